@@ -1,0 +1,73 @@
+import type { Event } from './event.ts';
+
+/**
+ * ```text
+ * pending ──▸ delivered
+ *    │  ▲        │ replay
+ *    ▼  │ due    ▼
+ * retrying ◂─────┘      pending, retrying ──▸ failed (no attempts left, too late)
+ *                       pending, retrying ──▸ skipped (webhook deleted, status not wanted …)
+ * ```
+ */
+export const deliveryStates = ['pending', 'retrying', 'delivered', 'failed', 'skipped'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** Why an attempt did not succeed; stable codes that the API, the portal and metrics show. */
+export const errorClasses = [
+  'dns',
+  'refused',
+  'reset',
+  'tls',
+  'timeout_connect',
+  'timeout_headers',
+  'timeout_body',
+  'blocked_address',
+  'redirect',
+  'too_large',
+  'invalid_response',
+  'status',
+  'body_mismatch',
+  'render',
+] as const;
+export type ErrorClass = (typeof errorClasses)[number];
+
+/** One event on its way to one webhook. */
+export interface QueuedDelivery {
+  /** `dlv_…`; also the `webhook-id` of every attempt and replay. */
+  readonly id: string;
+  readonly webhookId: string;
+  readonly event: Event;
+  /** When the event was accepted. */
+  readonly acceptedAt: number;
+  /** Attempts that were made before this one. */
+  readonly attempts: number;
+  /** Attempts that count against `maxAttempts`: a manual replay starts again at 0. */
+  readonly attemptsSinceReplay: number;
+  /** The next attempt was asked for by a person. */
+  readonly manual: boolean;
+}
+
+/** What an attempt leads to. */
+export type AfterAttempt =
+  | { readonly state: 'delivered' }
+  | { readonly state: 'retrying'; readonly dueAt: number }
+  | { readonly state: 'failed'; readonly reason: string }
+  | { readonly state: 'skipped'; readonly reason: string };
+
+/** One attempt and its effect, recorded together. */
+export interface AttemptRecord {
+  readonly deliveryId: string;
+  readonly webhookId: string;
+  readonly webhookVersion: number;
+  /** From 1, over the whole life of the delivery. */
+  readonly number: number;
+  readonly manual: boolean;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly statusCode: number | null;
+  readonly errorClass: ErrorClass | null;
+  readonly errorDetail: string | null;
+  /** The start of the answer's body, at most 2 KiB of it. */
+  readonly responseBody: string | null;
+  readonly after: AfterAttempt;
+}

@@ -1,0 +1,55 @@
+/** One wrong place in an input. `path` is a JSON path from the body's root: `customHeaders[1].name`; `''` is the root. */
+export interface InputError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * Every error that Hookwire answers with, by its stable code: the RFC 9457 title and the HTTP status.
+ * `docs/reference/errors.md` is generated from this table.
+ */
+export const errorTable = {
+  invalid_request: { status: 400, title: 'The request cannot be read' },
+  unauthorized: { status: 401, title: 'No valid API key' },
+  forbidden: { status: 403, title: 'The key may not do this' },
+  not_found: { status: 404, title: 'There is no such resource' },
+  method_not_allowed: { status: 405, title: 'The resource does not know this method' },
+  conflict: { status: 409, title: 'The resource is in another state' },
+  too_large: { status: 413, title: 'The request is too large' },
+  unsupported_media_type: { status: 415, title: 'The body must be JSON' },
+  invalid_input: { status: 422, title: 'The input is not valid' },
+  headers_too_large: { status: 431, title: 'The request has too many or too long headers' },
+  internal: { status: 500, title: 'Hookwire failed' },
+  overloaded: { status: 503, title: 'The gateway takes no more right now' },
+  stopping: { status: 503, title: 'The gateway is stopping' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** An expected failure with a stable code; the HTTP layer turns it into problem+json. */
+export class HookwireError extends Error {
+  readonly code: ErrorCode;
+  readonly errors: readonly InputError[];
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfterSeconds: number | null;
+
+  constructor(
+    code: ErrorCode,
+    detail: string,
+    more: { errors?: readonly InputError[]; retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
+    super(detail, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = 'HookwireError';
+    this.code = code;
+    this.errors = more.errors ?? [];
+    this.retryAfterSeconds = more.retryAfterSeconds ?? null;
+  }
+}
+
+/** The error for input that is read but wrong in the named places. */
+export function invalidInput(errors: readonly InputError[]): HookwireError {
+  const [first] = errors;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const detail = first ? `${first.path || 'The body'}: ${first.message}${more}` : 'The input is not valid.';
+  return new HookwireError('invalid_input', detail, { errors });
+}

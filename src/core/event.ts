@@ -1,0 +1,39 @@
+import type { ProductId, ReportType } from './products/product.ts';
+
+/** JSON as it is parsed. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+/**
+ * One report, complete and checked: a delivery report (DLR) or an inbound message (MO).
+ * Instants are ms since the Unix epoch, UTC. Message ids, transaction ids and error codes are text, never numbers.
+ */
+export interface Event {
+  /** The caller's own id, or one made by the gateway (`evt_…`). */
+  readonly id: string;
+  readonly accountId: string;
+  readonly product: ProductId;
+  readonly reportType: ReportType;
+  /** WhatsApp: the WABA number that sent or received the message. */
+  readonly productUniqueId: string | null;
+  readonly transactionId: string | null;
+  readonly messageId: string;
+  /** Part of a multipart SMS, from 1. */
+  readonly part: number | null;
+  /** DLR: `accepted`, `sent`, `delivered`, `read`, `failed`, `expired`, `rejected`, `unknown`, or the platform's own. */
+  readonly status: string | null;
+  readonly errorCode: string | null;
+  /** As the platform gave it; rendering writes it as the webhook asks. May be absent for a WhatsApp username user. */
+  readonly mobileNumber: string | null;
+  /** WhatsApp's business-scoped user id (BSUID), `US.1349…`. */
+  readonly userId: string | null;
+  readonly profileName: string | null;
+  readonly receivedTime: number | null;
+  readonly sentTime: number | null;
+  readonly deliveredTime: number | null;
+  readonly readTime: number | null;
+  /** What else the platform knows: `templateId`, `entityId`, `operator` … */
+  readonly attributes: JsonObject | null;
+  /** MO: the message object as Meta sends it. */
+  readonly message: JsonObject | null;
+}

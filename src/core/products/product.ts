@@ -1,0 +1,59 @@
+import type { Event } from '../event.ts';
+
+export type ProductId = 'sms' | 'whatsapp';
+export type ReportType = 'dlr' | 'mo';
+
+/** The parameters of a DLR whose *names* a webhook's owner chooses, in the order of the form. */
+export const dlrFields = [
+  'transactionId',
+  'messageId',
+  'errorCode',
+  'mobileNumber',
+  'receivedTime',
+  'deliveredTime',
+  'readTime',
+  'status',
+] as const;
+export type DlrField = (typeof dlrFields)[number];
+
+/** A DLR field as a product has it. */
+export interface ProductField {
+  readonly field: DlrField;
+  readonly required: boolean;
+  /** The label in forms, docs and errors: "Transaction ID Parameter". */
+  readonly label: string;
+  /** A name that an endpoint could expect, for "Use example names". */
+  readonly exampleName: string;
+}
+
+/** The identity that a product's messages go through, beside the phone numbers of people. */
+export interface ProductIdentity {
+  /** "WABA number" */
+  readonly label: string;
+  /** What a value must look like, and the words for it in an error. */
+  readonly pattern: RegExp;
+  readonly shape: string;
+}
+
+/** A named event for previews, tests and docs; ids and times are filled in by whoever uses it. */
+export interface SampleEvent {
+  /** "delivered", "read", "text", "button reply" */
+  readonly name: string;
+  readonly event: Omit<Event, 'id' | 'accountId'>;
+}
+
+/**
+ * One messaging product. The form, validation, docs and rendering all read this; a new product is one file beside
+ * `sms.ts` and a line in `index.ts`.
+ */
+export interface Product {
+  readonly id: ProductId;
+  /** "SMS", "WhatsApp" */
+  readonly label: string;
+  readonly reportTypes: readonly ReportType[];
+  readonly identity: ProductIdentity | null;
+  readonly fields: readonly ProductField[];
+  /** Known DLR statuses in the order in which they say more. Other texts are allowed and count as unknown. */
+  readonly statuses: readonly string[];
+  readonly samples: { readonly [T in ReportType]?: readonly [SampleEvent, ...SampleEvent[]] };
+}

@@ -1,0 +1,112 @@
+import type { ProductId, ReportType } from '../../core/products/product.ts';
+import type { SigningSecret, Webhook, WebhookConfig, WebhookStatus } from '../../core/webhook.ts';
+import type { Page, PageRequest } from './page.ts';
+
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+export const scopes = [
+  'events:write',
+  'webhooks:write',
+  'webhooks:read',
+  'deliveries:read',
+  'deliveries:replay',
+  'admin',
+] as const;
+export type Scope = (typeof scopes)[number];
+
+/** An API key without its secret part. `accountId: null` is an operator's key. */
+export interface ApiKey {
+  readonly id: string;
+  readonly accountId: string | null;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: number;
+}
+
+/** A product-specific identity that an account may choose from (WhatsApp: a WABA number). */
+export interface Sender {
+  readonly id: string;
+  readonly accountId: string;
+  readonly product: ProductId;
+  readonly productUniqueId: string;
+  readonly label: string | null;
+  readonly createdAt: number;
+}
+
+export interface WebhookFilter {
+  /** `null`: every account (operator). */
+  readonly accountId: string | null;
+  readonly product?: ProductId;
+  readonly reportType?: ReportType;
+  readonly status?: WebhookStatus;
+  /** Text in the URL, the description, the id or the number. */
+  readonly q?: string;
+}
+
+/** A webhook with the secrets that sign its requests, newest first. */
+export interface WebhookWithSecrets {
+  readonly webhook: Webhook;
+  readonly secrets: readonly SigningSecret[];
+}
+
+/**
+ * Who may call, and what they configured. Secrets (signing secrets, custom header values) are encrypted at rest by the
+ * store; keys arrive here as SHA-256 hashes only. A `null` or `false` answer means: there is no such thing.
+ */
+export interface Directory {
+  /** `null` when the id is taken. */
+  createAccount(account: Account): Promise<Account | null>;
+  listAccounts(page: PageRequest): Promise<Page<Account>>;
+  getAccount(id: string): Promise<Account | null>;
+  renameAccount(id: string, name: string): Promise<Account | null>;
+  /** With its keys, senders and webhooks. */
+  deleteAccount(id: string): Promise<boolean>;
+
+  createKey(key: ApiKey, hash: string): Promise<void>;
+  /** `accountId: null` lists operator keys. */
+  listKeys(accountId: string | null, page: PageRequest): Promise<Page<ApiKey>>;
+  findKeyByHash(hash: string): Promise<ApiKey | null>;
+  deleteKey(accountId: string | null, keyId: string): Promise<boolean>;
+
+  /** `null` when the account already has it. */
+  createSender(sender: Sender): Promise<Sender | null>;
+  listSenders(
+    filter: { accountId: string | null; product?: ProductId },
+    page: PageRequest,
+  ): Promise<Page<Sender>>;
+  getSender(id: string): Promise<Sender | null>;
+  deleteSender(id: string): Promise<boolean>;
+
+  /** Saves version 1. */
+  createWebhook(webhook: Webhook, secret: SigningSecret): Promise<void>;
+  listWebhooks(filter: WebhookFilter, page: PageRequest): Promise<Page<Webhook>>;
+  getWebhook(id: string): Promise<Webhook | null>;
+  /** Saves the next version; `null` when it does not exist. */
+  replaceWebhook(id: string, config: WebhookConfig, now: number): Promise<Webhook | null>;
+  setWebhookStatus(
+    id: string,
+    status: WebhookStatus,
+    reason: string | null,
+    now: number,
+  ): Promise<Webhook | null>;
+  /** Hides it from everything but history. */
+  deleteWebhook(id: string, now: number): Promise<boolean>;
+  /** A webhook's configuration as it was in a version, deleted or not. */
+  getWebhookVersion(id: string, version: number): Promise<WebhookConfig | null>;
+  /** Everything that routing and signing need, for the start. */
+  loadWebhooks(): Promise<readonly WebhookWithSecrets[]>;
+
+  /** Newest first; expired ones are left out. */
+  getSecrets(webhookId: string, now: number): Promise<readonly SigningSecret[]>;
+  /** Makes `secret` the current one; those before expire at `previousExpireAt` at the latest. */
+  rotateSecret(
+    webhookId: string,
+    secret: string,
+    now: number,
+    previousExpireAt: number,
+  ): Promise<readonly SigningSecret[]>;
+}

@@ -1,0 +1,68 @@
+import type { DeliveryState, ErrorClass } from '../../core/delivery.ts';
+import type { Event } from '../../core/event.ts';
+import type { ProductId, ReportType } from '../../core/products/product.ts';
+import type { Page, PageRequest } from './page.ts';
+
+/** What a list of deliveries may be narrowed by. Instants are ms. */
+export interface DeliveryFilter {
+  /** `null`: every account (operator). */
+  readonly accountId: string | null;
+  readonly webhookId?: string;
+  readonly state?: DeliveryState;
+  readonly product?: ProductId;
+  readonly reportType?: ReportType;
+  readonly messageId?: string;
+  readonly transactionId?: string;
+  readonly mobileNumber?: string;
+  /** Of the latest attempt. */
+  readonly statusCode?: number;
+  /** Of the latest attempt. */
+  readonly errorClass?: ErrorClass;
+  /** Accepted at or after. */
+  readonly from?: number;
+  /** Accepted before. */
+  readonly to?: number;
+}
+
+export interface DeliveryView {
+  readonly id: string;
+  readonly webhookId: string;
+  readonly event: Event;
+  readonly state: DeliveryState;
+  /** Why it failed or was skipped. */
+  readonly stateReason: string | null;
+  readonly attempts: number;
+  readonly nextAttemptAt: number | null;
+  readonly acceptedAt: number;
+  readonly finishedAt: number | null;
+  /** Of the latest attempt. */
+  readonly statusCode: number | null;
+  readonly errorClass: ErrorClass | null;
+}
+
+export interface AttemptView {
+  readonly number: number;
+  readonly webhookVersion: number;
+  readonly manual: boolean;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly statusCode: number | null;
+  readonly errorClass: ErrorClass | null;
+  readonly errorDetail: string | null;
+  readonly responseBody: string | null;
+}
+
+export interface DeliveryDetail extends DeliveryView {
+  readonly attemptLog: readonly AttemptView[];
+}
+
+/** Questions about the past. Newest first. */
+export interface History {
+  listDeliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliveryView>>;
+  getDelivery(id: string): Promise<DeliveryDetail | null>;
+  /** By the gateway's id or, within an account, by the caller's own. */
+  getEvent(
+    id: string,
+    accountId: string | null,
+  ): Promise<{ event: Event; acceptedAt: number; deliveries: readonly DeliveryView[] } | null>;
+}
