@@ -1,4 +1,4 @@
-import type { ProductId, ReportType } from './products/product.ts';
+import type { ProductId, ReportType } from './products/product-id.ts';
 
 /** JSON as it is parsed. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };

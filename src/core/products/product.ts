@@ -1,7 +1,7 @@
 import type { Event } from '../event.ts';
+import type { ProductId, ReportType } from './product-id.ts';
 
-export type ProductId = 'sms' | 'whatsapp';
-export type ReportType = 'dlr' | 'mo';
+export type { ProductId, ReportType };
 
 /** The parameters of a DLR whose *names* a webhook's owner chooses, in the order of the form. */
 export const dlrFields = [
