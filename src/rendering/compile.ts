@@ -1,0 +1,59 @@
+import { version } from '../core/version.ts';
+import type { WebhookConfig } from '../core/webhook.ts';
+import { createDlrWriter } from './fields.ts';
+import type { Format, ObjectWriter } from './formats/format.ts';
+import { openQuery } from './formats/get.ts';
+import { formatFor } from './formats/index.ts';
+import { createFlatMoWriter } from './mo-flat.ts';
+import { createWhatsappMoWriter } from './mo-whatsapp.ts';
+
+/** A webhook's configuration with all that is the same for every event worked out; made once per version. */
+export interface CompiledWebhook {
+  readonly config: WebhookConfig;
+  /** scheme, host and port: `https://example.com` */
+  readonly origin: string;
+  readonly method: 'GET' | 'POST';
+  /** Path and the URL's own query; for GET ready for further query fields (`/dlr?`, `/dlr?a=1&`). */
+  readonly path: string;
+  /** Name, value, name, value … without the signature's. */
+  readonly headers: readonly string[];
+  readonly format: Format;
+  /** Writes one event, without what surrounds it in the body. */
+  readonly writeObject: ObjectWriter;
+}
+
+/**
+ * Prepares a checked configuration for rendering. The URL's fragment and credentials are dropped.
+ * @throws TypeError for a URL, RangeError for a time zone that cannot be read
+ */
+export function compileWebhook(config: WebhookConfig): CompiledWebhook {
+  const url = new URL(config.url);
+  const format = formatFor(config.method, config.reportType);
+  const isGet = config.method === 'GET';
+  return {
+    config,
+    origin: url.origin,
+    method: isGet ? 'GET' : 'POST',
+    path: isGet ? openQuery(url) : url.pathname + url.search,
+    headers: baseHeaders(config, format.contentType),
+    format,
+    writeObject: objectWriter(config, format),
+  };
+}
+
+function objectWriter(config: WebhookConfig, format: Format): ObjectWriter {
+  if (config.reportType === 'dlr') return createDlrWriter(config, format);
+  return config.method === 'JSON' && config.settings.moFormat === 'whatsapp'
+    ? createWhatsappMoWriter(config)
+    : createFlatMoWriter(config, format);
+}
+
+/** Content type (unless a custom header sets it), user agent, custom headers. */
+function baseHeaders(config: WebhookConfig, contentType: string | null): string[] {
+  const headers: string[] = [];
+  const ownType = config.customHeaders.some(({ name }) => name.toLowerCase() === 'content-type');
+  if (contentType !== null && !ownType) headers.push('content-type', contentType);
+  headers.push('user-agent', `Hookwire/${version}`);
+  for (const { name, value } of config.customHeaders) headers.push(name, value);
+  return headers;
+}

@@ -1,0 +1,13 @@
+import type { Format } from './format.ts';
+
+/**
+ * A flat JSON object; a value that is not known is `null`. The text is put together by hand because a JavaScript
+ * object would move names like `1` to the front and lose `__proto__`.
+ */
+export const jsonFormat: Format = {
+  contentType: 'application/json',
+  name: (name) => `,${JSON.stringify(name)}:`,
+  field: (encodedName, value) => encodedName + JSON.stringify(value),
+  object: (fields) => `{${fields.slice(1)}}`,
+  document: (object) => object,
+};

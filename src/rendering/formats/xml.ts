@@ -1,0 +1,57 @@
+import type { ReportType } from '../../core/products/product.ts';
+import type { FieldValue, Format } from './format.ts';
+
+// U+0000–U+001F without tab and line feed; `\p{Cs}` with the `u` flag is a surrogate without its partner.
+const special = /[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]|[&<>]/gu;
+
+function escapeCharacter(character: string): string {
+  switch (character) {
+    case '&':
+      return '&amp;';
+    case '<':
+      return '&lt;';
+    case '>':
+      return '&gt;';
+    case '\r':
+      return '&#13;';
+    default:
+      return '\ufffd';
+  }
+}
+
+/**
+ * Escapes text for the content of an element. Characters that XML 1.0 cannot carry in any form (control characters,
+ * U+FFFE, U+FFFF, lone surrogates) become U+FFFD; CR is written as a reference because parsers turn a bare one into LF.
+ */
+export function escapeXmlText(text: string): string {
+  return text.replace(special, escapeCharacter);
+}
+
+function xmlText(value: string | number | object): string {
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'number'
+      ? String(value)
+      : JSON.stringify(value);
+}
+
+function element(name: string, value: FieldValue): string {
+  if (value === null || value === '') return `<${name}/>`;
+  return `<${name}>${escapeXmlText(xmlText(value))}</${name}>`;
+}
+
+function createXmlFormat(root: ReportType): Format {
+  return {
+    contentType: 'application/xml',
+    name: (name) => name,
+    field: element,
+    object: (fields) => `<${root}>${fields}</${root}>`,
+    document: (object) => `<?xml version="1.0" encoding="UTF-8"?>${object}`,
+  };
+}
+
+/** One element per name under `<dlr>` or `<mo>`; a value that is not known is `<name/>`, and so is an empty one. */
+export const xmlFormats: { readonly [T in ReportType]: Format } = {
+  dlr: createXmlFormat('dlr'),
+  mo: createXmlFormat('mo'),
+};

@@ -1,0 +1,76 @@
+import type { Event } from '../core/event.ts';
+import type { WebhookConfig } from '../core/webhook.ts';
+import { customFields } from './fields.ts';
+import type { FieldValue, Format, ObjectWriter } from './formats/format.ts';
+import { asText } from './json-value.ts';
+import { readContent } from './mo-content.ts';
+import { formatMobile } from './mobile.ts';
+import { createTimeFormatter, type TimeFormatter } from './time.ts';
+
+/** The names of a flat inbound message in the order of sending; a custom parameter cannot have one of them. */
+export const flatMoNames = [
+  'wabaNumber',
+  'messageId',
+  'mobileNumber',
+  'userId',
+  'profileName',
+  'receivedTime',
+  'type',
+  'text',
+  'replyId',
+  'replyTitle',
+  'mediaId',
+  'mediaUrl',
+  'mimeType',
+  'sha256',
+  'caption',
+  'fileName',
+  'latitude',
+  'longitude',
+  'locationName',
+  'locationAddress',
+  'reactionEmoji',
+  'contextMessageId',
+  'message',
+] as const;
+export type FlatMoName = (typeof flatMoNames)[number];
+type FlatMo = { readonly [N in FlatMoName]?: FieldValue };
+
+/**
+ * Writes inbound messages flat: those of {@link flatMoNames} that the message has, then the custom parameters.
+ * Values are text in JSON too, coordinates included; epoch times are numbers and `message` is the message object
+ * (its JSON text where the format has no objects).
+ */
+export function createFlatMoWriter(config: WebhookConfig, format: Format): ObjectWriter {
+  const { settings } = config;
+  const time = createTimeFormatter(settings.timeFormat, settings.timeZone);
+  const names = flatMoNames.map((key) => ({ key, name: format.name(key) }));
+  const custom = customFields(config, format);
+
+  return (event) => {
+    const values = flatMo(event, time, settings.mobileFormat);
+    let fields = '';
+    for (const { key, name } of names) {
+      const value = values[key];
+      if (value !== undefined && value !== null) fields += format.field(name, value);
+    }
+    return format.object(fields + custom);
+  };
+}
+
+function flatMo(
+  event: Event,
+  time: TimeFormatter,
+  mobileFormat: WebhookConfig['settings']['mobileFormat'],
+): FlatMo {
+  const { message } = event;
+  return {
+    wabaNumber: event.productUniqueId,
+    messageId: event.messageId,
+    mobileNumber: event.mobileNumber === null ? null : formatMobile(event.mobileNumber, mobileFormat),
+    userId: event.userId,
+    profileName: event.profileName,
+    receivedTime: time(event.receivedTime),
+    ...(message && { type: asText(message.type), ...readContent(message), message }),
+  };
+}
