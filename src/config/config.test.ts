@@ -1,0 +1,151 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from './config.ts';
+import { ConfigError, type ConfigProblem } from './environment.ts';
+
+function problemsOf(env: NodeJS.ProcessEnv): readonly ConfigProblem[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('loadConfig', () => {
+  it('boots on ./data and the loopback address without any configuration', () => {
+    expect(loadConfig({ PATH: '/usr/bin' })).toEqual({
+      http: { host: '127.0.0.1', port: 8080, maxBodyBytes: 4_194_304 },
+      storage: { dataDir: resolve('data') },
+      intake: { maxQueued: 20_000 },
+      delivery: { maxInFlight: 2_000, allowNetworks: [], shutdownTimeoutMs: 20_000 },
+      log: { level: 'info' },
+      secrets: { operatorKey: null, masterKey: null, previousMasterKeys: [] },
+    });
+  });
+
+  it('reads every key', () => {
+    const config = loadConfig({
+      HOOKWIRE_HOST: '::',
+      HOOKWIRE_PORT: '0',
+      HOOKWIRE_DATA_DIR: '/var/lib/hookwire',
+      HOOKWIRE_OPERATOR_KEY: 'op_0123456789abcdef',
+      HOOKWIRE_MASTER_KEY: 'correct horse battery staple',
+      HOOKWIRE_MASTER_KEY_PREVIOUS: 'an older passphrase, another older still',
+      HOOKWIRE_ALLOW_NETWORKS: '127.0.0.0/8, fd00::/8',
+      HOOKWIRE_MAX_BODY_BYTES: '1024',
+      HOOKWIRE_INTAKE_QUEUE: '1000',
+      HOOKWIRE_MAX_IN_FLIGHT: '7',
+      HOOKWIRE_SHUTDOWN_TIMEOUT_MS: '0',
+      HOOKWIRE_LOG_LEVEL: 'DEBUG',
+    });
+    expect(config).toEqual({
+      http: { host: '::', port: 0, maxBodyBytes: 1_024 },
+      storage: { dataDir: '/var/lib/hookwire' },
+      intake: { maxQueued: 1_000 },
+      delivery: { maxInFlight: 7, allowNetworks: ['127.0.0.0/8', 'fd00::/8'], shutdownTimeoutMs: 0 },
+      log: { level: 'debug' },
+      secrets: {
+        operatorKey: 'op_0123456789abcdef',
+        masterKey: 'correct horse battery staple',
+        previousMasterKeys: ['an older passphrase', 'another older still'],
+      },
+    });
+  });
+
+  it('is frozen to its depths', () => {
+    const config = loadConfig({ HOOKWIRE_ALLOW_NETWORKS: '10.0.0.0/8' });
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.secrets)).toBe(true);
+    expect(Object.isFrozen(config.delivery.allowNetworks)).toBe(true);
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(loadConfig({ HOOKWIRE_PORT: ' ', HOOKWIRE_OPERATOR_KEY: '' })).toEqual(loadConfig({}));
+  });
+
+  it('lists every problem at once, each with its key', () => {
+    const problems = problemsOf({
+      HOOKWIRE_PORT: '80800',
+      HOOKWIRE_OPERATOR_KEY: 'short',
+      HOOKWIRE_LOG_LEVEL: 'loud',
+      HOOKWIRE_PROT: '1',
+    });
+    expect(problems.map(({ key }) => key).sort()).toEqual([
+      'HOOKWIRE_LOG_LEVEL',
+      'HOOKWIRE_OPERATOR_KEY',
+      'HOOKWIRE_PORT',
+      'HOOKWIRE_PROT',
+    ]);
+  });
+
+  it.each([
+    ['HOOKWIRE_DATADIR', 'did you mean HOOKWIRE_DATA_DIR?'],
+    ['HOOKWIRE_ALLOWED_NETWORKS', 'did you mean HOOKWIRE_ALLOW_NETWORKS?'],
+    ['HOOKWIRE_SOMETHING_ELSE_ALTOGETHER', '`hookwire config` lists the keys'],
+  ])('refuses the unknown key %s with a hint', (name, hint) => {
+    expect(problemsOf({ [name]: 'x' })).toEqual([
+      { key: name, message: `is not a key of Hookwire; ${hint}` },
+    ]);
+  });
+
+  it('leaves variables of other programs alone', () => {
+    expect(problemsOf({ HOOKWIREX: '1', PORT: 'x', hookwire_port: '1' })).toEqual([]);
+  });
+
+  it('says that PostgreSQL is not supported yet, and what to do', () => {
+    expect(problemsOf({ HOOKWIRE_DATABASE_URL: 'postgres://db/hookwire' })).toEqual([
+      {
+        key: 'HOOKWIRE_DATABASE_URL',
+        message: expect.stringMatching(/not supported by this version: remove it/),
+      },
+    ]);
+  });
+
+  it.each([
+    ['HOOKWIRE_PORT', ['65536', '-1', '8080.5', '0x50', '1e3', 'http']],
+    ['HOOKWIRE_HOST', ['http://example.com', 'example.com:80', 'a b', '-x']],
+    [
+      'HOOKWIRE_ALLOW_NETWORKS',
+      [
+        '10.0.0.0',
+        '10.0.0.0/33',
+        '127/8',
+        '0x7f.0.0.1/8',
+        '0177.0.0.1/8',
+        'localhost',
+        '10.0.0.0/8;11.0.0.0/8',
+      ],
+    ],
+    ['HOOKWIRE_OPERATOR_KEY', ['fifteen-letters', 'sixteen letters with spaces', 'sixteen-lettérs-é']],
+    ['HOOKWIRE_MASTER_KEY', ['fifteen-letters', 'a passphrase, with a comma']],
+    ['HOOKWIRE_MASTER_KEY_PREVIOUS', ['a passphrase long enough,short']],
+    ['HOOKWIRE_LOG_LEVEL', ['verbose', '30']],
+    ['HOOKWIRE_INTAKE_QUEUE', ['0', '999', 'Infinity']],
+  ])('refuses for %s each of %j', (name, values) => {
+    for (const value of values) {
+      expect(problemsOf({ [name]: value }), value).toEqual([
+        { key: name, message: expect.stringMatching(/^must be /) },
+      ]);
+    }
+  });
+
+  it('says how to write a single address as a range', () => {
+    expect(problemsOf({ HOOKWIRE_ALLOW_NETWORKS: '10.1.2.3' })[0]?.message).toContain('write 10.1.2.3/32');
+    expect(problemsOf({ HOOKWIRE_ALLOW_NETWORKS: '::1' })[0]?.message).toContain('write ::1/128');
+  });
+
+  it('never repeats a secret in its errors', () => {
+    const secret = 'hunter2hunter2é';
+    const env = {
+      HOOKWIRE_OPERATOR_KEY: secret,
+      HOOKWIRE_MASTER_KEY: 'pass,word',
+      HOOKWIRE_DATABASE_URL: secret,
+    };
+    for (const { message } of problemsOf(env)) {
+      expect(message).not.toContain(secret);
+      expect(message).not.toContain('pass,word');
+    }
+  });
+});

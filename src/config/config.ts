@@ -1,0 +1,55 @@
+import { readValues } from './environment.ts';
+import type { LogLevel } from './keys.ts';
+
+/** How one gateway runs; read-only to its depths. Sizes are bytes, durations milliseconds. */
+export interface Config {
+  readonly http: { readonly host: string; readonly port: number; readonly maxBodyBytes: number };
+  /** An absolute path. */
+  readonly storage: { readonly dataDir: string };
+  /** Events that wait for their commit at most. */
+  readonly intake: { readonly maxQueued: number };
+  readonly delivery: {
+    /** Requests under way over all webhooks at most. */
+    readonly maxInFlight: number;
+    /** CIDR ranges that outgoing requests may reach beside the public internet. */
+    readonly allowNetworks: readonly string[];
+    readonly shutdownTimeoutMs: number;
+  };
+  readonly log: { readonly level: LogLevel };
+  /** Apart from the rest, so that the rest can be shown. */
+  readonly secrets: {
+    readonly operatorKey: string | null;
+    readonly masterKey: string | null;
+    readonly previousMasterKeys: readonly string[];
+  };
+}
+
+/**
+ * Reads the configuration.
+ *
+ * @throws {ConfigError} with every problem at once
+ */
+export function loadConfig(env: NodeJS.ProcessEnv): Config {
+  const values = readValues(env);
+  return deepFreeze({
+    http: { host: values.host, port: values.port, maxBodyBytes: values.maxBodyBytes },
+    storage: { dataDir: values.dataDir },
+    intake: { maxQueued: values.intakeQueue },
+    delivery: {
+      maxInFlight: values.maxInFlight,
+      allowNetworks: values.allowNetworks,
+      shutdownTimeoutMs: values.shutdownTimeoutMs,
+    },
+    log: { level: values.logLevel },
+    secrets: {
+      operatorKey: values.operatorKey,
+      masterKey: values.masterKey,
+      previousMasterKeys: values.previousMasterKeys ?? [],
+    },
+  });
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part);
+  return Object.freeze(value);
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from './config.ts';
+import { type ConfigKey, configKeys } from './keys.ts';
+
+const keys = Object.values<ConfigKey<unknown>>(configKeys);
+
+describe('the table of keys', () => {
+  it('declares each name once', () => {
+    expect(new Set(keys.map(({ name }) => name)).size).toBe(keys.length);
+  });
+
+  it.each(keys.map((key) => [key.name, key] as const))(
+    '%s has a default that it accepts, or says what its absence means',
+    (_, key) => {
+      if (key.default === null) expect(key.absent).toMatch(/\.$/);
+      else expect(key.parse(key.default)).toHaveProperty('value');
+    },
+  );
+
+  it.each(keys.filter(({ name }) => name !== 'HOOKWIRE_DATABASE_URL').map((key) => [key.name, key.example]))(
+    '%s has an example that works',
+    (name, example) => {
+      expect(() => loadConfig({ [name]: example })).not.toThrow();
+    },
+  );
+
+  it('describes each key in whole sentences', () => {
+    for (const { description } of keys) expect(description).toMatch(/^[A-Z].*\.$/s);
+  });
+});

@@ -1,0 +1,96 @@
+import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
+
+/** What a configuration text means, or why it means nothing; the problem completes the sentence "KEY …". */
+export type Parsed<T> = { readonly value: T } | { readonly problem: string };
+export type Parser<T> = (text: string) => Parsed<T>;
+
+/** A whole number from `min` to `max`. */
+export function wholeNumber(min: number, max: number): Parser<number> {
+  return (text) => {
+    const value = Number(text);
+    return /^\d{1,15}$/.test(text) && value >= min && value <= max
+      ? { value }
+      : { problem: `must be a whole number from ${min} to ${max}` };
+  };
+}
+
+/** One of the words in `choices`. */
+export function oneOf<const T extends string>(choices: readonly T[]): Parser<T> {
+  return (text) => {
+    const value = choices.find((choice) => choice === text.toLowerCase());
+    return value === undefined ? { problem: `must be one of ${choices.join(', ')}` } : { value };
+  };
+}
+
+/** A host name or an IP address to listen on, without scheme and port. */
+export function hostName(text: string): Parsed<string> {
+  const isHost = ipaddr.isValid(text) || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text);
+  return isHost
+    ? { value: text }
+    : { problem: 'must be a host name or an IP address without scheme and port, as in 127.0.0.1 or 0.0.0.0' };
+}
+
+/** A path, made absolute. */
+export function directory(text: string): Parsed<string> {
+  return text.includes('\0') ? { problem: 'must be a path' } : { value: resolve(text) };
+}
+
+function cidrProblem(text: string): string | null {
+  if (/^(\d+\.){3}\d+\/\d+$/.test(text) && ipaddr.IPv4.isValidCIDRFourPartDecimal(text)) return null;
+  if (text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValidCIDR(text)) return null;
+  if (!ipaddr.isValid(text)) return 'is not an address range';
+  return `is an address; write ${text}/${text.includes(':') ? 128 : 32} for it alone`;
+}
+
+/** Address ranges in CIDR form, separated by commas. */
+export function cidrList(text: string): Parsed<readonly string[]> {
+  const value = splitList(text);
+  for (const range of value) {
+    const problem = cidrProblem(range);
+    if (problem) {
+      const shape = 'must be address ranges like 10.0.0.0/8,fd00::/8';
+      return { problem: `${shape}: "${range}" ${problem}` };
+    }
+  }
+  return { value };
+}
+
+/** A secret of at least `minLength` visible ASCII characters (it may travel in a header). */
+export function secretText(minLength: number): Parser<string> {
+  return (text) =>
+    text.length >= minLength && /^[\x21-\x7e]+$/.test(text)
+      ? { value: text }
+      : { problem: `must be at least ${minLength} visible ASCII characters without spaces` };
+}
+
+const masterKeyShape =
+  '32 random bytes in base64 or hex, or a passphrase of at least 16 characters without commas';
+const shortestMasterKey = 16;
+
+/** A master key; `stores/secrets/master-key.ts` says how its forms are read. */
+export function masterKey(text: string): Parsed<string> {
+  return text.length < shortestMasterKey || text.includes(',')
+    ? { problem: `must be ${masterKeyShape}` }
+    : { value: text };
+}
+
+/** Master keys separated by commas. */
+export function masterKeyList(text: string): Parsed<readonly string[]> {
+  const value = splitList(text);
+  return value.some((one) => 'problem' in masterKey(one))
+    ? { problem: `must be master keys separated by commas, each ${masterKeyShape}` }
+    : { value };
+}
+
+/** Refuses every value with one sentence. */
+export function notYet(problem: string): Parser<null> {
+  return () => ({ problem });
+}
+
+function splitList(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { maskNumber, maskUrl } from './mask.ts';
+
+describe('maskNumber', () => {
+  it.each([
+    ['919812345678', '9198XXXXXX78'],
+    ['+919812345678', '+9198XXXXXX78'],
+    ['12345678', '1234XX78'],
+    ['1234567', 'XXXXX67'],
+    ['123', 'XXX'],
+    ['', ''],
+    ['US.13491208655302741918', 'US.1XXXXXXXXXXXXXXXXX18'],
+  ])('writes %s as %s', (number, masked) => {
+    expect(maskNumber(number)).toBe(masked);
+  });
+
+  it('keeps the length and never more than seven characters', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^\+?[0-9]{0,20}$/), (number) => {
+        const masked = maskNumber(number);
+        expect(masked).toHaveLength(number.length);
+        expect(masked.replaceAll('X', '').length).toBeLessThanOrEqual(7);
+      }),
+    );
+  });
+});
+
+describe('maskUrl', () => {
+  it.each([
+    ['https://example.com/dlr?mobile=919812345678', 'https://example.com/dlr?…'],
+    ['https://example.com/dlr', 'https://example.com/dlr'],
+    ['https://user:pa%20ss@example.com/dlr#part', 'https://…@example.com/dlr?…'],
+    ['/v1/deliveries?mobileNumber=919812345678', '/v1/deliveries?…'],
+    ['/people/me@example.com', '/people/me@example.com'],
+    ['not a url', 'not a url'],
+  ])('writes %s as %s', (url, masked) => {
+    expect(maskUrl(url)).toBe(masked);
+  });
+
+  it('lets nothing of a query through', () => {
+    fc.assert(
+      fc.property(fc.webPath(), fc.string(), (url, query) => {
+        expect(maskUrl(`${url}?${query}`)).toBe(maskUrl(`${url}?`));
+      }),
+    );
+  });
+});
