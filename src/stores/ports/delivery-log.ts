@@ -1,25 +1,20 @@
 import type { AttemptRecord, QueuedDelivery } from '../../core/delivery.ts';
 import type { Event } from '../../core/event.ts';
 
-/** An event with the webhooks that get it. `event.id` is '' where the caller gave none. */
+/** An event with the webhooks that get it. */
 export interface NewEvent {
+  /** `id` is not read: it is `ownId`, or made by the store. */
   readonly event: Event;
-  /** What makes two events the same; see `intake/dedupe.ts`. */
-  readonly dedupeKey: string;
+  /** The id that the caller gave, `null` where the store makes one. */
+  readonly ownId: string | null;
   readonly webhookIds: readonly string[];
 }
 
 export type AppendResult =
-  | {
-      readonly result: 'accepted';
-      readonly eventId: string;
-      readonly acceptedAt: number;
-      /** One per webhook, in the order of `webhookIds`. */
-      readonly deliveryIds: readonly string[];
-    }
+  | { readonly result: 'accepted'; readonly eventId: string; readonly deliveries: number }
   | { readonly result: 'duplicate'; readonly eventId: string; readonly deliveries: number };
 
-/** What waits for one webhook, as a lane needs to know it at start. */
+/** What waits for one webhook, as its lane needs to know it at start. */
 export interface WaitingSummary {
   readonly webhookId: string;
   /** There are deliveries that were never tried. */
@@ -28,31 +23,45 @@ export interface WaitingSummary {
   readonly nextRetryAt: number | null;
 }
 
+/** Retries that are due, and when the first that is not among them is due. */
+export interface DueRetries {
+  readonly due: readonly QueuedDelivery[];
+  readonly nextRetryAt: number | null;
+}
+
 /**
- * The work of the hot path. Answers come in the order of the calls: what a call returns is true for every call made
- * before it, which is what lets a lane reload without holding locks.
+ * The work of the hot path.
+ *
+ * Order is part of the contract: a new delivery is either in the answer of a load, and then
+ * {@link DeliveryLog.onAccepted} was told of it before the load resolves, or it is told of after the load has resolved.
+ * So a lane that ignores what it is told while it loads sees every delivery exactly once, without locks.
  */
 export interface DeliveryLog {
-  /** Stores events with their deliveries; resolves when they are on disk. Calls made meanwhile share a commit. */
+  /**
+   * Stores events with their deliveries; resolves when they are on disk, in the order given. Calls made meanwhile
+   * share a commit. Rejects, having stored nothing, when the disk refuses.
+   */
   append(events: readonly NewEvent[]): Promise<readonly AppendResult[]>;
-  /** Records attempts and their effect; resolves when they are on disk. */
-  record(attempts: readonly AttemptRecord[]): Promise<void>;
-  /** Never-tried deliveries of a webhook after the one given, in the order of arrival. */
+  /** Hears of every new delivery, in the order of acceptance, once it is on disk and before `append` resolves. */
+  onAccepted(listener: (deliveries: readonly QueuedDelivery[]) => void): void;
+  /** Records an attempt and its effect; `onDisk` is called when both are on disk. Tried again until the disk takes it. */
+  record(attempt: AttemptRecord, onDisk: () => void): void;
+  /** Never-tried deliveries of a webhook after the one given, in the order of acceptance. */
   loadPending(
     webhookId: string,
     afterDeliveryId: string | null,
     limit: number,
   ): Promise<readonly QueuedDelivery[]>;
-  /** Retries that are due at `now`, the most overdue first, and when the first that is not loaded is due. */
-  loadRetries(
-    webhookId: string,
-    now: number,
-    limit: number,
-  ): Promise<{ readonly due: readonly QueuedDelivery[]; readonly nextRetryAt: number | null }>;
+  /** Retries that are due at `now`, the most overdue first. */
+  loadRetries(webhookId: string, now: number, limit: number): Promise<DueRetries>;
   /** Every webhook with something to do. */
   waiting(): Promise<readonly WaitingSummary[]>;
-  /** Puts one delivery back in the queue, to be sent now; `null` when there is no such delivery. */
-  requeue(deliveryId: string, now: number): Promise<QueuedDelivery | null>;
-  /** Ends everything that waits for a webhook (it was deleted) with state `skipped`. Resolves to how many. */
+  /** Makes one delivery due now, marked manual. Resolves to its webhook's id, `null` where there is no such delivery. */
+  requeue(deliveryId: string, now: number): Promise<string | null>;
+  /** Ends everything that waits for a webhook with state `skipped`. Resolves to how many. */
   skipWaiting(webhookId: string, reason: string, now: number): Promise<number>;
+  /** Events that wait for a commit right now. */
+  readonly queued: number;
+  /** Commits what was called so far and lets go of the store. */
+  close(): Promise<void>;
 }

@@ -1,0 +1,68 @@
+import { HookwireError } from '../core/errors.ts';
+import type { Event } from '../core/event.ts';
+import type { WebhookRegistry } from '../routing/registry.ts';
+import type { AppendResult, DeliveryLog } from '../stores/ports/delivery-log.ts';
+
+/** An event as a source read and checked it. */
+export interface IncomingEvent {
+  /** `id` is not read: it is `ownId`, or made by the store. */
+  readonly event: Event;
+  /** The caller's own id; `null` where it gave none. */
+  readonly ownId: string | null;
+}
+
+/** Where every source hands in its events. */
+export interface Intake {
+  /**
+   * Takes events; resolves when they are on disk with their deliveries, in the order given.
+   * @throws HookwireError `overloaded` or `stopping`, with nothing of the call accepted
+   */
+  accept(events: readonly IncomingEvent[]): Promise<readonly AppendResult[]>;
+  /** From now on every call is refused with `stopping`. */
+  stop(): void;
+}
+
+export interface IntakeOptions {
+  readonly log: Pick<DeliveryLog, 'append' | 'queued'>;
+  readonly registry: Pick<WebhookRegistry, 'match'>;
+  /** Events that may wait for a commit; beyond it callers are told to come back. */
+  readonly maxQueued: number;
+}
+
+export function createIntake({ log, registry, maxQueued }: IntakeOptions): Intake {
+  let stopping = false;
+
+  return {
+    async accept(events) {
+      if (stopping) {
+        throw new HookwireError('stopping', 'The gateway is stopping; send it again in a moment.', {
+          retryAfterSeconds: 5,
+        });
+      }
+      // A call on an empty queue always fits, however large it is.
+      if (log.queued > 0 && log.queued + events.length > maxQueued) {
+        throw new HookwireError(
+          'overloaded',
+          `${log.queued} events wait to be written and the limit is ${maxQueued}. Nothing of this call was accepted; send it again.`,
+          { retryAfterSeconds: 1 },
+        );
+      }
+      const routed = events.map(({ event, ownId }) => ({ event, ownId, webhookIds: registry.match(event) }));
+      try {
+        return await log.append(routed);
+      } catch (error) {
+        throw new HookwireError(
+          'overloaded',
+          'The store could not write. Nothing of this call was accepted; send it again.',
+          {
+            retryAfterSeconds: 5,
+            cause: error,
+          },
+        );
+      }
+    },
+    stop() {
+      stopping = true;
+    },
+  };
+}

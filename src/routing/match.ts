@@ -1,0 +1,19 @@
+import type { Event } from '../core/event.ts';
+import type { WebhookConfig } from '../core/webhook.ts';
+
+/**
+ * Whether a webhook gets an event of its account: same product and report type, its number or every number, and for a
+ * DLR a status that it wants. A disabled webhook matches too: its deliveries wait until it is enabled.
+ */
+export function matches(webhook: WebhookConfig, event: Event): boolean {
+  return (
+    webhook.product === event.product &&
+    webhook.reportType === event.reportType &&
+    (webhook.productUniqueId === null || webhook.productUniqueId === event.productUniqueId) &&
+    wantsStatus(webhook.settings.statuses, event.status)
+  );
+}
+
+function wantsStatus(wanted: readonly string[] | null, status: string | null): boolean {
+  return wanted === null || status === null || wanted.includes(status);
+}

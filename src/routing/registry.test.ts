@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { testEvent, testWebhook } from '../testing/factories.ts';
+import { createWebhookRegistry } from './registry.ts';
+
+function registryOf(...webhooks: Parameters<typeof testWebhook>[0][]) {
+  const registry = createWebhookRegistry();
+  for (const webhook of webhooks) registry.put({ webhook: testWebhook(webhook), secrets: [] });
+  return registry;
+}
+
+const whatsapp = { product: 'whatsapp', reportType: 'dlr' } as const;
+
+describe('the webhook registry', () => {
+  it('gives an event to the webhooks of its account, product and report type only', () => {
+    const registry = registryOf(
+      { id: 'wh_1' },
+      { id: 'wh_other_account', accountId: 'acc_2' },
+      { id: 'wh_other_product', ...whatsapp },
+      { id: 'wh_mo', product: 'whatsapp', reportType: 'mo' },
+    );
+    expect(registry.match(testEvent({}))).toEqual(['wh_1']);
+  });
+
+  it('gives a WhatsApp event to the webhooks of its number and to those of every number', () => {
+    const registry = registryOf(
+      { id: 'wh_number', ...whatsapp, productUniqueId: '919999999999' },
+      { id: 'wh_every', ...whatsapp, productUniqueId: null },
+      { id: 'wh_other', ...whatsapp, productUniqueId: '918888888888' },
+    );
+    expect(registry.match(testEvent({ ...whatsapp, productUniqueId: '919999999999' }))).toEqual([
+      'wh_number',
+      'wh_every',
+    ]);
+    expect(registry.match(testEvent({ ...whatsapp, productUniqueId: null }))).toEqual(['wh_every']);
+  });
+
+  it('keeps a status that a webhook does not want away from it', () => {
+    const settings = { ...testWebhook({}).settings, statuses: ['delivered'] };
+    const registry = registryOf({ id: 'wh_final', settings });
+    expect(registry.match(testEvent({ status: 'sent' }))).toEqual([]);
+    expect(registry.match(testEvent({ status: 'delivered' }))).toEqual(['wh_final']);
+  });
+
+  it('matches a disabled webhook, whose deliveries wait', () => {
+    expect(registryOf({ id: 'wh_1', status: 'disabled' }).match(testEvent({}))).toEqual(['wh_1']);
+  });
+
+  it('follows a change of number and a deletion, and tells its listeners', () => {
+    const registry = registryOf({ id: 'wh_1', ...whatsapp, productUniqueId: '911' });
+    const heard: [string, boolean][] = [];
+    registry.onChange((id, now) => heard.push([id, now !== null]));
+    registry.put({ webhook: testWebhook({ id: 'wh_1', ...whatsapp, productUniqueId: '922' }), secrets: [] });
+    expect(registry.match(testEvent({ ...whatsapp, productUniqueId: '911' }))).toEqual([]);
+    expect(registry.match(testEvent({ ...whatsapp, productUniqueId: '922' }))).toEqual(['wh_1']);
+    registry.remove('wh_1');
+    expect(registry.match(testEvent({ ...whatsapp, productUniqueId: '922' }))).toEqual([]);
+    expect(registry.ofAccount('acc_1')).toEqual([]);
+    expect(heard).toEqual([
+      ['wh_1', true],
+      ['wh_1', false],
+    ]);
+  });
+});

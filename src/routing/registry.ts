@@ -1,0 +1,96 @@
+import type { Event } from '../core/event.ts';
+import type { SigningSecret, Webhook } from '../core/webhook.ts';
+import { matches } from './match.ts';
+
+/** A saved webhook with the secrets that sign for it, newest first. */
+export interface RegisteredWebhook {
+  readonly webhook: Webhook;
+  readonly secrets: readonly SigningSecret[];
+}
+
+/** Hears of a webhook that was added, changed, or (with `null`) deleted. */
+export type RegistryListener = (webhookId: string, now: RegisteredWebhook | null) => void;
+
+/**
+ * Every account's webhooks in memory, so that accepting and delivering read no configuration from disk. Whoever changes
+ * the directory tells the registry.
+ */
+export interface WebhookRegistry {
+  put(registered: RegisteredWebhook): void;
+  remove(webhookId: string): void;
+  get(webhookId: string): RegisteredWebhook | undefined;
+  ofAccount(accountId: string): readonly RegisteredWebhook[];
+  /** The ids of the webhooks that get this event. */
+  match(event: Event): readonly string[];
+  onChange(listener: RegistryListener): void;
+}
+
+export function createWebhookRegistry(): WebhookRegistry {
+  const byId = new Map<string, RegisteredWebhook>();
+  const byAccount = new Map<string, Map<string, RegisteredWebhook>>();
+  /** Webhooks by where their events come from, so that an account with thousands of numbers is matched at once. */
+  const routes = new Map<string, Webhook[]>();
+  const listeners: RegistryListener[] = [];
+
+  function announce(webhookId: string, now: RegisteredWebhook | null): void {
+    for (const listener of listeners) listener(webhookId, now);
+  }
+
+  function removeRoute({ webhook }: RegisteredWebhook): void {
+    const key = routeKey(webhook.accountId, webhook, webhook.productUniqueId);
+    const rest = (routes.get(key) ?? []).filter((other) => other.id !== webhook.id);
+    if (rest.length > 0) routes.set(key, rest);
+    else routes.delete(key);
+  }
+
+  function addRoute({ webhook }: RegisteredWebhook): void {
+    const key = routeKey(webhook.accountId, webhook, webhook.productUniqueId);
+    routes.set(key, [...(routes.get(key) ?? []), webhook]);
+  }
+
+  return {
+    put(registered) {
+      const { id, accountId } = registered.webhook;
+      const before = byId.get(id);
+      if (before) removeRoute(before);
+      addRoute(registered);
+      byId.set(id, registered);
+      const own = byAccount.get(accountId) ?? new Map<string, RegisteredWebhook>();
+      own.set(id, registered);
+      byAccount.set(accountId, own);
+      announce(id, registered);
+    },
+    remove(webhookId) {
+      const registered = byId.get(webhookId);
+      if (!registered) return;
+      byId.delete(webhookId);
+      removeRoute(registered);
+      byAccount.get(registered.webhook.accountId)?.delete(webhookId);
+      announce(webhookId, null);
+    },
+    get: (webhookId) => byId.get(webhookId),
+    ofAccount: (accountId) => [...(byAccount.get(accountId)?.values() ?? [])],
+    match(event) {
+      const own = routes.get(routeKey(event.accountId, event, event.productUniqueId)) ?? none;
+      const every =
+        event.productUniqueId === null ? none : (routes.get(routeKey(event.accountId, event, null)) ?? none);
+      const ids: string[] = [];
+      for (const webhook of own) if (matches(webhook, event)) ids.push(webhook.id);
+      for (const webhook of every) if (matches(webhook, event)) ids.push(webhook.id);
+      return ids;
+    },
+    onChange(listener) {
+      listeners.push(listener);
+    },
+  };
+}
+
+const none: readonly Webhook[] = [];
+
+function routeKey(
+  accountId: string,
+  of: Pick<Event, 'product' | 'reportType'>,
+  productUniqueId: string | null,
+): string {
+  return `${accountId}\u0000${of.product}\u0000${of.reportType}\u0000${productUniqueId ?? ''}`;
+}

@@ -1,0 +1,79 @@
+/** The fields of an event on `POST /v1/events`, the limits of each, and their words in errors and OpenAPI. */
+export type EventFieldKind =
+  | { readonly kind: 'text'; readonly maxLength: number }
+  | { readonly kind: 'time' }
+  | { readonly kind: 'part' }
+  | { readonly kind: 'object'; readonly maxBytes: number };
+
+export interface EventField {
+  readonly type: EventFieldKind;
+  readonly description: string;
+}
+
+const text = (maxLength: number, description: string): EventField => ({
+  type: { kind: 'text', maxLength },
+  description,
+});
+const time = (description: string): EventField => ({ type: { kind: 'time' }, description });
+
+export const eventFields = {
+  id: text(128, 'Your own id for this event; the same id is accepted once per account.'),
+  accountId: text(64, 'Whose event it is. Required with an operator key; an account key may leave it out.'),
+  product: text(16, '`sms` or `whatsapp`.'),
+  reportType: text(8, '`dlr` or, for WhatsApp, `mo`.'),
+  productUniqueId: text(64, 'WhatsApp: the WABA number that sent or received the message.'),
+  transactionId: text(256, 'Your id for the submission, as text.'),
+  messageId: text(512, 'The id of the message, as text.'),
+  part: { type: { kind: 'part' }, description: 'Part of a multipart SMS, from 1.' },
+  status: text(
+    32,
+    'DLR: `accepted`, `sent`, `delivered`, `read`, `failed`, `expired`, `rejected`, `unknown`, or your own word.',
+  ),
+  errorCode: text(64, 'As text: "000" and 0 are different codes.'),
+  mobileNumber: text(64, "The person's number."),
+  userId: text(160, "WhatsApp's business-scoped user id, for people without a visible number."),
+  profileName: text(512, "MO: the person's profile name."),
+  receivedTime: time('When you received the message.'),
+  sentTime: time('When it was sent on.'),
+  deliveredTime: time('When it reached the handset.'),
+  readTime: time('WhatsApp: when it was read.'),
+  attributes: {
+    type: { kind: 'object', maxBytes: 16_384 },
+    description: 'Anything else you know: templateId, entityId, operator …',
+  },
+  message: {
+    type: { kind: 'object', maxBytes: 262_144 },
+    description: 'MO: the message object as Meta sends it.',
+  },
+} as const satisfies Record<string, EventField>;
+
+export type EventFieldName = keyof typeof eventFields;
+
+/** JSON Schema of one event, for OpenAPI. The checks themselves are in `parse-event.ts`. */
+export function eventJsonSchema(): object {
+  const properties = Object.fromEntries(
+    Object.entries<EventField>(eventFields).map(([name, { type, description }]) => [
+      name,
+      { ...schemaOf(type), description },
+    ]),
+  );
+  return {
+    type: 'object',
+    properties,
+    required: ['product', 'reportType', 'messageId'],
+    additionalProperties: false,
+  };
+}
+
+function schemaOf(type: EventFieldKind): object {
+  switch (type.kind) {
+    case 'text':
+      return { type: ['string', 'null'], maxLength: type.maxLength };
+    case 'time':
+      return { type: ['string', 'null'], format: 'date-time' };
+    case 'part':
+      return { type: ['integer', 'null'], minimum: 1, maximum: 255 };
+    case 'object':
+      return { type: ['object', 'null'], additionalProperties: true };
+  }
+}

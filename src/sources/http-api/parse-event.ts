@@ -1,0 +1,174 @@
+import { closest, distance } from 'fastest-levenshtein';
+import type { InputError } from '../../core/errors.ts';
+import type { Event, JsonObject } from '../../core/event.ts';
+import { productIds, products } from '../../core/products/index.ts';
+import type { Product, ProductId, ReportType } from '../../core/products/product.ts';
+import type { IncomingEvent } from '../../intake/accept.ts';
+import { type EventField, type EventFieldName, eventFields } from './event-fields.ts';
+import { parseInstant } from './instant.ts';
+
+export type ParseOutcome = { readonly parsed: IncomingEvent } | { readonly errors: readonly InputError[] };
+
+/** Who calls, and what the parser must know of the world. */
+export interface ParseContext {
+  /** The caller's account; `null` for an operator, who names it in the event. */
+  readonly accountId: string | null;
+  hasAccount(accountId: string): boolean;
+}
+
+type Value = string | number | JsonObject;
+const fieldNames = Object.keys(eventFields) as EventFieldName[];
+
+/** Reads one event of `POST /v1/events`. Every wrong field is named, not only the first. */
+export function parseEvent(input: unknown, context: ParseContext): ParseOutcome {
+  if (!isObject(input)) return { errors: [{ path: '', message: 'An event is a JSON object.' }] };
+  const errors: InputError[] = [];
+  const values = new Map<EventFieldName, Value>();
+  for (const name in input) {
+    const value = input[name];
+    const field: EventField | undefined = Object.hasOwn(eventFields, name)
+      ? eventFields[name as EventFieldName]
+      : undefined;
+    if (!field) {
+      errors.push({ path: name, message: unknownField(name) });
+    } else if (value !== null && value !== undefined) {
+      const read = readValue(field, value);
+      if ('problem' in read) errors.push({ path: name, message: read.problem });
+      else values.set(name as EventFieldName, read.value);
+    }
+  }
+  const complain = (path: EventFieldName, message: string): void => {
+    if (!errors.some((error) => error.path === path)) errors.push({ path, message });
+  };
+  const accountId = checkAccount(values, context, complain);
+  const product = checkProduct(values, complain);
+  if (!values.has('messageId'))
+    complain('messageId', 'messageId is required: the id of the message that this report is about.');
+  if (product) checkParts(product, values, complain);
+  if (errors.length > 0) return { errors };
+  return {
+    parsed: { event: assemble(values, accountId), ownId: (values.get('id') as string | undefined) ?? null },
+  };
+}
+
+type Complain = (path: EventFieldName, message: string) => void;
+type Values = ReadonlyMap<EventFieldName, Value>;
+
+function checkAccount(values: Values, context: ParseContext, complain: Complain): string {
+  const named = values.get('accountId') as string | undefined;
+  if (context.accountId !== null) {
+    if (named !== undefined && named !== context.accountId)
+      complain('accountId', 'This key belongs to another account; leave accountId out.');
+    return context.accountId;
+  }
+  if (named === undefined)
+    complain('accountId', 'accountId is required with an operator key: whose event is it?');
+  else if (!context.hasAccount(named)) complain('accountId', `There is no account ${JSON.stringify(named)}.`);
+  return named ?? '';
+}
+
+function checkProduct(values: Values, complain: Complain): Product | null {
+  const id = values.get('product');
+  if (!productIds.includes(id as ProductId)) {
+    complain('product', `product is required: ${productIds.map((known) => `"${known}"`).join(' or ')}.`);
+    return null;
+  }
+  const product = products[id as ProductId];
+  const reportType = values.get('reportType');
+  if (!product.reportTypes.includes(reportType as ReportType)) {
+    complain(
+      'reportType',
+      `reportType for ${product.label} must be ${product.reportTypes.map((known) => `"${known}"`).join(' or ')}.`,
+    );
+    return null;
+  }
+  return product;
+}
+
+function checkParts(product: Product, values: Values, complain: Complain): void {
+  if (values.has('productUniqueId') && !product.identity)
+    complain('productUniqueId', `${product.label} has no productUniqueId.`);
+  if (values.get('reportType') === 'dlr') {
+    if (!values.has('status')) complain('status', 'A DLR needs its status, for example "delivered".');
+    if (values.has('message')) complain('message', 'A DLR has no message; only an MO has.');
+    return;
+  }
+  if (!values.has('message'))
+    complain('message', 'An MO needs its message, for example { "type": "text", "text": { "body": "hi" } }.');
+  else if (typeof (values.get('message') as JsonObject).type !== 'string')
+    complain('message', 'message.type is required, for example "text".');
+  if (!values.has('mobileNumber') && !values.has('userId'))
+    complain('mobileNumber', 'An MO needs mobileNumber or userId: who sent it?');
+  if (values.has('status')) complain('status', 'An MO has no status; only a DLR has.');
+}
+
+function readValue({ type }: EventField, value: unknown): { value: Value } | { problem: string } {
+  switch (type.kind) {
+    case 'text':
+      if (typeof value === 'number')
+        return { problem: 'Write it as text, in quotes: numbers lose leading zeros and long ids.' };
+      if (typeof value !== 'string') return { problem: 'It must be text.' };
+      if (value === '') return { problem: 'It must not be empty; leave it out or write null.' };
+      if (value.length > type.maxLength)
+        return { problem: `It has ${value.length} characters; at most ${type.maxLength} are allowed.` };
+      return { value };
+    case 'time': {
+      const instant = typeof value === 'string' ? parseInstant(value) : null;
+      if (instant === null)
+        return {
+          problem: 'It must be an ISO 8601 time with its zone, for example "2026-11-22T10:15:30.000Z".',
+        };
+      return { value: instant };
+    }
+    case 'part':
+      if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > 255)
+        return { problem: 'It must be a whole number from 1 to 255.' };
+      return { value: value as number };
+    case 'object': {
+      if (!isObject(value)) return { problem: 'It must be a JSON object.' };
+      const bytes = Buffer.byteLength(JSON.stringify(value));
+      if (bytes > type.maxBytes)
+        return { problem: `It has ${bytes} bytes as JSON; at most ${type.maxBytes} are allowed.` };
+      return { value: value as JsonObject };
+    }
+  }
+}
+
+function assemble(values: Values, accountId: string): Event {
+  const text = (name: EventFieldName): string | null => (values.get(name) as string | undefined) ?? null;
+  const number = (name: EventFieldName): number | null => (values.get(name) as number | undefined) ?? null;
+  const object = (name: EventFieldName): JsonObject | null =>
+    (values.get(name) as JsonObject | undefined) ?? null;
+  return {
+    id: '',
+    accountId,
+    product: text('product') as ProductId,
+    reportType: text('reportType') as ReportType,
+    productUniqueId: text('productUniqueId'),
+    transactionId: text('transactionId'),
+    messageId: text('messageId') ?? '',
+    part: number('part'),
+    status: text('status'),
+    errorCode: text('errorCode'),
+    mobileNumber: text('mobileNumber'),
+    userId: text('userId'),
+    profileName: text('profileName'),
+    receivedTime: number('receivedTime'),
+    sentTime: number('sentTime'),
+    deliveredTime: number('deliveredTime'),
+    readTime: number('readTime'),
+    attributes: object('attributes'),
+    message: object('message'),
+  };
+}
+
+function unknownField(name: string): string {
+  const near = closest(name, fieldNames);
+  const hint =
+    distance(name, near) <= 3 ? ` Did you mean "${near}"?` : ' Put what else you know under "attributes".';
+  return `An event has no field ${JSON.stringify(name.slice(0, 64))}.${hint}`;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

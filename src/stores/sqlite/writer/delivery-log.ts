@@ -1,0 +1,170 @@
+import type { Clock } from '../../../core/clock.ts';
+import type { AttemptRecord, QueuedDelivery } from '../../../core/delivery.ts';
+import { createSequence, parseSequenceId, sequenceId } from '../../../core/ids.ts';
+import type { AppendResult, DeliveryLog, NewEvent } from '../../ports/delivery-log.ts';
+import type { CommitAnswer, WriterAnswers, WriterRequest } from './protocol.ts';
+import { attemptRow, eventRow, loadedDelivery, newDeliveries } from './rows.ts';
+import { StoreError, startWriterThread } from './writer-thread.ts';
+
+interface Append {
+  readonly events: readonly NewEvent[];
+  readonly resolve: (results: readonly AppendResult[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Recorded {
+  readonly attempt: AttemptRecord;
+  readonly onDisk: () => void;
+}
+
+/** How long attempts wait when the disk refused them. */
+const retryRecordsMs = 1_000;
+
+/**
+ * The delivery log on SQLite. While one commit is on its way to disk, everything that is called gathers for the next
+ * (group commit): a lone caller waits for one fsync, a thousand callers share one.
+ */
+export async function createSqliteDeliveryLog(options: {
+  dataDir: string;
+  clock: Clock;
+  onDeath: (error: Error) => void;
+}): Promise<DeliveryLog> {
+  const { clock } = options;
+  const thread = await startWriterThread(options.dataDir, options.onDeath);
+  const sequence = createSequence(clock, thread.lastSequence);
+  let appends: Append[] = [];
+  let records: Recorded[] = [];
+  let queuedEvents = 0;
+  let committing = false;
+  let listener: (deliveries: readonly QueuedDelivery[]) => void = () => {};
+  let onIdle: (() => void) | null = null;
+
+  function flush(): void {
+    if (appends.length === 0 && records.length === 0) {
+      onIdle?.();
+      return;
+    }
+    committing = true;
+    const batch = { appends, records };
+    appends = [];
+    records = [];
+    const entries = batch.appends.flatMap((append) => append.events);
+    const sequences = entries.map((entry) => sequence.take(1 + entry.webhookIds.length));
+    const events = entries.map((entry, i) => eventRow(entry, sequences[i] ?? 0));
+    const attempts = batch.records.map((record) => attemptRow(record.attempt));
+    thread.ask<'commit'>({ kind: 'commit', events, attempts }, (answer, failure) => {
+      committing = false;
+      queuedEvents -= entries.length;
+      if (answer) committed(batch, answer, sequences);
+      else failed(batch, failure ?? new StoreError('The store gave no answer.', null));
+    });
+  }
+
+  function committed(
+    batch: { appends: Append[]; records: Recorded[] },
+    answer: CommitAnswer,
+    sequences: number[],
+  ): void {
+    const accepted: QueuedDelivery[] = [];
+    const settle: (() => void)[] = [];
+    let i = 0;
+    for (const append of batch.appends) {
+      const results = append.events.map((entry): AppendResult => {
+        const seq = sequences[i] ?? 0;
+        const same = answer[i++];
+        if (same)
+          return { result: 'duplicate', eventId: same[1] ?? sequenceId('evt', same[0]), deliveries: same[2] };
+        accepted.push(...newDeliveries(entry, seq));
+        return {
+          result: 'accepted',
+          eventId: entry.ownId ?? sequenceId('evt', seq),
+          deliveries: entry.webhookIds.length,
+        };
+      });
+      settle.push(() => append.resolve(results));
+    }
+    // The next commit is under way before lanes get to work on this one.
+    flush();
+    if (accepted.length > 0) listener(accepted);
+    for (const record of batch.records) record.onDisk();
+    for (const resolve of settle) resolve();
+  }
+
+  function failed(batch: { appends: Append[]; records: Recorded[] }, failure: StoreError): void {
+    for (const append of batch.appends) append.reject(failure);
+    if (batch.records.length > 0) {
+      records = [...batch.records, ...records];
+      clock.setTimer(() => schedule(), retryRecordsMs);
+    } else if (appends.length > 0) flush();
+  }
+
+  function schedule(): void {
+    if (!committing) flush();
+  }
+
+  function ask<K extends Exclude<WriterRequest['kind'], 'commit' | 'close'>>(
+    request: Extract<WriterRequest, { kind: K }>,
+  ): Promise<WriterAnswers[K]> {
+    // What was called before must be in the store before this is asked.
+    if (!committing) flush();
+    return new Promise((resolve, reject) => {
+      thread.ask<K>(request, (answer, failure) => {
+        if (failure) reject(failure);
+        else resolve(answer as WriterAnswers[K]);
+      });
+    });
+  }
+
+  return {
+    append(events) {
+      if (events.length === 0) return Promise.resolve([]);
+      queuedEvents += events.length;
+      return new Promise((resolve, reject) => {
+        appends.push({ events, resolve, reject });
+        schedule();
+      });
+    },
+    onAccepted(listen) {
+      listener = listen;
+    },
+    record(attempt, onDisk) {
+      records.push({ attempt, onDisk });
+      schedule();
+    },
+    async loadPending(webhookId, afterDeliveryId, limit) {
+      const after = afterDeliveryId === null ? 0 : (parseSequenceId('dlv', afterDeliveryId) ?? 0);
+      const rows = await ask<'loadPending'>({ kind: 'loadPending', webhookId, after, limit });
+      return rows.map(loadedDelivery);
+    },
+    async loadRetries(webhookId, now, limit) {
+      const { rows, next } = await ask<'loadRetries'>({ kind: 'loadRetries', webhookId, now, limit });
+      return { due: rows.map(loadedDelivery), nextRetryAt: next };
+    },
+    async waiting() {
+      const rows = await ask<'waiting'>({ kind: 'waiting' });
+      return rows.map((row) => ({
+        webhookId: row.webhook,
+        pending: row.pending === 1,
+        nextRetryAt: row.next,
+      }));
+    },
+    async requeue(deliveryId, now) {
+      const delivery = parseSequenceId('dlv', deliveryId);
+      return delivery === null ? null : await ask<'requeue'>({ kind: 'requeue', delivery, now });
+    },
+    skipWaiting: (webhookId, reason, now) =>
+      ask<'skipWaiting'>({ kind: 'skipWaiting', webhookId, reason, now }),
+    get queued() {
+      return queuedEvents;
+    },
+    async close() {
+      if (committing || appends.length > 0 || records.length > 0) {
+        await new Promise<void>((resolve) => {
+          onIdle = resolve;
+          schedule();
+        });
+      }
+      await thread.close();
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { stateCode } from '../codes.ts';
+import type { LoadedRow, WriterAnswers } from './protocol.ts';
+
+const pending = stateCode('pending');
+const retrying = stateCode('retrying');
+const skipped = stateCode('skipped');
+
+const loadColumns = `d.seq, d.webhook, d.attempts, d.since_replay, d.manual, d.event, e.id, e.account, e.body
+  FROM deliveries d JOIN events e ON e.seq = d.event`;
+
+/** What lanes ask of the store between commits; every statement goes through index `deliveries_waiting`. */
+export interface Loads {
+  pending(webhookId: string, after: number, limit: number): readonly LoadedRow[];
+  retries(webhookId: string, now: number, limit: number): WriterAnswers['loadRetries'];
+  waiting(): WriterAnswers['waiting'];
+  requeue(delivery: number, now: number): string | null;
+  skipWaiting(webhookId: string, reason: string, now: number): number;
+}
+
+export function createLoads(db: DatabaseSync): Loads {
+  // A pending row's `due` is when it was accepted, so (due, seq) is the order of acceptance.
+  const pendingAfter = db.prepare(
+    `SELECT ${loadColumns} WHERE d.webhook = ? AND d.state = ${pending} AND d.due >= ? AND d.seq > ?
+     ORDER BY d.due, d.seq LIMIT ?`,
+  );
+  const dueOf = db.prepare('SELECT due FROM deliveries WHERE seq = ?');
+  const retriesDue = db.prepare(
+    `SELECT ${loadColumns} WHERE d.webhook = ? AND d.state = ${retrying} AND d.due <= ? ORDER BY d.due, d.seq LIMIT ?`,
+  );
+  const nextRetry = db.prepare(
+    `SELECT due FROM deliveries WHERE webhook = ? AND state = ${retrying} AND due > ? ORDER BY due LIMIT 1`,
+  );
+  const nextWebhook = db.prepare(
+    'SELECT webhook FROM deliveries WHERE state <= 2 AND webhook > ? ORDER BY webhook LIMIT 1',
+  );
+  const firstOf = db.prepare(
+    'SELECT due FROM deliveries WHERE webhook = ? AND state = ? ORDER BY due LIMIT 1',
+  );
+  const delivery = db.prepare('SELECT webhook, state FROM deliveries WHERE seq = ?');
+  const makeDue = db.prepare(
+    `UPDATE deliveries SET state = ${retrying}, due = ?, since_replay = 0, manual = 1, reason = NULL WHERE seq = ?`,
+  );
+  const skipSome = db.prepare(
+    `UPDATE deliveries SET state = ${skipped}, due = ?, reason = ? WHERE seq IN
+       (SELECT seq FROM deliveries WHERE webhook = ? AND state <= 2 LIMIT 1000)`,
+  );
+
+  return {
+    pending(webhookId, after, limit) {
+      const from = after > 0 ? Number(dueOf.get(after)?.due ?? 0) : 0;
+      return pendingAfter.all(webhookId, from, after, limit) as unknown as LoadedRow[];
+    },
+    retries(webhookId, now, limit) {
+      const rows = retriesDue.all(webhookId, now, limit) as unknown as LoadedRow[];
+      const next = rows.length === limit ? now : nextRetry.get(webhookId, now)?.due;
+      return { rows, next: next === undefined ? null : Number(next) };
+    },
+    waiting() {
+      const answer: { webhook: string; pending: number; next: number | null }[] = [];
+      for (let row = nextWebhook.get(''); row; row = nextWebhook.get(String(row.webhook))) {
+        const webhook = String(row.webhook);
+        const next = firstOf.get(webhook, retrying)?.due;
+        answer.push({
+          webhook,
+          pending: firstOf.get(webhook, pending) ? 1 : 0,
+          next: next === undefined ? null : Number(next),
+        });
+      }
+      return answer;
+    },
+    requeue(seq, now) {
+      const row = delivery.get(seq);
+      if (!row) return null;
+      // One that was never tried is about to be; it stays where it is in the queue.
+      if (row.state !== pending) makeDue.run(now, seq);
+      return String(row.webhook);
+    },
+    skipWaiting(webhookId, reason, now) {
+      let total = 0;
+      for (;;) {
+        const changes = Number(skipSome.run(now, reason, webhookId).changes);
+        total += changes;
+        if (changes < 1000) return total;
+      }
+    },
+  };
+}

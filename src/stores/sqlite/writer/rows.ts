@@ -1,0 +1,70 @@
+import type { AttemptRecord, QueuedDelivery } from '../../../core/delivery.ts';
+import { eventIdentity } from '../../../core/event-identity.ts';
+import { parseSequenceId, sequenceId, sequenceTime } from '../../../core/ids.ts';
+import type { NewEvent } from '../../ports/delivery-log.ts';
+import { errorClassCode, stateCode } from '../codes.ts';
+import { decodeEvent, encodeEventBody } from '../event-body.ts';
+import type { AttemptRow, EventRow, LoadedRow } from './protocol.ts';
+
+export function eventRow(entry: NewEvent, seq: number): EventRow {
+  const { event, ownId } = entry;
+  return [
+    seq,
+    ownId,
+    event.accountId,
+    eventIdentity(event, ownId),
+    event.messageId,
+    event.transactionId,
+    event.mobileNumber,
+    encodeEventBody(event),
+    entry.webhookIds,
+  ];
+}
+
+export function attemptRow(attempt: AttemptRecord): AttemptRow {
+  const { after } = attempt;
+  const ended = attempt.startedAt + attempt.durationMs;
+  return [
+    parseSequenceId('dlv', attempt.deliveryId) ?? 0,
+    attempt.number,
+    attempt.webhookVersion,
+    attempt.manual ? 1 : 0,
+    attempt.startedAt,
+    attempt.durationMs,
+    attempt.statusCode,
+    errorClassCode(attempt.errorClass),
+    attempt.errorDetail,
+    attempt.responseBody,
+    stateCode(after.state),
+    after.state === 'retrying' ? after.dueAt : ended,
+    after.state === 'failed' || after.state === 'skipped' ? after.reason : null,
+  ];
+}
+
+export function loadedDelivery(row: LoadedRow): QueuedDelivery {
+  return {
+    id: sequenceId('dlv', row.seq),
+    webhookId: row.webhook,
+    event: decodeEvent({ seq: row.event, id: row.id, account: row.account, body: row.body }),
+    acceptedAt: sequenceTime(row.event),
+    attempts: row.attempts,
+    attemptsSinceReplay: row.since_replay,
+    manual: row.manual === 1,
+  };
+}
+
+/** The deliveries that a stored event has, as lanes take them. */
+export function newDeliveries(entry: NewEvent, seq: number): QueuedDelivery[] {
+  if (entry.webhookIds.length === 0) return [];
+  const event = { ...entry.event, id: entry.ownId ?? sequenceId('evt', seq) };
+  const acceptedAt = sequenceTime(seq);
+  return entry.webhookIds.map((webhookId, i) => ({
+    id: sequenceId('dlv', seq + 1 + i),
+    webhookId,
+    event,
+    acceptedAt,
+    attempts: 0,
+    attemptsSinceReplay: 0,
+    manual: false,
+  }));
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import { migrate } from '../migrations/migrate.ts';
+import { configure } from '../pragmas.ts';
+import { createCommit } from './commit.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { createEventIndex } from './event-index.ts';
+import { createLoads } from './load.ts';
+import type { WriterAnswers, WriterReply, WriterRequest } from './protocol.ts';
+
+/**
+ * The writer thread: the only one that writes events, deliveries and attempts. It takes one request after another, so
+ * what a request sees is what all before it left. In the main thread the same work cost 20–40 % of the throughput.
+ */
+const port = parentPort;
+if (!port) throw new Error('writer-worker.ts runs as a worker thread only');
+const { dataDir } = workerData as { dataDir: string };
+
+function reply(message: WriterReply): void {
+  port?.postMessage(message);
+}
+
+function failure(error: unknown): WriterReply {
+  const known = error as { message?: unknown; code?: unknown; errstr?: unknown };
+  const detail = known.errstr ? ` (${String(known.errstr)})` : '';
+  return {
+    failure: { message: `${String(known.message)}${detail}`, code: known.code ? String(known.code) : null },
+  };
+}
+
+try {
+  const lock = lockDirectory(dataDir);
+  const db = new DatabaseSync(join(dataDir, 'hookwire.db'));
+  configure(db, 'writer');
+  migrate(db);
+  const index = createEventIndex(db);
+  const commit = createCommit(db, index);
+  const loads = createLoads(db);
+
+  const answer = (request: WriterRequest): WriterAnswers[keyof WriterAnswers] => {
+    switch (request.kind) {
+      case 'commit':
+        return commit(request.events, request.attempts);
+      case 'loadPending':
+        return loads.pending(request.webhookId, request.after, request.limit);
+      case 'loadRetries':
+        return loads.retries(request.webhookId, request.now, request.limit);
+      case 'waiting':
+        return loads.waiting();
+      case 'requeue':
+        return loads.requeue(request.delivery, request.now);
+      case 'skipWaiting':
+        return loads.skipWaiting(request.webhookId, request.reason, request.now);
+      case 'close':
+        db.close();
+        lock.release();
+        return null;
+    }
+  };
+
+  port.on('message', (request: WriterRequest) => {
+    try {
+      reply({ answer: answer(request) });
+    } catch (error) {
+      reply(failure(error));
+    }
+    if (request.kind === 'close') port.close();
+  });
+
+  const last = db
+    .prepare(
+      'SELECT max(coalesce((SELECT max(seq) FROM events), 0), coalesce((SELECT max(seq) FROM deliveries), 0)) AS last',
+    )
+    .get();
+  reply({ ready: true, lastSequence: Number(last?.last ?? 0) });
+} catch (error) {
+  reply(failure(error));
+}

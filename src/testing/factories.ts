@@ -1,0 +1,59 @@
+import type { Event } from '../core/event.ts';
+import { sms } from '../core/products/sms.ts';
+import type { Webhook, WebhookSettings } from '../core/webhook.ts';
+
+/** Settings as a webhook has them when its owner gives none. */
+export const testSettings: WebhookSettings = {
+  timeFormat: 'iso',
+  timeZone: 'UTC',
+  mobileFormat: 'digits',
+  moFormat: 'whatsapp',
+  timeoutMs: 15_000,
+  maxConcurrency: 50,
+  ratePerSecond: null,
+  retry: { maxAttempts: 11, giveUpAfterMs: null },
+  success: { codes: null, bodyContains: null },
+  ordered: false,
+  batch: null,
+  statuses: null,
+};
+
+export const testParameterNames = {
+  transactionId: 'txn_id',
+  messageId: 'msg_id',
+  errorCode: 'error_code',
+  mobileNumber: 'mobile',
+  receivedTime: 'received_time',
+  deliveredTime: 'delivered_time',
+} as const;
+
+/** A delivered SMS report of account `acc_1`, with the given parts replaced. */
+export function testEvent(parts: Partial<Event>): Event {
+  const sample = sms.samples.dlr?.[0].event;
+  if (!sample) throw new Error('SMS has no sample');
+  return { ...sample, id: 'evt_1', accountId: 'acc_1', ...parts };
+}
+
+/** An enabled SMS DLR webhook of account `acc_1`, with the given parts replaced. */
+export function testWebhook(parts: Partial<Webhook>): Webhook {
+  return {
+    id: 'wh_1',
+    accountId: 'acc_1',
+    product: 'sms',
+    reportType: 'dlr',
+    method: 'JSON',
+    url: 'https://example.com/dlr',
+    productUniqueId: null,
+    parameterNames: testParameterNames,
+    customParameters: [],
+    customHeaders: [],
+    description: null,
+    settings: testSettings,
+    status: 'enabled',
+    disabledReason: null,
+    version: 1,
+    createdAt: 0,
+    updatedAt: 0,
+    ...parts,
+  };
+}
