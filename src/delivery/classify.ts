@@ -1,0 +1,105 @@
+import type { AfterAttempt, ErrorClass } from '../core/delivery.ts';
+import type { WebhookSettings } from '../core/webhook.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { isTooLate, retryDelayMs } from './retry-policy.ts';
+import type { SendError, SendResult } from './send/send-result.ts';
+
+/** What an answer means for the delivery, its webhook and its lane. */
+export interface Verdict {
+  readonly after: AfterAttempt;
+  /** `null` when the delivery succeeded. */
+  readonly errorClass: ErrorClass | null;
+  /** A sentence for the endpoint's developer. */
+  readonly errorDetail: string | null;
+  /** The webhook is to be disabled: the endpoint answered 410. */
+  readonly disable: 'gone' | null;
+  /** Until when (ms since the Unix epoch) the lane should send nothing. */
+  readonly slowDownUntil: number | null;
+  /** The endpoint said that it gets too much (429, 503). */
+  readonly overloaded: boolean;
+}
+
+export interface ClassifyInput {
+  readonly result: SendResult;
+  readonly settings: Pick<WebhookSettings, 'success' | 'retry'>;
+  /** Attempts that count against `maxAttempts`, this one included. */
+  readonly attemptsSinceReplay: number;
+  /** When the event was accepted. */
+  readonly acceptedAt: number;
+  readonly now: number;
+  /** Yields 0 … 1. */
+  readonly random: () => number;
+}
+
+/** How long a lane rests after a 429 or 503 that names no time. */
+export const overloadPauseMs = 10_000;
+
+const delivered: Verdict = Object.freeze({
+  after: Object.freeze({ state: 'delivered' as const }),
+  errorClass: null,
+  errorDetail: null,
+  disable: null,
+  slowDownUntil: null,
+  overloaded: false,
+});
+
+/**
+ * Turns the outcome of one attempt into what follows from it.
+ *
+ * ```text
+ * whole answer, wanted status, wanted text ──▸ delivered
+ * 410 ──▸ webhook disabled, delivery stays retrying (even after its last attempt: it waits for the webhook)
+ * else ──▸ no attempts left ──▸ failed attempts_exhausted
+ *          next attempt would be too late ──▸ failed gave_up_after
+ *          else ──▸ retrying at the later of schedule and Retry-After; 429 and 503 also rest the lane
+ * ```
+ * An answer that does not end (`timeout_body`, `too_large`, `reset`) is a failure whatever its status. A redirect is
+ * one unless `success.codes` names its status. A 410 counts as an attempt like any other answer.
+ */
+export function classify(input: ClassifyInput): Verdict {
+  const { result, settings } = input;
+  const error = whyNot(result, settings.success);
+  if (error === null) return delivered;
+  const status = result.statusCode;
+  const gone = status === 410;
+  const overloaded = status === 429 || status === 503;
+  const askedMs = retryAfterMs(result.retryAfter, input.now);
+  const slowDownUntil = overloaded ? input.now + (askedMs ?? overloadPauseMs) : null;
+  const scheduledAt = input.now + retryDelayMs(input.attemptsSinceReplay, input.random);
+  const dueAt = Math.max(scheduledAt, input.now + (askedMs ?? 0), slowDownUntil ?? 0);
+  return {
+    after: gone ? { state: 'retrying', dueAt } : retryOrFail(input, dueAt),
+    errorClass: error.class,
+    errorDetail: error.detail,
+    disable: gone ? 'gone' : null,
+    slowDownUntil,
+    overloaded,
+  };
+}
+
+function retryOrFail(input: ClassifyInput, dueAt: number): AfterAttempt {
+  const { maxAttempts, giveUpAfterMs } = input.settings.retry;
+  if (input.attemptsSinceReplay >= maxAttempts) return { state: 'failed', reason: 'attempts_exhausted' };
+  if (isTooLate(giveUpAfterMs, input.acceptedAt, dueAt)) return { state: 'failed', reason: 'gave_up_after' };
+  return { state: 'retrying', dueAt };
+}
+
+/** Why this result is not a success; `null` when it is one. */
+function whyNot(result: SendResult, success: WebhookSettings['success']): SendError | null {
+  const { statusCode, error } = result;
+  const wanted =
+    statusCode !== null &&
+    (success.codes === null ? statusCode >= 200 && statusCode < 300 : success.codes.includes(statusCode));
+  if (error && !(wanted && error.class === 'redirect')) return error;
+  if (!wanted) return { class: 'status', detail: statusDetail(result, success.codes) };
+  if (success.bodyContains === null || result.body.includes(success.bodyContains)) return null;
+  const detail = `The endpoint answered ${statusCode}, but without "${success.bodyContains}" in the body.`;
+  return { class: 'body_mismatch', detail };
+}
+
+function statusDetail({ statusCode, retryAfter }: SendResult, codes: readonly number[] | null): string {
+  if (statusCode === 410) return 'The endpoint answered 410 (gone), so the webhook is disabled.';
+  const asked = retryAfter === null ? '' : ` and asked for a pause (Retry-After: ${retryAfter.slice(0, 40)})`;
+  const only = codes === null ? 'a 2xx status' : `one of ${codes.join(', ')}`;
+  return `The endpoint answered ${statusCode}${asked}; ${only} counts as delivered.`;
+}

@@ -1,0 +1,40 @@
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** Pauses after the first, second … attempt, before jitter: together 24 hours and 13 minutes. */
+export const retrySchedule: readonly number[] = [
+  5 * second,
+  30 * second,
+  2 * minute,
+  10 * minute,
+  30 * minute,
+  1 * hour,
+  2 * hour,
+  4 * hour,
+  8 * hour,
+  8 * hour,
+];
+
+const jitter = 0.2;
+
+/**
+ * How long to wait after a failed attempt: the schedule's step ±20 %, so that deliveries which failed together do not
+ * come back together. Attempts beyond the schedule repeat its last step.
+ *
+ * @param attempt the number of attempts made so far, this one included (from 1)
+ * @param random yields 0 … 1
+ */
+export function retryDelayMs(attempt: number, random: () => number): number {
+  const step = retrySchedule[Math.max(attempt, 1) - 1] ?? retrySchedule.at(-1) ?? hour;
+  const spread = Math.min(Math.max(random(), 0), 1) * 2 - 1;
+  return Math.round(step * (1 + spread * jitter));
+}
+
+/**
+ * Whether no further attempt may start at `at`, because the delivery was accepted longer than `giveUpAfterMs` ago.
+ * All times in milliseconds.
+ */
+export function isTooLate(giveUpAfterMs: number | null, acceptedAt: number, at: number): boolean {
+  return giveUpAfterMs !== null && at - acceptedAt > giveUpAfterMs;
+}

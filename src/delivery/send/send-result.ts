@@ -1,0 +1,29 @@
+import type { ErrorClass } from '../../core/delivery.ts';
+
+/** What was sent and what came back, or why nothing did. */
+export interface SendResult {
+  /** When the attempt began, ms since the Unix epoch. */
+  readonly startedAt: number;
+  /** Until the answer's last byte, or until it failed. */
+  readonly durationMs: number;
+  /** `null` when no answer began. */
+  readonly statusCode: number | null;
+  /** The answer's headers as received, in their order; read from the raw bytes when asked for. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The answer's first `Retry-After`, as received. */
+  readonly retryAfter: string | null;
+  /** The answer's body as received (not decoded), at most `maxResponseBytes` of it. */
+  readonly body: Buffer;
+  /** There was more of the body than was kept. */
+  readonly truncated: boolean;
+  /** Why the exchange failed or was cut short; `null` when a whole answer came that is no redirect. */
+  readonly error: SendError | null;
+  /** The request was sent twice: a kept connection broke before any answer (see `exchange.ts`). */
+  readonly resent: boolean;
+}
+
+export interface SendError {
+  readonly class: ErrorClass;
+  /** A sentence for the endpoint's developer. */
+  readonly detail: string;
+}
