@@ -1,0 +1,83 @@
+import type { Selectable } from 'kysely';
+import { HookwireError } from '../../../core/errors.ts';
+import type { Account, Directory } from '../../ports/directory.ts';
+import { applyIf } from './apply-if.ts';
+import { afterCursor, rowsFor, toPage } from './pages.ts';
+import type { DirectoryStore, Tables } from './tables.ts';
+
+type Accounts = Pick<
+  Directory,
+  'createAccount' | 'listAccounts' | 'getAccount' | 'renameAccount' | 'deleteAccount'
+>;
+
+export function createAccounts({ desk, db, clock }: DirectoryStore): Accounts {
+  return {
+    async createAccount({ id, name, createdAt }) {
+      const row = await db
+        .insertInto('accounts')
+        .values({ id, name, created_at: createdAt, deleted_at: null })
+        .onConflict((conflict) => conflict.doNothing())
+        .returningAll()
+        .executeTakeFirst();
+      return row ? toAccount(row) : null;
+    },
+
+    async listAccounts(page) {
+      const rows = await db
+        .selectFrom('accounts')
+        .selectAll()
+        .where('deleted_at', 'is', null)
+        .where(afterCursor('accounts', page))
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(rowsFor(page))
+        .execute();
+      return toPage(rows, page, toAccount);
+    },
+
+    async getAccount(id) {
+      const row = await selectLiveAccount(db, id).executeTakeFirst();
+      return row ? toAccount(row) : null;
+    },
+
+    async renameAccount(id, name) {
+      const row = await db
+        .updateTable('accounts')
+        .set({ name })
+        .where('id', '=', id)
+        .where('deleted_at', 'is', null)
+        .returningAll()
+        .executeTakeFirst();
+      return row ? toAccount(row) : null;
+    },
+
+    async deleteAccount(id) {
+      const deleted = { deleted_at: clock.now() };
+      const live = db
+        .updateTable('accounts')
+        .set(deleted)
+        .where('id', '=', id)
+        .where('deleted_at', 'is', null);
+      const result = await applyIf(desk, live, [
+        db.deleteFrom('api_keys').where('account_id', '=', id),
+        db.deleteFrom('senders').where('account_id', '=', id),
+        db.deleteFrom('webhook_secrets').where('account_id', '=', id),
+        db.updateTable('webhooks').set(deleted).where('account_id', '=', id).where('deleted_at', 'is', null),
+      ]);
+      return result !== null;
+    },
+  };
+}
+
+/** Finds a row while the account exists: what belongs to an account is written on this condition. */
+export function selectLiveAccount(db: DirectoryStore['db'], id: string) {
+  return db.selectFrom('accounts').selectAll().where('id', '=', id).where('deleted_at', 'is', null);
+}
+
+export function noAccount(id: string): HookwireError {
+  return new HookwireError('not_found', `There is no account ${id}.`);
+}
+
+function toAccount({ id, name, created_at }: Selectable<Tables['accounts']>): Account {
+  return { id, name, createdAt: created_at };
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testWebhook } from '../../../testing/factories.ts';
+import { directoryConformance } from '../../conformance/directory.ts';
+import type { Directory } from '../../ports/directory.ts';
+import { createCipher } from '../../secrets/cipher.ts';
+import { type Desk, openDesk } from '../desk/desk.ts';
+import { migrate } from '../migrations/migrate.ts';
+import { configure } from '../pragmas.ts';
+import { createSqliteDirectory } from './directory.ts';
+
+const masterKey = randomBytes(32).toString('hex');
+
+async function newDatabase() {
+  const dir = await mkdtemp(join(tmpdir(), 'hookwire-directory-'));
+  const file = join(dir, 'hookwire.db');
+  const db = new DatabaseSync(file);
+  configure(db, 'writer');
+  migrate(db);
+  db.close();
+  return { file, remove: () => rm(dir, { recursive: true }) };
+}
+
+async function openDirectory(file: string, key = masterKey) {
+  const desk = await openDesk(file);
+  return { desk, directory: createSqliteDirectory(desk, createCipher(key)) };
+}
+
+/** One thread for all tests of the suite: starting one takes longer than most of them. */
+describe('on one desk', () => {
+  const tables = ['webhook_secrets', 'webhook_versions', 'webhooks', 'senders', 'api_keys', 'accounts'];
+  const disposal = new AsyncDisposableStack();
+  let desk: Desk;
+  let directory: Directory;
+
+  beforeAll(async () => {
+    const { file, remove } = await newDatabase();
+    disposal.defer(remove);
+    ({ desk, directory } = await openDirectory(file));
+    disposal.defer(() => desk.close());
+  });
+  afterAll(() => disposal.disposeAsync());
+
+  directoryConformance('SQLite', async () => {
+    for (const table of tables) await desk.query(`delete from ${table}`, []);
+    return { directory, dispose: async () => {} };
+  });
+});
+
+describe('the SQLite directory', () => {
+  const webhook = testWebhook({ customHeaders: [{ name: 'X-Api-Key', value: 'plain-header-value' }] });
+  const secret = { secret: 'whsec_plain-signing-secret', expiresAt: null };
+
+  it('keeps secrets out of the file, and reads them after a restart', async () => {
+    const { file, remove } = await newDatabase();
+    const before = await openDirectory(file);
+    await before.directory.createAccount({ id: 'acc_1', name: 'Asha', createdAt: 0 });
+    await before.directory.createWebhook(webhook, secret);
+    await before.desk.close();
+
+    const bytes = await readFile(file);
+    expect(bytes.includes('example.com/dlr')).toBe(true);
+    expect(bytes.includes('plain-header-value')).toBe(false);
+    expect(bytes.includes('plain-signing-secret')).toBe(false);
+
+    const after = await openDirectory(file);
+    expect(await after.directory.loadWebhooks()).toEqual([{ webhook, secrets: [secret] }]);
+    await after.desk.close();
+    await remove();
+  });
+
+  it('says that the master key is another one instead of giving wrong secrets', async () => {
+    const { file, remove } = await newDatabase();
+    const before = await openDirectory(file);
+    await before.directory.createAccount({ id: 'acc_1', name: 'Asha', createdAt: 0 });
+    await before.directory.createWebhook(webhook, secret);
+    await before.desk.close();
+
+    const after = await openDirectory(file, randomBytes(32).toString('hex'));
+    await expect(after.directory.loadWebhooks()).rejects.toMatchObject({ code: 'wrong_master_key' });
+    await after.desk.close();
+    await remove();
+  });
+});

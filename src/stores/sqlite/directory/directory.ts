@@ -1,0 +1,36 @@
+import { Kysely } from 'kysely';
+import { type Clock, systemClock } from '../../../core/clock.ts';
+import type { Directory } from '../../ports/directory.ts';
+import type { Cipher } from '../../secrets/cipher.ts';
+import type { Desk } from '../desk/desk.ts';
+import { createDeskDialect } from '../desk/kysely-dialect.ts';
+import { createAccounts } from './accounts.ts';
+import { createKeys } from './keys.ts';
+import { createSecrets } from './secrets.ts';
+import { createSenders } from './senders.ts';
+import type { DirectoryStore, Tables } from './tables.ts';
+import { createWebhooks } from './webhooks.ts';
+
+/**
+ * The directory in SQLite. Writes for an account that does not exist throw `not_found`.
+ *
+ * A deleted account or webhook keeps its row, hidden, because history names it and shows what was sent; its keys,
+ * senders and signing secrets are gone, and its id stays taken.
+ *
+ * @param clock says when an account was deleted; all other instants come with the calls
+ */
+export function createSqliteDirectory(
+  desk: Desk,
+  cipher: Cipher,
+  clock: Pick<Clock, 'now'> = systemClock,
+): Directory {
+  const db = new Kysely<Tables>({ dialect: createDeskDialect(desk) });
+  const store: DirectoryStore = { desk, db, cipher, clock };
+  return {
+    ...createAccounts(store),
+    ...createKeys(store),
+    ...createSenders(store),
+    ...createWebhooks(store),
+    ...createSecrets(store),
+  };
+}

@@ -1,0 +1,64 @@
+import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import type { ApiKey, Directory, Scope } from '../../ports/directory.ts';
+import { noAccount, selectLiveAccount } from './accounts.ts';
+import { applyIf } from './apply-if.ts';
+import { afterCursor, rowsFor, toPage } from './pages.ts';
+import type { DirectoryStore, Tables } from './tables.ts';
+
+type Keys = Pick<Directory, 'createKey' | 'listKeys' | 'findKeyByHash' | 'deleteKey'>;
+
+export function createKeys({ desk, db }: DirectoryStore): Keys {
+  return {
+    async createKey({ id, accountId, name, scopes, createdAt }, hash) {
+      const insert = db.insertInto('api_keys').values({
+        id,
+        account_id: accountId,
+        name,
+        scopes: JSON.stringify(scopes),
+        hash,
+        created_at: createdAt,
+      });
+      if (accountId === null) {
+        await insert.execute();
+      } else if (!(await applyIf(desk, selectLiveAccount(db, accountId), [insert]))) {
+        throw noAccount(accountId);
+      }
+    },
+
+    async listKeys(accountId, page) {
+      const rows = await db
+        .selectFrom('api_keys')
+        .selectAll()
+        .where(ownedBy(accountId))
+        .where(afterCursor('api_keys', page))
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(rowsFor(page))
+        .execute();
+      return toPage(rows, page, toKey);
+    },
+
+    async findKeyByHash(hash) {
+      const row = await db.selectFrom('api_keys').selectAll().where('hash', '=', hash).executeTakeFirst();
+      return row ? toKey(row) : null;
+    },
+
+    async deleteKey(accountId, keyId) {
+      const { numDeletedRows } = await db
+        .deleteFrom('api_keys')
+        .where('id', '=', keyId)
+        .where(ownedBy(accountId))
+        .executeTakeFirstOrThrow();
+      return numDeletedRows > 0n;
+    },
+  };
+}
+
+/** SQLite's `is` compares with null too. */
+function ownedBy(accountId: string | null): RawBuilder<SqlBool> {
+  return sql<SqlBool>`account_id is ${accountId}`;
+}
+
+function toKey({ id, account_id, name, scopes, created_at }: Selectable<Tables['api_keys']>): ApiKey {
+  return { id, accountId: account_id, name, scopes: JSON.parse(scopes) as Scope[], createdAt: created_at };
+}

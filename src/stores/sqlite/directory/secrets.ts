@@ -1,0 +1,111 @@
+import { type SqlBool, sql } from 'kysely';
+import type { SigningSecret } from '../../../core/webhook.ts';
+import type { Directory, WebhookWithSecrets } from '../../ports/directory.ts';
+import type { Cipher } from '../../secrets/cipher.ts';
+import { applyIf } from './apply-if.ts';
+import type { DirectoryStore } from './tables.ts';
+import { selectWebhooks, toWebhook } from './webhook-rows.ts';
+
+type Secrets = Pick<Directory, 'getSecrets' | 'rotateSecret' | 'loadWebhooks'>;
+
+export function createSecrets({ desk, db, cipher }: DirectoryStore): Secrets {
+  /** Newest first. */
+  const selectSecrets = (webhookId: string) =>
+    db
+      .selectFrom('webhook_secrets')
+      .select(['secret', 'expires_at'])
+      .where(ofWebhook(webhookId))
+      .orderBy('number', 'desc');
+
+  return {
+    async getSecrets(webhookId, now) {
+      const rows = await selectSecrets(webhookId)
+        .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+        .execute();
+      return rows.map((row) => toSecret(row, webhookId, cipher));
+    },
+
+    async rotateSecret(webhookId, secret, now, previousExpireAt) {
+      const live = db
+        .selectFrom('webhooks')
+        .select('id')
+        .where('id', '=', webhookId)
+        .where('deleted_at', 'is', null);
+      const result = await applyIf(desk, live, [
+        db
+          .updateTable('webhook_secrets')
+          .set({ expires_at: sql`min(coalesce(expires_at, ${previousExpireAt}), ${previousExpireAt})` })
+          .where(ofWebhook(webhookId)),
+        db.deleteFrom('webhook_secrets').where(ofWebhook(webhookId)).where('expires_at', '<=', now),
+        db
+          .insertInto('webhook_secrets')
+          .columns(['account_id', 'webhook_id', 'number', 'secret', 'expires_at'])
+          .expression(
+            db
+              .selectFrom('webhooks')
+              .select(({ val }) => [
+                'account_id',
+                'id',
+                sql<number>`(select coalesce(max(number), 0) + 1 from webhook_secrets where ${ofWebhook(webhookId)})`.as(
+                  'number',
+                ),
+                val(cipher.seal(secret, secretContext(webhookId))).as('secret'),
+                sql<null>`null`.as('expires_at'),
+              ])
+              .where('id', '=', webhookId),
+          ),
+        selectSecrets(webhookId),
+      ]);
+      const rows = result?.[3] ?? [];
+      return rows.map((row) => toSecret(row, webhookId, cipher));
+    },
+
+    async loadWebhooks() {
+      const rows = await selectWebhooks(db)
+        .leftJoin('webhook_secrets', (join) =>
+          join
+            .onRef('webhook_secrets.account_id', '=', 'webhooks.account_id')
+            .onRef('webhook_secrets.webhook_id', '=', 'webhooks.id'),
+        )
+        .select(['webhook_secrets.secret', 'webhook_secrets.expires_at'])
+        .orderBy('webhooks.account_id')
+        .orderBy('webhooks.id')
+        .orderBy('webhook_secrets.number', 'desc')
+        .execute();
+      const loaded = new Map<string, WebhookWithSecrets & { secrets: SigningSecret[] }>();
+      for (const row of rows) {
+        const entry = loaded.get(row.id) ?? { webhook: toWebhook(row, cipher), secrets: [] };
+        loaded.set(row.id, entry);
+        if (row.secret !== null) entry.secrets.push(toSecret({ ...row, secret: row.secret }, row.id, cipher));
+      }
+      return [...loaded.values()];
+    },
+  };
+}
+
+/** The row of a webhook's first secret, without its account. */
+export function secretRow(webhookId: string, { secret, expiresAt }: SigningSecret, cipher: Cipher) {
+  return {
+    webhook_id: webhookId,
+    number: 1,
+    secret: cipher.seal(secret, secretContext(webhookId)),
+    expires_at: expiresAt,
+  };
+}
+
+/** Finds a webhook's secrets by their whole key, which begins with the account. */
+export function ofWebhook(webhookId: string) {
+  return sql<SqlBool>`(account_id, webhook_id) = (select account_id, id from webhooks where id = ${webhookId})`;
+}
+
+function toSecret(
+  row: { secret: string; expires_at: number | null },
+  webhookId: string,
+  cipher: Cipher,
+): SigningSecret {
+  return { secret: cipher.open(row.secret, secretContext(webhookId)), expiresAt: row.expires_at };
+}
+
+function secretContext(webhookId: string): string {
+  return `${webhookId}/secret`;
+}

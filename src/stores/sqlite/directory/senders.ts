@@ -1,0 +1,69 @@
+import type { Selectable } from 'kysely';
+import type { Directory, Sender } from '../../ports/directory.ts';
+import { noAccount, selectLiveAccount } from './accounts.ts';
+import { applyIf } from './apply-if.ts';
+import { afterCursor, rowsFor, toPage } from './pages.ts';
+import type { DirectoryStore, Tables } from './tables.ts';
+
+type Senders = Pick<Directory, 'createSender' | 'listSenders' | 'getSender' | 'deleteSender'>;
+
+export function createSenders({ desk, db }: DirectoryStore): Senders {
+  return {
+    async createSender({ id, accountId, product, productUniqueId, label, createdAt }) {
+      const insert = db
+        .insertInto('senders')
+        .values({
+          id,
+          account_id: accountId,
+          product,
+          product_unique_id: productUniqueId,
+          label,
+          created_at: createdAt,
+        })
+        .onConflict((conflict) =>
+          conflict.columns(['account_id', 'product', 'product_unique_id']).doNothing(),
+        )
+        .returningAll();
+      const result = await applyIf(desk, selectLiveAccount(db, accountId), [insert]);
+      if (!result) throw noAccount(accountId);
+      const [[row]] = result;
+      return row ? toSender(row) : null;
+    },
+
+    async listSenders({ accountId, product }, page) {
+      let query = db.selectFrom('senders').selectAll().where(afterCursor('senders', page));
+      if (accountId !== null) query = query.where('account_id', '=', accountId);
+      if (product !== undefined) query = query.where('product', '=', product);
+      const rows = await query
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(rowsFor(page))
+        .execute();
+      return toPage(rows, page, toSender);
+    },
+
+    async getSender(id) {
+      const row = await db.selectFrom('senders').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? toSender(row) : null;
+    },
+
+    async deleteSender(id) {
+      const { numDeletedRows } = await db
+        .deleteFrom('senders')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      return numDeletedRows > 0n;
+    },
+  };
+}
+
+function toSender(row: Selectable<Tables['senders']>): Sender {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    product: row.product,
+    productUniqueId: row.product_unique_id,
+    label: row.label,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,68 @@
+import type { Kysely } from 'kysely';
+import type { Clock } from '../../../core/clock.ts';
+import type { ProductId, ReportType } from '../../../core/products/product.ts';
+import type { WebhookStatus } from '../../../core/webhook.ts';
+import type { Cipher } from '../../secrets/cipher.ts';
+import type { Desk } from '../desk/desk.ts';
+
+/** What every part of the directory works with. */
+export interface DirectoryStore {
+  readonly desk: Desk;
+  /** Queries for the desk. */
+  readonly db: Kysely<Tables>;
+  readonly cipher: Cipher;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** The columns of `migrations/001-directory.ts`, where they are explained. */
+export interface Tables {
+  accounts: {
+    id: string;
+    name: string;
+    created_at: number;
+    deleted_at: number | null;
+  };
+  api_keys: {
+    id: string;
+    account_id: string | null;
+    name: string;
+    scopes: string;
+    hash: string;
+    created_at: number;
+  };
+  senders: {
+    account_id: string;
+    id: string;
+    product: ProductId;
+    product_unique_id: string;
+    label: string | null;
+    created_at: number;
+  };
+  webhooks: {
+    account_id: string;
+    id: string;
+    product: ProductId;
+    report_type: ReportType;
+    status: WebhookStatus;
+    disabled_reason: string | null;
+    search_text: string;
+    version: number;
+    created_at: number;
+    updated_at: number;
+    deleted_at: number | null;
+  };
+  webhook_versions: {
+    account_id: string;
+    webhook_id: string;
+    version: number;
+    config: string;
+    created_at: number;
+  };
+  webhook_secrets: {
+    account_id: string;
+    webhook_id: string;
+    number: number;
+    secret: string;
+    expires_at: number | null;
+  };
+}

@@ -1,0 +1,100 @@
+import type { Webhook, WebhookConfig } from '../../../core/webhook.ts';
+import type { Cipher } from '../../secrets/cipher.ts';
+import type { DirectoryStore } from './tables.ts';
+
+/** A webhook with the configuration of its current version. */
+export interface WebhookRow {
+  readonly id: string;
+  readonly account_id: string;
+  readonly status: Webhook['status'];
+  readonly disabled_reason: string | null;
+  readonly version: number;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly config: string;
+}
+
+/** Webhooks that are not deleted, as {@link WebhookRow}. */
+export function selectWebhooks(db: DirectoryStore['db']) {
+  return db
+    .selectFrom('webhooks')
+    .innerJoin('webhook_versions as current', (join) =>
+      join
+        .onRef('current.account_id', '=', 'webhooks.account_id')
+        .onRef('current.webhook_id', '=', 'webhooks.id')
+        .onRef('current.version', '=', 'webhooks.version'),
+    )
+    .where('webhooks.deleted_at', 'is', null)
+    .select([
+      'webhooks.id',
+      'webhooks.account_id',
+      'webhooks.status',
+      'webhooks.disabled_reason',
+      'webhooks.version',
+      'webhooks.created_at',
+      'webhooks.updated_at',
+      'current.config',
+    ]);
+}
+
+export function toWebhook(row: WebhookRow, cipher: Cipher): Webhook {
+  return {
+    ...readConfig(row.config, row.id, cipher),
+    id: row.id,
+    accountId: row.account_id,
+    status: row.status,
+    disabledReason: row.disabled_reason,
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** The columns that a configuration decides. */
+export function configColumns(id: string, config: WebhookConfig) {
+  return {
+    product: config.product,
+    report_type: config.reportType,
+    search_text: foldCase([id, config.url, config.description, config.productUniqueId].join('\n')),
+  };
+}
+
+/** Both the text that is searched and the text that is looked for: case does not count, in any script. */
+export function foldCase(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+/** JSON with the values of custom headers sealed; takes a whole webhook too, and keeps its configuration only. */
+export function writeConfig(config: WebhookConfig, webhookId: string, cipher: Cipher): string {
+  const stored: WebhookConfig = {
+    product: config.product,
+    reportType: config.reportType,
+    method: config.method,
+    url: config.url,
+    productUniqueId: config.productUniqueId,
+    parameterNames: config.parameterNames,
+    customParameters: config.customParameters,
+    customHeaders: config.customHeaders.map(({ name, value }) => ({
+      name,
+      value: cipher.seal(value, headerContext(webhookId, name)),
+    })),
+    description: config.description,
+    settings: config.settings,
+  };
+  return JSON.stringify(stored);
+}
+
+export function readConfig(json: string, webhookId: string, cipher: Cipher): WebhookConfig {
+  const stored = JSON.parse(json) as WebhookConfig;
+  return {
+    ...stored,
+    customHeaders: stored.customHeaders.map(({ name, value }) => ({
+      name,
+      value: cipher.open(value, headerContext(webhookId, name)),
+    })),
+  };
+}
+
+function headerContext(webhookId: string, name: string): string {
+  return `${webhookId}/header/${name}`;
+}

@@ -1,0 +1,138 @@
+import { type SqlBool, sql } from 'kysely';
+import type { Directory } from '../../ports/directory.ts';
+import { noAccount, selectLiveAccount } from './accounts.ts';
+import { applyIf } from './apply-if.ts';
+import { afterCursor, rowsFor, toPage } from './pages.ts';
+import { ofWebhook, secretRow } from './secrets.ts';
+import type { DirectoryStore } from './tables.ts';
+import {
+  configColumns,
+  foldCase,
+  readConfig,
+  selectWebhooks,
+  toWebhook,
+  writeConfig,
+} from './webhook-rows.ts';
+
+type Webhooks = Pick<
+  Directory,
+  | 'createWebhook'
+  | 'listWebhooks'
+  | 'getWebhook'
+  | 'replaceWebhook'
+  | 'setWebhookStatus'
+  | 'deleteWebhook'
+  | 'getWebhookVersion'
+>;
+
+export function createWebhooks({ desk, db, cipher }: DirectoryStore): Webhooks {
+  const live = (id: string) =>
+    db.updateTable('webhooks').where('webhooks.id', '=', id).where('deleted_at', 'is', null);
+
+  return {
+    async createWebhook(webhook, secret) {
+      const { id, accountId, version, createdAt } = webhook;
+      const created = await applyIf(desk, selectLiveAccount(db, accountId), [
+        db.insertInto('webhooks').values({
+          id,
+          account_id: accountId,
+          ...configColumns(id, webhook),
+          status: webhook.status,
+          disabled_reason: webhook.disabledReason,
+          version,
+          created_at: createdAt,
+          updated_at: webhook.updatedAt,
+          deleted_at: null,
+        }),
+        db.insertInto('webhook_versions').values({
+          account_id: accountId,
+          webhook_id: id,
+          version,
+          config: writeConfig(webhook, id, cipher),
+          created_at: createdAt,
+        }),
+        db.insertInto('webhook_secrets').values({ account_id: accountId, ...secretRow(id, secret, cipher) }),
+      ]);
+      if (!created) throw noAccount(accountId);
+    },
+
+    async listWebhooks({ accountId, product, reportType, status, q }, page) {
+      let query = selectWebhooks(db).where(afterCursor('webhooks', page));
+      if (accountId !== null) query = query.where('webhooks.account_id', '=', accountId);
+      if (product !== undefined) query = query.where('webhooks.product', '=', product);
+      if (reportType !== undefined) query = query.where('webhooks.report_type', '=', reportType);
+      if (status !== undefined) query = query.where('webhooks.status', '=', status);
+      if (q !== undefined) query = query.where(sql<SqlBool>`instr(webhooks.search_text, ${foldCase(q)}) > 0`);
+      const rows = await query
+        .orderBy('webhooks.created_at', 'desc')
+        .orderBy('webhooks.id', 'desc')
+        .limit(rowsFor(page))
+        .execute();
+      return toPage(rows, page, (row) => toWebhook(row, cipher));
+    },
+
+    async getWebhook(id) {
+      const row = await selectWebhooks(db).where('webhooks.id', '=', id).executeTakeFirst();
+      return row ? toWebhook(row, cipher) : null;
+    },
+
+    async replaceWebhook(id, config, now) {
+      const raise = live(id).set((eb) => ({
+        ...configColumns(id, config),
+        version: eb('version', '+', 1),
+        updated_at: now,
+      }));
+      const result = await applyIf(desk, raise, [
+        db
+          .insertInto('webhook_versions')
+          .columns(['account_id', 'webhook_id', 'version', 'config', 'created_at'])
+          .expression(
+            db
+              .selectFrom('webhooks')
+              .select(({ val }) => [
+                'account_id',
+                'id',
+                'version',
+                val(writeConfig(config, id, cipher)).as('config'),
+                val(now).as('created_at'),
+              ])
+              .where('id', '=', id),
+          ),
+        selectWebhooks(db).where('webhooks.id', '=', id),
+      ]);
+      const row = result?.[1][0];
+      return row ? toWebhook(row, cipher) : null;
+    },
+
+    async setWebhookStatus(id, status, reason, now) {
+      const disabled_reason = status === 'enabled' ? null : reason;
+      const result = await applyIf(desk, live(id).set({ status, disabled_reason, updated_at: now }), [
+        selectWebhooks(db).where('webhooks.id', '=', id),
+      ]);
+      const row = result?.[0][0];
+      return row ? toWebhook(row, cipher) : null;
+    },
+
+    async deleteWebhook(id, now) {
+      const result = await applyIf(desk, live(id).set({ deleted_at: now, updated_at: now }), [
+        db.deleteFrom('webhook_secrets').where(ofWebhook(id)),
+      ]);
+      return result !== null;
+    },
+
+    async getWebhookVersion(id, version) {
+      const row = await db
+        .selectFrom('webhooks')
+        .innerJoin('webhook_versions as old', (join) =>
+          join
+            .onRef('old.account_id', '=', 'webhooks.account_id')
+            .onRef('old.webhook_id', '=', 'webhooks.id'),
+        )
+        .select('old.config')
+        .where('webhooks.id', '=', id)
+        .where('old.version', '=', version)
+        .executeTakeFirst();
+      return row ? readConfig(row.config, id, cipher) : null;
+    },
+  };
+}

@@ -1,0 +1,6 @@
+import { directoryTables } from './001-directory.ts';
+import { deliveryTables } from './002-deliveries.ts';
+import type { Migration } from './migration.ts';
+
+/** Every step, in order. */
+export const migrations: readonly Migration[] = [directoryTables, deliveryTables];
