@@ -56,13 +56,16 @@ export interface DeliveryDetail extends DeliveryView {
   readonly attemptLog: readonly AttemptView[];
 }
 
+export interface StoredEvent {
+  readonly event: Event;
+  readonly acceptedAt: number;
+  readonly deliveries: readonly DeliveryView[];
+}
+
 /** Questions about the past. Newest first. */
 export interface History {
   listDeliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliveryView>>;
   getDelivery(id: string): Promise<DeliveryDetail | null>;
-  /** By the gateway's id or, within an account, by the caller's own. */
-  getEvent(
-    id: string,
-    accountId: string | null,
-  ): Promise<{ event: Event; acceptedAt: number; deliveries: readonly DeliveryView[] } | null>;
+  /** By the gateway's id or by the caller's own; `accountId: null` looks in every account (operator). */
+  getEvent(id: string, accountId: string | null): Promise<StoredEvent | null>;
 }

@@ -1,11 +1,11 @@
 /**
- * A look-up term: 53 bits of a hash over kind, account and value. Terms may collide, so whoever finds something by a
- * term compares the real value.
+ * A look-up term: 53 bits of a hash over kind and value. Terms may collide, and accounts share them (two platforms may
+ * use the same message id), so whoever finds something by a term compares the real value.
  */
 export type TermKind = 'message' | 'transaction' | 'mobile' | 'webhook' | 'account';
 
-export function searchTerm(kind: TermKind, account: string, value: string): number {
-  return hash53(`${kind}\u0000${account}\u0000${value}`);
+export function searchTerm(kind: TermKind, value: string): number {
+  return hash53(`${kind}\u0000${value}`);
 }
 
 export function identityTerm(identity: string): number {

@@ -45,17 +45,17 @@ export function createCommit(
     const same = findSame(term, identity);
     if (same) return same;
     insertEvent.run(seq, ownId, account, webhookIds.length, body);
-    const terms = [searchTerm('message', account, messageId), seq];
-    if (transactionId !== null) terms.push(searchTerm('transaction', account, transactionId), seq);
-    if (mobileNumber !== null) terms.push(searchTerm('mobile', account, mobileKey(mobileNumber)), seq);
-    if (webhookIds.length > 0) terms.push(searchTerm('account', account, ''), seq);
+    const terms = [searchTerm('message', messageId), seq];
+    if (transactionId !== null) terms.push(searchTerm('transaction', transactionId), seq);
+    if (mobileNumber !== null) terms.push(searchTerm('mobile', mobileKey(mobileNumber)), seq);
+    if (webhookIds.length > 0) terms.push(searchTerm('account', account), seq);
     let delivery = seq;
     // The time in the sequence number never runs back, so pending rows lie in the order of acceptance by `due`.
     const acceptedAt = sequenceTime(seq);
     for (const webhookId of webhookIds) {
       delivery++;
       insertDelivery.run(delivery, seq, webhookId, acceptedAt);
-      terms.push(searchTerm('webhook', '', webhookId), delivery);
+      terms.push(searchTerm('webhook', webhookId), delivery);
     }
     index.add(term, seq, terms);
     return 0;

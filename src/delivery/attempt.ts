@@ -1,0 +1,72 @@
+import type { Clock } from '../core/clock.ts';
+import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
+import type { WebhookSettings } from '../core/webhook.ts';
+import type { CompiledWebhook } from '../rendering/compile.ts';
+import { renderRequest } from '../rendering/render.ts';
+import type { SigningKey } from '../rendering/sign.ts';
+import { classify, type Verdict } from './classify.ts';
+import type { SendResult } from './send/send-result.ts';
+import type { Channel } from './send/sender.ts';
+
+/** How much of an answer's body an attempt's record keeps, in bytes. */
+export const recordedBodyBytes = 2_048;
+
+/** A webhook as an attempt needs it: its configuration compiled, its keys ready, its connections open. */
+export interface Endpoint {
+  readonly version: number;
+  readonly compiled: CompiledWebhook;
+  readonly settings: WebhookSettings;
+  keysAt(now: number): readonly SigningKey[];
+  readonly channel: Channel;
+}
+
+export interface AttemptOutcome {
+  readonly record: AttemptRecord;
+  readonly verdict: Verdict;
+}
+
+/** One attempt: render → sign → send → classify. Never rejects. */
+export async function attempt(
+  endpoint: Endpoint,
+  delivery: QueuedDelivery,
+  { clock, random }: { readonly clock: Clock; readonly random: () => number },
+): Promise<AttemptOutcome> {
+  const now = clock.now();
+  const request = renderRequest(endpoint.compiled, delivery.event, {
+    id: delivery.id,
+    timestampSeconds: Math.floor(now / 1000),
+    keys: endpoint.keysAt(now),
+  });
+  const result = await endpoint.channel.send(request, endpoint.settings.timeoutMs);
+  const verdict = classify({
+    result,
+    settings: endpoint.settings,
+    attemptsSinceReplay: delivery.attemptsSinceReplay + 1,
+    acceptedAt: delivery.acceptedAt,
+    now: clock.now(),
+    random,
+  });
+  return { verdict, record: recordOf(endpoint, delivery, result, verdict) };
+}
+
+function recordOf(
+  endpoint: Endpoint,
+  delivery: QueuedDelivery,
+  result: SendResult,
+  verdict: Verdict,
+): AttemptRecord {
+  return {
+    deliveryId: delivery.id,
+    webhookId: delivery.webhookId,
+    webhookVersion: endpoint.version,
+    number: delivery.attempts + 1,
+    manual: delivery.manual,
+    startedAt: result.startedAt,
+    durationMs: result.durationMs,
+    statusCode: result.statusCode,
+    errorClass: verdict.errorClass,
+    errorDetail: verdict.errorDetail,
+    responseBody: result.body.length === 0 ? null : result.body.toString('utf8', 0, recordedBodyBytes),
+    after: verdict.after,
+  };
+}

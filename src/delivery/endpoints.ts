@@ -1,0 +1,60 @@
+import { compileWebhook } from '../rendering/compile.ts';
+import { type SigningKey, signingKey } from '../rendering/sign.ts';
+import type { RegisteredWebhook } from '../routing/registry.ts';
+import type { Endpoint } from './attempt.ts';
+import type { Channel, Sender } from './send/sender.ts';
+
+/** Keeps one webhook's {@link Endpoint} in step with its configuration. */
+export interface EndpointHolder {
+  readonly endpoint: Endpoint;
+  /** A new version or new secrets; connections stay open where they still fit. */
+  update(registered: RegisteredWebhook): void;
+  /** Lets requests under way end, then closes the connections. */
+  close(): void;
+}
+
+export function holdEndpoint(sender: Sender, first: RegisteredWebhook): EndpointHolder {
+  let channel: Channel | null = null;
+  let channelFor = '';
+  let endpoint = make(first);
+
+  function make({ webhook, secrets }: RegisteredWebhook): Endpoint {
+    const compiled = compileWebhook(webhook);
+    const wanted = `${compiled.origin} ${webhook.settings.maxConcurrency}`;
+    if (!channel || wanted !== channelFor) {
+      void channel?.close();
+      channel = sender.open(compiled.origin, { connections: webhook.settings.maxConcurrency });
+      channelFor = wanted;
+    }
+    return {
+      version: webhook.version,
+      compiled,
+      settings: webhook.settings,
+      keysAt: keyChooser(secrets),
+      channel,
+    };
+  }
+
+  return {
+    get endpoint() {
+      return endpoint;
+    },
+    update(registered) {
+      endpoint = make(registered);
+    },
+    close() {
+      void channel?.close();
+    },
+  };
+}
+
+/** The keys that sign at a moment: the current one and those whose overlap has not ended. */
+function keyChooser(secrets: RegisteredWebhook['secrets']): (now: number) => readonly SigningKey[] {
+  const keys = secrets.map(({ secret, expiresAt }) => ({ key: signingKey(secret), expiresAt }));
+  const all = keys.map(({ key }) => key);
+  const firstEnd = Math.min(...keys.map(({ expiresAt }) => expiresAt ?? Number.POSITIVE_INFINITY));
+  return (now) =>
+    now < firstEnd
+      ? all
+      : keys.filter(({ expiresAt }) => expiresAt === null || now < expiresAt).map(({ key }) => key);
+}

@@ -1,0 +1,145 @@
+import type { QueuedDelivery } from '../../core/delivery.ts';
+import type { WebhookSettings } from '../../core/webhook.ts';
+import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency.ts';
+import { Fifo } from './fifo.ts';
+import { createRateLimit, type RateLimit } from './rate-limit.ts';
+
+/** Deliveries that were never tried, kept in memory for one webhook; the rest waits in the store. */
+export const laneWindow = 5_000;
+/** While memory is short every lane may still hold this many. */
+export const smallWindow = 32;
+/** Due retries that a lane loads at once. */
+export const retryWindow = 100;
+/** While both wait, every so many-th request is a retry, so that fresh traffic cannot hold retries off for ever. */
+const retryEvery = 10;
+
+/**
+ * One webhook's queue, apart from all others.
+ *
+ * ```text
+ * told ──▸ pending (memory, in order of acceptance) ──▸ take ──▸ under way ──▸ answered
+ *   └─ full: spilled ──▸ (store) ──▸ loaded ──┘  ▲
+ *                        (store) ──▸ retries due ┘
+ * ```
+ * Once a lane has spilled it ignores what it is told until it has loaded everything, or order would be lost.
+ */
+export class Lane {
+  readonly webhookId: string;
+  readonly pending = new Fifo<QueuedDelivery>();
+  readonly retries = new Fifo<QueuedDelivery>();
+  /** Retries that are in memory: queued, under way, or answered and not yet recorded. A load may bring them again. */
+  readonly heldRetries = new Set<string>();
+  readonly concurrency: ConcurrencyLimit;
+  rate: RateLimit;
+  #ratePerSecond: number | null;
+  enabled = true;
+  underWay = 0;
+  /** The store holds pending deliveries that memory does not. */
+  spilled = false;
+  /** The last pending delivery that came into memory. */
+  lastPendingId: string | null = null;
+  loadingPending = false;
+  loadingRetries = false;
+  /** When the earliest retry in the store is due. */
+  nextRetryAt: number | null = null;
+  /** The endpoint asked for a pause until then. */
+  restUntil = 0;
+  /** In the queue of lanes that may send. */
+  isReady = false;
+  #sinceRetry = 0;
+
+  constructor(webhookId: string, settings: Pick<WebhookSettings, 'maxConcurrency' | 'ratePerSecond'>) {
+    this.webhookId = webhookId;
+    this.concurrency = createConcurrencyLimit(settings.maxConcurrency);
+    this.#ratePerSecond = settings.ratePerSecond;
+    this.rate = createRateLimit(settings.ratePerSecond);
+  }
+
+  configure(settings: Pick<WebhookSettings, 'maxConcurrency' | 'ratePerSecond'>): void {
+    this.concurrency.setMax(settings.maxConcurrency);
+    if (settings.ratePerSecond === this.#ratePerSecond) return;
+    this.#ratePerSecond = settings.ratePerSecond;
+    this.rate = createRateLimit(settings.ratePerSecond);
+  }
+
+  get inMemory(): number {
+    return this.pending.length + this.retries.length;
+  }
+
+  /** Takes a new delivery into memory, or leaves it in the store. */
+  tell(delivery: QueuedDelivery, memoryIsShort: boolean): void {
+    if (this.spilled) return;
+    if (this.pending.length >= (memoryIsShort ? smallWindow : laneWindow)) {
+      this.spilled = true;
+      return;
+    }
+    this.pending.push(delivery);
+    this.lastPendingId = delivery.id;
+  }
+
+  /** What a load of pending deliveries brought; fewer than `asked` means that the store holds no more. */
+  loadedPending(deliveries: readonly QueuedDelivery[], asked: number): void {
+    this.loadingPending = false;
+    for (const delivery of deliveries) this.pending.push(delivery);
+    this.lastPendingId = deliveries.at(-1)?.id ?? this.lastPendingId;
+    this.spilled = deliveries.length === asked;
+  }
+
+  loadedRetries(due: readonly QueuedDelivery[], nextRetryAt: number | null): void {
+    this.loadingRetries = false;
+    this.nextRetryAt = earlier(this.nextRetryAt, nextRetryAt);
+    for (const delivery of due) {
+      if (this.heldRetries.has(delivery.id)) continue;
+      this.heldRetries.add(delivery.id);
+      this.retries.push(delivery);
+    }
+  }
+
+  /** A retry is in the store, due then. */
+  retryAt(dueAt: number): void {
+    this.nextRetryAt = earlier(this.nextRetryAt, dueAt);
+  }
+
+  get wantsPending(): boolean {
+    return this.spilled && !this.loadingPending && this.pending.length < laneWindow / 4;
+  }
+
+  wantsRetries(now: number): boolean {
+    return (
+      !this.loadingRetries &&
+      this.retries.length === 0 &&
+      this.nextRetryAt !== null &&
+      this.nextRetryAt <= now
+    );
+  }
+
+  /** Whether {@link Lane.take} would give something but for the rate. */
+  maySend(now: number): boolean {
+    return (
+      this.enabled && this.inMemory > 0 && this.underWay < this.concurrency.current && now >= this.restUntil
+    );
+  }
+
+  /** The next delivery to send: first attempts before retries. Counts it as under way. */
+  take(now: number): QueuedDelivery | undefined {
+    if (!this.maySend(now) || !this.rate.take(now)) return undefined;
+    this.underWay++;
+    const retryTurn = this.retries.length > 0 && this.#sinceRetry >= retryEvery;
+    const fresh = retryTurn ? undefined : this.pending.shift();
+    this.#sinceRetry = fresh ? this.#sinceRetry + 1 : 0;
+    return fresh ?? this.retries.shift();
+  }
+
+  /** When to look at this lane again although nothing happens; `null`: no need. */
+  wakeAt(now: number): number | null {
+    if (!this.enabled) return null;
+    const retry = this.loadingRetries || this.retries.length > 0 ? null : this.nextRetryAt;
+    if (this.inMemory === 0 || this.underWay >= this.concurrency.current) return retry;
+    return earlier(retry, Math.max(this.restUntil, this.rate.readyAt(now)));
+  }
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  if (a === null) return b;
+  return b === null ? a : Math.min(a, b);
+}

@@ -1,0 +1,160 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { DeliveryFilter } from '../../ports/history.ts';
+import { stateCode } from '../codes.ts';
+import { findByTerm, type Span } from '../search/find.ts';
+import { mobileKey, searchTerm } from '../search/terms.ts';
+
+/** Up to so many webhooks are read one beside the other; of more, all deliveries are walked. */
+const fewWebhooks = 50;
+/** So many waiting deliveries are sorted at once; of more, walking finds them soon enough. */
+const fewWaiting = 5_000;
+const chunk = 200;
+
+/**
+ * Deliveries that may match a filter, newest first, by the narrowest way there is:
+ *
+ * ```text
+ * message id, transaction id, number ──▸ search terms
+ * failed, skipped, a status other than 2xx, few waiting ──▸ their partial index, webhook by webhook
+ * one or few webhooks, one account ──▸ search terms
+ * else ──▸ all deliveries
+ * ```
+ * @param webhooks the webhooks that the filter allows; `null`: all
+ */
+export function candidates(
+  db: DatabaseSync,
+  filter: DeliveryFilter,
+  webhooks: readonly string[] | null,
+  span: Span,
+): Iterable<number> {
+  const term = searchTermOf(filter);
+  if (term !== null) return deliveriesOf(db, findByTerm(db, term, eventSpan(span)), span);
+  const indexed = byPartialIndex(db, filter, webhooks, span);
+  if (indexed) return indexed;
+  if (webhooks !== null && webhooks.length <= fewWebhooks) {
+    return merge(webhooks.map((webhook) => findByTerm(db, searchTerm('webhook', webhook), span)));
+  }
+  if (filter.accountId !== null) {
+    return deliveriesOf(db, findByTerm(db, searchTerm('account', filter.accountId), eventSpan(span)), span);
+  }
+  return everyDelivery(db, span);
+}
+
+function searchTermOf(filter: DeliveryFilter): number | null {
+  if (filter.messageId !== undefined) return searchTerm('message', filter.messageId);
+  if (filter.transactionId !== undefined) return searchTerm('transaction', filter.transactionId);
+  if (filter.mobileNumber !== undefined) return searchTerm('mobile', mobileKey(filter.mobileNumber));
+  return null;
+}
+
+/** An event comes before its deliveries, by as many numbers as it has of them. */
+function eventSpan(span: Span): Span {
+  return { from: Math.max(0, span.from - 10_000), before: span.before };
+}
+
+function* deliveriesOf(db: DatabaseSync, events: Iterable<number>, span: Span): Generator<number> {
+  const count = db.prepare('SELECT deliveries FROM events WHERE seq = ?');
+  for (const event of events) {
+    for (let seq = event + Number(count.get(event)?.deliveries ?? 0); seq > event; seq--) {
+      if (seq >= span.from && seq < span.before) yield seq;
+    }
+  }
+}
+
+function byPartialIndex(
+  db: DatabaseSync,
+  filter: DeliveryFilter,
+  webhooks: readonly string[] | null,
+  span: Span,
+): Iterable<number> | null {
+  const scope =
+    webhooks ??
+    db
+      .prepare('SELECT id FROM webhooks')
+      .all()
+      .map((row) => String(row.id));
+  const { state, statusCode } = filter;
+  if (state === 'failed' || state === 'skipped') {
+    // The number stands in the text: with a parameter SQLite could not know that the partial index holds it.
+    return pages(db, `state = ${stateCode(state)}`, scope, span);
+  }
+  if (statusCode !== undefined && (statusCode < 200 || statusCode > 299)) {
+    return pages(
+      db,
+      `status_code = ${Math.trunc(statusCode)} AND status_code NOT BETWEEN 200 AND 299`,
+      scope,
+      span,
+    );
+  }
+  if (state === 'pending' || state === 'retrying') return waiting(db, stateCode(state), scope, span);
+  return null;
+}
+
+function waiting(
+  db: DatabaseSync,
+  state: number,
+  scope: readonly string[],
+  span: Span,
+): Iterable<number> | null {
+  const some = db.prepare(
+    `SELECT seq FROM deliveries WHERE webhook = ? AND state = ${state} AND state <= 2 LIMIT ?`,
+  );
+  const found: number[] = [];
+  for (const webhook of scope) {
+    for (const { seq } of some.all(webhook, fewWaiting + 1 - found.length)) found.push(Number(seq));
+    if (found.length > fewWaiting) return null;
+  }
+  return found.filter((seq) => seq >= span.from && seq < span.before).sort((a, b) => b - a);
+}
+
+/** Webhook by webhook, a chunk of each; what is certainly newer than any chunk's end is given out, and so on. */
+function* pages(
+  db: DatabaseSync,
+  condition: string,
+  scope: readonly string[],
+  span: Span,
+): Generator<number> {
+  const page = db.prepare(
+    `SELECT seq FROM deliveries WHERE webhook = ? AND ${condition} AND seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ${chunk}`,
+  );
+  let before = span.before;
+  for (;;) {
+    const found: number[] = [];
+    let certain = span.from;
+    for (const webhook of scope) {
+      const rows = page.all(webhook, span.from, before);
+      for (const { seq } of rows) found.push(Number(seq));
+      if (rows.length === chunk) certain = Math.max(certain, Number(rows.at(-1)?.seq));
+    }
+    yield* found.filter((seq) => seq >= certain).sort((a, b) => b - a);
+    if (certain === span.from) return;
+    before = certain;
+  }
+}
+
+function* everyDelivery(db: DatabaseSync, span: Span): Generator<number> {
+  const page = db.prepare(
+    `SELECT seq FROM deliveries WHERE seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ${chunk}`,
+  );
+  let before = span.before;
+  for (;;) {
+    const rows = page.all(span.from, before);
+    for (const { seq } of rows) yield Number(seq);
+    if (rows.length < chunk) return;
+    before = Number(rows.at(-1)?.seq);
+  }
+}
+
+/** Several newest-first streams as one. */
+function* merge(streams: readonly Generator<number>[]): Generator<number> {
+  const heads = streams.map((stream) => ({ stream, head: stream.next() }));
+  for (;;) {
+    let best: (typeof heads)[number] | null = null;
+    for (const entry of heads) {
+      if (!entry.head.done && (!best || entry.head.value > (best.head.value ?? 0))) best = entry;
+    }
+    if (!best || best.head.done) return;
+    yield best.head.value;
+    best.head = best.stream.next();
+  }
+}
