@@ -40,7 +40,7 @@ describe('maskUrl', () => {
 
   it('lets nothing of a query through', () => {
     fc.assert(
-      fc.property(fc.webPath(), fc.string(), (url, query) => {
+      fc.property(fc.stringMatching(/^\/[a-z0-9/@.]{0,20}$/), fc.string(), (url, query) => {
         expect(maskUrl(`${url}?${query}`)).toBe(maskUrl(`${url}?`));
       }),
     );

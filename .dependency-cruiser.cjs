@@ -1,0 +1,90 @@
+// The order in which the parts of the program may know each other; ARCHITECTURE.md says why.
+//
+//   core ◂── config, telemetry ◂── stages ◂── stores ◂── gateway.ts ◂── cli ◂── main.ts
+//                                    └─────── http ◂────────┘
+//
+// Stages may import the stores' ports; only the composition root imports a concrete store.
+// Run by scripts/check-dependencies.ts.
+
+const stages = '^src/(sources|intake|routing|rendering|delivery|history|receiver)/';
+const compositionRoot = '^src/(gateway|open-directory)\\.[jt]s$';
+const tests = '\\.test\\.[jt]s$|/testing/|/conformance/';
+
+function only(name, comment, from, to) {
+  return { name, comment, severity: 'error', from: { pathNot: tests, ...from }, to };
+}
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+const configuration = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Modules that need each other are one module.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'An import must exist.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    only(
+      'core-stands-alone',
+      'core knows Node and itself, nothing else.',
+      { path: '^src/core/' },
+      { pathNot: '^src/core/', dependencyTypesNot: ['core'] },
+    ),
+    only(
+      'foundations-know-core-only',
+      'config and telemetry know core and each other.',
+      { path: '^src/(config|telemetry)/' },
+      { path: '^src/', pathNot: '^src/(core|config|telemetry)/' },
+    ),
+    only(
+      'stages-know-ports-only',
+      'A stage knows core, foundations, other stages and the ports of the stores.',
+      { path: stages },
+      { path: '^src/', pathNot: [stages, '^src/(core|config|telemetry)/', '^src/stores/ports/'] },
+    ),
+    only(
+      'stores-know-no-surface',
+      'A store knows nothing of HTTP, the command line or how the program is put together.',
+      { path: '^src/stores/' },
+      { path: ['^src/(http|cli)/', '^src/(gateway|open-directory|main)\\.[jt]s$'] },
+    ),
+    only(
+      'http-knows-stages-and-ports',
+      'A route calls a stage or a port.',
+      { path: '^src/http/' },
+      { path: ['^src/cli/', '^src/(gateway|open-directory|main)\\.[jt]s$'] },
+    ),
+    only(
+      'one-composition-root',
+      'Only the composition root chooses a concrete store.',
+      { path: '^src/', pathNot: [tests, compositionRoot, '^src/stores/'] },
+      { path: '^src/stores/', pathNot: '^src/stores/ports/' },
+    ),
+    only(
+      'command-line-is-on-top',
+      'Nothing but main.ts starts commands.',
+      { path: '^src/', pathNot: [tests, '^src/cli/', '^src/main\\.[jt]s$'] },
+      { path: '^src/cli/' },
+    ),
+    only(
+      'testing-is-for-tests',
+      'The program runs without its test tools.',
+      { path: '^src/' },
+      { path: '/testing/' },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['node', 'import', 'default'] },
+    builtInModules: { add: ['node:sqlite'] },
+  },
+};
+
+module.exports = configuration;

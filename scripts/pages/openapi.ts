@@ -1,0 +1,5 @@
+/** `docs/reference/openapi.json` */
+export async function openApiDocument(): Promise<string> {
+  const { buildOpenApi } = await import('../../src/http/openapi.ts');
+  return `${JSON.stringify(await buildOpenApi(), null, 2)}\n`;
+}

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { loadConfig } from '../config/config.ts';
+import { explainConfig } from '../config/explain.ts';
+import type { Io } from './io.ts';
+
+/** `hookwire config`: what is in effect and where it comes from. */
+export function addConfigCommand(program: Command, io: Io): void {
+  program
+    .command('config')
+    .description('print the configuration as it takes effect, with secrets masked')
+    .option('--json', 'print JSON', false)
+    .addHelpText(
+      'after',
+      `
+Every key is an environment variable; docs/reference/configuration.md lists them.
+An empty variable counts as not set. Exits with 2 when the configuration cannot be used.
+
+Examples:
+  hookwire config
+  HOOKWIRE_PORT=9090 hookwire config --json
+`,
+    )
+    .action((options: { json: boolean }) => {
+      const values = explainConfig(io.env);
+      if (options.json) {
+        const byName = Object.fromEntries(values.map(({ name, value, source }) => [name, { value, source }]));
+        io.out(`${JSON.stringify(byName, null, 2)}\n`);
+      } else {
+        const width = Math.max(...values.map(({ name }) => name.length)) + 2;
+        const valueWidth = Math.max(...values.map(({ value }) => value.length)) + 2;
+        for (const { name, value, source } of values) {
+          io.out(`${name.padEnd(width)}${value.padEnd(valueWidth)}${source}\n`);
+        }
+      }
+      loadConfig(io.env);
+    });
+}

@@ -1,0 +1,48 @@
+import { exitCodes } from './exit-codes.ts';
+
+/** What a command sees of the process around it, so that tests can stand in for it. */
+export interface Io {
+  readonly env: NodeJS.ProcessEnv;
+  /** Writes to standard output. */
+  out(text: string): void;
+  /** Writes to standard error. */
+  err(text: string): void;
+  /** Resolves when the process is asked to stop (SIGINT, SIGTERM). */
+  untilStopped(): Promise<void>;
+}
+
+const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+const handlesMayLingerMs = 2_000;
+
+/** Whoever read the output has closed the pipe (`| head`); a gateway goes on without its reader. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+/** The real process. The first signal asks to stop, the second ends the process at once. */
+export function createProcessIo(): Io {
+  process.stdout.on('error', ignoreClosedPipe);
+  process.stderr.on('error', ignoreClosedPipe);
+  return {
+    env: process.env,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    untilStopped() {
+      return new Promise((resolve) => {
+        let asked = false;
+        for (const signal of stopSignals) {
+          process.on(signal, () => {
+            if (asked) process.exit(exitCodes.failed.code);
+            asked = true;
+            resolve();
+          });
+        }
+      });
+    },
+  };
+}
+
+/** Ends the process when its work is done, even where something (an idle connection, a timer) would keep it alive. */
+export function exitSoon(): void {
+  setTimeout(() => process.exit(), handlesMayLingerMs).unref();
+}

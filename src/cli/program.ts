@@ -1,0 +1,56 @@
+import { Command } from 'commander';
+import { type ConfigKey, configKeys } from '../config/keys.ts';
+import { version } from '../core/version.ts';
+import { addConfigCommand } from './config.ts';
+import { addDemoCommand } from './demo.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { addKeysCommand } from './keys.ts';
+import { addReceiverCommand } from './receiver.ts';
+import { addServeCommand } from './serve.ts';
+
+function examples(): string {
+  return `
+Examples:
+  hookwire                              serve on http://127.0.0.1:8080, data in ./data
+  hookwire demo                         see it work: gateway, endpoint and traffic in one
+  hookwire receiver --port 9000         an endpoint that prints what it gets
+  hookwire config                       the configuration as it takes effect
+  hookwire keys create --name ci        another operator key
+`;
+}
+
+function environment(): string {
+  const rows = Object.values<ConfigKey<unknown>>(configKeys).map(
+    (key) => `  ${key.name.padEnd(30)}${key.default || '(not set)'}${key.unit ? ` ${key.unit}` : ''}`,
+  );
+  return `
+Environment (with defaults; docs/reference/configuration.md explains each):
+${rows.join('\n')}
+`;
+}
+
+function exits(): string {
+  const rows = Object.values(exitCodes).map(({ code, means }) => `  ${code}  ${means}`);
+  return `
+Exit codes:
+${rows.join('\n')}
+`;
+}
+
+/** The command line with all its commands; it throws where it would end the process. */
+export function createProgram(io: Io): Command {
+  const program = new Command('hookwire')
+    .description('Self-hosted webhook gateway for SMS and WhatsApp delivery reports and inbound messages.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .showHelpAfterError('Run it with --help to see what it takes.')
+    .addHelpText('after', () => examples() + environment() + exits());
+  addServeCommand(program, io);
+  addReceiverCommand(program, io);
+  addDemoCommand(program, io);
+  addConfigCommand(program, io);
+  addKeysCommand(program, io);
+  return program;
+}

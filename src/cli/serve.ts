@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import { type Config, loadConfig } from '../config/config.ts';
+import { version } from '../core/version.ts';
+import type { RunningGateway } from './gateway-port.ts';
+import type { Io } from './io.ts';
+import { startGateway } from './start-gateway.ts';
+
+/** What a person sees when the gateway has started. */
+export function startMessage(gateway: RunningGateway, config: Config): string {
+  const key = gateway.firstOperatorKey;
+  const keyLines = key
+    ? `
+  Operator key  ${key}
+                Made by this first start. It is not shown again: keep it in a safe place.
+`
+    : '';
+  return `
+Hookwire ${version} is ready.
+
+  API           ${gateway.url}
+  Reference     ${gateway.url}/docs
+  Data          ${config.storage.dataDir}
+${keyLines}
+Next: make an account.
+
+  curl -s ${gateway.url}/v1/accounts -H "authorization: Bearer ${key ?? '$HOOKWIRE_OPERATOR_KEY'}" \\
+    -H 'content-type: application/json' -d '{"name":"Acme","id":"acme"}'
+
+`;
+}
+
+/** `hookwire serve`: the gateway, until it is asked to stop. */
+export function addServeCommand(program: Command, io: Io): void {
+  program
+    .command('serve')
+    .description('run the gateway (what hookwire does without a command)')
+    .addHelpText(
+      'after',
+      `
+It is configured by the environment alone: see \`hookwire config\`. The first start makes the data
+directory and an operator key, which is printed once.
+
+SIGTERM or SIGINT stops it: it takes no more, lets the requests under way end
+(HOOKWIRE_SHUTDOWN_TIMEOUT_MS), and exits with 0. A second signal ends it at once; nothing that was
+accepted is lost, but what was under way is sent again after the next start.
+
+Log lines go to standard error: text on a terminal, JSON elsewhere.
+
+Examples:
+  hookwire serve
+  HOOKWIRE_HOST=0.0.0.0 HOOKWIRE_PORT=8443 hookwire serve
+  HOOKWIRE_ALLOW_NETWORKS=10.20.0.0/16 hookwire serve
+`,
+    )
+    .action(async () => {
+      const config = loadConfig(io.env);
+      const stopped = io.untilStopped();
+      const gateway = await startGateway(config);
+      io.out(startMessage(gateway, config));
+      await stopped;
+      io.err('Stopping: finishing what is under way. A second signal ends it at once.\n');
+      await gateway.close();
+      io.err('Stopped.\n');
+    });
+}
