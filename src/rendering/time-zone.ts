@@ -1,5 +1,9 @@
-/** How far a zone's clocks are ahead of UTC at an instant (ms since the Unix epoch), in ms. */
-export type ZoneOffset = (atMs: number) => number;
+export interface Zone {
+  /** UTC itself under any of its names (`Etc/UTC`, `GMT`, `Zulu`). */
+  readonly isUtc: boolean;
+  /** How far the zone's clocks are ahead of UTC at an instant (ms since the Unix epoch), in ms. */
+  readonly offset: (atMs: number) => number;
+}
 
 /**
  * Clocks change at 03:31 UTC in one place and at 22:01 in another, so an offset is only kept for a slot of time that
@@ -8,7 +12,9 @@ export type ZoneOffset = (atMs: number) => number;
 const slotMs = 15 * 60_000;
 const mostSlots = 4096;
 
-const zones = new Map<string, ZoneOffset>();
+/** IANA has some 600 names, but `asia/KOLKATA` is one too. */
+const mostZones = 1000;
+const zones = new Map<string, Zone>();
 
 /** Tells whether a name is an IANA time zone that this runtime knows (`Asia/Kolkata`); bare offsets are not. */
 export function isTimeZone(name: string): boolean {
@@ -21,27 +27,23 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** Tells whether a zone is UTC itself under any of its names (`Etc/UTC`, `GMT`, `Zulu`). */
-export function isUtc(timeZone: string): boolean {
-  return new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone === 'UTC';
-}
-
 /**
- * The offsets of a zone, shared by everyone who asks for it.
+ * A zone with what is known of its offsets, shared by everyone who asks for it.
  * @throws RangeError for a name that {@link isTimeZone} refuses
  */
-export function zoneOffset(timeZone: string): ZoneOffset {
-  let offset = zones.get(timeZone);
-  if (!offset) {
-    offset = createZoneOffset(timeZone);
-    zones.set(timeZone, offset);
+export function zoneOf(timeZone: string): Zone {
+  let zone = zones.get(timeZone);
+  if (!zone) {
+    const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+    const isUtc = format.resolvedOptions().timeZone === 'UTC';
+    zone = { isUtc, offset: isUtc ? () => 0 : createOffset(format) };
+    if (zones.size >= mostZones) zones.clear();
+    zones.set(timeZone, zone);
   }
-  return offset;
+  return zone;
 }
 
-function createZoneOffset(timeZone: string): ZoneOffset {
-  if (isUtc(timeZone)) return () => 0;
-  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+function createOffset(format: Intl.DateTimeFormat): Zone['offset'] {
   const slots = new Map<number, number | null>();
   let lastSlot = Number.NaN;
   let lastOffset = 0;

@@ -1,5 +1,5 @@
 import type { TimeFormat } from '../core/webhook.ts';
-import { isUtc, zoneOffset } from './time-zone.ts';
+import { type Zone, zoneOf } from './time-zone.ts';
 
 /**
  * Writes an instant (ms since the Unix epoch, `null` for one that is not known) as a webhook asks.
@@ -24,28 +24,25 @@ const furthestMs = 8.64e15 - 2 * dayMs;
  * @throws RangeError for a zone that this runtime does not know
  */
 export function createTimeFormatter(format: TimeFormat, timeZone: string): TimeFormatter {
-  const write = createWriter(format, timeZone);
+  const write = createWriter(format, zoneOf(timeZone));
   return (atMs) => (atMs !== null && Math.abs(atMs) <= furthestMs ? write(Math.floor(atMs)) : null);
 }
 
-function createWriter(format: TimeFormat, timeZone: string): (atMs: number) => string | number {
+function createWriter(format: TimeFormat, zone: Zone): (atMs: number) => string | number {
   switch (format) {
     case 'epochMilliseconds':
       return (atMs) => atMs;
     case 'epochSeconds':
       return (atMs) => Math.floor(atMs / 1000);
     case 'iso':
-      return isUtc(timeZone) ? (atMs) => `${isoText(atMs)}Z` : createZonedIsoWriter(timeZone);
-    case 'YYYY-MM-DD HH:mm:ss': {
-      const offset = zoneOffset(timeZone);
-      return (atMs) => wallClock(atMs + offset(atMs), ' ');
-    }
+      return zone.isUtc ? (atMs) => `${isoText(atMs)}Z` : createZonedIsoWriter(zone);
+    case 'YYYY-MM-DD HH:mm:ss':
+      return (atMs) => wallClock(atMs + zone.offset(atMs), ' ');
   }
 }
 
 /** ISO offsets have no seconds: old local times with seconds are moved to the next minute, the instant stays right. */
-function createZonedIsoWriter(timeZone: string): (atMs: number) => string {
-  const offset = zoneOffset(timeZone);
+function createZonedIsoWriter({ offset }: Zone): (atMs: number) => string {
   return (atMs) => {
     const minutes = Math.round(offset(atMs) / minuteMs);
     return isoText(atMs + minutes * minuteMs) + offsetText(minutes);

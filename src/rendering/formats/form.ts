@@ -1,20 +1,28 @@
 import type { FieldValue, Format } from './format.ts';
 
-const plain = /^[\w*.-]*$/;
-const unlike = /%20|[!'()~]/g;
-const escapes: Record<string, string> = {
-  '%20': '+',
-  '!': '%21',
-  "'": '%27',
-  '(': '%28',
-  ')': '%29',
-  '~': '%7E',
-};
+/** What each ASCII character is written as; empty for those that stand for themselves. */
+const escapes = Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/[\w*.-]/.test(character)) return '';
+  return character === ' ' ? '+' : `%${code.toString(16).toUpperCase().padStart(2, '0')}`;
+});
 
-/** Encodes text byte for byte as `URLSearchParams` does, which is four times slower. */
+/**
+ * Encodes text byte for byte as `URLSearchParams` does, lone surrogates as U+FFFD. A time or an id takes a third of
+ * what it takes there; text beyond ASCII is left to it.
+ */
 export function encodeFormText(text: string): string {
-  if (plain.test(text)) return text;
-  return encodeURIComponent(text.toWellFormed()).replace(unlike, (found) => escapes[found] ?? found);
+  let encoded = '';
+  let written = 0;
+  for (let i = 0; i < text.length; i++) {
+    const replacement = escapes[text.charCodeAt(i)];
+    if (replacement === undefined) return new URLSearchParams([['', text]]).toString().slice(1);
+    if (replacement !== '') {
+      encoded += text.slice(written, i) + replacement;
+      written = i + 1;
+    }
+  }
+  return written === 0 ? text : encoded + text.slice(written);
 }
 
 function formText(value: FieldValue): string {
