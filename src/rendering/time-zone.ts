@@ -7,7 +7,7 @@ export interface Zone {
 
 /**
  * Clocks change at 03:31 UTC in one place and at 22:01 in another, so an offset is only kept for a slot of time that
- * begins and ends with the same one; inside the others every instant is looked up (5 µs against some ns).
+ * begins and ends with the same one; inside the others every instant is looked up (1.2 µs against a few ns).
  */
 const slotMs = 15 * 60_000;
 const mostSlots = 4096;
