@@ -1,23 +1,9 @@
 import fc from 'fast-check';
 import type { Event, Json, JsonObject } from '../core/event.ts';
 import type { WebhookConfig, WebhookSettings } from '../core/webhook.ts';
+import { testSettings } from './factories.ts';
 
-const settings: WebhookSettings = {
-  timeFormat: 'iso',
-  timeZone: 'UTC',
-  mobileFormat: 'digits',
-  moFormat: 'whatsapp',
-  timeoutMs: 10_000,
-  maxConcurrency: 10,
-  ratePerSecond: null,
-  retry: { maxAttempts: 11, giveUpAfterMs: null },
-  success: { codes: null, bodyContains: null },
-  ordered: false,
-  batch: null,
-  statuses: null,
-};
-
-/** A webhook to render for: an SMS DLR as JSON with the example names, changed as the test needs. */
+/** A webhook to render for: an SMS DLR as JSON without any names, changed as the test needs. */
 export function renderedConfig(
   changes: Partial<Omit<WebhookConfig, 'settings'>> & { settings?: Partial<WebhookSettings> } = {},
 ): WebhookConfig {
@@ -32,7 +18,7 @@ export function renderedConfig(
     customHeaders: [],
     description: null,
     ...changes,
-    settings: { ...settings, ...changes.settings },
+    settings: { ...testSettings, ...changes.settings },
   };
 }
 
