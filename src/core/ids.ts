@@ -14,7 +14,7 @@ import type { Clock } from './clock.ts';
  * ```
  */
 export type SequencePrefix = 'evt' | 'dlv';
-export type RandomPrefix = 'acc' | 'wh' | 'key' | 'snd';
+export type RandomPrefix = 'acc' | 'wh' | 'key' | 'snd' | 'test';
 
 const sequenceEpochMs = Date.UTC(2025, 0, 1);
 const perMs = 4096;

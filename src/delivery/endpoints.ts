@@ -2,7 +2,8 @@ import { compileWebhook } from '../rendering/compile.ts';
 import { type SigningKey, signingKey } from '../rendering/sign.ts';
 import type { RegisteredWebhook } from '../routing/registry.ts';
 import type { Endpoint } from './attempt.ts';
-import type { Channel, Sender } from './send/sender.ts';
+import type { Channel } from './send/channel.ts';
+import type { Sender } from './send/sender.ts';
 
 /** Keeps one webhook's {@link Endpoint} in step with its configuration. */
 export interface EndpointHolder {

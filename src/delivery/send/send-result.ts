@@ -27,3 +27,40 @@ export interface SendError {
   /** A sentence for the endpoint's developer. */
   readonly detail: string;
 }
+
+/** A {@link SendResult} whose headers are turned into text only when somebody reads them. */
+export class Outcome implements SendResult {
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly statusCode: number | null;
+  readonly retryAfter: string | null;
+  readonly body: Buffer;
+  readonly truncated: boolean;
+  readonly error: SendError | null;
+  readonly resent: boolean;
+  readonly #rawHeaders: readonly Buffer[];
+
+  /** @param rawHeaders flat name, value, name, value … */
+  constructor(result: Omit<SendResult, 'headers'>, rawHeaders: readonly Buffer[]) {
+    this.startedAt = result.startedAt;
+    this.durationMs = result.durationMs;
+    this.statusCode = result.statusCode;
+    this.retryAfter = result.retryAfter;
+    this.body = result.body;
+    this.truncated = result.truncated;
+    this.error = result.error;
+    this.resent = result.resent;
+    this.#rawHeaders = rawHeaders;
+  }
+
+  get headers(): readonly (readonly [name: string, value: string])[] {
+    const pairs: [string, string][] = [];
+    for (let i = 0; i < this.#rawHeaders.length; i += 2) {
+      pairs.push([
+        this.#rawHeaders[i]?.toString('latin1') ?? '',
+        this.#rawHeaders[i + 1]?.toString('latin1') ?? '',
+      ]);
+    }
+    return pairs;
+  }
+}

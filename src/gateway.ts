@@ -1,0 +1,214 @@
+import { mkdirSync } from 'node:fs';
+import type { Config } from './config/config.ts';
+import { createKey, hashKey, sameHash } from './core/api-key.ts';
+import { type Clock, systemClock } from './core/clock.ts';
+import { randomId } from './core/ids.ts';
+import { version } from './core/version.ts';
+import { createDispatcher, type Dispatcher } from './delivery/dispatcher.ts';
+import { createGuard, type GuardOptions } from './delivery/guard/guard.ts';
+import { createSender } from './delivery/send/sender.ts';
+import { createTrial } from './delivery/trial.ts';
+import { createHttpServer } from './http/server.ts';
+import type { Services } from './http/services.ts';
+import { createIntake } from './intake/accept.ts';
+import { createSecret } from './rendering/sign.ts';
+import { knowAccounts } from './routing/known-accounts.ts';
+import { createWebhookRegistry, type WebhookRegistry } from './routing/registry.ts';
+import { createReceiveEvents } from './sources/http-api/receive-events.ts';
+import type { Directory } from './stores/ports/directory.ts';
+import { type Cipher, createCipher } from './stores/secrets/cipher.ts';
+import { loadOrCreateMasterKey } from './stores/secrets/master-key-file.ts';
+import { openSqliteDirectory, openSqliteStore } from './stores/sqlite/open.ts';
+import { createLog, type Log } from './telemetry/log.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+
+/** What tests replace. */
+export interface GatewayOverrides {
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly log?: Log;
+  /** Stands in for DNS. */
+  readonly resolve?: GuardOptions['resolve'];
+  /** Certificates (PEM) to trust instead of the public authorities. */
+  readonly ca?: string;
+}
+
+/** A gateway that is serving. */
+export interface Gateway extends AsyncDisposable {
+  /** `http://127.0.0.1:8080`, with the real port. */
+  readonly url: string;
+  /** The operator's key that the first start made; shown once. */
+  readonly firstOperatorKey: string | null;
+  readonly dispatcher: Pick<Dispatcher, 'status'>;
+  /** Resolves when the gateway cannot go on by itself. */
+  readonly failed: Promise<Error>;
+  /** Stops accepting, lets requests under way end within `delivery.shutdownTimeoutMs`, closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * The composition root: builds every part, connects them, and takes them apart in reverse order.
+ * @throws when the port or the data directory is taken, or the master key is not the one that the data was sealed with
+ */
+export async function createGateway(config: Config, overrides: GatewayOverrides = {}): Promise<Gateway> {
+  const clock = overrides.clock ?? systemClock;
+  const log = overrides.log ?? createLog(config.log.level);
+  const failure = Promise.withResolvers<Error>();
+  const state = { stopping: false, failed: false };
+  await using stack = new AsyncDisposableStack();
+
+  const onDeath = (error: Error): void => {
+    state.failed = true;
+    log.fatal({ err: error }, 'The store died; restart Hookwire. What was acknowledged is on disk.');
+    failure.resolve(error);
+  };
+  const store = await openSqliteStore({
+    dataDir: config.storage.dataDir,
+    cipher: await openCipher(config, log),
+    clock,
+    onDeath,
+  });
+  stack.defer(() => store.close());
+
+  const accounts = await knowAccounts(store.directory);
+  const registry = createWebhookRegistry();
+  for (const registered of await store.directory.loadWebhooks()) registry.put(registered);
+
+  const guard = createGuard({
+    allowNetworks: config.delivery.allowNetworks,
+    ...(overrides.resolve && { resolve: overrides.resolve }),
+  });
+  const sender = createSender({ guard, clock, ...(overrides.ca && { ca: overrides.ca }) });
+  stack.defer(() => sender.destroy());
+
+  const dispatcher = createDispatcher({
+    log: store.log,
+    registry,
+    sender,
+    clock,
+    random: overrides.random ?? Math.random,
+    maxInFlight: config.delivery.maxInFlight,
+    onDisable: (webhookId, reason) => void disable(webhookId, reason),
+    onAttempt: (record, delivery) => metrics.attempted(record, delivery),
+  });
+  stack.defer(() => dispatcher.stop(config.delivery.shutdownTimeoutMs));
+
+  const metrics = createMetrics({ queuedEvents: () => store.log.queued, dispatcher: dispatcher.status });
+  const intake = createIntake({ log: store.log, registry, maxQueued: config.intake.maxQueued });
+  const receiveEvents = createReceiveEvents(intake, accounts.has);
+
+  async function disable(webhookId: string, reason: string): Promise<void> {
+    try {
+      const webhook = await store.directory.setWebhookStatus(webhookId, 'disabled', reason, clock.now());
+      if (webhook) registry.put({ webhook, secrets: registry.get(webhookId)?.secrets ?? [] });
+      log.warn({ webhookId, reason }, 'Webhook disabled; its deliveries wait.');
+    } catch (error) {
+      log.error({ err: error, webhookId, reason }, 'The webhook could not be saved as disabled.');
+    }
+  }
+
+  const services: Services = {
+    clock,
+    version,
+    log,
+    directory: accounts.directory,
+    history: store.history,
+    operator: { isOperatorKey: operatorCheck(config.secrets.operatorKey) },
+    intake: {
+      async accept(items, caller) {
+        const answer = await receiveEvents(items, caller);
+        metrics.received(answer);
+        return answer;
+      },
+    },
+    webhooks: registryUpdates(registry),
+    trial: createTrial({ sender, clock }),
+    delivery: { replay: dispatcher.replay },
+    urlGuard: guard,
+    createSecret,
+    readiness() {
+      if (state.failed) return { ready: false, detail: 'The store died; Hookwire must be restarted.' };
+      if (state.stopping) return { ready: false, detail: 'The gateway is stopping.' };
+      return { ready: true, detail: 'Events are accepted and delivered.' };
+    },
+    metrics: metrics.text,
+  };
+  const firstOperatorKey = await ensureOperator(store.directory, config, clock);
+  const server = createHttpServer(services, { maxBodyBytes: config.http.maxBodyBytes });
+  stack.defer(() => server.close());
+  stack.defer(() => {
+    state.stopping = true;
+    intake.stop();
+  });
+  await dispatcher.start();
+  const { url } = await server.listen(config.http.host, config.http.port);
+
+  const parts = stack.move();
+  const close = once(() => parts.disposeAsync());
+  return {
+    url,
+    firstOperatorKey,
+    dispatcher,
+    failed: failure.promise,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The directory alone, for commands that work beside the gateway. */
+export async function openDirectory(
+  config: Config,
+): Promise<{ readonly directory: Directory; close(): Promise<void> }> {
+  return await openSqliteDirectory({
+    dataDir: config.storage.dataDir,
+    cipher: await openCipher(config, createLog(config.log.level)),
+    clock: systemClock,
+  });
+}
+
+async function openCipher(config: Config, log: Log): Promise<Cipher> {
+  const { masterKey, previousMasterKeys } = config.secrets;
+  const { dataDir } = config.storage;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const current = masterKey ?? (await loadOrCreateMasterKey(dataDir, (warning) => log.warn(warning)));
+  return createCipher(current, previousMasterKeys);
+}
+
+function registryUpdates(registry: WebhookRegistry): Services['webhooks'] {
+  return {
+    created: (webhook, secrets) => registry.put({ webhook, secrets }),
+    changed: (webhook, secrets) => registry.put({ webhook, secrets }),
+    deleted: async (webhookId) => registry.remove(webhookId),
+    async accountDeleted(accountId) {
+      for (const { webhook } of registry.ofAccount(accountId)) registry.remove(webhook.id);
+    },
+  };
+}
+
+function operatorCheck(operatorKey: string | null): (hash: string) => boolean {
+  if (operatorKey === null) return () => false;
+  const expected = hashKey(operatorKey);
+  return (hash) => sameHash(hash, expected);
+}
+
+/** Makes the first operator key where nobody could sign in otherwise. */
+async function ensureOperator(directory: Directory, config: Config, clock: Clock): Promise<string | null> {
+  if (config.secrets.operatorKey !== null) return null;
+  const known = await directory.listKeys(null, { limit: 1, cursor: null });
+  if (known.data.length > 0) return null;
+  const { key, hash } = createKey();
+  const entry = {
+    id: randomId('key'),
+    accountId: null,
+    name: 'first operator',
+    scopes: [],
+    createdAt: clock.now(),
+  };
+  await directory.createKey(entry, hash);
+  return key;
+}
+
+function once(run: () => Promise<void>): () => Promise<void> {
+  let result: Promise<void> | null = null;
+  return () => (result ??= run());
+}

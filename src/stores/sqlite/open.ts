@@ -1,0 +1,66 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../../core/clock.ts';
+import type { DeliveryLog } from '../ports/delivery-log.ts';
+import type { Directory } from '../ports/directory.ts';
+import type { History } from '../ports/history.ts';
+import type { Cipher } from '../secrets/cipher.ts';
+import { openDesk } from './desk/desk.ts';
+import { createSqliteDirectory } from './directory/directory.ts';
+import { createSqliteHistory } from './history/history.ts';
+import { migrate } from './migrations/migrate.ts';
+import { configure } from './pragmas.ts';
+import { createSqliteDeliveryLog } from './writer/delivery-log.ts';
+
+export interface SqliteOptions {
+  readonly dataDir: string;
+  readonly cipher: Cipher;
+  readonly clock: Clock;
+  /** A thread of the store died: nothing can be accepted or recorded any more. */
+  readonly onDeath: (error: Error) => void;
+}
+
+export interface Store {
+  readonly directory: Directory;
+  readonly log: DeliveryLog;
+  readonly history: History;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the embedded store, made on first use, for one gateway.
+ * @throws an error with code `data_directory_locked` when another gateway has it
+ */
+export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
+  const { dataDir, clock, onDeath } = options;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const log = await createSqliteDeliveryLog({ dataDir, clock, onDeath });
+  const desk = await openDesk(join(dataDir, 'hookwire.db'), { onFailure: onDeath });
+  return {
+    log,
+    directory: createSqliteDirectory(desk, options.cipher, clock),
+    history: createSqliteHistory(desk),
+    async close() {
+      await desk.close();
+      await log.close();
+    },
+  };
+}
+
+/** The directory alone, beside a gateway that may be running on the same data directory. */
+export async function openSqliteDirectory(
+  options: Omit<SqliteOptions, 'onDeath'>,
+): Promise<{ readonly directory: Directory; close(): Promise<void> }> {
+  const file = join(options.dataDir, 'hookwire.db');
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const db = new DatabaseSync(file);
+  try {
+    configure(db, 'desk');
+    migrate(db);
+  } finally {
+    db.close();
+  }
+  const desk = await openDesk(file);
+  return { directory: createSqliteDirectory(desk, options.cipher, options.clock), close: () => desk.close() };
+}
