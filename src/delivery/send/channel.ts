@@ -1,0 +1,147 @@
+import type { Clock } from '../../core/clock.ts';
+import type { RenderedRequest } from '../../rendering/request.ts';
+import { type Connection, destroyConnection, openConnection } from './connection.ts';
+import type { Connect } from './connector.ts';
+import { type ConnectionSource, Exchange } from './exchange.ts';
+import type { SendResult } from './send-result.ts';
+
+export interface ChannelOptions {
+  readonly clock: Clock;
+  readonly connect: Connect;
+  readonly maxResponseBytes: number;
+  readonly idleMs: number;
+  /** How many requests may be under way at once, each on a connection of its own. */
+  readonly connections: number;
+  readonly onClose: (channel: Channel) => void;
+}
+
+/**
+ * The connections of one webhook. The connection that was used last is used first, so that the surplus of a busy hour
+ * falls idle and closes.
+ *
+ * These are undici clients but not an undici `Pool`: a pool tells neither which connection a request uses nor whether
+ * it was used before, cannot end one that is still connecting, and cannot be resized.
+ */
+export class Channel implements ConnectionSource {
+  readonly clock: Clock;
+  readonly host: string;
+  readonly origin: string;
+  readonly maxResponseBytes: number;
+  readonly #options: ChannelOptions;
+  readonly #all = new Set<Connection>();
+  readonly #idle: Connection[] = [];
+  readonly #waiting: Exchange[] = [];
+  #limit: number;
+  #closed = false;
+  readonly #drained = Promise.withResolvers<void>();
+
+  /** @throws TypeError when `origin` is not a URL */
+  constructor(origin: string, options: ChannelOptions) {
+    this.host = new URL(origin).host;
+    this.origin = origin;
+    this.clock = options.clock;
+    this.maxResponseBytes = options.maxResponseBytes;
+    this.#options = options;
+    this.#limit = options.connections;
+  }
+
+  /**
+   * Sends one request and waits for the whole answer. Never rejects: every failure is a value. A request that finds all
+   * connections busy waits for one.
+   *
+   * @param timeoutMs one deadline over waiting, connecting, TLS, headers and the whole body
+   */
+  send(request: RenderedRequest, timeoutMs: number): Promise<SendResult> {
+    return new Promise((resolve) => {
+      const exchange = new Exchange(this, request, timeoutMs, resolve);
+      if (this.#closed) exchange.fail({ class: 'reset', detail: 'The gateway has closed its connections.' });
+      else if (this.#idle.length > 0 || this.#all.size < this.#limit)
+        exchange.start(this.#idle.pop() ?? this.#open());
+      else this.#waiting.push(exchange);
+    });
+  }
+
+  /** Changes how many requests may be under way; the surplus ends with its current request. */
+  resize(connections: number): void {
+    this.#limit = connections;
+    while (this.#all.size > this.#limit) {
+      const surplus = this.#idle.shift();
+      if (!surplus) break;
+      this.#drop(surplus);
+    }
+    this.#startWaiting();
+  }
+
+  /** Takes no new requests; resolves when those that it took have ended and every connection is closed. */
+  close(): Promise<void> {
+    this.#closed = true;
+    for (const connection of this.#idle.splice(0)) this.#drop(connection);
+    this.#endIfDrained();
+    return this.#drained.promise;
+  }
+
+  /** Ends everything now: requests under way end with class `reset`. */
+  async destroy(): Promise<void> {
+    this.#closed = true;
+    const error = {
+      class: 'reset',
+      detail: 'The gateway closed the connection because it is stopping.',
+    } as const;
+    for (const exchange of this.#waiting.splice(0)) exchange.fail(error);
+    for (const connection of [...this.#all]) connection.exchange?.fail(error);
+    await this.close();
+  }
+
+  release(connection: Connection): void {
+    if (this.#all.size > this.#limit) {
+      this.discard(connection);
+      return;
+    }
+    const next = this.#waiting.shift();
+    if (next) next.start(connection);
+    else if (this.#closed) this.discard(connection);
+    else this.#idle.push(connection);
+  }
+
+  discard(connection: Connection): void {
+    this.#drop(connection);
+    this.#startWaiting();
+    this.#endIfDrained();
+  }
+
+  replace(connection: Connection): Connection {
+    this.#drop(connection);
+    return this.#open();
+  }
+
+  forget(exchange: Exchange): void {
+    const place = this.#waiting.indexOf(exchange);
+    if (place >= 0) this.#waiting.splice(place, 1);
+    this.#endIfDrained();
+  }
+
+  #open(): Connection {
+    const connection = openConnection(this.origin, this.#options.connect, this.#options.idleMs);
+    this.#all.add(connection);
+    return connection;
+  }
+
+  #drop(connection: Connection): void {
+    this.#all.delete(connection);
+    void destroyConnection(connection);
+  }
+
+  #startWaiting(): void {
+    while (this.#all.size < this.#limit) {
+      const next = this.#waiting.shift();
+      if (!next) return;
+      next.start(this.#open());
+    }
+  }
+
+  #endIfDrained(): void {
+    if (!this.#closed || this.#all.size > 0 || this.#waiting.length > 0) return;
+    this.#drained.resolve();
+    this.#options.onClose(this);
+  }
+}

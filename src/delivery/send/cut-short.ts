@@ -1,0 +1,47 @@
+import type { Phase } from './phase.ts';
+import type { SendError } from './send-result.ts';
+
+// Why the gateway itself ends an exchange, or does not take its answer.
+
+/** What it means that the deadline came in this phase. */
+export function deadlineFailure(host: string, phase: Phase, timeoutMs: number): SendError {
+  const time = timeoutMs % 1000 === 0 ? `${timeoutMs / 1000} s` : `${timeoutMs} ms`;
+  switch (phase) {
+    case 'waiting':
+      return { class: 'timeout_connect', detail: `No connection to ${host} became free within ${time}.` };
+    case 'connect':
+      return { class: 'timeout_connect', detail: `${host} did not accept a connection within ${time}.` };
+    case 'headers':
+      return {
+        class: 'timeout_headers',
+        detail: `${host} took the request but did not answer within ${time}.`,
+      };
+    case 'body':
+      return { class: 'timeout_body', detail: `${host} began to answer but did not finish within ${time}.` };
+  }
+}
+
+/** A redirect is not followed: where it leads is for the owner to decide, and could be inside the operator's network. */
+export function redirectFailure(status: number, location: string | null, origin: string): SendError {
+  const to = location === null ? '' : ` to ${withoutQuery(location, origin)}`;
+  const detail = `The endpoint answered ${status}, a redirect${to}; redirects are not followed, so enter the final URL.`;
+  return { class: 'redirect', detail };
+}
+
+/** The place that `location` names, without what may be secret or personal in it: user name, query, fragment. */
+function withoutQuery(location: string, origin: string): string {
+  const url = URL.parse(location, origin);
+  return url ? `${url.protocol}//${url.host}${url.pathname}`.slice(0, 200) : 'something that is not a URL';
+}
+
+export function tooLarge(host: string, maxBytes: number): SendError {
+  const detail = `${host} answered more than ${Math.floor(maxBytes / 1024)} KiB; answer with a short body or none.`;
+  return { class: 'too_large', detail };
+}
+
+export function tooManyInformational(host: string): SendError {
+  return {
+    class: 'invalid_response',
+    detail: `${host} sent one 1xx answer after another instead of a final one.`,
+  };
+}

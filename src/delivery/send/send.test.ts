@@ -1,0 +1,425 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../core/clock.ts';
+import type { RenderedRequest } from '../../rendering/request.ts';
+import { createManualClock } from '../../testing/manual-clock.ts';
+import { expired, selfSigned } from '../../testing/receiver/certificates.ts';
+import { createReceiver } from '../../testing/receiver/receiver.ts';
+import { createGuard } from '../guard/guard.ts';
+import type { Resolve } from '../guard/lookup.ts';
+import { createSender, type SenderOptions } from './sender.ts';
+
+const everyNameIsLocal: Resolve = (_name, _options, callback) =>
+  callback(null, [{ address: '127.0.0.1', family: 4 }]);
+
+interface Setup extends Partial<Omit<SenderOptions, 'guard'>> {
+  readonly allowNetworks?: readonly string[];
+  readonly resolve?: Resolve;
+  readonly connections?: number;
+}
+
+const opened: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) await one[Symbol.asyncDispose]();
+});
+
+function open(origin: string, setup: Setup = {}) {
+  const { allowNetworks = ['127.0.0.0/8'], resolve = everyNameIsLocal, connections = 1, ...options } = setup;
+  const sender = createSender({
+    clock: systemClock,
+    ...options,
+    guard: createGuard({ allowNetworks, resolve }),
+  });
+  opened.push(sender);
+  return sender.open(origin, { connections });
+}
+
+function request(origin: string, change: Partial<RenderedRequest> = {}): RenderedRequest {
+  return { method: 'POST', origin, path: '/hook', headers: ['X-Tenant', '42'], body: '{"a":1}', ...change };
+}
+
+async function receive(...options: Parameters<typeof createReceiver>) {
+  const receiver = await createReceiver(...options);
+  opened.push(receiver);
+  return receiver;
+}
+
+/** A server below HTTP: `serve` gets every connection. */
+async function rawServer(serve: (socket: Socket) => void) {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => {});
+    serve(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  opened.push({
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  });
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  return { server, host: `127.0.0.1:${port}`, url: `http://127.0.0.1:${port}`, port };
+}
+
+/** A server that answers every request with these bytes. */
+const answering = (bytes: string) => rawServer((socket) => socket.on('data', () => socket.write(bytes)));
+
+describe('an exchange', () => {
+  it('sends the request as it is rendered and returns the answer as it came', async () => {
+    const answer = {
+      status: 207,
+      headers: { 'X-Reply': 'Yes', 'retry-after': '7' },
+      body: Buffer.from([0, 255, 10]),
+    };
+    const receiver = await receive([answer]);
+    const channel = open(receiver.url);
+    const result = await channel.send(request(receiver.url, { path: '/a?b=%2B+c' }), 5000);
+    expect(result).toMatchObject({
+      statusCode: 207,
+      retryAfter: '7',
+      truncated: false,
+      error: null,
+      resent: false,
+    });
+    expect(result.body).toEqual(answer.body);
+    expect(result.headers).toContainEqual(['X-Reply', 'Yes']);
+    expect(result.durationMs).toBeGreaterThanOrEqual(0);
+    const received = await receiver.next();
+    expect(received).toMatchObject({ method: 'POST', path: '/a?b=%2B+c' });
+    expect(received.rawHeaders).toEqual([
+      'host',
+      new URL(receiver.url).host,
+      'connection',
+      'keep-alive',
+      'X-Tenant',
+      '42',
+      'content-length',
+      '7',
+    ]);
+    expect(received.body.toString()).toBe('{"a":1}');
+  });
+
+  it('sends a GET without a body', async () => {
+    const receiver = await receive([204]);
+    const result = await open(receiver.url).send(request(receiver.url, { method: 'GET', body: null }), 5000);
+    expect(result).toMatchObject({ statusCode: 204, error: null });
+    expect((await receiver.next()).headers).not.toHaveProperty('content-length');
+  });
+
+  it('measures with the clock it is given', async () => {
+    const clock = createManualClock(1_000_000);
+    const receiver = await receive({ script: ['timeout'] });
+    const sent = open(receiver.url, { clock }).send(request(receiver.url), 3000);
+    await receiver.next();
+    clock.advance(3000);
+    expect(await sent).toMatchObject({ startedAt: 1_000_000, durationMs: 3000 });
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('reads an answer that comes in pieces', async () => {
+    const server = await rawServer((socket) => {
+      socket.on('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nab');
+        setImmediate(() => socket.write('cd'));
+        setTimeout(() => socket.write('ef'), 5);
+      });
+    });
+    const result = await open(server.url).send(request(server.url), 5000);
+    expect(result).toMatchObject({ error: null, statusCode: 200 });
+    expect(result.body.toString()).toBe('abcdef');
+  });
+
+  it('skips a few informational answers', async () => {
+    const hint = 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n';
+    const server = await answering(`${hint}${hint}HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok`);
+    const result = await open(server.url).send(request(server.url), 5000);
+    expect(result).toMatchObject({ statusCode: 200, error: null });
+  });
+
+  it('takes the end of the connection as the end of a body without length', async () => {
+    const server = await rawServer((socket) =>
+      socket.on('data', () => socket.end('HTTP/1.1 200 OK\r\n\r\nall')),
+    );
+    const result = await open(server.url).send(request(server.url), 5000);
+    expect(result.error).toBeNull();
+    expect(result.body.toString()).toBe('all');
+  });
+
+  it('says that a request cannot be sent, and sends nothing', async () => {
+    const receiver = await receive();
+    const channel = open(receiver.url);
+    const result = await channel.send(request(receiver.url, { headers: ['X-Bad', 'a\r\nb: c'] }), 5000);
+    expect(result.error?.class).toBe('render');
+    expect((await channel.send(request(receiver.url), 5000)).statusCode).toBe(200);
+    expect(receiver.requests).toHaveLength(1);
+  });
+});
+
+describe('a misbehaving endpoint', () => {
+  it.each([
+    ['timeout', 'timeout_headers', null],
+    ['drip', 'timeout_body', 200],
+    ['half', 'reset', 200],
+    ['reset', 'reset', null],
+    ['close', 'reset', null],
+    ['garbage', 'invalid_response', null],
+    ['informational', 'invalid_response', null],
+    ['huge-headers', 'too_large', null],
+    ['endless', 'too_large', 200],
+  ] as const)(
+    'that plays "%s" ends as %s, with its connection closed',
+    async (script, errorClass, statusCode) => {
+      const receiver = await receive([script]);
+      const startedAt = Date.now();
+      const result = await open(receiver.url).send(request(receiver.url), 150);
+      expect(Date.now() - startedAt).toBeLessThan(2000);
+      expect(result.error?.class).toBe(errorClass);
+      expect(result.error?.detail).toMatch(/^127\.0\.0\.1:\d+ .+\.$/);
+      expect(result.statusCode).toBe(statusCode);
+      expect(result.resent).toBe(false);
+      await receiver.socketClosed(1);
+      expect(receiver.requests).toHaveLength(1);
+    },
+  );
+
+  it('gets its body read up to the limit and no further', async () => {
+    const receiver = await receive(['endless']);
+    const result = await open(receiver.url).send(request(receiver.url), 5000);
+    expect(result).toMatchObject({
+      truncated: true,
+      error: { detail: expect.stringContaining('more than 64 KiB') },
+    });
+    expect(result.body.length).toBe(65_536);
+  });
+
+  it('may fill the limit exactly', async () => {
+    const receiver = await receive([
+      { status: 200, body: 'x'.repeat(100) },
+      { status: 200, body: 'x'.repeat(101) },
+    ]);
+    const channel = open(receiver.url, { maxResponseBytes: 100 });
+    expect(await channel.send(request(receiver.url), 5000)).toMatchObject({ error: null, truncated: false });
+    expect(await channel.send(request(receiver.url), 5000)).toMatchObject({
+      error: { class: 'too_large' },
+      truncated: true,
+    });
+  });
+
+  it('keeps what it sent before it closed half way', async () => {
+    const receiver = await receive(['half']);
+    const result = await open(receiver.url).send(request(receiver.url), 5000);
+    expect(result.body.toString()).toBe('half of it');
+    expect(result.error?.detail).toContain('in the middle of its answer');
+  });
+
+  it('keeps what it dripped before the deadline', async () => {
+    const receiver = await receive(['drip']);
+    const result = await open(receiver.url).send(request(receiver.url), 150);
+    expect(result.body.toString()).toBe('.');
+  });
+
+  it.each([
+    ['HTTP/1.1 100 Continue\r\n\r\n', 'invalid_response'],
+    ['HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n', 'invalid_response'],
+    ['HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', 'invalid_response'],
+    ['HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n', 'invalid_response'],
+    ['HTTP/1.1 200 OK\r\nbad header\r\n\r\n', 'invalid_response'],
+    ['HTTP/9.9 200 OK\r\n\r\n', 'invalid_response'],
+  ])('that answers %j has an invalid answer', async (bytes, errorClass) => {
+    const server = await answering(bytes);
+    const result = await open(server.url).send(request(server.url), 1000);
+    expect(result.error?.class).toBe(errorClass);
+  });
+
+  it('that ends a chunked body early has reset the connection', async () => {
+    const bytes = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n';
+    const server = await rawServer((socket) => socket.on('data', () => socket.end(bytes)));
+    const result = await open(server.url).send(request(server.url), 1000);
+    expect(result).toMatchObject({ statusCode: 200, error: { class: 'reset' } });
+    expect(result.body.toString()).toBe('hello');
+  });
+
+  it('does not leave its connection to the next request after a timeout', async () => {
+    const receiver = await receive(['timeout', 200]);
+    const channel = open(receiver.url);
+    expect((await channel.send(request(receiver.url), 50)).error?.class).toBe('timeout_headers');
+    expect((await channel.send(request(receiver.url), 5000)).statusCode).toBe(200);
+    expect(receiver.requests.map(({ socketId }) => socketId)).toEqual([1, 2]);
+  });
+});
+
+describe('a redirect', () => {
+  it('is not followed, and its query is not repeated', async () => {
+    const location = 'http://169.254.169.254/latest/meta-data/?token=secret';
+    const receiver = await receive([{ status: 302, headers: { location }, body: 'moved' }]);
+    const result = await open(receiver.url).send(request(receiver.url), 5000);
+    expect(result).toMatchObject({ statusCode: 302, error: { class: 'redirect' } });
+    expect(result.error?.detail).toContain('302, a redirect to http://169.254.169.254/latest/meta-data/;');
+    expect(result.body.toString()).toBe('moved');
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  it('is one without a location too', async () => {
+    const receiver = await receive([304]);
+    const result = await open(receiver.url).send(request(receiver.url), 5000);
+    expect(result).toMatchObject({ statusCode: 304, error: { class: 'redirect' } });
+  });
+});
+
+describe('the connection', () => {
+  it('is refused', async () => {
+    const receiver = await receive();
+    await receiver.close();
+    const result = await open(receiver.url).send(request(receiver.url), 5000);
+    expect(result).toMatchObject({ statusCode: null, error: { class: 'refused' } });
+  });
+
+  it('is refused by every address of a name', async () => {
+    const { port } = new URL((await receive()).url);
+    const resolve: Resolve = (_n, _o, callback) =>
+      callback(null, [
+        { address: '127.0.0.2', family: 4 },
+        { address: '::1', family: 6 },
+      ]);
+    const origin = `http://hooks.example:${Number(port)}`;
+    const channel = open(origin, { resolve, allowNetworks: ['127.0.0.0/8', '::1'] });
+    expect((await channel.send(request(origin), 5000)).error?.class).toBe('refused');
+  });
+
+  it('fails when the name is not in DNS', async () => {
+    const resolve: Resolve = (_n, _o, callback) =>
+      callback(Object.assign(new Error('x'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }), []);
+    const result = await open('http://hooks.example', { resolve }).send(
+      request('http://hooks.example'),
+      5000,
+    );
+    expect(result.error).toEqual({
+      class: 'dns',
+      detail: 'hooks.example has no address in DNS (ENOTFOUND); check the host in the URL.',
+    });
+  });
+
+  it('is not made to a blocked literal address, in any spelling', async () => {
+    const receiver = await receive();
+    const { port } = new URL(receiver.url);
+    for (const host of [
+      '127.0.0.1',
+      '2130706433',
+      '0x7f.1',
+      '[::ffff:127.0.0.1]',
+      '[::7f00:1]',
+      '127.0.0.1.',
+    ]) {
+      const origin = `http://${host}:${port}`;
+      const result = await open(origin, { allowNetworks: [] }).send(request(origin), 1000);
+      expect(result.error, host).toMatchObject({
+        class: 'blocked_address',
+        detail: expect.stringContaining('only public addresses'),
+      });
+    }
+    expect(receiver.requests).toHaveLength(0);
+  });
+
+  it('is not made to a name that resolves to a blocked address', async () => {
+    const receiver = await receive();
+    const origin = `http://hooks.example:${new URL(receiver.url).port}`;
+    const result = await open(origin, { allowNetworks: [] }).send(request(origin), 1000);
+    expect(result.error?.class).toBe('blocked_address');
+    expect(result.error?.detail).toContain(
+      'hooks.example resolves to 127.0.0.1, which is a loopback address',
+    );
+    expect(receiver.requests).toHaveLength(0);
+  });
+
+  it('goes to an address that was vetted, even when the name changes its answer', async () => {
+    const receiver = await receive({ host: '127.0.0.1' });
+    const { port } = new URL(receiver.url);
+    let asked = 0;
+    const resolve: Resolve = (_n, _o, callback) =>
+      callback(null, [{ address: asked++ === 0 ? '127.0.0.1' : '127.0.0.9', family: 4 }]);
+    const origin = `http://hooks.example:${port}`;
+    const result = await open(origin, { resolve, allowNetworks: ['127.0.0.1/32'] }).send(
+      request(origin),
+      1000,
+    );
+    expect(result.statusCode).toBe(200);
+    expect(asked).toBe(1);
+  });
+
+  it('has the deadline over the name’s resolution', async () => {
+    const clock = createManualClock();
+    const channel = open('http://hooks.example', { clock, resolve: () => {} });
+    const sent = channel.send(request('http://hooks.example'), 10_000);
+    clock.advance(10_000);
+    expect((await sent).error).toEqual({
+      class: 'timeout_connect',
+      detail: 'hooks.example did not accept a connection within 10 s.',
+    });
+  });
+
+  it('has the deadline over the TLS handshake, and is closed by it', async () => {
+    const clock = createManualClock();
+    const accepted = Promise.withResolvers<Socket>();
+    const server = await rawServer((socket) => accepted.resolve(socket));
+    const origin = `https://${server.host}`;
+    const sent = open(origin, { clock }).send(request(origin), 500);
+    const socket = await accepted.promise;
+    const closed = once(socket.resume(), 'close');
+    clock.advance(500);
+    expect((await sent).error?.class).toBe('timeout_connect');
+    await closed;
+  });
+});
+
+describe('TLS', () => {
+  const send = async (tls: typeof expired, host: string, ca?: string) => {
+    const receiver = await receive({ tls });
+    const origin = `https://${host}:${new URL(receiver.url).port}`;
+    return open(origin, ca === undefined ? {} : { ca }).send(request(origin), 5000);
+  };
+
+  it('is verified against trusted authorities', async () => {
+    expect(await send(selfSigned, 'hooks.example', selfSigned.cert)).toMatchObject({
+      statusCode: 200,
+      error: null,
+    });
+    expect(await send(selfSigned, '127.0.0.1', selfSigned.cert)).toMatchObject({
+      statusCode: 200,
+      error: null,
+    });
+  });
+
+  it('fails for a self-signed certificate', async () => {
+    const { error } = await send(selfSigned, 'hooks.example');
+    expect(error).toMatchObject({ class: 'tls', detail: expect.stringContaining('is self-signed') });
+  });
+
+  it('fails for a certificate of another host', async () => {
+    const { error } = await send(selfSigned, 'other.example', selfSigned.cert);
+    expect(error).toMatchObject({
+      class: 'tls',
+      detail: expect.stringContaining('not made for other.example'),
+    });
+  });
+
+  it('fails for an expired certificate', async () => {
+    const { error } = await send(expired, 'localhost', expired.cert);
+    expect(error).toMatchObject({
+      class: 'tls',
+      detail: expect.stringMatching(/^The certificate of localhost:\d+ has expired; renew it\.$/),
+    });
+  });
+
+  it('fails where plain HTTP is spoken', async () => {
+    const server = await answering('HTTP/1.1 400 Bad Request\r\n\r\n');
+    const origin = `https://${server.host}`;
+    const { error } = await open(origin).send(request(origin), 5000);
+    expect(error).toMatchObject({ class: 'tls', detail: expect.stringContaining('does not speak TLS') });
+  });
+});
