@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyRequest,
+  FastifyTypeProvider,
+  RawServerDefault,
+} from 'fastify';
+import type { Static, TSchema } from 'typebox';
+import type { Access, Caller } from './auth.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call the route. Every route under /v1 says so. */
+    access?: Access;
+  }
+  interface FastifyRequest {
+    /** Set where the route's access is not public. */
+    caller: Caller | null;
+  }
+  interface FastifySchema {
+    summary?: string;
+    description?: string;
+    operationId?: string;
+    tags?: readonly string[];
+    security?: readonly Record<string, readonly string[]>[];
+    hide?: boolean;
+  }
+}
+
+/** Gives handlers the types of their route's schemas. */
+interface SchemaTypes extends FastifyTypeProvider {
+  validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
+}
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  SchemaTypes
+>;
+
+/** Who calls a route that is not public. */
+export function callerOf(request: Pick<FastifyRequest, 'caller'>): Caller {
+  if (!request.caller) throw new Error('The route is public and has no caller.');
+  return request.caller;
+}

@@ -1,0 +1,125 @@
+import fastifySwagger from '@fastify/swagger';
+import fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import { HookwireError } from '../core/errors.ts';
+import type { App } from './app-types.ts';
+import { type Authenticator, createAuthenticator, requireAccess } from './auth.ts';
+import { checkRequest } from './check-request.ts';
+import { describeRoutes } from './describe-routes.ts';
+import { takeJsonOnly } from './json-body.ts';
+import { watchMethods } from './method-not-allowed.ts';
+import { openApiOptions } from './openapi/document.ts';
+import { sendProblem, toHookwireError } from './problem.ts';
+import { routeAccounts } from './routes/accounts.ts';
+import { routeDeliveries } from './routes/deliveries.ts';
+import { routeDocs } from './routes/docs.ts';
+import { routeEvents } from './routes/events.ts';
+import { routeHealth } from './routes/health.ts';
+import { routeKeys } from './routes/keys.ts';
+import { routeSenders } from './routes/senders.ts';
+import { routeWebhookSecret } from './routes/webhook-secret.ts';
+import { routeWebhookTrial } from './routes/webhook-trial.ts';
+import { routeWebhooks } from './routes/webhooks.ts';
+import type { Services } from './services.ts';
+
+export interface HttpOptions {
+  /** The largest body that is taken; 1,000 events of 4 kB fit in the default of 4 MiB. */
+  readonly bodyLimitBytes?: number;
+  /** How long a client may take to send a whole request. */
+  readonly requestTimeoutMs?: number;
+}
+
+const mostHeaders = 100;
+const mebibyte = 1024 * 1024;
+
+/** Puts the HTTP API together. Nothing is called of `services` before the first request. */
+export async function buildApp(services: Services, options: HttpOptions = {}): Promise<App> {
+  const bodyLimit = options.bodyLimitBytes ?? 4 * mebibyte;
+  const app: App = fastify({
+    // Logging each request would cost 40 % of the requests per second.
+    logger: false,
+    bodyLimit,
+    requestTimeout: options.requestTimeoutMs ?? 60_000,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 512 },
+    frameworkErrors: (error, _request, reply) => answerError(services, bodyLimit, error, null, reply),
+  });
+
+  app.setValidatorCompiler(checkRequest);
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    answerError(services, bodyLimit, error, request, reply),
+  );
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0];
+    return sendProblem(reply, new HookwireError('not_found', `There is no ${request.method} ${path}.`));
+  });
+  takeJsonOnly(app);
+  guardRequests(app);
+
+  const authenticator = createAuthenticator(services);
+  authenticateCallers(app, authenticator);
+  describeRoutes(app);
+  await app.register(fastifySwagger, openApiOptions);
+  const refuseOtherMethods = watchMethods(app);
+  routeAccounts(app, services, authenticator);
+  routeKeys(app, services, authenticator);
+  routeSenders(app, services);
+  routeWebhooks(app, services);
+  routeWebhookSecret(app, services);
+  routeWebhookTrial(app, services);
+  routeEvents(app, services);
+  routeDeliveries(app, services);
+  routeHealth(app, services);
+  routeDocs(app);
+  refuseOtherMethods();
+  return app;
+}
+
+function guardRequests(app: App): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (closing) done(new HookwireError('stopping', 'The gateway is stopping.', { retryAfterSeconds: 5 }));
+    // Name and value by turns.
+    else if (request.raw.rawHeaders.length > 2 * mostHeaders) {
+      done(new HookwireError('headers_too_large', `The request has more than ${mostHeaders} headers.`));
+    } else done();
+  });
+}
+
+function authenticateCallers(app: App, authenticator: Authenticator): void {
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', async (request) => {
+    const { access } = request.routeOptions.config;
+    if (access === undefined || access === 'public') return;
+    const caller = await authenticator.authenticate(request.headers.authorization);
+    requireAccess(caller, access);
+    request.caller = caller;
+  });
+}
+
+function answerError(
+  services: Services,
+  bodyLimit: number,
+  thrown: Error,
+  request: FastifyRequest | null,
+  reply: FastifyReply,
+): FastifyReply {
+  const error = toHookwireError(thrown);
+  if (error.code === 'internal') {
+    const route = request?.routeOptions.url;
+    services.log.error({ err: error.cause ?? error, method: request?.method, route }, 'A request failed.');
+  }
+  if (error.code === 'too_large') {
+    const detail = `The body has more than ${bodyLimit} bytes, the most that is taken.`;
+    return sendProblem(reply, new HookwireError('too_large', detail, { cause: thrown }));
+  }
+  if (error.code === 'unsupported_media_type') {
+    const type = request?.headers['content-type'];
+    const detail = `Send the body as application/json${type === undefined ? '' : `, not as ${type}`}.`;
+    return sendProblem(reply, new HookwireError('unsupported_media_type', detail, { cause: thrown }));
+  }
+  return sendProblem(reply, error);
+}

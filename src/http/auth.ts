@@ -1,0 +1,79 @@
+import { hashKey } from '../core/api-key.ts';
+import { HookwireError } from '../core/errors.ts';
+import type { Directory, Scope } from '../stores/ports/directory.ts';
+import type { Services } from './services.ts';
+
+/** Who may call a route: everybody, operators only, or whoever has the scope. */
+export type Access = 'public' | 'operator' | Scope;
+
+/** Who calls. `accountId: null` is an operator, who may do everything. */
+export interface Caller {
+  readonly accountId: string | null;
+  readonly scopes: readonly Scope[];
+}
+
+export interface Authenticator {
+  /** @throws HookwireError `unauthorized` */
+  authenticate(authorization: string | undefined): Promise<Caller>;
+  /** Makes deleted keys end at once. */
+  forget(): void;
+}
+
+const operator: Caller = { accountId: null, scopes: [] };
+const rememberMs = 5_000;
+const mostRemembered = 10_000;
+
+/**
+ * Finds callers by the hash of their key. Keys that were found are remembered for 5 s, since every
+ * `POST /v1/events` asks; those that were not are looked up each time.
+ */
+export function createAuthenticator(
+  services: Pick<Services, 'clock' | 'operator'> & { directory: Pick<Directory, 'findKeyByHash'> },
+): Authenticator {
+  const remembered = new Map<string, { caller: Caller; until: number }>();
+
+  async function find(hash: string): Promise<Caller | null> {
+    if (services.operator.isOperatorKey(hash)) return operator;
+    const key = await services.directory.findKeyByHash(hash);
+    if (!key) return null;
+    return key.accountId === null ? operator : { accountId: key.accountId, scopes: key.scopes };
+  }
+
+  return {
+    async authenticate(authorization) {
+      const hash = hashKey(bearerKey(authorization));
+      const known = remembered.get(hash);
+      const now = services.clock.now();
+      if (known && known.until > now) return known.caller;
+      const caller = await find(hash);
+      if (!caller) {
+        remembered.delete(hash);
+        throw new HookwireError('unauthorized', 'The API key is not known.');
+      }
+      if (remembered.size >= mostRemembered) remembered.clear();
+      remembered.set(hash, { caller, until: now + rememberMs });
+      return caller;
+    },
+    forget: () => remembered.clear(),
+  };
+}
+
+function bearerKey(authorization: string | undefined): string {
+  if (authorization === undefined) {
+    throw new HookwireError('unauthorized', 'Send an API key: "Authorization: Bearer hw_…".');
+  }
+  if (authorization.slice(0, 7).toLowerCase() !== 'bearer ') {
+    throw new HookwireError('unauthorized', 'The Authorization header must be "Bearer" and an API key.');
+  }
+  return authorization.slice(7).trim();
+}
+
+/** @throws HookwireError `forbidden`, naming the scope that is missing */
+export function requireAccess(caller: Caller, access: Exclude<Access, 'public'>): void {
+  if (caller.accountId === null) return;
+  if (access === 'operator') {
+    throw new HookwireError('forbidden', 'Only an operator key may do this; this key belongs to an account.');
+  }
+  if (caller.scopes.includes(access) || caller.scopes.includes('admin')) return;
+  throw new HookwireError('forbidden', `The key lacks the scope "${access}" (or "admin").`);
+}

@@ -1,0 +1,144 @@
+import type { TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import type { TValidationError } from 'typebox/error';
+import { Settings } from 'typebox/system';
+import type { InputError } from '../core/errors.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { joinPath, pointerSteps } from './json-path.ts';
+
+// TypeBox stops after 8; a form wants all, a hostile body must end somewhere.
+Settings.Set({ maxErrors: 200 });
+
+/** A schema that can be asked what is wrong with a value. */
+export interface Check {
+  /** Turns `"12"` into 12 where the schema has a number: for query strings. */
+  convert(value: unknown): unknown;
+  /** Every wrong place; empty when the value is as the schema says. */
+  errors(value: unknown): InputError[];
+}
+
+/** Keywords of JSON Schema that messages speak of. */
+interface Keywords {
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  /** Ours: the words for what `pattern` asks for. */
+  readonly 'x-shape'?: string;
+}
+
+/** Compiles the schema when it is first needed. */
+export function createCheck(schema: TSchema): Check {
+  let compiled: Validator | undefined;
+  const validator = () => {
+    compiled ??= Compile(schema);
+    return compiled;
+  };
+  return {
+    convert: (value) => validator().Convert(value),
+    errors(value) {
+      if (validator().Check(value)) return [];
+      return describe(schema, value, validator().Errors(value));
+    },
+  };
+}
+
+/** One error per place: of several at the same one, the first says the most (`type` comes before `minimum`). */
+function describe(schema: TSchema, value: unknown, found: readonly TValidationError[]): InputError[] {
+  const byPath = new Map<string, InputError>();
+  const add = (path: string, message: string) => {
+    if (!byPath.has(path)) byPath.set(path, { path, message });
+  };
+  for (const error of found) {
+    const path = pathOf(value, error.instancePath);
+    const keywords = keywordsAt(schema, error.schemaPath);
+    if (error.keyword === 'additionalProperties') {
+      const known = Object.keys(keywords.properties ?? {});
+      for (const name of error.params.additionalProperties) {
+        add(joinPath(path, name), `is not a known field.${didYouMean(name, known)}`);
+      }
+    } else if (error.keyword === 'required') {
+      for (const name of error.params.requiredProperties) add(joinPath(path, name), 'is required.');
+    } else if (error.keyword !== 'boolean') {
+      // `boolean` repeats each unknown field.
+      add(path, messageOf(error, keywords, valueAt(value, error.instancePath)));
+    }
+  }
+  return [...byPath.values()];
+}
+
+function messageOf(error: TValidationError, keywords: Keywords, value: unknown): string {
+  switch (error.keyword) {
+    case 'type':
+      return `must be ${typeWords(error.params.type)}.`;
+    case 'enum': {
+      const allowed = error.params.allowedValues.filter((word) => typeof word === 'string');
+      const hint = typeof value === 'string' ? didYouMean(value, allowed) : '';
+      return `must be ${oneOf(allowed)}.${hint}`;
+    }
+    case 'minimum':
+    case 'maximum':
+      return `must be from ${keywords.minimum} to ${keywords.maximum}.`;
+    case 'minLength':
+      return error.params.limit === 1
+        ? 'must not be empty.'
+        : `must have at least ${error.params.limit} characters.`;
+    case 'maxLength':
+      return `must have at most ${error.params.limit} characters.`;
+    case 'minItems':
+    case 'maxItems':
+      return `must have from ${keywords.minItems ?? 0} to ${keywords.maxItems} items.`;
+    case 'uniqueItems':
+      return 'must not name the same twice.';
+    case 'pattern':
+      return `must be ${keywords['x-shape'] ?? 'in another form'}.`;
+    default:
+      return 'is not valid.';
+  }
+}
+
+function oneOf(words: readonly string[]): string {
+  return words.length === 1 ? `"${words[0]}"` : `one of ${words.map((word) => `"${word}"`).join(', ')}`;
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+  null: 'null',
+};
+
+function typeWords(type: string | string[]): string {
+  return (Array.isArray(type) ? type : [type]).map((name) => typeNames[name] ?? name).join(' or ');
+}
+
+function keywordsAt(schema: TSchema, pointer: string): Keywords {
+  const found = valueAt(schema, pointer.replace(/^#/, ''));
+  return typeof found === 'object' && found !== null ? found : {};
+}
+
+function child(value: unknown, step: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined;
+}
+
+function valueAt(root: unknown, pointer: string): unknown {
+  let value = root;
+  for (const step of pointerSteps(pointer)) value = child(value, step);
+  return value;
+}
+
+function pathOf(root: unknown, pointer: string): string {
+  let value = root;
+  let path = '';
+  for (const step of pointerSteps(pointer)) {
+    path = joinPath(path, Array.isArray(value) ? Number(step) : step);
+    value = child(value, step);
+  }
+  return path;
+}

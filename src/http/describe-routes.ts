@@ -1,0 +1,61 @@
+import type { RouteOptions } from 'fastify';
+import { type ErrorCode, errorTable } from '../core/errors.ts';
+import type { App } from './app-types.ts';
+import type { Access } from './auth.ts';
+import { problemType } from './problem.ts';
+import { problem } from './schemas/problem.ts';
+import { closed } from './schemas/shapes.ts';
+
+/**
+ * Gives every route under /v1 what follows from it: who may call, which errors it can answer with, and that it takes
+ * no query parameters where it names none. A route that does not say who may call is a mistake.
+ */
+export function describeRoutes(app: App): void {
+  app.addHook('onRoute', (route) => {
+    const { schema } = route;
+    const access = route.config?.access;
+    // Fastify makes a HEAD of every GET, with the same schema.
+    if (!schema || schema.hide || route.method === 'HEAD') return;
+    if (access === undefined)
+      throw new Error(`${String(route.method)} ${route.url} does not say who may call it.`);
+    if (route.url.startsWith('/v1/')) schema.querystring ??= closed({});
+    schema.security = access === 'public' ? [] : [{ apiKey: [] }];
+    schema.description = [schema.description, accessWords(access)].filter(Boolean).join('\n\n');
+    const gone = route.method === 'DELETE' ? { 204: { description: 'It is gone.', type: 'null' } } : {};
+    schema.response = { ...gone, ...(schema.response ?? {}), ...problems(errorsOf(route, access)) };
+  });
+}
+
+function accessWords(access: Access): string {
+  if (access === 'public') return '';
+  if (access === 'operator') return 'For operator keys only.';
+  return `Needs the scope \`${access}\`${access === 'admin' ? '' : ' or `admin`'}, or an operator key.`;
+}
+
+function errorsOf({ url, schema, method }: RouteOptions, access: Access): ErrorCode[] {
+  if (access === 'public') return [];
+  const codes: ErrorCode[] = ['unauthorized', 'forbidden'];
+  if (schema?.params) codes.push('not_found');
+  if (schema?.body) codes.push('invalid_request', 'too_large', 'unsupported_media_type');
+  if (schema?.body || method === 'GET') codes.push('invalid_input');
+  if (canConflict(url, String(method))) codes.push('conflict');
+  if (url === '/v1/events' && method === 'POST') codes.push('overloaded');
+  return codes;
+}
+
+function canConflict(url: string, method: string): boolean {
+  if (method === 'PUT') return true;
+  return method === 'POST' && ['/v1/accounts', '/v1/senders', '/v1/deliveries/:id/replay'].includes(url);
+}
+
+function problems(codes: readonly ErrorCode[]): object {
+  return Object.fromEntries(
+    codes.map((code) => {
+      const { status, title } = errorTable[code];
+      return [
+        status,
+        { description: `${title} (\`${code}\`).`, content: { [problemType]: { schema: problem } } },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,60 @@
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import { errorTable } from '../../core/errors.ts';
+import { nameComponents } from './components.ts';
+import { optionalBodies } from './optional-bodies.ts';
+import { receivedRequests } from './received.ts';
+
+/** The contract's version, not the program's. */
+const contractVersion = '1.0.0';
+
+const introduction = `
+Takes delivery reports (DLR) and inbound messages (MO) from a messaging platform and delivers each to its customers'
+endpoints, as they expect it.
+
+**Conventions.** JSON in and out, camelCase, UTF-8. Instants are ISO 8601 UTC with milliseconds. Ids are opaque
+strings. Message ids, transaction ids and error codes are strings, never numbers. Unknown fields and query parameters
+are refused. Lists are \`{ data, nextCursor }\` with \`limit\` (default 50, at most 500) and \`cursor\`.
+
+**Keys.** \`Authorization: Bearer hw_…\`. An operator key may do everything and names the account by \`accountId\`, in
+the body or the query. An account key sees and changes its own account alone; what belongs to another answers 404. The
+scope \`admin\` includes all others within the account.
+
+**Errors** are RFC 9457 \`application/problem+json\` with a stable \`code\`:
+
+| code | status | title |
+|---|---|---|
+${Object.entries(errorTable)
+  .map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`)
+  .join('\n')}
+`.trim();
+
+const tags = [
+  { name: 'Events', description: 'Hand in delivery reports and inbound messages.' },
+  { name: 'Webhooks', description: 'Who gets which reports, and in which form.' },
+  { name: 'Deliveries', description: 'What happened to each event at each webhook.' },
+  { name: 'Senders', description: 'The WABA numbers that webhooks may choose from.' },
+  { name: 'Accounts', description: "The platform's customers." },
+  { name: 'Keys', description: "An account's API keys." },
+  { name: 'Operations', description: 'Health and metrics; no key needed.' },
+];
+
+export const openApiOptions: FastifyDynamicSwaggerOptions = {
+  openapi: {
+    openapi: '3.1.0',
+    info: {
+      title: 'Hookwire',
+      version: contractVersion,
+      description: introduction,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } as { name: string },
+    },
+    tags,
+    components: {
+      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `hw_…`.' } },
+    },
+  },
+  transformObject(documents) {
+    if (!('openapiObject' in documents)) return documents.swaggerObject;
+    const document = { ...documents.openapiObject, webhooks: receivedRequests() };
+    return nameComponents(optionalBodies(document));
+  },
+};

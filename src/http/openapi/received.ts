@@ -1,0 +1,200 @@
+import { productIds, products } from '../../core/products/index.ts';
+import { dlrFields, type Product, type ReportType, type SampleEvent } from '../../core/products/product.ts';
+import { type MoFormat, type SendMethod, sendMethods, type WebhookConfig } from '../../core/webhook.ts';
+import { compileWebhook } from '../../rendering/compile.ts';
+import { flatMoNames } from '../../rendering/mo-flat.ts';
+import { renderRequest } from '../../rendering/render.ts';
+import type { RenderedRequest } from '../../rendering/request.ts';
+import { signingKey } from '../../rendering/sign.ts';
+import { parseWebhookConfig } from '../webhook-input/parse.ts';
+
+/**
+ * OpenAPI's `webhooks`: what endpoints receive, per report type and method. The examples are made by the renderer that
+ * makes the real requests.
+ */
+export function receivedRequests(): Record<string, object> {
+  const requests: Record<string, object> = {};
+  for (const reportType of ['dlr', 'mo'] as const) {
+    for (const method of sendMethods) {
+      const verb = method === 'GET' ? 'get' : 'post';
+      requests[`${reportType}${method.charAt(0)}${method.slice(1).toLowerCase()}`] = {
+        [verb]: operation(reportType, method),
+      };
+    }
+  }
+  return requests;
+}
+
+const mediaTypes = {
+  POST: 'application/x-www-form-urlencoded',
+  JSON: 'application/json',
+  XML: 'application/xml',
+} as const;
+
+const titles: Record<ReportType, string> = { dlr: 'Delivery report', mo: 'Inbound message' };
+const forms: Record<SendMethod, string> = {
+  GET: 'query string',
+  POST: 'form',
+  JSON: 'JSON object',
+  XML: 'XML document',
+};
+
+function operation(reportType: ReportType, method: SendMethod): object {
+  const schema = schemaOf(reportType, method);
+  const common = {
+    operationId: `receive${reportType === 'dlr' ? 'Dlr' : 'Mo'}${method.charAt(0)}${method.slice(1).toLowerCase()}`,
+    summary: `${titles[reportType]}, method ${method}`,
+    description: `${titles[reportType]} as ${forms[method]}. ${reportType === 'dlr' ? dlrWords : moWords}`,
+    tags: ['Webhooks'],
+    security: [],
+    responses: {
+      '2XX': { description: 'Delivered, unless `settings.success` asks for more.' },
+      '410': { description: 'Disables the webhook.' },
+      '429': { description: 'Slows the webhook down; `Retry-After` is honoured, as with 503.' },
+      default: { description: 'Anything else is tried again later. Redirects are not followed.' },
+    },
+  };
+  if (method === 'GET')
+    return { ...common, parameters: [...signatureHeaders, queryParameter(reportType, schema)] };
+  return {
+    ...common,
+    parameters: signatureHeaders,
+    requestBody: {
+      required: true,
+      content: {
+        [mediaTypes[method]]: {
+          schema,
+          examples: examplesOf(reportType, method, (made) => body(made, method)),
+        },
+      },
+    },
+  };
+}
+
+const dlrWords =
+  'The names are those that the webhook gives (here the example names), in the order of its form, then its custom ' +
+  'parameters. What is not known is sent empty, in JSON as `null`.';
+const moWords =
+  'Of the names below those that the message has, then the custom parameters. JSON carries, unless the webhook asks ' +
+  "for `moFormat: flat`, Meta's `value` object instead.";
+
+function header(name: string, description: string): object {
+  return { name, in: 'header', required: true, description, schema: { type: 'string' } };
+}
+
+const signatureHeaders = [
+  header('webhook-id', 'The same for every attempt and replay of a delivery: what to tell repeats by.'),
+  header('webhook-timestamp', 'When this attempt was signed, in seconds since the Unix epoch.'),
+  header(
+    'webhook-signature',
+    '[Standard Webhooks](https://www.standardwebhooks.com): `v1,` and the base64 HMAC-SHA256 over `id.timestamp.body`; ' +
+      'for GET the body is the raw query string. During a rotation several, separated by spaces.',
+  ),
+  header('user-agent', '`Hookwire/<version>`'),
+];
+
+function queryParameter(reportType: ReportType, schema: object): object {
+  return {
+    name: 'report',
+    in: 'query',
+    description: "Each name is a query parameter of its own, added to what the webhook's URL already has.",
+    style: 'form',
+    explode: true,
+    schema,
+    examples: examplesOf(reportType, 'GET', (made) =>
+      Object.fromEntries(new URLSearchParams(made.path.slice(made.path.indexOf('?') + 1))),
+    ),
+  };
+}
+
+function schemaOf(reportType: ReportType, method: SendMethod): object {
+  const value = { type: method === 'JSON' ? ['string', 'number', 'null'] : 'string' };
+  const flat = (names: readonly string[], xmlRoot: string) => ({
+    type: 'object',
+    properties: Object.fromEntries(
+      names.map((name) => [name, name === 'message' && method === 'JSON' ? { type: 'object' } : value]),
+    ),
+    additionalProperties: value,
+    ...(method === 'XML' ? { xml: { name: xmlRoot } } : {}),
+  });
+  if (reportType === 'dlr') return flat(Object.values(exampleNames(products.whatsapp)), 'dlr');
+  const flatMo = flat(flatMoNames, 'mo');
+  return method === 'JSON' ? { anyOf: [metaValue, flatMo] } : flatMo;
+}
+
+const metaValue = {
+  type: 'object',
+  description: "Meta's `value` object.",
+  properties: {
+    messaging_product: { const: 'whatsapp' },
+    metadata: { type: 'object' },
+    contacts: { type: 'array', items: { type: 'object' } },
+    messages: { type: 'array', items: { type: 'object' } },
+  },
+  required: ['messaging_product', 'metadata', 'messages'],
+  additionalProperties: true,
+};
+
+function exampleNames(product: Product): Record<string, string> {
+  return Object.fromEntries(
+    dlrFields.flatMap((name) =>
+      product.fields
+        .filter(({ field }) => field === name)
+        .map(({ field, exampleName }) => [field, exampleName]),
+    ),
+  );
+}
+
+type Show = (made: RenderedRequest) => unknown;
+
+function examplesOf(reportType: ReportType, method: SendMethod, show: Show): object {
+  const examples: Record<string, object> = {};
+  for (const id of productIds) {
+    const product = products[id];
+    const formats: (MoFormat | null)[] =
+      reportType === 'mo' && method === 'JSON' ? ['whatsapp', 'flat'] : [null];
+    for (const sample of product.samples[reportType] ?? []) {
+      for (const format of formats) {
+        const name = [product.label, sample.name, format === 'flat' ? 'flat' : ''].filter(Boolean).join(', ');
+        examples[name.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()] = {
+          summary: name,
+          value: show(render(configOf(product, reportType, method, format), sample)),
+        };
+      }
+    }
+  }
+  return examples;
+}
+
+function configOf(
+  product: Product,
+  reportType: ReportType,
+  method: SendMethod,
+  moFormat: MoFormat | null,
+): WebhookConfig {
+  const parsed = parseWebhookConfig({
+    product: product.id,
+    reportType,
+    method,
+    url: 'https://example.com/hook',
+    ...(reportType === 'dlr' ? { parameterNames: exampleNames(product) } : {}),
+    ...(moFormat ? { settings: { moFormat } } : {}),
+  });
+  if ('errors' in parsed) throw new Error(`The example is not valid: ${JSON.stringify(parsed.errors)}`);
+  return parsed.config;
+}
+
+function render(config: WebhookConfig, sample: SampleEvent): RenderedRequest {
+  const event = { ...sample.event, id: 'evt_0a1b2c3d4e5', accountId: 'acc_example' };
+  const keys = [signingKey('whsec_aGVsbG8gd29ybGQ=')];
+  return renderRequest(compileWebhook(config), event, {
+    id: 'dlv_0a1b2c3d4e5',
+    timestampSeconds: 1795342530,
+    keys,
+  });
+}
+
+function body(made: RenderedRequest, method: SendMethod): unknown {
+  const text = made.body ?? '';
+  return method === 'JSON' ? JSON.parse(text) : text;
+}

@@ -1,0 +1,70 @@
+import type { FastifyReply } from 'fastify';
+import { type ErrorCode, errorTable, HookwireError, type InputError } from '../core/errors.ts';
+
+export const problemType = 'application/problem+json';
+
+/** RFC 9457. `type` is a stable name, not an address; `code` is its last part. */
+export interface Problem {
+  readonly type: `urn:hookwire:error:${ErrorCode}`;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ErrorCode;
+  readonly errors?: readonly InputError[];
+}
+
+/** The problem document of an error. */
+export function problemOf(error: HookwireError): Problem {
+  const { status, title } = errorTable[error.code];
+  return {
+    type: `urn:hookwire:error:${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+  };
+}
+
+/** Answers with an error; `more` is added to the document. */
+export function sendProblem(reply: FastifyReply, error: HookwireError, more: object = {}): FastifyReply {
+  const problem = problemOf(error);
+  if (error.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="hookwire"');
+  if (error.retryAfterSeconds !== null) reply.header('retry-after', String(error.retryAfterSeconds));
+  return reply
+    .code(problem.status)
+    .header('content-type', problemType)
+    .send(JSON.stringify({ ...problem, ...more }));
+}
+
+/** The error to answer with for whatever was thrown; `internal`, with the cause, for what nobody expected. */
+export function toHookwireError(thrown: unknown): HookwireError {
+  if (thrown instanceof HookwireError) return thrown;
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  const code = codeOfStatus(statusOf(thrown));
+  if (code !== undefined) return new HookwireError(code, detail, { cause: thrown });
+  return new HookwireError('internal', 'The gateway failed to answer; its log says why.', { cause: thrown });
+}
+
+function statusOf(thrown: unknown): unknown {
+  return typeof thrown === 'object' && thrown !== null && 'statusCode' in thrown
+    ? thrown.statusCode
+    : undefined;
+}
+
+/** Fastify's own errors carry a status. */
+function codeOfStatus(status: unknown): ErrorCode | undefined {
+  switch (status) {
+    case 400:
+      return 'invalid_request';
+    case 404:
+    case 414:
+      return 'not_found';
+    case 413:
+      return 'too_large';
+    case 415:
+      return 'unsupported_media_type';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,120 @@
+import { HookwireError, type InputError, invalidInput } from '../core/errors.ts';
+import { products } from '../core/products/index.ts';
+import type { ProductId } from '../core/products/product.ts';
+import type { Webhook, WebhookConfig } from '../core/webhook.ts';
+import type { Directory } from '../stores/ports/directory.ts';
+import { restoreMasked } from './header-mask.ts';
+import type { Services } from './services.ts';
+import { webhookView } from './views/webhook.ts';
+import { parseWebhookConfig } from './webhook-input/parse.ts';
+
+type Needs = Pick<Services, 'urlGuard'> & { directory: Pick<Directory, 'listSenders'> };
+
+/** Takes some fields out of a body that is not checked yet. */
+export function takeOut(
+  body: unknown,
+  names: readonly string[],
+): { taken: Record<string, unknown>; rest: unknown } {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return { taken: {}, rest: body };
+  const entries: [string, unknown][] = Object.entries(body);
+  return {
+    taken: Object.fromEntries(entries.filter(([name]) => names.includes(name))),
+    rest: Object.fromEntries(entries.filter(([name]) => !names.includes(name))),
+  };
+}
+
+/** `accountId` of a body; a value that is not text is an error of its own. */
+export function namedAccount(value: unknown): string | undefined {
+  if (value === undefined || typeof value === 'string') return value;
+  throw invalidInput([{ path: 'accountId', message: 'must be text.' }]);
+}
+
+/**
+ * A webhook's body, checked by every rule, those included that need a look-up.
+ *
+ * @param accountId whose numbers it may choose from; `null` where an operator only tries it out
+ * @param saved what it replaces: masked header values keep its own, and its number may stay
+ * @throws HookwireError `invalid_input`, naming all that is wrong
+ */
+export async function readWebhook(
+  needs: Needs,
+  accountId: string | null,
+  input: unknown,
+  saved: Webhook | null = null,
+): Promise<WebhookConfig> {
+  const whole = saved ? restoreMasked(input, saved.customHeaders) : input;
+  const parsed = parseWebhookConfig(whole, (url) => needs.urlGuard.checkUrl(url));
+  const errors: InputError[] = 'errors' in parsed ? [...parsed.errors] : [];
+  const unknown = await unknownNumber(needs.directory, accountId, whole, saved);
+  if (unknown && !errors.some((error) => error.path === unknown.path)) errors.push(unknown);
+  if ('errors' in parsed || errors.length > 0) throw invalidInput(errors);
+  return parsed.config;
+}
+
+async function unknownNumber(
+  directory: Needs['directory'],
+  accountId: string | null,
+  input: unknown,
+  saved: Webhook | null,
+): Promise<InputError | null> {
+  const { product, productUniqueId: number } = takeOut(input, ['product', 'productUniqueId']).taken;
+  if (accountId === null || typeof number !== 'string' || number === saved?.productUniqueId) return null;
+  if (!isProduct(product) || !products[product].identity) return null;
+  if (await hasSender(directory, accountId, product, number)) return null;
+  const label = products[product].identity?.label;
+  return {
+    path: 'productUniqueId',
+    message: `The account has no ${label} "${number}"; POST /v1/senders registers one.`,
+  };
+}
+
+function isProduct(value: unknown): value is ProductId {
+  return typeof value === 'string' && Object.hasOwn(products, value);
+}
+
+async function hasSender(
+  directory: Needs['directory'],
+  accountId: string,
+  product: ProductId,
+  number: string,
+): Promise<boolean> {
+  let cursor: string | null = null;
+  do {
+    const page = await directory.listSenders({ accountId, product }, { limit: 500, cursor });
+    if (page.data.some((sender) => sender.productUniqueId === number)) return true;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return false;
+}
+
+/** What `GET` adds to a webhook's body. */
+export const setByGateway = [
+  'id',
+  'accountId',
+  'status',
+  'disabledReason',
+  'version',
+  'createdAt',
+  'updatedAt',
+];
+
+/**
+ * Lets the gateway's own fields be sent back as they were answered.
+ * @throws HookwireError `conflict` when `version` is not the current one, `invalid_input` when another was changed
+ */
+export function checkUnchanged(taken: Readonly<Record<string, unknown>>, saved: Webhook): void {
+  const now = webhookView(saved);
+  const { version } = taken;
+  if (version !== undefined && version !== now.version) {
+    throw new HookwireError(
+      'conflict',
+      `The webhook is at version ${now.version}, not ${String(version)}: somebody changed it. Get it again.`,
+    );
+  }
+  const errors = (['id', 'accountId', 'status', 'createdAt'] as const)
+    .filter((name) => taken[name] !== undefined && taken[name] !== now[name])
+    .map((path) => ({ path, message: `cannot be changed here${path === 'status' ? byCalls : ''}.` }));
+  if (errors.length > 0) throw invalidInput(errors);
+}
+
+const byCalls = '; POST …/enable and …/disable do that';

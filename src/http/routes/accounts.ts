@@ -1,0 +1,113 @@
+import { HookwireError } from '../../core/errors.ts';
+import { randomId } from '../../core/ids.ts';
+import type { App } from '../app-types.ts';
+import type { Authenticator } from '../auth.ts';
+import { pageAnswer, pageRequest } from '../page.ts';
+import { account, accountChange, newAccount } from '../schemas/account.ts';
+import { idParams, pageOf, pageQuery } from '../schemas/shapes.ts';
+import type { Services } from '../services.ts';
+import { notFound } from '../tenancy.ts';
+import { accountView } from '../views/account.ts';
+
+const tags = ['Accounts'];
+const config = { access: 'operator' } as const;
+
+/** The platform's customers; for operators only. */
+export function routeAccounts(app: App, services: Services, authenticator: Authenticator): void {
+  app.post(
+    '/v1/accounts',
+    {
+      config,
+      schema: {
+        operationId: 'createAccount',
+        summary: 'Create an account',
+        tags,
+        body: newAccount,
+        response: { 201: account },
+      },
+    },
+    async ({ body }, reply) => {
+      const created = await services.directory.createAccount({
+        id: body.id ?? randomId('acc'),
+        name: body.name,
+        createdAt: services.clock.now(),
+      });
+      if (!created) throw new HookwireError('conflict', `There is an account "${body.id}" already.`);
+      return reply.code(201).header('location', `/v1/accounts/${created.id}`).send(accountView(created));
+    },
+  );
+
+  app.get(
+    '/v1/accounts',
+    {
+      config,
+      schema: {
+        operationId: 'listAccounts',
+        summary: 'List the accounts',
+        tags,
+        querystring: pageQuery({}),
+        response: { 200: pageOf('Account', account) },
+      },
+    },
+    async ({ query }) => pageAnswer(await services.directory.listAccounts(pageRequest(query)), accountView),
+  );
+
+  app.get(
+    '/v1/accounts/:id',
+    {
+      config,
+      schema: {
+        operationId: 'getAccount',
+        summary: 'Get an account',
+        tags,
+        params: idParams,
+        response: { 200: account },
+      },
+    },
+    async ({ params }) => {
+      const found = await services.directory.getAccount(params.id);
+      if (!found) throw notFound('account', params.id);
+      return accountView(found);
+    },
+  );
+
+  app.patch(
+    '/v1/accounts/:id',
+    {
+      config,
+      schema: {
+        operationId: 'renameAccount',
+        summary: 'Rename an account',
+        tags,
+        params: idParams,
+        body: accountChange,
+        response: { 200: account },
+      },
+    },
+    async ({ params, body }) => {
+      const renamed = await services.directory.renameAccount(params.id, body.name);
+      if (!renamed) throw notFound('account', params.id);
+      return accountView(renamed);
+    },
+  );
+
+  app.delete(
+    '/v1/accounts/:id',
+    {
+      config,
+      schema: {
+        operationId: 'deleteAccount',
+        summary: 'Delete an account',
+        description: 'With its keys, senders and webhooks. What waits for delivery is not sent.',
+        tags,
+        params: idParams,
+      },
+    },
+    async ({ params }, reply) => {
+      if (!(await services.directory.deleteAccount(params.id))) throw notFound('account', params.id);
+      authenticator.forget();
+      await services.webhooks.accountDeleted(params.id);
+      return reply.code(204).send();
+    },
+  );
+}

@@ -1,0 +1,104 @@
+import type { Static } from 'typebox';
+import { HookwireError, invalidInput } from '../../core/errors.ts';
+import { parseInstant } from '../../sources/http-api/instant.ts';
+import type { DeliveryDetail, DeliveryFilter } from '../../stores/ports/history.ts';
+import type { App } from '../app-types.ts';
+import { callerOf } from '../app-types.ts';
+import type { Caller } from '../auth.ts';
+import { pageAnswer, pageRequest } from '../page.ts';
+import { delivery, deliveryDetail, deliveryFilters } from '../schemas/delivery.ts';
+import { idParams, pageOf } from '../schemas/shapes.ts';
+import type { Services } from '../services.ts';
+import { accountToList, mayKnow, notFound } from '../tenancy.ts';
+import { deliveryDetailView, deliveryView } from '../views/delivery.ts';
+
+const tags = ['Deliveries'];
+
+function filterOf(caller: Caller, query: Static<typeof deliveryFilters>): DeliveryFilter {
+  const { accountId, limit: _limit, cursor: _cursor, from, to, ...same } = query;
+  return {
+    ...same,
+    accountId: accountToList(caller, accountId),
+    ...(from === undefined ? {} : { from: instantOf('from', from) }),
+    ...(to === undefined ? {} : { to: instantOf('to', to) }),
+  };
+}
+
+function instantOf(name: string, text: string): number {
+  const at = parseInstant(text);
+  if (at !== null) return at;
+  const message = 'must be an instant with its zone, such as 2026-11-22T10:15:30.000Z ("+" is written %2B).';
+  throw invalidInput([{ path: `query.${name}`, message }]);
+}
+
+/** What happened to each event at each webhook. */
+export function routeDeliveries(app: App, services: Services): void {
+  async function find(caller: Caller, id: string): Promise<DeliveryDetail> {
+    const found = await services.history.getDelivery(id);
+    if (!found || !mayKnow(caller, found.event.accountId)) throw notFound('delivery', id);
+    return found;
+  }
+
+  app.get(
+    '/v1/deliveries',
+    {
+      config: { access: 'deliveries:read' },
+      schema: {
+        operationId: 'listDeliveries',
+        summary: 'List the deliveries',
+        description: 'Newest first.',
+        tags,
+        querystring: deliveryFilters,
+        response: { 200: pageOf('Delivery', delivery) },
+      },
+    },
+    async (request) => {
+      const filter = filterOf(callerOf(request), request.query);
+      return pageAnswer(
+        await services.history.listDeliveries(filter, pageRequest(request.query)),
+        deliveryView,
+      );
+    },
+  );
+
+  app.get(
+    '/v1/deliveries/:id',
+    {
+      config: { access: 'deliveries:read' },
+      schema: {
+        operationId: 'getDelivery',
+        summary: 'Get a delivery with its attempts',
+        tags,
+        params: idParams,
+        response: { 200: deliveryDetail },
+      },
+    },
+    async (request) => deliveryDetailView(await find(callerOf(request), request.params.id)),
+  );
+
+  app.post(
+    '/v1/deliveries/:id/replay',
+    {
+      config: { access: 'deliveries:replay' },
+      schema: {
+        operationId: 'replayDelivery',
+        summary: 'Send a delivery again',
+        description:
+          'Now, with the same `webhook-id`; the attempt is marked manual. Answers when it is queued.',
+        tags,
+        params: idParams,
+        response: { 202: delivery },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const caller = callerOf(request);
+      const { webhookId } = await find(caller, id);
+      if (!(await services.directory.getWebhook(webhookId))) {
+        throw new HookwireError('conflict', `Its webhook "${webhookId}" was deleted.`);
+      }
+      if (!(await services.delivery.replay(id))) throw notFound('delivery', id);
+      return reply.code(202).send(deliveryView(await find(caller, id)));
+    },
+  );
+}

@@ -1,0 +1,96 @@
+import { type InputError, invalidInput } from '../../core/errors.ts';
+import type { App } from '../app-types.ts';
+import { callerOf } from '../app-types.ts';
+import { leaveBody } from '../check-request.ts';
+import { sendProblem } from '../problem.ts';
+import { eventDetail, eventsAnswer, mostEvents, newEvents } from '../schemas/event.ts';
+import { accountQuery, idParams } from '../schemas/shapes.ts';
+import type { AcceptedItem, Services } from '../services.ts';
+import { accountToList, notFound } from '../tenancy.ts';
+import { eventDetailView } from '../views/event.ts';
+
+const tags = ['Events'];
+
+/** @throws HookwireError `invalid_input` unless it is an object or a list of 1 to 1,000 */
+function itemsOf(body: unknown): readonly unknown[] {
+  if (!Array.isArray(body)) {
+    if (typeof body === 'object' && body !== null) return [body];
+    throw invalidInput([
+      { path: '', message: `The body must be an event, or a list of at most ${mostEvents}.` },
+    ]);
+  }
+  if (body.length === 0)
+    throw invalidInput([{ path: '', message: 'The list must have at least one event.' }]);
+  if (body.length > mostEvents) {
+    throw invalidInput([
+      { path: '', message: `The list has ${body.length} events; at most ${mostEvents} are taken.` },
+    ]);
+  }
+  return body;
+}
+
+/** The errors of all items, with paths from the body's root. */
+function errorsOf(events: readonly AcceptedItem[], single: boolean): InputError[] {
+  return events.flatMap((item, index) =>
+    (item.errors ?? []).map(({ path, message }) => ({ path: single ? path : inItem(index, path), message })),
+  );
+}
+
+function inItem(index: number, path: string): string {
+  if (path === '') return `[${index}]`;
+  return path.startsWith('[') ? `[${index}]${path}` : `[${index}].${path}`;
+}
+
+export function routeEvents(app: App, services: Services): void {
+  app.post(
+    '/v1/events',
+    {
+      config: { access: 'events:write' },
+      validatorCompiler: leaveBody,
+      schema: {
+        operationId: 'acceptEvents',
+        summary: 'Hand in events',
+        description:
+          'One, or a list of at most 1,000. What is answered as `accepted` is on disk, with its deliveries. A bad ' +
+          'event in a list does not hold up the others; if all are bad, the answer is 422.',
+        tags,
+        body: newEvents,
+        response: { 202: eventsAnswer },
+      },
+    },
+    async (request, reply) => {
+      const items = itemsOf(request.body);
+      const { accountId } = callerOf(request);
+      const answer = await services.intake.accept(items, { accountId });
+      if (answer.rejected === items.length) {
+        const single = !Array.isArray(request.body);
+        return sendProblem(reply, invalidInput(errorsOf(answer.events, single)), answer);
+      }
+      return reply.code(202).send(answer);
+    },
+  );
+
+  app.get(
+    '/v1/events/:id',
+    {
+      config: { access: 'deliveries:read' },
+      schema: {
+        operationId: 'getEvent',
+        summary: 'Get an event with its deliveries',
+        description:
+          "By the gateway's id or the caller's own; for its own an operator key names the account.",
+        tags,
+        params: idParams,
+        querystring: accountQuery,
+        response: { 200: eventDetail },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const accountId = accountToList(callerOf(request), request.query.accountId);
+      const found = await services.history.getEvent(id, accountId);
+      if (!found || (accountId !== null && found.event.accountId !== accountId)) throw notFound('event', id);
+      return eventDetailView(found);
+    },
+  );
+}

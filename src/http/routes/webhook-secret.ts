@@ -1,0 +1,61 @@
+import { announce } from '../announce.ts';
+import type { App } from '../app-types.ts';
+import { callerOf } from '../app-types.ts';
+import { idParams } from '../schemas/shapes.ts';
+import { rotation, signingSecrets } from '../schemas/webhook.ts';
+import type { Services } from '../services.ts';
+import { known } from '../tenancy.ts';
+import { secretsView } from '../views/webhook.ts';
+
+const tags = ['Webhooks'];
+// Who has the secret can sign as the gateway does, so reading is not enough.
+const config = { access: 'webhooks:write' } as const;
+const hourMs = 3_600_000;
+
+export function routeWebhookSecret(app: App, services: Services): void {
+  const { directory } = services;
+
+  app.get(
+    '/v1/webhooks/:id/secret',
+    {
+      config,
+      schema: {
+        operationId: 'getWebhookSecret',
+        summary: 'Get the signing secret',
+        tags,
+        params: idParams,
+        response: { 200: signingSecrets },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      known(callerOf(request), await directory.getWebhook(id), 'webhook', id);
+      return secretsView(await directory.getSecrets(id, services.clock.now()));
+    },
+  );
+
+  app.post(
+    '/v1/webhooks/:id/secret/rotate',
+    {
+      config,
+      schema: {
+        operationId: 'rotateWebhookSecret',
+        summary: 'Change the signing secret',
+        description: 'Requests carry the signatures of both until the one before expires.',
+        tags,
+        params: idParams,
+        body: rotation,
+        response: { 200: signingSecrets },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      known(callerOf(request), await directory.getWebhook(id), 'webhook', id);
+      const now = services.clock.now();
+      const expireAt = now + Math.round((request.body?.overlapHours ?? 24) * hourMs);
+      const secrets = await directory.rotateSecret(id, services.createSecret(), now, expireAt);
+      await announce(services, id);
+      return secretsView(secrets);
+    },
+  );
+}

@@ -1,0 +1,104 @@
+import type { Event } from '../../core/event.ts';
+import type { WebhookConfig } from '../../core/webhook.ts';
+import type { App } from '../app-types.ts';
+import { callerOf } from '../app-types.ts';
+import type { Caller } from '../auth.ts';
+import { leaveBody } from '../check-request.ts';
+import { maskRequestHeaders } from '../header-mask.ts';
+import { namedAccount, readWebhook, takeOut } from '../read-webhook.ts';
+import { accountQuery, idParams } from '../schemas/shapes.ts';
+import { newTrial, savedTrial, trialAnswer, trialRequest } from '../schemas/trial.ts';
+import type { Services } from '../services.ts';
+import { accountToOwn, known } from '../tenancy.ts';
+import { trialEventOf } from '../trial-event.ts';
+
+const tags = ['Webhooks'];
+
+/** Shows or sends what a webhook's endpoint would get. */
+export function routeWebhookTrial(app: App, services: Services): void {
+  /** Reads an unsaved webhook. An operator need not name an account; then any number will do. */
+  async function readTrial(
+    caller: Caller,
+    body: unknown,
+    inQuery: string | undefined,
+  ): Promise<{ config: WebhookConfig; event: Event }> {
+    const { taken, rest } = takeOut(body, ['accountId', 'event']);
+    const named = namedAccount(taken.accountId) ?? inQuery;
+    const anybody = caller.accountId === null && named === undefined;
+    const accountId = anybody ? null : await accountToOwn(services.directory, caller, named);
+    const config = await readWebhook(services, accountId, rest);
+    return { config, event: trialEventOf(config, accountId ?? 'acc_sample', taken.event) };
+  }
+
+  /** Nobody can check a signature of a webhook that is not saved; it only shows where it stands. */
+  function throwawaySecrets() {
+    return [{ secret: services.createSecret(), expiresAt: null }];
+  }
+
+  app.post(
+    '/v1/webhooks/preview',
+    {
+      config: { access: 'webhooks:read' },
+      validatorCompiler: leaveBody,
+      schema: {
+        operationId: 'previewWebhook',
+        summary: 'Show the request of an unsaved webhook',
+        description: 'Sends nothing. Signed with a secret that is thrown away.',
+        tags,
+        querystring: accountQuery,
+        body: newTrial,
+        response: { 200: trialRequest },
+      },
+    },
+    async (request) => {
+      const { config, event } = await readTrial(callerOf(request), request.body, request.query.accountId);
+      return services.trial.preview(config, event, throwawaySecrets());
+    },
+  );
+
+  app.post(
+    '/v1/webhooks/test',
+    {
+      config: { access: 'webhooks:write' },
+      validatorCompiler: leaveBody,
+      schema: {
+        operationId: 'testUnsavedWebhook',
+        summary: 'Send the request of an unsaved webhook',
+        description: 'Once, now. Signed with a secret that is thrown away.',
+        tags,
+        querystring: accountQuery,
+        body: newTrial,
+        response: { 200: trialAnswer },
+      },
+    },
+    async (request) => {
+      const { config, event } = await readTrial(callerOf(request), request.body, request.query.accountId);
+      return services.trial.send(config, event, throwawaySecrets());
+    },
+  );
+
+  app.post(
+    '/v1/webhooks/:id/test',
+    {
+      config: { access: 'webhooks:write' },
+      schema: {
+        operationId: 'testWebhook',
+        summary: 'Send a test to a webhook',
+        description: 'Once, now, as it is saved. In the answer its own header values are masked.',
+        tags,
+        params: idParams,
+        body: savedTrial,
+        response: { 200: trialAnswer },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const webhook = known(callerOf(request), await services.directory.getWebhook(id), 'webhook', id);
+      const event = trialEventOf(webhook, webhook.accountId, request.body?.event);
+      const secrets = await services.directory.getSecrets(id, services.clock.now());
+      const answer = await services.trial.send(webhook, event, secrets);
+      const headers = maskRequestHeaders(answer.request.headers, webhook.customHeaders);
+      return { ...answer, request: { ...answer.request, headers } };
+    },
+  );
+}

@@ -1,0 +1,169 @@
+import { randomId } from '../../core/ids.ts';
+import type { Webhook } from '../../core/webhook.ts';
+import type { WebhookFilter } from '../../stores/ports/directory.ts';
+import { announce } from '../announce.ts';
+import type { App } from '../app-types.ts';
+import { callerOf } from '../app-types.ts';
+import { leaveBody } from '../check-request.ts';
+import { pageAnswer, pageRequest } from '../page.ts';
+import { checkUnchanged, namedAccount, readWebhook, setByGateway, takeOut } from '../read-webhook.ts';
+import { accountQuery, idParams, pageOf } from '../schemas/shapes.ts';
+import { changedWebhook, newWebhook, webhook, webhookFilters } from '../schemas/webhook.ts';
+import type { Services } from '../services.ts';
+import { accountToList, accountToOwn, known, notFound } from '../tenancy.ts';
+import { webhookView } from '../views/webhook.ts';
+
+const tags = ['Webhooks'];
+
+export function routeWebhooks(app: App, services: Services): void {
+  const { directory } = services;
+
+  app.post(
+    '/v1/webhooks',
+    {
+      config: { access: 'webhooks:write' },
+      validatorCompiler: leaveBody,
+      schema: {
+        operationId: 'createWebhook',
+        summary: 'Create a webhook',
+        tags,
+        querystring: accountQuery,
+        body: newWebhook,
+        response: { 201: webhook },
+      },
+    },
+    async (request, reply) => {
+      const { taken, rest } = takeOut(request.body, ['accountId']);
+      const named = namedAccount(taken.accountId) ?? request.query.accountId;
+      const accountId = await accountToOwn(directory, callerOf(request), named);
+      const config = await readWebhook(services, accountId, rest);
+      const now = services.clock.now();
+      const created: Webhook = {
+        ...config,
+        id: randomId('wh'),
+        accountId,
+        status: 'enabled',
+        disabledReason: null,
+        version: 1,
+        createdAt: now,
+        updatedAt: now,
+      };
+      const secret = { secret: services.createSecret(), expiresAt: null };
+      await directory.createWebhook(created, secret);
+      services.webhooks.created(created, [secret]);
+      return reply.code(201).header('location', `/v1/webhooks/${created.id}`).send(webhookView(created));
+    },
+  );
+
+  app.get(
+    '/v1/webhooks',
+    {
+      config: { access: 'webhooks:read' },
+      schema: {
+        operationId: 'listWebhooks',
+        summary: 'List the webhooks',
+        tags,
+        querystring: webhookFilters,
+        response: { 200: pageOf('Webhook', webhook) },
+      },
+    },
+    async (request) => {
+      const { accountId: named, limit: _limit, cursor: _cursor, ...filters } = request.query;
+      const filter: WebhookFilter = { ...filters, accountId: accountToList(callerOf(request), named) };
+      return pageAnswer(await directory.listWebhooks(filter, pageRequest(request.query)), webhookView);
+    },
+  );
+
+  app.get(
+    '/v1/webhooks/:id',
+    {
+      config: { access: 'webhooks:read' },
+      schema: {
+        operationId: 'getWebhook',
+        summary: 'Get a webhook',
+        tags,
+        params: idParams,
+        response: { 200: webhook },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      return webhookView(known(callerOf(request), await directory.getWebhook(id), 'webhook', id));
+    },
+  );
+
+  app.put(
+    '/v1/webhooks/:id',
+    {
+      config: { access: 'webhooks:write' },
+      validatorCompiler: leaveBody,
+      schema: {
+        operationId: 'replaceWebhook',
+        summary: 'Replace a webhook',
+        description: 'Takes the whole webhook; deliveries that wait are sent as it then is.',
+        tags,
+        params: idParams,
+        body: changedWebhook,
+        response: { 200: webhook },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const saved = known(callerOf(request), await directory.getWebhook(id), 'webhook', id);
+      const { taken, rest } = takeOut(request.body, setByGateway);
+      const config = await readWebhook(services, saved.accountId, rest, saved);
+      checkUnchanged(taken, saved);
+      await directory.replaceWebhook(id, config, services.clock.now());
+      return webhookView(await announce(services, id));
+    },
+  );
+
+  app.delete(
+    '/v1/webhooks/:id',
+    {
+      config: { access: 'webhooks:write' },
+      schema: {
+        operationId: 'deleteWebhook',
+        summary: 'Delete a webhook',
+        description: 'What waits for it is not sent; its history stays.',
+        tags,
+        params: idParams,
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      known(callerOf(request), await directory.getWebhook(id), 'webhook', id);
+      if (!(await directory.deleteWebhook(id, services.clock.now()))) throw notFound('webhook', id);
+      await services.webhooks.deleted(id);
+      return reply.code(204).send();
+    },
+  );
+
+  for (const action of ['enable', 'disable'] as const) {
+    const [status, reason] =
+      action === 'enable' ? (['enabled', null] as const) : (['disabled', 'by_user'] as const);
+    app.post(
+      `/v1/webhooks/:id/${action}`,
+      {
+        config: { access: 'webhooks:write' },
+        schema: {
+          operationId: `${action}Webhook`,
+          summary: action === 'enable' ? 'Enable a webhook' : 'Disable a webhook',
+          description:
+            action === 'enable'
+              ? 'What waited meanwhile is sent.'
+              : 'Deliveries wait until it is enabled again.',
+          tags,
+          params: idParams,
+          response: { 200: webhook },
+        },
+      },
+      async (request) => {
+        const { id } = request.params;
+        known(callerOf(request), await directory.getWebhook(id), 'webhook', id);
+        await directory.setWebhookStatus(id, status, reason, services.clock.now());
+        return webhookView(await announce(services, id));
+      },
+    );
+  }
+}

@@ -1,0 +1,71 @@
+import Type from 'typebox';
+import { productIds } from '../../core/products/index.ts';
+import { scopes } from '../../stores/ports/directory.ts';
+import { closed, component, instant, nullableText, word } from './shapes.ts';
+
+const name = Type.String({ minLength: 1, maxLength: 100, examples: ['Acme Retail'] });
+
+export const newAccount = closed(
+  {
+    name,
+    id: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
+        'x-shape': 'at most 64 letters, digits, ".", "_" and "-", beginning with a letter or digit',
+        description: "The platform's own id for the customer; made where it is not given.",
+      }),
+    ),
+  },
+  component('NewAccount', 'An account to create.'),
+);
+
+export const accountChange = closed(
+  { name },
+  component('AccountChange', 'What can be changed of an account.'),
+);
+
+export const account = closed(
+  { id: Type.String(), name, createdAt: instant },
+  component('Account', 'A customer of the platform.'),
+);
+
+const scopeList = Type.Array(word(scopes), { minItems: 1, maxItems: scopes.length, uniqueItems: true });
+
+export const newKey = closed({ name, scopes: scopeList }, component('NewKey', 'An API key to make.'));
+
+export const key = closed(
+  { id: Type.String(), accountId: Type.String(), name, scopes: Type.Array(word(scopes)), createdAt: instant },
+  component('Key', 'An API key, without its secret part.'),
+);
+
+export const createdKey = closed(
+  {
+    ...key.properties,
+    key: Type.String({ description: 'The key itself. Shown this once.', examples: ['hw_…'] }),
+  },
+  component('CreatedKey', 'A new API key.'),
+);
+
+const label = nullableText({ maxLength: 100, description: 'A name for people.' });
+
+export const newSender = closed(
+  {
+    accountId: Type.Optional(Type.String({ description: 'The account, where an operator key asks.' })),
+    product: word(productIds),
+    productUniqueId: Type.String({ maxLength: 100, examples: ['919999999999'] }),
+    label: Type.Optional(label),
+  },
+  component('NewSender', 'An identity of a product to register.'),
+);
+
+export const sender = closed(
+  {
+    id: Type.String(),
+    accountId: Type.String(),
+    product: word(productIds),
+    productUniqueId: Type.String(),
+    label,
+    createdAt: instant,
+  },
+  component('Sender', 'An identity of a product, such as a WABA number, that webhooks may choose from.'),
+);

@@ -1,0 +1,89 @@
+import Type from 'typebox';
+import { productIds } from '../../core/products/index.ts';
+import { eventJsonSchema } from '../../sources/http-api/event-fields.ts';
+import { reportTypes } from '../webhook-input/schema.ts';
+import { delivery } from './delivery.ts';
+import {
+  closed,
+  component,
+  instant,
+  nullableInstant,
+  nullableInteger,
+  nullableText,
+  word,
+} from './shapes.ts';
+
+/** Documents an event; `sources/http-api` checks it. */
+export const newEvent = Type.Unsafe<unknown>({
+  ...eventJsonSchema(),
+  ...component('NewEvent', 'A delivery report or an inbound message.'),
+});
+
+export const mostEvents = 1000;
+
+/** The same for a trial, where every field may be left out. */
+export const trialEvent = Type.Unsafe<unknown>({
+  ...eventJsonSchema(),
+  required: [],
+  ...component('TrialEvent', "An event's fields; those that are left out come from a sample."),
+});
+
+export const newEvents = Type.Unsafe<unknown>({
+  oneOf: [newEvent, { type: 'array', items: newEvent, minItems: 1, maxItems: mostEvents }],
+});
+
+export const inputError = closed(
+  { path: Type.String({ description: "JSON path from the body's root." }), message: Type.String() },
+  component('InputError', 'A wrong place of an input.'),
+);
+
+const result = closed(
+  {
+    id: nullableText({ description: 'Of the event; `null` where it was rejected and had none.' }),
+    result: word(['accepted', 'duplicate', 'rejected']),
+    deliveries: Type.Integer({ description: 'How many webhooks get it.' }),
+    errors: Type.Optional(Type.Array(inputError)),
+  },
+  component('EventResult', 'What became of an event.'),
+);
+
+export const eventResults = {
+  accepted: Type.Integer(),
+  duplicates: Type.Integer(),
+  rejected: Type.Integer(),
+  events: Type.Array(result, { description: 'In the order given.' }),
+};
+
+export const eventsAnswer = closed(
+  eventResults,
+  component('EventsAnswer', 'What is `accepted` is on disk, with its deliveries.'),
+);
+
+const object = Type.Unsafe<object | null>({ type: ['object', 'null'], additionalProperties: true });
+
+export const eventDetail = closed(
+  {
+    id: Type.String(),
+    accountId: Type.String(),
+    product: word(productIds),
+    reportType: word(reportTypes),
+    productUniqueId: nullableText(),
+    transactionId: nullableText(),
+    messageId: Type.String(),
+    part: nullableInteger(),
+    status: nullableText(),
+    errorCode: nullableText(),
+    mobileNumber: nullableText(),
+    userId: nullableText(),
+    profileName: nullableText(),
+    receivedTime: nullableInstant,
+    sentTime: nullableInstant,
+    deliveredTime: nullableInstant,
+    readTime: nullableInstant,
+    attributes: object,
+    message: object,
+    acceptedAt: instant,
+    deliveries: Type.Array(delivery),
+  },
+  component('EventDetail', 'An event with its deliveries.'),
+);

@@ -1,0 +1,95 @@
+import Type, { type TProperties, type TSchemaOptions } from 'typebox';
+
+/** An object without other fields than these; `component` names it in OpenAPI. */
+export function closed<P extends TProperties>(properties: P, options: TSchemaOptions = {}) {
+  return Type.Object(properties, { additionalProperties: false, ...options });
+}
+
+/** What OpenAPI shows as `#/components/schemas/<name>`. */
+export function component(name: string, description: string) {
+  return { 'x-component': name, description };
+}
+
+interface TextOptions {
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly description?: string;
+  readonly examples?: readonly string[];
+  readonly default?: string | null;
+}
+
+/** Text or null. As one `type` list: an `anyOf` would answer with one error per branch. */
+export function nullableText(options: TextOptions = {}) {
+  return Type.Unsafe<string | null>({ type: ['string', 'null'], ...options });
+}
+
+export function nullableInteger(options: TSchemaOptions = {}) {
+  return Type.Unsafe<number | null>({ type: ['integer', 'null'], ...options });
+}
+
+/** One of some words. */
+export function word<W extends string>(words: readonly W[], options: TSchemaOptions = {}) {
+  return Type.Unsafe<W>({ type: 'string', enum: [...words], ...options });
+}
+
+export function nullableWord<W extends string>(words: readonly W[], options: TSchemaOptions = {}) {
+  return Type.Unsafe<W | null>({ type: ['string', 'null'], enum: [...words, null], ...options });
+}
+
+export const instant = Type.String({
+  format: 'date-time',
+  description: 'UTC, with milliseconds.',
+  examples: ['2026-11-22T10:15:30.000Z'],
+});
+
+export const nullableInstant = Type.Unsafe<string | null>({
+  type: ['string', 'null'],
+  format: 'date-time',
+  description: 'UTC, with milliseconds.',
+});
+
+export const idParams = Type.Object({ id: Type.String() });
+
+const paging = {
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 500, default: 50, description: 'How many at most.' }),
+  ),
+  cursor: Type.Optional(
+    Type.String({
+      maxLength: 1000,
+      description: '`nextCursor` of the page before; the first page has none.',
+    }),
+  ),
+};
+
+const account = {
+  accountId: Type.Optional(
+    Type.String({ description: 'Of this account only. An account key always sees its own alone.' }),
+  ),
+};
+
+/** The query of a list that belongs to no account. */
+export function pageQuery<P extends TProperties>(filters: P) {
+  return closed({ ...paging, ...filters });
+}
+
+/** The query of a list of an account's things. */
+export function accountPageQuery<P extends TProperties>(filters: P) {
+  return closed({ ...account, ...paging, ...filters });
+}
+
+/** For creating: an operator names the account here or in the body. */
+export const accountQuery = closed({
+  accountId: Type.Optional(Type.String({ description: 'The account, where an operator key asks.' })),
+});
+
+/** A page of a list. */
+export function pageOf(name: string, item: TProperties | object) {
+  return closed(
+    {
+      data: Type.Array(Type.Unsafe<unknown>(item)),
+      nextCursor: nullableText({ description: 'Asks for the next page; `null` on the last.' }),
+    },
+    component(`${name}Page`, `A page of ${name}s.`),
+  );
+}

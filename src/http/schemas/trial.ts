@@ -1,0 +1,60 @@
+import Type from 'typebox';
+import { errorClasses } from '../../core/delivery.ts';
+import { webhookInput } from '../webhook-input/schema.ts';
+import { trialEvent } from './event.ts';
+import { closed, component, nullableText, word } from './shapes.ts';
+
+const headers = Type.Array(Type.Array(Type.String(), { minItems: 2, maxItems: 2 }), {
+  description: 'Pairs of name and value.',
+});
+
+export const trialRequest = closed(
+  { method: word(['GET', 'POST']), url: Type.String(), headers, body: nullableText() },
+  component('TrialRequest', 'The request as it goes on the wire.'),
+);
+
+const trialResponse = Type.Unsafe<object | null>({
+  type: ['object', 'null'],
+  properties: {
+    statusCode: Type.Integer(),
+    headers,
+    body: Type.String({ description: 'At most 64 KiB.' }),
+    truncated: Type.Boolean({ description: 'The body goes on after that.' }),
+  },
+  required: ['statusCode', 'headers', 'body', 'truncated'],
+  additionalProperties: false,
+});
+
+const trialError = Type.Unsafe<object | null>({
+  type: ['object', 'null'],
+  properties: { class: word(errorClasses), detail: Type.String() },
+  required: ['class', 'detail'],
+  additionalProperties: false,
+});
+
+export const trialAnswer = closed(
+  { request: trialRequest, response: trialResponse, error: trialError, durationMs: Type.Number() },
+  component('TrialAnswer', 'What came of a test.'),
+);
+
+/** An unsaved webhook, and the event to try it with. */
+export const newTrial = closed(
+  {
+    accountId: Type.Optional(
+      Type.String({
+        description: 'The account whose numbers it may choose from, where an operator key asks.',
+      }),
+    ),
+    ...webhookInput.properties,
+    event: Type.Optional(trialEvent),
+  },
+  component('NewTrial', "A webhook's body, unsaved, and an optional event."),
+);
+
+/** The body of a test of a saved webhook; it may be left out. */
+export const savedTrial = Type.Unsafe<{ event?: unknown } | null>({
+  type: ['object', 'null'],
+  properties: { event: { type: 'object', ...trialEvent } },
+  additionalProperties: false,
+  ...component('SavedTrial', 'The event to test with.'),
+});

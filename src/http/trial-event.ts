@@ -1,0 +1,53 @@
+import { type InputError, invalidInput } from '../core/errors.ts';
+import type { Event } from '../core/event.ts';
+import { products } from '../core/products/index.ts';
+import type { WebhookConfig } from '../core/webhook.ts';
+import { parseEvent } from '../sources/http-api/parse-event.ts';
+import { eventView } from './views/event.ts';
+
+/**
+ * The event of a preview or a test: the product's first sample for the report type, with the fields that are given in
+ * their place. Checked as `POST /v1/events` checks.
+ *
+ * @throws HookwireError `invalid_input`; paths begin with `event`
+ */
+export function trialEventOf(config: WebhookConfig, accountId: string, given: unknown): Event {
+  const fields = fieldsOf(given);
+  const sample = products[config.product].samples[config.reportType]?.[0].event;
+  if (!sample) throw new Error(`${config.product} has no sample of ${config.reportType}`);
+  const { id: _id, accountId: _account, ...base } = eventView({ ...sample, id: '', accountId });
+  const number = config.productUniqueId ?? base.productUniqueId;
+  const whole = { ...base, productUniqueId: number, message: messageOf(base, fields), ...fields };
+  const outcome = parseEvent(whole, { accountId, hasAccount: () => true });
+  const errors = 'errors' in outcome ? [...outcome.errors] : [];
+  errors.push(...differences(config, fields));
+  if ('errors' in outcome || errors.length > 0) throw invalidInput(errors.map(inEvent));
+  return { ...outcome.parsed.event, id: outcome.parsed.ownId ?? 'evt_sample' };
+}
+
+function fieldsOf(given: unknown): Readonly<Record<string, unknown>> {
+  if (given === undefined || given === null) return {};
+  if (typeof given !== 'object' || Array.isArray(given)) {
+    throw invalidInput([{ path: 'event', message: 'must be an object.' }]);
+  }
+  return { ...given };
+}
+
+/** The sample's message tells of the same message and person as the fields that are given. */
+function messageOf(base: Pick<Event, 'message'>, fields: Readonly<Record<string, unknown>>): object | null {
+  if (!base.message) return null;
+  const message = { ...base.message };
+  if (typeof fields.messageId === 'string') message.id = fields.messageId;
+  if (typeof fields.mobileNumber === 'string') message.from = fields.mobileNumber;
+  return message;
+}
+
+function differences(config: WebhookConfig, fields: Readonly<Record<string, unknown>>): InputError[] {
+  return (['product', 'reportType'] as const)
+    .filter((name) => fields[name] !== undefined && fields[name] !== config[name])
+    .map((name) => ({ path: name, message: `must be the webhook's own, "${config[name]}".` }));
+}
+
+function inEvent({ path, message }: InputError): InputError {
+  return { path: path === '' ? 'event' : `event.${path}`, message };
+}

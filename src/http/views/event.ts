@@ -1,0 +1,27 @@
+import type { Event } from '../../core/event.ts';
+import type { History } from '../../stores/ports/history.ts';
+import { formatInstant, formatOptionalInstant } from '../instants.ts';
+import { deliveryView } from './delivery.ts';
+
+/** An event in the form of `POST /v1/events`. */
+export function eventView(event: Event) {
+  const { receivedTime, sentTime, deliveredTime, readTime, ...rest } = event;
+  return {
+    ...rest,
+    receivedTime: formatOptionalInstant(receivedTime),
+    sentTime: formatOptionalInstant(sentTime),
+    deliveredTime: formatOptionalInstant(deliveredTime),
+    readTime: formatOptionalInstant(readTime),
+  };
+}
+
+type FoundEvent = NonNullable<Awaited<ReturnType<History['getEvent']>>>;
+
+/** An event with its deliveries. */
+export function eventDetailView({ event, acceptedAt, deliveries }: FoundEvent) {
+  return {
+    ...eventView(event),
+    acceptedAt: formatInstant(acceptedAt),
+    deliveries: deliveries.map(deliveryView),
+  };
+}

@@ -1,0 +1,40 @@
+import type { SigningSecret, Webhook } from '../../core/webhook.ts';
+import { maskHeaders } from '../header-mask.ts';
+import { formatInstant, formatOptionalInstant } from '../instants.ts';
+
+/** A webhook as the API shows it: header values masked. */
+export function webhookView(webhook: Webhook) {
+  const { id, accountId, status, disabledReason, version } = webhook;
+  const { product, reportType, method, url, productUniqueId } = webhook;
+  const { parameterNames, customParameters, customHeaders, description, settings } = webhook;
+  return {
+    id,
+    accountId,
+    product,
+    reportType,
+    method,
+    url,
+    productUniqueId,
+    parameterNames,
+    customParameters,
+    customHeaders: maskHeaders(customHeaders),
+    description,
+    settings,
+    status,
+    disabledReason,
+    version,
+    createdAt: formatInstant(webhook.createdAt),
+    updatedAt: formatInstant(webhook.updatedAt),
+  };
+}
+
+/** @param secrets newest first */
+export function secretsView([current, ...previous]: readonly SigningSecret[]) {
+  return {
+    secret: current?.secret ?? '',
+    previous: previous.map(({ secret, expiresAt }) => ({
+      secret,
+      expiresAt: formatOptionalInstant(expiresAt),
+    })),
+  };
+}

@@ -1,0 +1,44 @@
+import { products } from '../../core/products/index.ts';
+import { dlrFields, type Product, type ReportType } from '../../core/products/product.ts';
+import type { Report, WebhookDraft } from './draft.ts';
+
+/** What depends on the product: its report types, its identity, the names that it needs and takes. */
+export function checkProduct(draft: WebhookDraft, report: Report): void {
+  if (draft.product === undefined) return;
+  const product = products[draft.product];
+  checkIdentity(product, draft, report);
+  if (draft.reportType === undefined) return;
+  if (!product.reportTypes.includes(draft.reportType)) {
+    const has = product.reportTypes.map((type) => `"${type}"`).join(' and ');
+    report('reportType', `${product.label} has no "${draft.reportType}" reports; it has ${has}.`);
+    return;
+  }
+  checkNames(product, draft.reportType, draft, report);
+}
+
+function checkIdentity(product: Product, draft: WebhookDraft, report: Report): void {
+  const number = draft.productUniqueId;
+  if (number === undefined || number === null) return;
+  if (!product.identity) report('productUniqueId', `${product.label} has none: leave it out.`);
+  else if (!product.identity.pattern.test(number))
+    report('productUniqueId', `must be ${product.identity.shape}.`);
+}
+
+function checkNames(product: Product, type: ReportType, draft: WebhookDraft, report: Report): void {
+  const names = draft.parameterNames ?? {};
+  for (const field of dlrFields) {
+    const path = `parameterNames.${field}`;
+    const known = product.fields.find((each) => each.field === field);
+    if (names[field] === undefined) continue;
+    if (type === 'mo') report(path, '"mo" takes no parameter names.');
+    else if (!known) report(path, `${product.label} does not have it.`);
+  }
+  if (type === 'mo') {
+    if (draft.settings?.statuses)
+      report('settings.statuses', 'is for "dlr" only: an inbound message has no status.');
+    return;
+  }
+  for (const { field, required, label } of product.fields) {
+    if (required && names[field] === undefined) report(`parameterNames.${field}`, `${label} is required.`);
+  }
+}

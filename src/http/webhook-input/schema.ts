@@ -1,0 +1,184 @@
+import Type, { type Static } from 'typebox';
+import { productIds, products } from '../../core/products/index.ts';
+import { type DlrField, dlrFields, type ReportType } from '../../core/products/product.ts';
+import { mobileFormats, moFormats, sendMethods, timeFormats } from '../../core/webhook.ts';
+import { closed, component, nullableInteger, nullableText, word } from '../schemas/shapes.ts';
+
+export const reportTypes: readonly ReportType[] = ['dlr', 'mo'];
+
+/** Bounds of a webhook's settings. Durations are milliseconds. */
+export const bounds = {
+  timeoutMs: { minimum: 1_000, maximum: 30_000, default: 15_000 },
+  maxConcurrency: { minimum: 1, maximum: 200, default: 50 },
+  ratePerSecond: { minimum: 0.1, maximum: 10_000, default: null },
+  /** The first attempt and the ten steps of the retry schedule. */
+  maxAttempts: { minimum: 1, maximum: 20, default: 11 },
+  giveUpAfterMs: { minimum: 60_000, maximum: 7 * 24 * 3_600_000, default: null },
+} as const;
+
+const parameterName = Type.String({ minLength: 1, maxLength: 64 });
+
+/** Labels and examples come from the products. */
+function parameterNameOf(field: DlrField) {
+  const of = productIds.filter((id) => products[id].fields.some((known) => known.field === field));
+  const known = of.flatMap((id) => products[id].fields).find((each) => each.field === field);
+  const who = of.length < productIds.length ? ` ${of.map((id) => products[id].label).join(', ')} only.` : '';
+  return Type.Optional({
+    ...parameterName,
+    description: `${known?.label ?? field}.${known?.required ? ' Required for `dlr`.' : ' Optional.'}${who}`,
+    examples: [known?.exampleName ?? field],
+  } as typeof parameterName);
+}
+
+type ParameterNames = { [F in DlrField]: ReturnType<typeof parameterNameOf> };
+
+const parameterNames = closed(
+  Object.fromEntries(dlrFields.map((field) => [field, parameterNameOf(field)])) as ParameterNames,
+  { description: 'What the endpoint calls each field of a delivery report. `mo` takes no names.' },
+);
+
+const customParameter = closed({ name: parameterName, value: Type.String({ maxLength: 1024 }) });
+
+const customHeader = closed({
+  name: Type.String({ minLength: 1, maxLength: 64 }),
+  value: Type.String({
+    maxLength: 4096,
+    description:
+      'Comes back masked, as `••••` and its last two characters. A masked value in a `PUT` keeps the one that is saved.',
+  }),
+});
+
+const timeZone = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  default: 'UTC',
+  description: 'IANA name. Used by `iso` (as offset) and by `YYYY-MM-DD HH:mm:ss`.',
+  examples: ['Asia/Kolkata'],
+});
+
+const retry = closed({
+  maxAttempts: Type.Optional(
+    Type.Integer({ ...bounds.maxAttempts, description: 'Attempts in all, the first included.' }),
+  ),
+  giveUpAfterMs: Type.Optional(
+    nullableInteger({
+      ...bounds.giveUpAfterMs,
+      description: 'No attempt starts later than this after acceptance; `null`: only `maxAttempts` ends it.',
+    }),
+  ),
+});
+
+const success = closed({
+  codes: Type.Optional(
+    Type.Unsafe<number[] | null>({
+      type: ['array', 'null'],
+      items: { type: 'integer', minimum: 200, maximum: 299 },
+      minItems: 1,
+      maxItems: 50,
+      uniqueItems: true,
+      default: null,
+      description: 'Status codes that count as delivered; `null`: any 2xx.',
+    }),
+  ),
+  bodyContains: Type.Optional(
+    nullableText({
+      minLength: 1,
+      maxLength: 256,
+      default: null,
+      description: "Text that the answer's body must contain.",
+    }),
+  ),
+});
+
+const batch = Type.Unsafe<{ maxItems: number; maxWaitMs: number } | null>({
+  type: ['object', 'null'],
+  properties: {
+    maxItems: { type: 'integer', minimum: 1, maximum: 1000 },
+    maxWaitMs: { type: 'integer', minimum: 0, maximum: 60_000 },
+  },
+  required: ['maxItems', 'maxWaitMs'],
+  additionalProperties: false,
+  default: null,
+  description: 'Several reports in one request, `JSON` and `XML` only. Not available yet.',
+});
+
+const settings = closed(
+  {
+    timeFormat: Type.Optional(word(timeFormats, { default: 'iso' })),
+    timeZone: Type.Optional(timeZone),
+    mobileFormat: Type.Optional(word(mobileFormats, { default: 'digits' })),
+    moFormat: Type.Optional(
+      word(moFormats, {
+        description: "`whatsapp`: Meta's `value` object, the default of `JSON`; `flat`, of the others.",
+      }),
+    ),
+    timeoutMs: Type.Optional(
+      Type.Integer({
+        ...bounds.timeoutMs,
+        description: 'One deadline over connecting, headers and the whole body.',
+      }),
+    ),
+    maxConcurrency: Type.Optional(
+      Type.Integer({ ...bounds.maxConcurrency, description: 'Requests in flight.' }),
+    ),
+    ratePerSecond: Type.Optional(
+      Type.Unsafe<number | null>({
+        type: ['number', 'null'],
+        ...bounds.ratePerSecond,
+        description: 'Requests a second; `null`: no limit.',
+      }),
+    ),
+    retry: Type.Optional(retry),
+    success: Type.Optional(success),
+    ordered: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: "One message's reports strictly one after another. Not available yet.",
+      }),
+    ),
+    batch: Type.Optional(batch),
+    statuses: Type.Optional(
+      Type.Unsafe<string[] | null>({
+        type: ['array', 'null'],
+        items: { type: 'string', minLength: 1, maxLength: 32 },
+        minItems: 1,
+        maxItems: 50,
+        uniqueItems: true,
+        default: null,
+        description: 'Which statuses of delivery reports to send; `null`: all.',
+        examples: [['delivered', 'read', 'failed']],
+      }),
+    ),
+  },
+  component('WebhookSettings', 'Each has a default.'),
+);
+
+/** The body of `POST /v1/webhooks`, as far as a schema can tell; the other rules stand beside this file. */
+export const webhookInput = closed(
+  {
+    product: word(productIds),
+    reportType: word(reportTypes, { description: '`mo` exists for WhatsApp only.' }),
+    method: word(sendMethods, {
+      description:
+        '`GET`: query string, `POST`: form, `JSON`: object, `XML`: document under `<dlr>` or `<mo>`.',
+    }),
+    url: Type.String({ minLength: 1, maxLength: 2048, examples: ['https://example.com/dlr'] }),
+    productUniqueId: Type.Optional(
+      nullableText({
+        maxLength: 100,
+        default: null,
+        description: "The WABA number, one of the account's senders; `null`: every number of the account.",
+        examples: ['919999999999'],
+      }),
+    ),
+    parameterNames: Type.Optional(parameterNames),
+    customParameters: Type.Optional(Type.Array(customParameter, { maxItems: 20 })),
+    customHeaders: Type.Optional(Type.Array(customHeader, { maxItems: 20 })),
+    description: Type.Optional(nullableText({ maxLength: 500, default: null })),
+    settings: Type.Optional(settings),
+  },
+  component('WebhookInput', 'What the owner of an endpoint configures.'),
+);
+
+export type WebhookInput = Static<typeof webhookInput>;
+export type SettingsInput = Static<typeof settings>;

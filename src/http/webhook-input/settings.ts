@@ -1,0 +1,52 @@
+import type { MoFormat, SendMethod, WebhookSettings } from '../../core/webhook.ts';
+import { isTimeZone } from '../../rendering/time-zone.ts';
+import type { Report, WebhookDraft } from './draft.ts';
+import { bounds, type SettingsInput } from './schema.ts';
+
+/** The MO format of a method where none is asked for: only JSON can carry Meta's object. */
+export function moFormatOf(method: SendMethod): MoFormat {
+  return method === 'JSON' ? 'whatsapp' : 'flat';
+}
+
+export function checkSettings(draft: WebhookDraft, report: Report): void {
+  const settings = draft.settings;
+  if (!settings) return;
+  if (settings.timeZone !== undefined && !isTimeZone(settings.timeZone)) {
+    report('settings.timeZone', `"${settings.timeZone}" is not an IANA time zone such as Asia/Kolkata.`);
+  }
+  const { method, reportType } = draft;
+  if (reportType === 'mo' && settings.moFormat === 'whatsapp' && method !== undefined && method !== 'JSON') {
+    report('settings.moFormat', `"whatsapp" is for the method JSON only; ${method} sends "flat".`);
+  }
+  if (settings.batch && (method === 'GET' || method === 'POST')) {
+    report('settings.batch', 'is for the methods JSON and XML only.');
+  }
+  refuseUnavailable(draft, report);
+}
+
+/** What the contract has and delivery cannot do yet. Goes when it can. */
+function refuseUnavailable(draft: WebhookDraft, report: Report): void {
+  if (draft.settings?.ordered) report('settings.ordered', 'is not available yet: leave it false.');
+  if (draft.settings?.batch) report('settings.batch', 'is not available yet: leave it null.');
+}
+
+/** The settings with every default filled in. */
+export function completeSettings(input: SettingsInput, method: SendMethod): WebhookSettings {
+  return {
+    timeFormat: input.timeFormat ?? 'iso',
+    timeZone: input.timeZone ?? 'UTC',
+    mobileFormat: input.mobileFormat ?? 'digits',
+    moFormat: input.moFormat ?? moFormatOf(method),
+    timeoutMs: input.timeoutMs ?? bounds.timeoutMs.default,
+    maxConcurrency: input.maxConcurrency ?? bounds.maxConcurrency.default,
+    ratePerSecond: input.ratePerSecond ?? bounds.ratePerSecond.default,
+    retry: {
+      maxAttempts: input.retry?.maxAttempts ?? bounds.maxAttempts.default,
+      giveUpAfterMs: input.retry?.giveUpAfterMs ?? bounds.giveUpAfterMs.default,
+    },
+    success: { codes: input.success?.codes ?? null, bodyContains: input.success?.bodyContains ?? null },
+    ordered: input.ordered ?? false,
+    batch: input.batch ?? null,
+    statuses: input.statuses ?? null,
+  };
+}

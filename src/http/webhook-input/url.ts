@@ -1,0 +1,30 @@
+import type { Report, WebhookDraft } from './draft.ts';
+
+// The URL parser drops tabs and line ends, trims spaces and turns "\" into "/": what was typed is not what is called.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+const unclear = /[\x00-\x20\x7f\\]/;
+
+/** Why a text cannot be an endpoint's URL; `null` if it can. */
+export function urlProblem(text: string): string | null {
+  if (unclear.test(text)) return 'must not have spaces, control characters or backslashes.';
+  if (!/^https?:\/\//i.test(text)) return 'must begin with http:// or https://.';
+  const url = URL.parse(text);
+  if (!url) return 'is not a URL; a host name and, if any, a port from 1 to 65535 are needed.';
+  if (url.port === '0') return 'must have a port from 1 to 65535.';
+  if (url.username !== '' || url.password !== '') {
+    return 'must not have a user name or password; send an Authorization header with customHeaders.';
+  }
+  if (text.includes('#')) return 'must not have a fragment (#…): it is never sent.';
+  return null;
+}
+
+/** @param refuseUrl the outbound guard: why the URL's host may not be called */
+export function checkUrl(
+  draft: WebhookDraft,
+  report: Report,
+  refuseUrl: (url: string) => string | null,
+): void {
+  if (draft.url === undefined) return;
+  const problem = urlProblem(draft.url) ?? refuseUrl(draft.url);
+  if (problem !== null) report('url', problem);
+}
