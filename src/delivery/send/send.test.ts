@@ -292,6 +292,17 @@ describe('the connection', () => {
     expect((await channel.send(request(origin), 5000)).error?.class).toBe('refused');
   });
 
+  it('is made to the next address when the first does not answer', async () => {
+    const receiver = await receive();
+    const resolve: Resolve = (_n, _o, callback) =>
+      callback(null, [
+        { address: '127.0.0.2', family: 4 },
+        { address: '127.0.0.1', family: 4 },
+      ]);
+    const origin = `http://hooks.example:${new URL(receiver.url).port}`;
+    expect(await open(origin, { resolve }).send(request(origin), 5000)).toMatchObject({ statusCode: 200 });
+  });
+
   it('fails when the name is not in DNS', async () => {
     const resolve: Resolve = (_n, _o, callback) =>
       callback(Object.assign(new Error('x'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }), []);
@@ -400,12 +411,18 @@ describe('TLS', () => {
     expect(error).toMatchObject({ class: 'tls', detail: expect.stringContaining('is self-signed') });
   });
 
-  it('fails for a certificate of another host', async () => {
-    const { error } = await send(selfSigned, 'other.example', selfSigned.cert);
-    expect(error).toMatchObject({
-      class: 'tls',
-      detail: expect.stringContaining('not made for other.example'),
-    });
+  it('fails for a certificate of another host, also where a session could be resumed', async () => {
+    const receiver = await receive({ tls: selfSigned });
+    const origin = `https://other.example:${new URL(receiver.url).port}`;
+    const channel = open(origin, { ca: selfSigned.cert });
+    for (let i = 0; i < 3; i++) {
+      const { error } = await channel.send(request(origin), 5000);
+      expect(error).toMatchObject({
+        class: 'tls',
+        detail: expect.stringContaining('not made for other.example'),
+      });
+    }
+    expect(receiver.requests).toHaveLength(0);
   });
 
   it('fails for an expired certificate', async () => {

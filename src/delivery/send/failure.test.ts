@@ -1,0 +1,51 @@
+import { errors } from 'undici';
+import { describe, expect, it } from 'vitest';
+import { BlockedAddressError } from '../guard/blocked-address-error.ts';
+import { failureOf } from './failure.ts';
+import type { Phase } from './phase.ts';
+
+const host = 'hooks.example';
+const coded = (code: string) => Object.assign(new Error(code), { code });
+
+describe('a failure', () => {
+  it.each([
+    ['ENOTFOUND', 'connect', 'dns'],
+    ['EAI_AGAIN', 'connect', 'dns'],
+    ['ECONNREFUSED', 'connect', 'refused'],
+    ['EHOSTUNREACH', 'connect', 'refused'],
+    ['ENETUNREACH', 'connect', 'refused'],
+    ['ETIMEDOUT', 'connect', 'timeout_connect'],
+    ['ETIMEDOUT', 'headers', 'timeout_headers'],
+    ['ETIMEDOUT', 'body', 'timeout_body'],
+    ['ECONNRESET', 'connect', 'reset'],
+    ['ECONNRESET', 'headers', 'reset'],
+    ['EPIPE', 'headers', 'reset'],
+    ['CERT_HAS_EXPIRED', 'connect', 'tls'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'connect', 'tls'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'connect', 'tls'],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'connect', 'tls'],
+    ['EPROTO', 'connect', 'tls'],
+    ['EWHATEVER', 'connect', 'refused'],
+    ['EWHATEVER', 'body', 'reset'],
+  ] as const)(
+    'with code %s in phase %s is of class %s, in a sentence that names the host',
+    (code, phase, errorClass) => {
+      const failure = failureOf(coded(code), host, phase);
+      expect(failure.class).toBe(errorClass);
+      expect(failure.detail).toMatch(/hooks\.example.*[.?]$/);
+    },
+  );
+
+  it.each<readonly [Error, Phase, string]>([
+    [new BlockedAddressError('hooks.example resolves to 10.0.0.1'), 'connect', 'blocked_address'],
+    [new errors.HeadersOverflowError(), 'headers', 'too_large'],
+    [new errors.InvalidArgumentError('invalid request path'), 'connect', 'render'],
+    [new errors.SocketError('other side closed'), 'body', 'reset'],
+    [new errors.SocketError('bad response'), 'headers', 'invalid_response'],
+    [new errors.HTTPParserError('x (Invalid EOF state)'), 'body', 'reset'],
+    [new errors.HTTPParserError('x (Invalid character)'), 'body', 'invalid_response'],
+    [new AggregateError([coded('ECONNREFUSED')], 'all failed'), 'connect', 'refused'],
+  ])('%s in phase %s is of class %s', (error, phase, errorClass) => {
+    expect(failureOf(error, host, phase).class).toBe(errorClass);
+  });
+});
