@@ -134,7 +134,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     metrics: metrics.text,
   };
   const firstOperatorKey = await ensureOperator(store.directory, config, clock);
-  const server = createHttpServer(services, { maxBodyBytes: config.http.maxBodyBytes });
+  const server = createHttpServer(services, { bodyLimitBytes: config.http.maxBodyBytes });
   stack.defer(() => server.close());
   stack.defer(() => {
     state.stopping = true;

@@ -1,0 +1,40 @@
+import type { GatewayProcess } from './processes.ts';
+
+/** Calls the gateway's API as its operator. */
+export async function callApi<T>(
+  gateway: GatewayProcess,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  const response = await fetch(gateway.url + path, {
+    method,
+    headers: { authorization: `Bearer ${gateway.operatorKey}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+export const parameterNames = {
+  transactionId: 'txn_id',
+  messageId: 'msg_id',
+  errorCode: 'error_code',
+  mobileNumber: 'mobile',
+  receivedTime: 'received_time',
+  deliveredTime: 'delivered_time',
+};
+
+/** One account with one SMS DLR webhook for each URL; gives the accounts' ids. */
+export async function createAccounts(gateway: GatewayProcess, urls: readonly string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const url of urls) {
+    const { id } = await callApi<{ id: string }>(gateway, 'POST', '/v1/accounts', {
+      name: `bench ${ids.length}`,
+    });
+    const webhook = { accountId: id, product: 'sms', reportType: 'dlr', method: 'JSON', url, parameterNames };
+    await callApi(gateway, 'POST', '/v1/webhooks', webhook);
+    ids.push(id);
+  }
+  return ids;
+}
