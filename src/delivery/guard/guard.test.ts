@@ -124,6 +124,7 @@ describe('the guard', () => {
   it('says what a refused address is', () => {
     expect(guard.check('169.254.169.254')).toBe('169.254.169.254, which is a cloud metadata address');
     expect(guard.check('100.100.100.200')).toBe('100.100.100.200, which is a cloud metadata address');
+    expect(guard.check('::7f00:1')).toBe('::7f00:1, which is an IPv4 address in IPv6 form');
     expect(guard.check('::ffff:a00:1')).toBe('::ffff:a00:1, which is a private address');
     expect(guard.checkUrl('http://localhost:3000/')).toContain('points to localhost');
     expect(guard.checkUrl('http://0x7f.1/')).toContain('127.0.0.1, which is a loopback address');

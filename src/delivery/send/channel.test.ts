@@ -98,7 +98,8 @@ describe('a channel', () => {
   });
 
   it('closes a connection that carries nothing for a while', async () => {
-    const { receiver, send } = await setUp([200], 1, { idleMs: 20 });
+    const hint = { status: 200, headers: { 'keep-alive': 'timeout=60' } };
+    const { receiver, send } = await setUp([hint], 1, { idleMs: 20 });
     await send();
     await receiver.socketClosed(1);
     expect((await send()).statusCode).toBe(200);
@@ -148,6 +149,13 @@ describe('a kept connection that breaks', () => {
     await send();
     expect(await send()).toMatchObject({ error: { class: 'reset' }, resent: false });
     expect(receiver.requests).toHaveLength(3);
+  });
+
+  it('is not resent when the kept one had ended in order and this is a new one', async () => {
+    const { receiver, send } = await setUp([{ status: 200, headers: { connection: 'close' } }, 'reset']);
+    await send();
+    expect(await send()).toMatchObject({ error: { class: 'reset' }, resent: false });
+    expect(receiver.requests.map(({ socketId }) => socketId)).toEqual([1, 2]);
   });
 
   it('is not resent when the server had time to work on it', async () => {
