@@ -12,11 +12,26 @@ export interface Io {
 }
 
 const stopSignals = ['SIGINT', 'SIGTERM'] as const;
+const parentCheckMs = 500;
 const handlesMayLingerMs = 2_000;
 
 /** Whoever read the output has closed the pipe (`| head`); a gateway goes on without its reader. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
+}
+
+/**
+ * npm hands SIGTERM to the shell that it runs a script in, and the shell ends without handing it on: `npm start` would
+ * be gone and the gateway still hold its port. So under npm the end of the parent counts as the signal.
+ */
+function whenNpmEnds(stop: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, parentCheckMs).unref();
 }
 
 /** The real process. The first signal asks to stop, the second ends the process at once. */
@@ -37,6 +52,7 @@ export function createProcessIo(): Io {
             resolve();
           });
         }
+        whenNpmEnds(resolve);
       });
     },
   };

@@ -4,7 +4,6 @@ import { createKey } from '../core/api-key.ts';
 import { randomId } from '../core/ids.ts';
 import type { ApiKey, Directory } from '../stores/ports/directory.ts';
 import { CliError } from './exit-codes.ts';
-import { loadGateway } from './gateway-port.ts';
 import type { Io } from './io.ts';
 import { startProblem } from './start-gateway.ts';
 
@@ -12,7 +11,7 @@ const pageSize = 100;
 
 async function withDirectory(io: Io, work: (directory: Directory) => Promise<void>): Promise<void> {
   const config = loadConfig(io.env);
-  const { openDirectory } = await loadGateway();
+  const { openDirectory } = await import('../gateway.ts');
   const { directory, close } = await openDirectory(config).catch((error: unknown) => {
     throw startProblem(error, config);
   });
@@ -43,7 +42,7 @@ async function createOperatorKey(directory: Directory, name: string, io: Io): Pr
     id: randomId('key'),
     accountId: null,
     name,
-    scopes: ['admin'] as const,
+    scopes: [],
     createdAt: Date.now(),
   };
   await directory.createKey(record, hash);
@@ -76,7 +75,7 @@ export function addKeysCommand(program: Command, io: Io): void {
       'after',
       `
 Works on HOOKWIRE_DATA_DIR, also while the gateway runs: this is the way back in when the operator's key
-is lost. Keys are stored hashed, so none can be shown again. Account keys are made with the API:
+is lost. A revoked key ends within 5 seconds. Keys are stored hashed, so none can be shown again. Account keys are made with the API:
 POST /v1/accounts/:id/keys. The key of HOOKWIRE_OPERATOR_KEY is not in the list.
 
 Examples:

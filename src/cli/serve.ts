@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config/config.ts';
 import { version } from '../core/version.ts';
-import type { RunningGateway } from './gateway-port.ts';
+import type { Gateway } from '../gateway.ts';
+import { CliError } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { startGateway } from './start-gateway.ts';
 
 /** What a person sees when the gateway has started. */
-export function startMessage(gateway: RunningGateway, config: Config): string {
+export function startMessage(gateway: Pick<Gateway, 'url' | 'firstOperatorKey'>, config: Config): string {
   const key = gateway.firstOperatorKey;
   const keyLines = key
     ? `
@@ -57,9 +58,10 @@ Examples:
       const stopped = io.untilStopped();
       const gateway = await startGateway(config);
       io.out(startMessage(gateway, config));
-      await stopped;
-      io.err('Stopping: finishing what is under way. A second signal ends it at once.\n');
+      const failure = await Promise.race([stopped, gateway.failed]);
+      if (!failure) io.err('Stopping: finishing what is under way. A second signal ends it at once.\n');
       await gateway.close();
+      if (failure) throw new CliError('failed', `Hookwire cannot go on: ${failure.message}`, failure);
       io.err('Stopped.\n');
     });
 }

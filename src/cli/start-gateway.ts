@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
+import type { Gateway } from '../gateway.ts';
 import { CliError } from './exit-codes.ts';
-import { loadGateway, type RunningGateway } from './gateway-port.ts';
 
 function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -39,9 +39,13 @@ export function startProblem(error: unknown, config: Config): unknown {
   }
 }
 
-/** @throws {CliError} where the person who starts it can do something about the failure */
-export async function startGateway(config: Config): Promise<RunningGateway> {
-  const { createGateway } = await loadGateway();
+/**
+ * The gateway is imported only when it is started, so that `--help` answers at once.
+ *
+ * @throws {CliError} where the person who starts it can do something about the failure
+ */
+export async function startGateway(config: Config): Promise<Gateway> {
+  const { createGateway } = await import('../gateway.ts');
   try {
     return await createGateway(config);
   } catch (error) {
