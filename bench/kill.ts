@@ -1,0 +1,39 @@
+/**
+ * `kill -9` in the middle of a load, again and again: every accepted event must arrive, and at most what was in flight
+ * at the moment of the kill may arrive twice.
+ *
+ *   npm run bench:kill -- [--rounds 10] [--events 20000] [--batch 100]
+ */
+import { parseArgs } from 'node:util';
+import { machine } from './harness/figures.ts';
+import { killRounds } from './harness/kill.ts';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '10' },
+    events: { type: 'string', default: '20000' },
+    batch: { type: 'string', default: '100' },
+  },
+});
+
+console.log(machine());
+const rounds = await killRounds({
+  rounds: Number(values.rounds),
+  events: Number(values.events),
+  batch: Number(values.batch),
+  onRound: (round, number) =>
+    console.log(
+      `round ${number}: killed after ${round.killedAfter} accepted; accepted ${round.accepted}, lost ${round.lost}, duplicates ${round.duplicates}, in flight at the kill ${round.inFlightAtKill}`,
+    ),
+});
+const sum = (read: (round: (typeof rounds)[number]) => number): number =>
+  rounds.reduce((all, round) => all + read(round), 0);
+const lost = sum((round) => round.lost);
+const tooMany = rounds.filter((round) => round.duplicates > round.inFlightAtKill).length;
+console.log(
+  `${rounds.length} kills: accepted ${sum((round) => round.accepted)}, lost ${lost}, duplicates ${sum((round) => round.duplicates)}, in flight ${sum((round) => round.inFlightAtKill)}`,
+);
+if (lost > 0 || tooMany > 0) {
+  console.log(`FAILED: ${lost} lost, ${tooMany} rounds with more duplicates than were in flight`);
+  process.exitCode = 1;
+}
