@@ -39,6 +39,8 @@ export interface QueuedDelivery {
   readonly event: Event;
   /** When the event was accepted. */
   readonly acceptedAt: number;
+  /** Its place among its webhook's never-tried deliveries, with `id` where two are equal; ms since the Unix epoch. */
+  readonly queuedAt: number;
   /** Attempts that were made before this one. */
   readonly attempts: number;
   /** Attempts that count against `maxAttempts`: a manual replay starts again at 0. */

@@ -5,8 +5,8 @@ import type { CompiledWebhook } from '../rendering/compile.ts';
 import { renderRequest } from '../rendering/render.ts';
 import type { SigningKey } from '../rendering/sign.ts';
 import { classify, type Verdict } from './classify.ts';
-import type { SendResult } from './send/send-result.ts';
 import type { Channel } from './send/channel.ts';
+import type { SendResult } from './send/send-result.ts';
 
 /** How much of an answer's body an attempt's record keeps, in bytes. */
 export const recordedBodyBytes = 2_048;

@@ -214,7 +214,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const { lane } = seat;
     lane.loadingPending = true;
     const asked = laneWindow / 2;
-    const loaded = await log.loadPending(lane.webhookId, lane.lastPendingId, asked);
+    const loaded = await log.loadPending(lane.webhookId, lane.lastPlace, asked);
     if (seats.get(lane.webhookId) !== seat) return;
     lane.loadedPending(loaded, asked);
     inMemory += loaded.length;

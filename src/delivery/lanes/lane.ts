@@ -1,5 +1,6 @@
 import type { QueuedDelivery } from '../../core/delivery.ts';
 import type { WebhookSettings } from '../../core/webhook.ts';
+import type { QueuePlace } from '../../stores/ports/delivery-log.ts';
 import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency.ts';
 import { Fifo } from './fifo.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
@@ -36,8 +37,8 @@ export class Lane {
   underWay = 0;
   /** The store holds pending deliveries that memory does not. */
   spilled = false;
-  /** The last pending delivery that came into memory. */
-  lastPendingId: string | null = null;
+  /** Where in the store's queue memory ends. */
+  lastPlace: QueuePlace | null = null;
   loadingPending = false;
   loadingRetries = false;
   /** When the earliest retry in the store is due. */
@@ -74,14 +75,14 @@ export class Lane {
       return;
     }
     this.pending.push(delivery);
-    this.lastPendingId = delivery.id;
+    this.lastPlace = delivery;
   }
 
   /** What a load of pending deliveries brought; fewer than `asked` means that the store holds no more. */
   loadedPending(deliveries: readonly QueuedDelivery[], asked: number): void {
     this.loadingPending = false;
     for (const delivery of deliveries) this.pending.push(delivery);
-    this.lastPendingId = deliveries.at(-1)?.id ?? this.lastPendingId;
+    this.lastPlace = deliveries.at(-1) ?? this.lastPlace;
     this.spilled = deliveries.length === asked;
   }
 

@@ -23,6 +23,9 @@ export interface WaitingSummary {
   readonly nextRetryAt: number | null;
 }
 
+/** A place in a webhook's queue of never-tried deliveries. */
+export type QueuePlace = Pick<QueuedDelivery, 'id' | 'queuedAt'>;
+
 /** Retries that are due, and when the first that is not among them is due. */
 export interface DueRetries {
   readonly due: readonly QueuedDelivery[];
@@ -46,12 +49,8 @@ export interface DeliveryLog {
   onAccepted(listener: (deliveries: readonly QueuedDelivery[]) => void): void;
   /** Records an attempt and its effect; `onDisk` is called when both are on disk. Tried again until the disk takes it. */
   record(attempt: AttemptRecord, onDisk: () => void): void;
-  /** Never-tried deliveries of a webhook after the one given, in the order of acceptance. */
-  loadPending(
-    webhookId: string,
-    afterDeliveryId: string | null,
-    limit: number,
-  ): Promise<readonly QueuedDelivery[]>;
+  /** Never-tried deliveries of a webhook behind the place given (`null`: from the first), in the queue's order. */
+  loadPending(webhookId: string, after: QueuePlace | null, limit: number): Promise<readonly QueuedDelivery[]>;
   /** Retries that are due at `now`, the most overdue first. */
   loadRetries(webhookId: string, now: number, limit: number): Promise<DueRetries>;
   /** Every webhook with something to do. */

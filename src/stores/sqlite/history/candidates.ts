@@ -76,7 +76,7 @@ function byPartialIndex(
   const { state, statusCode } = filter;
   if (state === 'failed' || state === 'skipped') {
     // The number stands in the text: with a parameter SQLite could not know that the partial index holds it.
-    return pages(db, `state = ${stateCode(state)}`, scope, span);
+    return pages(db, `state = ${stateCode(state)} AND state >= 4`, scope, span);
   }
   if (statusCode !== undefined && (statusCode < 200 || statusCode > 299)) {
     return pages(

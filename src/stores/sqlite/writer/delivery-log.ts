@@ -131,9 +131,10 @@ export async function createSqliteDeliveryLog(options: {
       records.push({ attempt, onDisk });
       schedule();
     },
-    async loadPending(webhookId, afterDeliveryId, limit) {
-      const after = afterDeliveryId === null ? 0 : (parseSequenceId('dlv', afterDeliveryId) ?? 0);
-      const rows = await ask<'loadPending'>({ kind: 'loadPending', webhookId, after, limit });
+    async loadPending(webhookId, place, limit) {
+      const due = place?.queuedAt ?? 0;
+      const after = place === null ? 0 : (parseSequenceId('dlv', place.id) ?? 0);
+      const rows = await ask<'loadPending'>({ kind: 'loadPending', webhookId, due, after, limit });
       return rows.map(loadedDelivery);
     },
     async loadRetries(webhookId, now, limit) {

@@ -6,12 +6,15 @@ const pending = stateCode('pending');
 const retrying = stateCode('retrying');
 const skipped = stateCode('skipped');
 
-const loadColumns = `d.seq, d.webhook, d.attempts, d.since_replay, d.manual, d.event, e.id, e.account, e.body
+const loadColumns = `d.seq, d.webhook, d.attempts, d.since_replay, d.manual, d.due, d.event, e.id, e.account, e.body
   FROM deliveries d JOIN events e ON e.seq = d.event`;
 
-/** What lanes ask of the store between commits; every statement goes through index `deliveries_waiting`. */
+/**
+ * What lanes ask of the store between commits. Every statement goes through index `deliveries_waiting`, and for that
+ * has the index's own condition `state <= 2` in it: SQLite does not conclude it from `state = 1`.
+ */
 export interface Loads {
-  pending(webhookId: string, after: number, limit: number): readonly LoadedRow[];
+  pending(webhookId: string, due: number, after: number, limit: number): readonly LoadedRow[];
   retries(webhookId: string, now: number, limit: number): WriterAnswers['loadRetries'];
   waiting(): WriterAnswers['waiting'];
   requeue(delivery: number, now: number): string | null;
@@ -21,21 +24,20 @@ export interface Loads {
 export function createLoads(db: DatabaseSync): Loads {
   // A pending row's `due` is when it was accepted, so (due, seq) is the order of acceptance.
   const pendingAfter = db.prepare(
-    `SELECT ${loadColumns} WHERE d.webhook = ? AND d.state = ${pending} AND d.due >= ? AND d.seq > ?
+    `SELECT ${loadColumns} WHERE d.webhook = ? AND d.state = ${pending} AND d.state <= 2 AND (d.due, d.seq) > (?, ?)
      ORDER BY d.due, d.seq LIMIT ?`,
   );
-  const dueOf = db.prepare('SELECT due FROM deliveries WHERE seq = ?');
   const retriesDue = db.prepare(
-    `SELECT ${loadColumns} WHERE d.webhook = ? AND d.state = ${retrying} AND d.due <= ? ORDER BY d.due, d.seq LIMIT ?`,
+    `SELECT ${loadColumns} WHERE d.webhook = ? AND d.state = ${retrying} AND d.state <= 2 AND d.due <= ? ORDER BY d.due, d.seq LIMIT ?`,
   );
   const nextRetry = db.prepare(
-    `SELECT due FROM deliveries WHERE webhook = ? AND state = ${retrying} AND due > ? ORDER BY due LIMIT 1`,
+    `SELECT due FROM deliveries WHERE webhook = ? AND state = ${retrying} AND state <= 2 AND due > ? ORDER BY due LIMIT 1`,
   );
   const nextWebhook = db.prepare(
     'SELECT webhook FROM deliveries WHERE state <= 2 AND webhook > ? ORDER BY webhook LIMIT 1',
   );
   const firstOf = db.prepare(
-    'SELECT due FROM deliveries WHERE webhook = ? AND state = ? ORDER BY due LIMIT 1',
+    'SELECT due FROM deliveries WHERE webhook = ? AND state = ? AND state <= 2 ORDER BY due LIMIT 1',
   );
   const delivery = db.prepare('SELECT webhook, state FROM deliveries WHERE seq = ?');
   const makeDue = db.prepare(
@@ -47,10 +49,8 @@ export function createLoads(db: DatabaseSync): Loads {
   );
 
   return {
-    pending(webhookId, after, limit) {
-      const from = after > 0 ? Number(dueOf.get(after)?.due ?? 0) : 0;
-      return pendingAfter.all(webhookId, from, after, limit) as unknown as LoadedRow[];
-    },
+    pending: (webhookId, due, after, limit) =>
+      pendingAfter.all(webhookId, due, after, limit) as unknown as LoadedRow[],
     retries(webhookId, now, limit) {
       const rows = retriesDue.all(webhookId, now, limit) as unknown as LoadedRow[];
       const next = rows.length === limit ? now : nextRetry.get(webhookId, now)?.due;

@@ -40,6 +40,7 @@ export interface LoadedRow {
   readonly attempts: number;
   readonly since_replay: number;
   readonly manual: number;
+  readonly due: number;
   readonly event: number;
   readonly id: string | null;
   readonly account: string;
@@ -55,6 +56,7 @@ export type WriterRequest =
   | {
       readonly kind: 'loadPending';
       readonly webhookId: string;
+      readonly due: number;
       readonly after: number;
       readonly limit: number;
     }

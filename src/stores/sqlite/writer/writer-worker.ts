@@ -43,7 +43,7 @@ try {
       case 'commit':
         return commit(request.events, request.attempts);
       case 'loadPending':
-        return loads.pending(request.webhookId, request.after, request.limit);
+        return loads.pending(request.webhookId, request.due, request.after, request.limit);
       case 'loadRetries':
         return loads.retries(request.webhookId, request.now, request.limit);
       case 'waiting':

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { systemClock } from '../../core/clock.ts';
+import { describeAppend } from './delivery-log/append.ts';
+import { describeChanges } from './delivery-log/changes.ts';
+import { describeLoads } from './delivery-log/loads.ts';
+import { describeReopen } from './delivery-log/reopen.ts';
+import { describeSameEvent } from './delivery-log/same-event.ts';
+import type { OpenPlace, OpenStore } from './open-store.ts';
+
+/** What every store's delivery log does. The tests share one store and keep apart by their webhooks and messages. */
+export function deliveryLogConformance(name: string, open: OpenPlace): void {
+  describe(`${name}: delivery log`, () => {
+    let store: OpenStore;
+    beforeAll(async () => {
+      store = await open('shared', systemClock);
+    });
+    afterAll(() => store.close());
+
+    describeAppend(() => store.log);
+    describeSameEvent(() => store.log);
+    describeLoads(() => store.log);
+    describeChanges(() => store);
+    describeReopen(open);
+  });
+}

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { QueuedDelivery } from '../../../core/delivery.ts';
+import { testEvent } from '../../../testing/factories.ts';
+import type { DeliveryLog } from '../../ports/delivery-log.ts';
+import { idsOf, newEvent, unique } from '../samples.ts';
+
+/** How events come in and who hears of them. */
+export function describeAppend(open: () => DeliveryLog): void {
+  function listen(): QueuedDelivery[] {
+    const told: QueuedDelivery[] = [];
+    open().onAccepted((deliveries) => told.push(...deliveries));
+    return told;
+  }
+
+  describe('append', () => {
+    it('answers in the order given, with ids of its own where the caller has none', async () => {
+      const ids = [unique('own'), null, unique('own')];
+      const results = await open().append(ids.map((id) => newEvent(['wh_1'], {}, id)));
+      expect(results.map(({ eventId }) => eventId)).toEqual([
+        ids[0],
+        expect.stringMatching(/^evt_\w+$/),
+        ids[2],
+      ]);
+    });
+
+    it('takes nothing for an answer to nothing', async () => {
+      expect(await open().append([])).toEqual([]);
+    });
+
+    it('tells of new deliveries before it resolves, with all that sending needs', async () => {
+      const told = listen();
+      const webhookIds = [unique('wh'), unique('wh')];
+      const entry = newEvent(webhookIds);
+      const before = Date.now();
+      const [result] = await open().append([entry]);
+      expect(told).toEqual(
+        webhookIds.map((webhookId) => ({
+          id: expect.stringMatching(/^dlv_\w+$/),
+          webhookId,
+          event: { ...entry.event, id: result?.eventId },
+          acceptedAt: expect.any(Number),
+          attempts: 0,
+          attemptsSinceReplay: 0,
+          manual: false,
+        })),
+      );
+      expect(new Set(idsOf(told)).size).toBe(2);
+      expect(told[0]?.acceptedAt).toBeGreaterThanOrEqual(before);
+      expect(told[0]?.acceptedAt).toBeLessThanOrEqual(Date.now());
+    });
+
+    it('does not tell of a duplicate', async () => {
+      const id = unique('own');
+      const told = listen();
+      await open().append([newEvent(['wh_1'], {}, id), newEvent(['wh_1'], {}, id)]);
+      await open().append([newEvent(['wh_1'], {}, id)]);
+      expect(told).toHaveLength(1);
+    });
+
+    it('keeps the order of many calls at once, in its answers, in what it tells and in the store', async () => {
+      const webhookId = unique('wh');
+      const told = listen();
+      const resolved: number[] = [];
+      const messages = Array.from({ length: 300 }, () => unique('message'));
+      await Promise.all(
+        messages.map(async (messageId, i) => {
+          await open().append([newEvent([webhookId], { messageId })]);
+          expect(told.some(({ event }) => event.messageId === messageId)).toBe(true);
+          resolved.push(i);
+        }),
+      );
+      expect(resolved).toEqual(messages.map((_, i) => i));
+      expect(told.map(({ event }) => event.messageId)).toEqual(messages);
+      const stored = await open().loadPending(webhookId, null, 1_000);
+      expect(stored).toEqual(told);
+      expect(idsOf(told)).toEqual(idsOf(told).toSorted());
+    });
+
+    it('says how many events wait for a commit', async () => {
+      const first = open().append([newEvent([]), newEvent([])]);
+      const second = open().append([newEvent([])]);
+      expect(open().queued).toBe(3);
+      await Promise.all([first, second]);
+      expect(open().queued).toBe(0);
+    });
+
+    it('gives every text back as it came', async () => {
+      const text = fc.string({ unit: 'binary', minLength: 1 }).filter((value) => !value.includes('\0'));
+      const property = fc.asyncProperty(text, text, text, async (ownId, messageId, profileName) => {
+        const webhookId = unique('wh');
+        const parts = { accountId: unique('acc'), messageId, profileName, attributes: { [ownId]: [ownId] } };
+        const results = await open().append([
+          newEvent([webhookId], parts, ownId),
+          newEvent([webhookId], parts, ownId),
+        ]);
+        expect(results.map(({ result }) => result)).toEqual(['accepted', 'duplicate']);
+        const [stored] = await open().loadPending(webhookId, null, 10);
+        expect(stored?.event).toEqual(testEvent({ ...parts, id: ownId }));
+      });
+      await fc.assert(property, { numRuns: 30 });
+    });
+  });
+}

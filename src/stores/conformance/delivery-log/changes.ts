@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import type { AfterAttempt } from '../../../core/delivery.ts';
+import type { OpenStore } from '../open-store.ts';
+import { delivered, failed, idsOf, queue, record, retryAt, unique } from '../samples.ts';
+
+/** What becomes of a delivery. */
+export function describeChanges(open: () => OpenStore): void {
+  async function one(webhookId = unique('wh')) {
+    const [delivery] = await queue(open().log, webhookId, 1);
+    if (!delivery) throw new Error('nothing queued');
+    return delivery;
+  }
+  const shown = (id: string) => open().history.getDelivery(id);
+
+  describe('record', () => {
+    it.each<[AfterAttempt, object]>([
+      [delivered, { state: 'delivered', stateReason: null, nextAttemptAt: null, finishedAt: 142 }],
+      [failed, { state: 'failed', stateReason: 'attempts_exhausted', nextAttemptAt: null, finishedAt: 142 }],
+      [
+        { state: 'skipped', reason: 'webhook_deleted' },
+        { state: 'skipped', stateReason: 'webhook_deleted', nextAttemptAt: null, finishedAt: 142 },
+      ],
+      [retryAt(9_000), { state: 'retrying', stateReason: null, nextAttemptAt: 9_000, finishedAt: null }],
+    ])('leaves the delivery in the state %o', async (after, expected) => {
+      const delivery = await one();
+      await record(open().log, delivery, after);
+      expect(await shown(delivery.id)).toMatchObject({ ...expected, attempts: 1 });
+    });
+
+    it('keeps every attempt as it was', async () => {
+      const delivery = await one();
+      const first = {
+        webhookVersion: 3,
+        manual: false,
+        startedAt: 1_000,
+        durationMs: 15_000,
+        statusCode: null,
+        errorClass: 'timeout_headers' as const,
+        errorDetail: 'No answer within 15 s.',
+        responseBody: null,
+      };
+      const second = {
+        ...first,
+        webhookVersion: 4,
+        manual: true,
+        statusCode: 200,
+        errorClass: null,
+        errorDetail: null,
+        responseBody: 'ok 🙂',
+      };
+      await record(open().log, delivery, retryAt(2_000), first);
+      await record(open().log, { ...delivery, attempts: 1 }, delivered, second);
+      expect(await shown(delivery.id)).toMatchObject({
+        state: 'delivered',
+        attempts: 2,
+        statusCode: 200,
+        errorClass: null,
+        attemptLog: [
+          { number: 1, ...first },
+          { number: 2, ...second },
+        ],
+      });
+    });
+  });
+
+  describe('requeue', () => {
+    it.each<[string, AfterAttempt]>([
+      ['delivered', delivered],
+      ['failed', failed],
+      ['skipped', { state: 'skipped', reason: 'webhook_deleted' }],
+      ['retrying', retryAt(1e12)],
+    ])('makes a %s delivery due now, as a manual one with all attempts before it', async (_, after) => {
+      const delivery = await one();
+      await record(open().log, delivery, after);
+      expect(await open().log.requeue(delivery.id, 5_000)).toBe(delivery.webhookId);
+      expect((await open().log.loadRetries(delivery.webhookId, 5_000, 10)).due).toEqual([
+        { ...delivery, attempts: 1, attemptsSinceReplay: 0, manual: true },
+      ]);
+      expect(await shown(delivery.id)).toMatchObject({
+        state: 'retrying',
+        stateReason: null,
+        finishedAt: null,
+      });
+    });
+
+    it('is over with the next attempt', async () => {
+      const delivery = await one();
+      await record(open().log, delivery, delivered);
+      await open().log.requeue(delivery.id, 5_000);
+      await record(open().log, { ...delivery, attempts: 1 }, retryAt(6_000), { manual: true });
+      expect((await open().log.loadRetries(delivery.webhookId, 6_000, 10)).due).toEqual([
+        { ...delivery, attempts: 2, attemptsSinceReplay: 1, manual: false },
+      ]);
+    });
+
+    it('leaves a delivery that was never tried in its place', async () => {
+      const delivery = await one();
+      expect(await open().log.requeue(delivery.id, 5_000)).toBe(delivery.webhookId);
+      expect(await open().log.loadPending(delivery.webhookId, null, 10)).toEqual([delivery]);
+      expect((await open().log.loadRetries(delivery.webhookId, 1e15, 10)).due).toEqual([]);
+    });
+
+    it.each(['dlv_00000000001', 'dlv_1', 'evt_00000000001', ''])('finds no delivery %o', async (id) => {
+      expect(await open().log.requeue(id, 5_000)).toBeNull();
+    });
+
+    it('comes after the attempt that was recorded before it', async () => {
+      const delivery = await one();
+      const appended = queue(open().log, unique('wh'), 1);
+      const recorded = record(open().log, delivery, retryAt(1e12));
+      await open().log.requeue(delivery.id, 5_000);
+      await Promise.all([appended, recorded]);
+      expect(await shown(delivery.id)).toMatchObject({ state: 'retrying', nextAttemptAt: 5_000 });
+    });
+  });
+
+  describe('skipWaiting', () => {
+    it('ends what waits, with the reason, and nothing else', async () => {
+      const webhookId = unique('wh');
+      const other = await one();
+      const [pending, retrying, done] = await queue(open().log, webhookId, 3);
+      if (!pending || !retrying || !done) throw new Error('nothing queued');
+      await record(open().log, retrying, retryAt(9_000));
+      await record(open().log, done, delivered);
+      expect(await open().log.skipWaiting(webhookId, 'webhook_deleted', 8_000)).toBe(2);
+      const skipped = {
+        state: 'skipped',
+        stateReason: 'webhook_deleted',
+        finishedAt: 8_000,
+        nextAttemptAt: null,
+      };
+      expect(await shown(pending.id)).toMatchObject(skipped);
+      expect(await shown(retrying.id)).toMatchObject(skipped);
+      expect(await shown(done.id)).toMatchObject({ state: 'delivered' });
+      expect(await shown(other.id)).toMatchObject({ state: 'pending' });
+      expect(idsOf(await open().log.loadPending(webhookId, null, 10))).toEqual([]);
+      expect((await open().log.waiting()).map((summary) => summary.webhookId)).not.toContain(webhookId);
+    });
+
+    it('ends thousands', async () => {
+      const webhookId = unique('wh');
+      await queue(open().log, webhookId, 2_500);
+      expect(await open().log.skipWaiting(webhookId, 'webhook_deleted', 8_000)).toBe(2_500);
+      expect(await open().log.skipWaiting(webhookId, 'webhook_deleted', 8_000)).toBe(0);
+    });
+
+    it('comes after what was recorded before it', async () => {
+      const delivery = await one();
+      const appended = queue(open().log, unique('wh'), 1);
+      const recorded = record(open().log, delivery, retryAt(9_000));
+      await open().log.skipWaiting(delivery.webhookId, 'webhook_deleted', 8_000);
+      await Promise.all([appended, recorded]);
+      expect(await shown(delivery.id)).toMatchObject({ state: 'skipped' });
+    });
+  });
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { DeliveryLog } from '../../ports/delivery-log.ts';
+import { delivered, failed, idsOf, newEvent, queue, record, retryAt, unique } from '../samples.ts';
+
+/** What lanes load. */
+export function describeLoads(open: () => DeliveryLog): void {
+  describe('loadPending', () => {
+    it('gives what was never tried, oldest first, page by page, of this webhook only', async () => {
+      const webhookId = unique('wh');
+      const ids = idsOf(await queue(open(), webhookId, 5));
+      await queue(open(), unique('wh'), 1);
+      const first = await open().loadPending(webhookId, null, 2);
+      const second = await open().loadPending(webhookId, ids[1] ?? null, 2);
+      const third = await open().loadPending(webhookId, ids[3] ?? null, 2);
+      expect([first, second, third].map(idsOf)).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)]);
+    });
+
+    it('goes on after a delivery that has ended long after the rest was accepted', async () => {
+      const webhookId = unique('wh');
+      const [first, ...rest] = await queue(open(), webhookId, 3);
+      if (!first) throw new Error('nothing queued');
+      await record(open(), first, delivered, { startedAt: Date.now() + 60_000 });
+      expect(idsOf(await open().loadPending(webhookId, first.id, 10))).toEqual(idsOf(rest));
+    });
+
+    it('goes on within the deliveries of one event', async () => {
+      const webhookId = unique('wh');
+      await open().append([newEvent([webhookId, webhookId, webhookId])]);
+      const all = idsOf(await open().loadPending(webhookId, null, 10));
+      expect(idsOf(await open().loadPending(webhookId, all[0] ?? null, 10))).toEqual(all.slice(1));
+    });
+
+    it('leaves out what was tried', async () => {
+      const webhookId = unique('wh');
+      const [first, second, third] = await queue(open(), webhookId, 3);
+      if (!first || !second || !third) throw new Error('nothing queued');
+      await Promise.all([record(open(), first, delivered), record(open(), second, retryAt(1))]);
+      expect(await open().loadPending(webhookId, null, 10)).toEqual([third]);
+    });
+
+    it('holds what was told before it resolves, and nothing else, while events come in', async () => {
+      const webhookId = unique('wh');
+      const told: string[] = [];
+      open().onAccepted((deliveries) => told.push(...idsOf(deliveries)));
+      const appends = Array.from({ length: 40 }, async (_, i) => {
+        for (let turn = i % 7; turn > 0; turn--) await open().waiting();
+        await open().append([newEvent([webhookId])]);
+      });
+      for (let i = 0; i < 30; i++) {
+        const loaded = await open().loadPending(webhookId, null, 1_000);
+        expect(idsOf(loaded)).toEqual(told);
+      }
+      await Promise.all(appends);
+      expect(told).toHaveLength(40);
+    });
+  });
+
+  describe('loadRetries', () => {
+    it('gives what is due, most overdue first, and says when the next one is', async () => {
+      const webhookId = unique('wh');
+      const [a, b, c, d] = await queue(open(), webhookId, 4);
+      if (!a || !b || !c || !d) throw new Error('nothing queued');
+      await record(open(), a, retryAt(3_000));
+      await record(open(), b, retryAt(1_000));
+      await record(open(), c, retryAt(2_000));
+      await record(open(), d, retryAt(9_000));
+      const at = async (now: number, limit = 10) => {
+        const { due, nextRetryAt } = await open().loadRetries(webhookId, now, limit);
+        return [idsOf(due), nextRetryAt];
+      };
+      expect(await at(999)).toEqual([[], 1_000]);
+      expect(await at(1_000)).toEqual([[b.id], 2_000]);
+      expect(await at(3_000)).toEqual([[b.id, c.id, a.id], 9_000]);
+      expect(await at(9_000)).toEqual([[b.id, c.id, a.id, d.id], null]);
+      const [ids, next] = await at(3_000, 2);
+      expect(ids).toEqual([b.id, c.id]);
+      expect(next).toBeLessThanOrEqual(3_000);
+    });
+
+    it('counts the attempts that were made', async () => {
+      const webhookId = unique('wh');
+      const [delivery] = await queue(open(), webhookId, 1);
+      if (!delivery) throw new Error('nothing queued');
+      await record(open(), delivery, retryAt(1));
+      await record(open(), { ...delivery, attempts: 1 }, retryAt(2));
+      const { due } = await open().loadRetries(webhookId, 2, 10);
+      expect(due).toEqual([{ ...delivery, attempts: 2, attemptsSinceReplay: 2 }]);
+    });
+
+    it('leaves out what has ended', async () => {
+      const webhookId = unique('wh');
+      const ends = [delivered, failed, { state: 'skipped', reason: 'webhook_deleted' } as const];
+      for (const delivery of await queue(open(), webhookId, ends.length)) {
+        await record(open(), delivery, retryAt(1));
+        await record(open(), { ...delivery, attempts: 1 }, ends.pop() ?? delivered);
+      }
+      expect(await open().loadRetries(webhookId, 1e15, 10)).toEqual({ due: [], nextRetryAt: null });
+    });
+  });
+
+  describe('waiting', () => {
+    it('names every webhook with something to do, and what', async () => {
+      const [fresh, retrying, both, done] = [unique('wh'), unique('wh'), unique('wh'), unique('wh')];
+      await queue(open(), fresh, 2);
+      for (const delivery of await queue(open(), retrying, 2)) await record(open(), delivery, retryAt(7_000));
+      const [first] = await queue(open(), both, 2);
+      if (first) await record(open(), first, retryAt(5_000));
+      for (const delivery of await queue(open(), done, 2)) await record(open(), delivery, delivered);
+      const own = (await open().waiting()).filter(({ webhookId }) =>
+        [fresh, retrying, both, done].includes(webhookId),
+      );
+      expect(own.toSorted((a, b) => a.webhookId.localeCompare(b.webhookId))).toEqual(
+        [
+          { webhookId: fresh, pending: true, nextRetryAt: null },
+          { webhookId: retrying, pending: false, nextRetryAt: 7_000 },
+          { webhookId: both, pending: true, nextRetryAt: 5_000 },
+        ].toSorted((a, b) => a.webhookId.localeCompare(b.webhookId)),
+      );
+    });
+  });
+}

@@ -1,0 +1,18 @@
+import type { Clock } from '../../core/clock.ts';
+import type { DeliveryLog } from '../ports/delivery-log.ts';
+import type { Directory } from '../ports/directory.ts';
+import type { History } from '../ports/history.ts';
+
+/** The store under test. */
+export interface OpenStore {
+  readonly log: DeliveryLog;
+  readonly directory: Directory;
+  readonly history: History;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a store of the kind under test. A new place is empty; a place that was closed is opened again with what it
+ * held.
+ */
+export type OpenPlace = (place: string, clock: Clock) => Promise<OpenStore>;
