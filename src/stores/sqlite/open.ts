@@ -30,13 +30,16 @@ export interface Store {
 
 /**
  * Opens the embedded store, made on first use, for one gateway.
- * @throws an error with code `data_directory_locked` when another gateway has it
+ * @throws StoreError with code `data_directory_locked` when another gateway has it
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const { dataDir, clock, onDeath } = options;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const log = await createSqliteDeliveryLog({ dataDir, clock, onDeath });
-  const desk = await openDesk(join(dataDir, 'hookwire.db'), { onFailure: onDeath });
+  const desk = await openDesk(join(dataDir, 'hookwire.db'), { onFailure: onDeath }).catch(async (error) => {
+    await log.close();
+    throw error;
+  });
   return {
     log,
     directory: createSqliteDirectory(desk, options.cipher, clock),

@@ -74,7 +74,7 @@ export function describeChanges(open: () => OpenStore): void {
       await record(open().log, delivery, after);
       expect(await open().log.requeue(delivery.id, 5_000)).toBe(delivery.webhookId);
       expect((await open().log.loadRetries(delivery.webhookId, 5_000, 10)).due).toEqual([
-        { ...delivery, attempts: 1, attemptsSinceReplay: 0, manual: true },
+        { ...delivery, queuedAt: expect.any(Number), attempts: 1, attemptsSinceReplay: 0, manual: true },
       ]);
       expect(await shown(delivery.id)).toMatchObject({
         state: 'retrying',
@@ -89,7 +89,7 @@ export function describeChanges(open: () => OpenStore): void {
       await open().log.requeue(delivery.id, 5_000);
       await record(open().log, { ...delivery, attempts: 1 }, retryAt(6_000), { manual: true });
       expect((await open().log.loadRetries(delivery.webhookId, 6_000, 10)).due).toEqual([
-        { ...delivery, attempts: 2, attemptsSinceReplay: 1, manual: false },
+        { ...delivery, queuedAt: expect.any(Number), attempts: 2, attemptsSinceReplay: 1, manual: false },
       ]);
     });
 

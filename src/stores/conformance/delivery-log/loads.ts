@@ -7,12 +7,12 @@ export function describeLoads(open: () => DeliveryLog): void {
   describe('loadPending', () => {
     it('gives what was never tried, oldest first, page by page, of this webhook only', async () => {
       const webhookId = unique('wh');
-      const ids = idsOf(await queue(open(), webhookId, 5));
+      const all = await queue(open(), webhookId, 5);
       await queue(open(), unique('wh'), 1);
       const first = await open().loadPending(webhookId, null, 2);
-      const second = await open().loadPending(webhookId, ids[1] ?? null, 2);
-      const third = await open().loadPending(webhookId, ids[3] ?? null, 2);
-      expect([first, second, third].map(idsOf)).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)]);
+      const second = await open().loadPending(webhookId, all[1] ?? null, 2);
+      const third = await open().loadPending(webhookId, all[3] ?? null, 2);
+      expect([first, second, third]).toEqual([all.slice(0, 2), all.slice(2, 4), all.slice(4)]);
     });
 
     it('goes on after a delivery that has ended long after the rest was accepted', async () => {
@@ -20,14 +20,15 @@ export function describeLoads(open: () => DeliveryLog): void {
       const [first, ...rest] = await queue(open(), webhookId, 3);
       if (!first) throw new Error('nothing queued');
       await record(open(), first, delivered, { startedAt: Date.now() + 60_000 });
-      expect(idsOf(await open().loadPending(webhookId, first.id, 10))).toEqual(idsOf(rest));
+      expect(await open().loadPending(webhookId, first, 10)).toEqual(rest);
     });
 
     it('goes on within the deliveries of one event', async () => {
       const webhookId = unique('wh');
       await open().append([newEvent([webhookId, webhookId, webhookId])]);
-      const all = idsOf(await open().loadPending(webhookId, null, 10));
-      expect(idsOf(await open().loadPending(webhookId, all[0] ?? null, 10))).toEqual(all.slice(1));
+      const all = await open().loadPending(webhookId, null, 10);
+      expect(all).toHaveLength(3);
+      expect(await open().loadPending(webhookId, all[0] ?? null, 10)).toEqual(all.slice(1));
     });
 
     it('leaves out what was tried', async () => {
@@ -84,7 +85,9 @@ export function describeLoads(open: () => DeliveryLog): void {
       await record(open(), delivery, retryAt(1));
       await record(open(), { ...delivery, attempts: 1 }, retryAt(2));
       const { due } = await open().loadRetries(webhookId, 2, 10);
-      expect(due).toEqual([{ ...delivery, attempts: 2, attemptsSinceReplay: 2 }]);
+      expect(due).toEqual([
+        { ...delivery, queuedAt: expect.any(Number), attempts: 2, attemptsSinceReplay: 2 },
+      ]);
     });
 
     it('leaves out what has ended', async () => {

@@ -36,6 +36,9 @@ export async function createSqliteDeliveryLog(options: {
   let records: Recorded[] = [];
   let queuedEvents = 0;
   let committing = false;
+  let closing = false;
+  /** Changes that were asked for while something waited for the next commit; they come right after it. */
+  let changes: (() => void)[] = [];
   let listener: (deliveries: readonly QueuedDelivery[]) => void = () => {};
   let onIdle: (() => void) | null = null;
 
@@ -58,6 +61,9 @@ export async function createSqliteDeliveryLog(options: {
       if (answer) committed(batch, answer, sequences);
       else failed(batch, failure ?? new StoreError('The store gave no answer.', null));
     });
+    const asked = changes;
+    changes = [];
+    for (const ask of asked) ask();
   }
 
   function committed(
@@ -92,10 +98,11 @@ export async function createSqliteDeliveryLog(options: {
 
   function failed(batch: { appends: Append[]; records: Recorded[] }, failure: StoreError): void {
     for (const append of batch.appends) append.reject(failure);
-    if (batch.records.length > 0) {
+    // What is not recorded goes out again after the next start.
+    if (batch.records.length > 0 && !closing && !thread.ended) {
       records = [...batch.records, ...records];
       clock.setTimer(() => schedule(), retryRecordsMs);
-    } else if (appends.length > 0) flush();
+    } else flush();
   }
 
   function schedule(): void {
@@ -105,13 +112,21 @@ export async function createSqliteDeliveryLog(options: {
   function ask<K extends Exclude<WriterRequest['kind'], 'commit' | 'close'>>(
     request: Extract<WriterRequest, { kind: K }>,
   ): Promise<WriterAnswers[K]> {
-    // What was called before must be in the store before this is asked.
-    if (!committing) flush();
     return new Promise((resolve, reject) => {
-      thread.ask<K>(request, (answer, failure) => {
-        if (failure) reject(failure);
-        else resolve(answer as WriterAnswers[K]);
-      });
+      const ask = (): void =>
+        thread.ask<K>(request, (answer, failure) => {
+          if (failure) reject(failure);
+          else resolve(answer as WriterAnswers[K]);
+        });
+      // A change must find in the store what was called before; a lane knows by itself what it loads too early.
+      const { kind }: WriterRequest = request;
+      const isChange = kind === 'requeue' || kind === 'skipWaiting';
+      if (!committing) flush();
+      else if (isChange && (appends.length > 0 || records.length > 0)) {
+        changes.push(ask);
+        return;
+      }
+      ask();
     });
   }
 
@@ -159,6 +174,7 @@ export async function createSqliteDeliveryLog(options: {
       return queuedEvents;
     },
     async close() {
+      closing = true;
       if (committing || appends.length > 0 || records.length > 0) {
         await new Promise<void>((resolve) => {
           onIdle = resolve;

@@ -4,6 +4,8 @@ import type { WriterAnswers, WriterReply, WriterRequest } from './protocol.ts';
 /** The writer thread answers requests in order; `answer` is `null` with an error instead. */
 export interface WriterThread {
   readonly lastSequence: number;
+  /** It was closed or died: whatever is asked now fails. */
+  readonly ended: boolean;
   ask<K extends WriterRequest['kind']>(
     request: Extract<WriterRequest, { kind: K }>,
     then: (answer: WriterAnswers[K] | null, failure: StoreError | null) => void,
@@ -30,7 +32,7 @@ export function startWriterThread(dataDir: string, onDeath: (error: Error) => vo
   const worker = new Worker(new URL(file, import.meta.url), { workerData: { dataDir } });
   const waiting: ((reply: WriterReply) => void)[] = [];
   let head = 0;
-  let closing = false;
+  let ended: StoreError | null = null;
 
   function next(): ((reply: WriterReply) => void) | undefined {
     const callback = waiting[head];
@@ -39,9 +41,25 @@ export function startWriterThread(dataDir: string, onDeath: (error: Error) => vo
     return callback;
   }
 
+  function die(error: Error): void {
+    if (ended) return;
+    const failure = new StoreError(`The store died: ${error.message}`, null);
+    ended = failure;
+    onDeath(error);
+    for (const callback of waiting.splice(head)) callback({ failure });
+  }
+
   const thread: WriterThread = {
     lastSequence: 0,
+    get ended() {
+      return ended !== null;
+    },
     ask(request, then) {
+      const failure = ended;
+      if (failure) {
+        queueMicrotask(() => then(null, failure));
+        return;
+      }
       waiting.push((reply) => {
         if ('answer' in reply) then(reply.answer as never, null);
         else if ('failure' in reply) then(null, new StoreError(reply.failure.message, reply.failure.code));
@@ -49,7 +67,8 @@ export function startWriterThread(dataDir: string, onDeath: (error: Error) => vo
       worker.postMessage(request);
     },
     close() {
-      closing = true;
+      if (ended) return Promise.resolve();
+      ended = new StoreError('The store is closed.', null);
       return new Promise((resolve) => {
         worker.once('exit', () => resolve());
         worker.postMessage({ kind: 'close' } satisfies WriterRequest);
@@ -58,23 +77,23 @@ export function startWriterThread(dataDir: string, onDeath: (error: Error) => vo
   };
 
   return new Promise((resolve, reject) => {
+    let lost = (error: Error): void => {
+      ended = new StoreError(error.message, null);
+      reject(error);
+    };
     worker.once('message', (first: WriterReply) => {
       if (!('ready' in first)) {
-        void worker.terminate();
         const failed =
           'failure' in first ? first.failure : { message: 'The store did not start.', code: null };
-        reject(new StoreError(failed.message, failed.code));
+        lost(new StoreError(failed.message, failed.code));
+        void worker.terminate();
         return;
       }
+      lost = die;
       worker.on('message', (reply: WriterReply) => next()?.(reply));
-      resolve(Object.assign(thread, { lastSequence: first.lastSequence }));
+      resolve(Object.defineProperty(thread, 'lastSequence', { value: first.lastSequence }));
     });
-    worker.on('error', (error: Error) => {
-      reject(error);
-      onDeath(error);
-    });
-    worker.on('exit', () => {
-      if (!closing) onDeath(new Error('The writer thread ended.'));
-    });
+    worker.on('error', (error: Error) => lost(error));
+    worker.on('exit', () => lost(new Error('The writer thread ended.')));
   });
 }
