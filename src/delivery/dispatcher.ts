@@ -259,6 +259,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (webhookId === null) return false;
       const seat = seatOf(webhookId);
       if (seat) {
+        // A person wants it now, so a pause that the endpoint asked for earlier does not hold it.
+        seat.lane.restUntil = 0;
         seat.lane.retryAt(now);
         attend(seat);
         pump();

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { Client } from 'undici';
 import type { Connect } from './connector.ts';
-import type { Exchange } from './exchange.ts';
+import type { SendError } from './send-result.ts';
 
 /** One keep-alive connection to a webhook's host: an undici client that opens its socket when it is needed. */
 export interface Connection {
@@ -10,8 +10,8 @@ export interface Connection {
   socket: Socket | null;
   /** Requests that went over the newest socket. */
   carried: number;
-  /** What the connection is busy with. */
-  exchange: Exchange | null;
+  /** What the connection is busy with: an exchange, which can be ended. */
+  exchange: { fail(error: SendError): void } | null;
 }
 
 /**
