@@ -86,7 +86,6 @@ export function startWriterThread(dataDir: string, onDeath: (error: Error) => vo
         const failed =
           'failure' in first ? first.failure : { message: 'The store did not start.', code: null };
         lost(new StoreError(failed.message, failed.code));
-        closing = true;
         void worker.terminate();
         return;
       }
