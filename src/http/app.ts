@@ -87,6 +87,11 @@ function guardRequests(app: App): void {
       done(new HookwireError('headers_too_large', `The request has more than ${mostHeaders} headers.`));
     } else done();
   });
+  // A client's kept connection would hold up the end until it times out.
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) reply.header('connection', 'close');
+    done();
+  });
 }
 
 function authenticateCallers(app: App, authenticator: Authenticator): void {

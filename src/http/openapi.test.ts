@@ -1,0 +1,167 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createManualClock } from '../testing/manual-clock.ts';
+import { buildOpenApi } from './openapi.ts';
+import { createHttpFixture } from './testing/http-fixture.ts';
+
+interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tags: string[];
+  readonly security: object[];
+  readonly parameters?: { name: string; in: string; required?: boolean; schema: object }[];
+  readonly requestBody?: {
+    required: boolean;
+    content: Record<string, { schema: object; examples?: object }>;
+  };
+  readonly responses: Record<string, { description: string; content?: Record<string, { schema: object }> }>;
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly webhooks: Record<string, Record<string, Operation>>;
+  readonly tags: { name: string }[];
+  readonly components: { schemas: Record<string, object>; securitySchemes: object };
+}
+
+let document: Document;
+beforeAll(async () => {
+  document = (await buildOpenApi()) as Document;
+});
+
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
+  );
+
+describe('the OpenAPI document', () => {
+  it('is 3.1 and stands alone as JSON', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+  });
+
+  it('is the one that the gateway serves', async () => {
+    const api = await createHttpFixture(createManualClock());
+    expect((await api.call('GET', '/openapi.json', undefined, { key: null })).body).toEqual(document);
+    await api.app.close();
+  });
+
+  it('has every call of the contract', () => {
+    expect(operations().map(({ method, path }) => `${method.toUpperCase()} ${path}`)).toEqual([
+      'POST /v1/accounts',
+      'GET /v1/accounts',
+      'GET /v1/accounts/{id}',
+      'PATCH /v1/accounts/{id}',
+      'DELETE /v1/accounts/{id}',
+      'POST /v1/accounts/{id}/keys',
+      'GET /v1/accounts/{id}/keys',
+      'DELETE /v1/accounts/{id}/keys/{keyId}',
+      'POST /v1/senders',
+      'GET /v1/senders',
+      'DELETE /v1/senders/{id}',
+      'POST /v1/webhooks',
+      'GET /v1/webhooks',
+      'GET /v1/webhooks/{id}',
+      'PUT /v1/webhooks/{id}',
+      'DELETE /v1/webhooks/{id}',
+      'POST /v1/webhooks/{id}/enable',
+      'POST /v1/webhooks/{id}/disable',
+      'GET /v1/webhooks/{id}/secret',
+      'POST /v1/webhooks/{id}/secret/rotate',
+      'POST /v1/webhooks/preview',
+      'POST /v1/webhooks/test',
+      'POST /v1/webhooks/{id}/test',
+      'POST /v1/events',
+      'GET /v1/events/{id}',
+      'GET /v1/deliveries',
+      'GET /v1/deliveries/{id}',
+      'POST /v1/deliveries/{id}/replay',
+      'GET /healthz',
+      'GET /readyz',
+      'GET /metrics',
+    ]);
+  });
+
+  it('says of every call what it is, who may make it and what it answers', () => {
+    const tags = document.tags.map(({ name }) => name);
+    for (const { path, method, operation } of operations()) {
+      const at = `${method} ${path}`;
+      const { operationId, summary, description, security, responses } = operation;
+      expect([at, operationId]).toEqual([at, expect.stringMatching(/^[a-z][A-Za-z]+$/)]);
+      expect([at, summary]).toEqual([at, expect.stringMatching(/^[A-Z]/)]);
+      expect(tags).toEqual(expect.arrayContaining(operation.tags));
+      const statuses = Object.keys(responses);
+      expect([at, statuses.some((status) => status.startsWith('2'))]).toEqual([at, true]);
+      if (!path.startsWith('/v1/')) continue;
+      expect([at, security]).toEqual([at, [{ apiKey: [] }]]);
+      expect([at, description]).toEqual([at, expect.stringMatching(/operator key/)]);
+      expect(statuses).toEqual(expect.arrayContaining(['401', '403']));
+      for (const status of statuses.filter((each) => /^[45]/.test(each))) {
+        expect(responses[status]?.content?.['application/problem+json']?.schema).toEqual({
+          $ref: '#/components/schemas/Problem',
+        });
+      }
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const described =
+        operation.parameters?.filter((each) => each.in === 'path').map(({ name }) => name) ?? [];
+      expect([at, described]).toEqual([at, inPath]);
+      expect([at, operation.requestBody !== undefined || !['put', 'patch'].includes(method)]).toEqual([
+        at,
+        true,
+      ]);
+    }
+  });
+
+  it('names every operation once', () => {
+    const ids = operations().map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('refers only to schemas that it has, and to each', () => {
+    const text = JSON.stringify(document);
+    const used = new Set([...text.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name));
+    expect([...used].sort()).toEqual(Object.keys(document.components.schemas).sort());
+    expect(text).not.toContain('x-component');
+  });
+
+  it('lets optional bodies be left out', () => {
+    const required = (path: string) => document.paths[path]?.post?.requestBody?.required;
+    expect(required('/v1/webhooks/{id}/secret/rotate')).toBe(false);
+    expect(required('/v1/webhooks/{id}/test')).toBe(false);
+    expect(required('/v1/webhooks')).toBe(true);
+  });
+});
+
+describe('its webhooks', () => {
+  it('describe DLR and MO by every method, with the headers of the signature', () => {
+    expect(Object.keys(document.webhooks)).toEqual([
+      'dlrGet',
+      'dlrPost',
+      'dlrJson',
+      'dlrXml',
+      'moGet',
+      'moPost',
+      'moJson',
+      'moXml',
+    ]);
+    for (const [name, item] of Object.entries(document.webhooks)) {
+      const operation = name.endsWith('Get') ? item.get : item.post;
+      const headers = operation?.parameters?.filter((each) => each.in === 'header').map((each) => each.name);
+      expect(headers).toEqual(['webhook-id', 'webhook-timestamp', 'webhook-signature', 'user-agent']);
+    }
+  });
+
+  it('show bodies that the renderer made', () => {
+    const example = (name: string, type: string, key: string) =>
+      Reflect.get(document.webhooks[name]?.post?.requestBody?.content[type]?.examples ?? {}, key).value;
+    expect(example('dlrPost', 'application/x-www-form-urlencoded', 'sms-delivered')).toContain(
+      'error_code=000&',
+    );
+    expect(example('dlrXml', 'application/xml', 'whatsapp-read')).toContain('<status>read</status>');
+    expect(example('dlrJson', 'application/json', 'sms-failed')).toMatchObject({ delivered_time: null });
+    expect(example('moJson', 'application/json', 'whatsapp-text')).toMatchObject({
+      messaging_product: 'whatsapp',
+    });
+    expect(example('moJson', 'application/json', 'whatsapp-text-flat')).toMatchObject({ type: 'text' });
+  });
+});

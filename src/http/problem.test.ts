@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createManualClock } from '../testing/manual-clock.ts';
+import { createHttpFixture, type HttpFixture, operatorKey } from './testing/http-fixture.ts';
+
+let api: HttpFixture;
+beforeAll(async () => {
+  api = await createHttpFixture(createManualClock(), { bodyLimitBytes: 1000 });
+});
+afterAll(() => api.app.close());
+
+const json = { headers: { 'content-type': 'application/json' } };
+
+describe('an error', () => {
+  it('is a problem document with a stable type and code', async () => {
+    const answer = await api.call('GET', '/v1/accounts/acc_none');
+    expect(answer.status).toBe(404);
+    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(answer.body).toEqual({
+      type: 'urn:hookwire:error:not_found',
+      title: 'There is no such resource',
+      status: 404,
+      detail: 'There is no account "acc_none".',
+      code: 'not_found',
+    });
+  });
+
+  it('of an unknown path names method and path, without the query', async () => {
+    const answer = await api.call('GET', '/v1/nothing?secret=1', undefined, { key: null });
+    expect(answer.body).toMatchObject({
+      status: 404,
+      code: 'not_found',
+      detail: 'There is no GET /v1/nothing.',
+    });
+  });
+
+  it.each(['/v1/live', '/v1/sources', '/v1/messages', '/v1/tasks/t1', '/v1/webhooks/wh_1/stats'])(
+    'says that %s is not there',
+    async (path) => {
+      expect((await api.call('GET', path)).status).toBe(404);
+    },
+  );
+
+  it('of a method that a path does not have is 405 and says which it has, without reading the body', async () => {
+    const answer = await api.call('DELETE', '/v1/webhooks', 'x', {
+      headers: { 'content-type': 'text/plain' },
+    });
+    expect(answer.body).toMatchObject({ status: 405, code: 'method_not_allowed' });
+    expect(answer.headers.allow).toBe('POST, GET, HEAD');
+  });
+
+  it('of broken JSON says where it breaks', async () => {
+    const answer = await api.call('POST', '/v1/accounts', '{\n  "name": Acme\n}', json);
+    expect(answer.body).toMatchObject({ status: 400, code: 'invalid_request' });
+    expect(answer.body.detail).toMatch(/line 2|position 12|Acme/);
+  });
+
+  it('of a body that ends early is 400', async () => {
+    const answer = await api.call('POST', '/v1/accounts', '{"name":', json);
+    expect(answer.body).toMatchObject({ status: 400, code: 'invalid_request' });
+  });
+
+  it('of a poisoned prototype is 400', async () => {
+    const answer = await api.call('POST', '/v1/accounts', '{"__proto__":{"name":"a"}}', json);
+    expect(answer.body).toMatchObject({ status: 400, detail: expect.stringContaining('__proto__') });
+  });
+
+  it('of no body says that one is needed', async () => {
+    const answer = await api.call('POST', '/v1/accounts', '', json);
+    expect(answer.body).toMatchObject({
+      status: 422,
+      errors: [{ path: '', message: 'The body must be an object.' }],
+    });
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/xml'])(
+    'of a body as %s is 415',
+    async (type) => {
+      const answer = await api.call('POST', '/v1/accounts', 'name=a', { headers: { 'content-type': type } });
+      expect(answer.body).toMatchObject({ status: 415, code: 'unsupported_media_type' });
+      expect(answer.body.detail).toContain(type);
+    },
+  );
+
+  it('of a body beyond the limit is 413 and names the limit', async () => {
+    const answer = await api.call('POST', '/v1/accounts', { name: 'x'.repeat(1000) });
+    expect(answer.body).toMatchObject({
+      status: 413,
+      code: 'too_large',
+      detail: expect.stringContaining('1000 bytes'),
+    });
+  });
+
+  it('of too many headers is 431', async () => {
+    const headers = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`x-${i}`, 'a']));
+    const answer = await api.call('GET', '/healthz', undefined, { headers });
+    expect(answer.body).toMatchObject({ status: 431, code: 'headers_too_large' });
+  });
+
+  it('of a path that cannot be decoded is 400', async () => {
+    const answer = await api.call('GET', '/v1/webhooks/%zz');
+    expect(answer.body).toMatchObject({ status: 400, code: 'invalid_request' });
+  });
+
+  it('of ours is logged with its cause, and says nothing of it outside', async () => {
+    const fails = await createHttpFixture(createManualClock());
+    const cause = new Error('secret detail of the disk');
+    Reflect.set(fails.services.directory, 'listAccounts', () => Promise.reject(cause));
+    const answer = await fails.call('GET', '/v1/accounts');
+    expect(answer.body).toMatchObject({ status: 500, code: 'internal' });
+    expect(answer.text).not.toContain('disk');
+    expect(fails.logged).toEqual([
+      { details: { err: cause, method: 'GET', route: '/v1/accounts' }, message: 'A request failed.' },
+    ]);
+    await fails.app.close();
+  });
+});
+
+describe('an unknown field', () => {
+  it('is refused by its path, with the field that was perhaps meant', async () => {
+    const answer = await api.call('POST', '/v1/accounts', { name: 'a', Idd: 'x' });
+    expect(answer.body).toMatchObject({
+      status: 422,
+      code: 'invalid_input',
+      errors: [{ path: 'Idd', message: 'is not a known field. Did you mean "id"?' }],
+    });
+  });
+
+  it('in the query is refused too', async () => {
+    const answer = await api.call('GET', '/v1/accounts?limt=5');
+    expect(answer.body.errors).toEqual([
+      { path: 'query.limt', message: 'is not a known query parameter. Did you mean "limit"?' },
+    ]);
+  });
+
+  it('in the query of a call without parameters is refused too', async () => {
+    const answer = await api.call('GET', '/v1/accounts/acc_1?x=1');
+    expect(answer.body.errors).toEqual([{ path: 'query.x', message: 'is not a known query parameter.' }]);
+  });
+});
+
+describe('a query', () => {
+  it.each([
+    ['limit=0', 'must be from 1 to 500.'],
+    ['limit=501', 'must be from 1 to 500.'],
+    ['limit=x', 'must be a whole number.'],
+    ['limit=1&limit=2', 'must be given once.'],
+  ])('%s is refused', async (query, message) => {
+    const answer = await api.call('GET', `/v1/accounts?${query}`);
+    expect(answer.body.errors).toEqual([{ path: 'query.limit', message }]);
+  });
+
+  it('may leave a value empty', async () => {
+    expect((await api.call('GET', '/v1/accounts?limit=&cursor=')).status).toBe(200);
+  });
+});
+
+it('takes no key from anywhere but the Authorization header', async () => {
+  const answer = await api.call('GET', `/v1/accounts?key=${operatorKey}`, undefined, { key: null });
+  expect(answer.status).toBe(401);
+});

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createManualClock } from '../../testing/manual-clock.ts';
+import { createHttpFixture, type HttpFixture } from '../testing/http-fixture.ts';
+import { smsDlr, whatsappDlr, whatsappMo } from '../testing/webhook-bodies.ts';
+
+let api: HttpFixture;
+let key: string;
+beforeEach(async () => {
+  api = await createHttpFixture(createManualClock());
+  key = await api.accountKey('acc_1', 'webhooks:read', 'webhooks:write');
+});
+afterEach(() => api.app.close());
+
+describe.each(['preview', 'test'])('%s of an unsaved webhook', (call) => {
+  const post = (body: object, options: object = { key }) =>
+    api.call('POST', `/v1/webhooks/${call}`, body, options);
+
+  it("takes the product's first sample, for the caller's account, with a secret of its own", async () => {
+    expect((await post(smsDlr)).status).toBe(200);
+    expect(api.tried).toMatchObject([
+      {
+        config: { method: 'GET', settings: { timeoutMs: 15_000 } },
+        event: { accountId: 'acc_1', product: 'sms', status: 'delivered', errorCode: '000', part: 1 },
+        secrets: [{ secret: 'whsec_1', expiresAt: null }],
+      },
+    ]);
+  });
+
+  it('takes fields of an event in place of those of the sample', async () => {
+    const event = { status: 'read', readTime: '2026-11-22T15:45:30+05:30', deliveredTime: null };
+    expect((await post({ ...whatsappDlr, event })).status).toBe(200);
+    expect(api.tried).toMatchObject([
+      { event: { status: 'read', readTime: Date.UTC(2026, 10, 22, 10, 15, 30), deliveredTime: null } },
+    ]);
+  });
+
+  it("makes an MO's message tell of the same person as the event", async () => {
+    const event = { mobileNumber: '4915112345678', messageId: 'wamid.X' };
+    await post({ ...whatsappMo, event });
+    await post({ ...whatsappMo, event: { message: { type: 'text', text: { body: 'x' } } } });
+    expect(api.tried).toMatchObject([
+      { event: { message: { from: '4915112345678', id: 'wamid.X', type: 'text' } } },
+      { event: { message: { type: 'text', text: { body: 'x' } } } },
+    ]);
+  });
+
+  it.each([
+    [{ event: { stats: 'x' } }, 'event.stats'],
+    [{ event: { messageId: 5 } }, 'event.messageId'],
+    [{ event: { product: 'whatsapp' } }, 'event.product'],
+    [{ event: { accountId: 'acc_2' } }, 'event.accountId'],
+    [{ event: 'read' }, 'event'],
+    [{ method: 'PUT' }, 'method'],
+    [{ url: 'http://169.254.169.254/' }, 'url'],
+    [{ accountId: 5 }, 'accountId'],
+  ])('with %j is refused at its path', async (change, path) => {
+    const answer = await post({ ...smsDlr, ...change });
+    expect(answer.body.errors.map((error) => error.path)).toContain(path);
+    expect(answer.status).toBe(422);
+    expect(api.tried).toEqual([]);
+  });
+
+  it('checks the number where it knows the account; an operator need not name one', async () => {
+    const body = { ...whatsappMo, productUniqueId: '911111111111' };
+    expect((await post(body)).body.errors).toMatchObject([{ path: 'productUniqueId' }]);
+    expect((await post({ ...body, accountId: 'acc_1' }, {})).status).toBe(422);
+    expect((await post(body, {})).status).toBe(200);
+    expect(api.tried).toMatchObject([{ event: { productUniqueId: '911111111111' } }]);
+  });
+});
+
+it('a preview shows the request', async () => {
+  const { body } = await api.call('POST', '/v1/webhooks/preview', smsDlr, { key });
+  expect(body).toEqual({
+    method: 'POST',
+    url: 'https://example.com/dlr',
+    headers: [
+      ['content-type', 'application/json'],
+      ['X-Api-Key', 's3cret-value'],
+    ],
+    body: '{}',
+  });
+});
+
+describe('a test of a saved webhook', () => {
+  const customHeaders = [{ name: 'x-api-key', value: 's3cret-value' }];
+
+  it('sends the real header values and secret, and shows the values masked', async () => {
+    const { body: saved } = await api.call('POST', '/v1/webhooks', { ...smsDlr, customHeaders }, { key });
+    const answer = await api.call('POST', `/v1/webhooks/${saved.id}/test`, undefined, { key });
+    expect(answer.body).toMatchObject({
+      request: {
+        headers: [
+          ['content-type', 'application/json'],
+          ['X-Api-Key', '••••ue'],
+        ],
+      },
+      response: { statusCode: 200, headers: [['server', 'x']], body: 'ok', truncated: false },
+      error: null,
+      durationMs: 12.5,
+    });
+    expect(api.tried).toMatchObject([{ config: { customHeaders }, secrets: [{ secret: 'whsec_1' }] }]);
+  });
+
+  it('takes an event, and refuses other fields', async () => {
+    const { body: saved } = await api.call('POST', '/v1/webhooks', smsDlr, { key });
+    const path = `/v1/webhooks/${saved.id}/test`;
+    expect((await api.call('POST', path, { event: { status: 'failed' } }, { key })).status).toBe(200);
+    expect(api.tried).toMatchObject([{ event: { status: 'failed', messageId: 'shdgMj33hk8' } }]);
+    const refused = await api.call('POST', path, { evnt: {} }, { key });
+    expect(refused.body.errors).toEqual([
+      { path: 'evnt', message: 'is not a known field. Did you mean "event"?' },
+    ]);
+    const wrong = await api.call('POST', path, { event: { status: 5 } }, { key });
+    expect(wrong.body.errors).toMatchObject([{ path: 'event.status' }]);
+  });
+});

@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { createManualClock } from '../testing/manual-clock.ts';
+import { createHttpServer } from './server.ts';
+import { createHttpFixture, operatorKey } from './testing/http-fixture.ts';
+
+const request = (path: string, method = 'GET', body = '') =>
+  `${method} ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${operatorKey}\r\n` +
+  `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+
+/** Everything that a socket receives until the other side closes it. */
+async function readToEnd(socket: ReturnType<typeof connect>): Promise<string> {
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += String(chunk);
+  });
+  await once(socket, 'close');
+  return text;
+}
+
+describe('the server', () => {
+  it('listens where it says, and no longer when it is closed', async () => {
+    const { services, app } = await createHttpFixture(createManualClock());
+    const server = createHttpServer(services);
+    const { url } = await server.listen('127.0.0.1', 0);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    await server.close();
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+    await app.close();
+  });
+
+  it('answers what is in flight before it closes, and keeps no connection for more', async () => {
+    const { services, app } = await createHttpFixture(createManualClock());
+    const arrived = Promise.withResolvers<void>();
+    const finish = Promise.withResolvers<void>();
+    Reflect.set(services.intake, 'accept', async () => {
+      arrived.resolve();
+      await finish.promise;
+      return {
+        accepted: 1,
+        duplicates: 0,
+        rejected: 0,
+        events: [{ id: 'evt_1', result: 'accepted', deliveries: 0 }],
+      };
+    });
+    const server = createHttpServer(services);
+    const { url } = await server.listen('127.0.0.1', 0);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const received = readToEnd(socket);
+    socket.write(request('/v1/events', 'POST', '{}'));
+    await arrived.promise;
+    const closed = server.close();
+    finish.resolve();
+    await closed;
+    expect(await received).toMatch(/^HTTP\/1\.1 202 [\s\S]*"accepted":1/);
+    await app.close();
+  });
+
+  it('refuses requests that come on a connection in use while it closes', async () => {
+    const { services, app } = await createHttpFixture(createManualClock());
+    const arrived = Promise.withResolvers<void>();
+    const finish = Promise.withResolvers<void>();
+    Reflect.set(services.intake, 'accept', async () => {
+      arrived.resolve();
+      await finish.promise;
+      return { accepted: 0, duplicates: 0, rejected: 0, events: [] };
+    });
+    const server = createHttpServer(services);
+    const { url } = await server.listen('127.0.0.1', 0);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const received = readToEnd(socket);
+    socket.write(request('/v1/events', 'POST', '{}'));
+    await arrived.promise;
+    const late = connect(Number(new URL(url).port), '127.0.0.1');
+    const refused = readToEnd(late);
+    late.write('GET /v1/webhooks HTTP/1.1\r\nhost: x\r\n');
+    await once(late, 'ready');
+    // The server has read the start of it by the time it answers somebody else.
+    await fetch(`${url}/healthz`);
+    const closed = server.close();
+    late.write(`authorization: Bearer ${operatorKey}\r\n\r\n`);
+    expect(await refused).toMatch(/^HTTP\/1\.1 503 [\s\S]*"code":"stopping"/);
+    finish.resolve();
+    await closed;
+    expect(await received).toMatch(/^HTTP\/1\.1 202 [\s\S]*connection: close/);
+    await app.close();
+  });
+});

@@ -1,0 +1,185 @@
+import type { InjectOptions } from 'fastify';
+import type { TSchema } from 'typebox';
+import { createKey, hashKey, sameHash } from '../../core/api-key.ts';
+import type { Clock } from '../../core/clock.ts';
+import { randomId } from '../../core/ids.ts';
+import type { Scope } from '../../stores/ports/directory.ts';
+import type { DeliveryDetail, DeliveryFilter } from '../../stores/ports/history.ts';
+import type { PageRequest } from '../../stores/ports/page.ts';
+import { buildApp, type HttpOptions } from '../app.ts';
+import type { App } from '../app-types.ts';
+import { createCheck } from '../check.ts';
+import type { AcceptAnswer, Services, TrialRequest } from '../services.ts';
+import { createMemoryDirectory } from './memory-directory.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, unknown>;
+  readonly body: Record<string, never> & { errors: { path: string; message: string }[]; data: never[] };
+  readonly text: string;
+}
+
+export interface CallOptions {
+  /** The operator's, unless told; `null` sends none. */
+  readonly key?: string | null;
+  readonly headers?: Record<string, string>;
+}
+
+export const operatorKey = 'operator-key-of-the-tests';
+
+/** The HTTP API on services in memory. Every answer is checked against the schema of its route. */
+export async function createHttpFixture(clock: Clock, options: HttpOptions = {}) {
+  const told: string[] = [];
+  const deliveries = new Map<string, DeliveryDetail>();
+  const listed: { filter: DeliveryFilter; page: PageRequest }[] = [];
+  const accepted: { items: readonly unknown[]; accountId: string | null }[] = [];
+  const logged: { details: object; message: string }[] = [];
+  const tried: unknown[] = [];
+  let secretsMade = 0;
+  const request: TrialRequest = {
+    method: 'POST',
+    url: 'https://example.com/dlr',
+    headers: [
+      ['content-type', 'application/json'],
+      ['X-Api-Key', 's3cret-value'],
+    ],
+    body: '{}',
+  };
+
+  const services: Services & { answerEvents: (items: readonly unknown[]) => AcceptAnswer } = {
+    clock,
+    version: '1.2.3',
+    log: { error: (details, message) => void logged.push({ details, message }) },
+    directory: createMemoryDirectory(),
+    history: {
+      async listDeliveries(filter, page) {
+        listed.push({ filter, page });
+        return { data: [...deliveries.values()], nextCursor: 'next' };
+      },
+      getDelivery: async (id) => deliveries.get(id) ?? null,
+      async getEvent(id) {
+        const found = [...deliveries.values()].find(({ event }) => event.id === id);
+        return found ? { event: found.event, acceptedAt: found.acceptedAt, deliveries: [found] } : null;
+      },
+    },
+    operator: { isOperatorKey: (hash) => sameHash(hash, hashKey(operatorKey)) },
+    answerEvents: (items) => ({
+      accepted: items.length,
+      duplicates: 0,
+      rejected: 0,
+      events: items.map((_, index) => ({ id: `evt_${index}`, result: 'accepted', deliveries: 1 })),
+    }),
+    intake: {
+      async accept(items, { accountId }) {
+        accepted.push({ items, accountId });
+        return services.answerEvents(items);
+      },
+    },
+    webhooks: {
+      created: (webhook, secrets) => void told.push(`created ${webhook.id} ${secrets.length}`),
+      changed: (webhook, secrets) =>
+        void told.push(`changed ${webhook.id} v${webhook.version} ${webhook.status} ${secrets.length}`),
+      deleted: async (id) => void told.push(`deleted ${id}`),
+      accountDeleted: async (id) => void told.push(`account deleted ${id}`),
+    },
+    trial: {
+      preview(config, event, secrets) {
+        tried.push({ config, event, secrets });
+        return request;
+      },
+      async send(config, event, secrets) {
+        tried.push({ config, event, secrets });
+        return {
+          request,
+          response: { statusCode: 200, headers: [['server', 'x']], body: 'ok', truncated: false },
+          error: null,
+          durationMs: 12.5,
+        };
+      },
+    },
+    delivery: {
+      async replay(id) {
+        told.push(`replay ${id}`);
+        return deliveries.has(id);
+      },
+    },
+    urlGuard: {
+      checkUrl: (url) => (url.includes('169.254.') ? 'calls 169.254.169.254, which is link-local.' : null),
+    },
+    createSecret: () => `whsec_${++secretsMade}`,
+    readiness: () => ({ ready: true, detail: 'ready' }),
+    metrics: async () => 'hookwire_up 1\n',
+  };
+
+  const app = await buildApp(services, options);
+  checkAnswers(app);
+
+  async function call(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD',
+    url: string,
+    body?: unknown,
+    { key = operatorKey, headers = {} }: CallOptions = {},
+  ): Promise<Answer> {
+    const injected: InjectOptions = {
+      method,
+      url,
+      headers: { ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...headers },
+      ...(body === undefined ? {} : { payload: body as object | string }),
+    };
+    const answer = await app.inject(injected);
+    const isJson = String(answer.headers['content-type']).includes('json') && answer.payload !== '';
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: isJson ? JSON.parse(answer.payload) : {},
+      text: answer.payload,
+    };
+  }
+
+  async function createAccount(id: string): Promise<void> {
+    await services.directory.createAccount({ id, name: id, createdAt: clock.now() });
+  }
+
+  /** A key of an account that exists or is made. */
+  async function accountKey(accountId: string, ...scopes: Scope[]): Promise<string> {
+    await createAccount(accountId);
+    const { key, hash } = createKey();
+    const made = { id: randomId('key'), accountId, name: 'test', scopes, createdAt: clock.now() };
+    await services.directory.createKey(made, hash);
+    return key;
+  }
+
+  return {
+    app,
+    services,
+    call,
+    createAccount,
+    accountKey,
+    told,
+    deliveries,
+    listed,
+    accepted,
+    logged,
+    tried,
+  };
+}
+
+export type HttpFixture = Awaited<ReturnType<typeof createHttpFixture>>;
+
+/** Makes an answer that is not as its route's schema says an internal error. */
+function checkAnswers(app: App): void {
+  app.addHook('preSerialization', async (request, reply, payload) => {
+    const responses = request.routeOptions.schema?.response;
+    const schema: TSchema | undefined =
+      typeof responses === 'object' && responses !== null
+        ? Reflect.get(responses, String(reply.statusCode))
+        : undefined;
+    if (schema === undefined && !request.routeOptions.schema?.hide) {
+      throw new Error(`${request.url} answers ${reply.statusCode}, which its schema does not have.`);
+    }
+    if (schema === undefined || 'content' in schema) return payload;
+    const errors = createCheck(schema).errors(JSON.parse(JSON.stringify(payload)));
+    if (errors.length > 0) throw new Error(`The answer is not as its schema says: ${JSON.stringify(errors)}`);
+    return payload;
+  });
+}

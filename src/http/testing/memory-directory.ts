@@ -1,0 +1,118 @@
+import type { SigningSecret, Webhook } from '../../core/webhook.ts';
+import type { Account, ApiKey, Directory, Sender } from '../../stores/ports/directory.ts';
+import type { Page, PageRequest } from '../../stores/ports/page.ts';
+
+/** Newest first; the cursor is the number of the next item. */
+function page<T>(items: readonly T[], { limit, cursor }: PageRequest): Page<T> {
+  const start = Number(cursor ?? 0);
+  const end = start + limit;
+  return { data: items.slice(start, end), nextCursor: end < items.length ? String(end) : null };
+}
+
+const newest = <T>(items: Map<string, T>): T[] => [...items.values()].reverse();
+
+/** A directory in memory, as far as the HTTP API can tell it from a real one. */
+export function createMemoryDirectory(): Directory {
+  const accounts = new Map<string, Account>();
+  const keys = new Map<string, ApiKey>();
+  const hashes = new Map<string, string>();
+  const senders = new Map<string, Sender>();
+  const webhooks = new Map<string, Webhook>();
+  const secrets = new Map<string, SigningSecret[]>();
+
+  function update(id: string, change: Partial<Webhook>): Webhook | null {
+    const saved = webhooks.get(id);
+    if (!saved) return null;
+    const next = { ...saved, ...change };
+    webhooks.set(id, next);
+    return next;
+  }
+
+  return {
+    async createAccount(account) {
+      if (accounts.has(account.id)) return null;
+      accounts.set(account.id, account);
+      return account;
+    },
+    listAccounts: async (request) => page(newest(accounts), request),
+    getAccount: async (id) => accounts.get(id) ?? null,
+    async renameAccount(id, name) {
+      const saved = accounts.get(id);
+      if (!saved) return null;
+      accounts.set(id, { ...saved, name });
+      return { ...saved, name };
+    },
+    async deleteAccount(id) {
+      for (const [hash, keyId] of hashes) if (keys.get(keyId)?.accountId === id) hashes.delete(hash);
+      return accounts.delete(id);
+    },
+
+    async createKey(key, hash) {
+      keys.set(key.id, key);
+      hashes.set(hash, key.id);
+    },
+    async listKeys(accountId, request) {
+      return page(
+        newest(keys).filter((key) => key.accountId === accountId),
+        request,
+      );
+    },
+    findKeyByHash: async (hash) => keys.get(hashes.get(hash) ?? '') ?? null,
+    async deleteKey(accountId, keyId) {
+      if (keys.get(keyId)?.accountId !== accountId) return false;
+      return keys.delete(keyId);
+    },
+
+    async createSender(sender) {
+      const same = ({ accountId, product, productUniqueId }: Sender) =>
+        `${accountId} ${product} ${productUniqueId}`;
+      if ([...senders.values()].some((known) => same(known) === same(sender))) return null;
+      senders.set(sender.id, sender);
+      return sender;
+    },
+    async listSenders({ accountId, product }, request) {
+      const found = newest(senders).filter(
+        (sender) =>
+          (accountId === null || sender.accountId === accountId) &&
+          (product === undefined || sender.product === product),
+      );
+      return page(found, request);
+    },
+    getSender: async (id) => senders.get(id) ?? null,
+    deleteSender: async (id) => senders.delete(id),
+
+    async createWebhook(webhook, secret) {
+      webhooks.set(webhook.id, webhook);
+      secrets.set(webhook.id, [secret]);
+    },
+    async listWebhooks({ accountId, q, ...exact }, request) {
+      const found = newest(webhooks).filter(
+        (webhook) =>
+          (accountId === null || webhook.accountId === accountId) &&
+          Object.entries(exact).every(([name, value]) => Reflect.get(webhook, name) === value) &&
+          (q === undefined || webhook.url.includes(q)),
+      );
+      return page(found, request);
+    },
+    getWebhook: async (id) => webhooks.get(id) ?? null,
+    replaceWebhook: async (id, config, now) =>
+      update(id, { ...config, version: (webhooks.get(id)?.version ?? 0) + 1, updatedAt: now }),
+    setWebhookStatus: async (id, status, reason, now) =>
+      update(id, { status, disabledReason: reason, updatedAt: now }),
+    deleteWebhook: async (id) => webhooks.delete(id),
+    getWebhookVersion: async () => null,
+    loadWebhooks: async () =>
+      newest(webhooks).map((webhook) => ({ webhook, secrets: secrets.get(webhook.id) ?? [] })),
+
+    getSecrets: async (id) => secrets.get(id) ?? [],
+    async rotateSecret(id, secret, _now, previousExpireAt) {
+      const before = (secrets.get(id) ?? []).map(({ secret: old, expiresAt }) => ({
+        secret: old,
+        expiresAt: Math.min(expiresAt ?? previousExpireAt, previousExpireAt),
+      }));
+      const all = [{ secret, expiresAt: null }, ...before];
+      secrets.set(id, all);
+      return all;
+    },
+  };
+}

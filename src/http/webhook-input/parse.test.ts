@@ -1,0 +1,383 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseWebhookConfig } from './parse.ts';
+
+const names = {
+  transactionId: 'txn_id',
+  messageId: 'msg_id',
+  errorCode: 'error_code',
+  mobileNumber: 'mobile',
+  receivedTime: 'received_time',
+  deliveredTime: 'delivered_time',
+};
+const sms = {
+  product: 'sms',
+  reportType: 'dlr',
+  method: 'GET',
+  url: 'https://example.com/dlr',
+  parameterNames: names,
+};
+const whatsapp = { ...sms, product: 'whatsapp', productUniqueId: '919999999999' };
+const mo = { product: 'whatsapp', reportType: 'mo', method: 'POST', url: 'https://example.com/mo' };
+
+function errorsOf(input: unknown): Record<string, string> {
+  const parsed = parseWebhookConfig(JSON.parse(JSON.stringify(input)), (url) =>
+    url.includes('10.0.0.1') ? 'calls 10.0.0.1, which is private.' : null,
+  );
+  return 'errors' in parsed ? Object.fromEntries(parsed.errors.map((e) => [e.path, e.message])) : {};
+}
+
+function configOf(input: unknown) {
+  const parsed = parseWebhookConfig(input);
+  if ('errors' in parsed) throw new Error(JSON.stringify(parsed.errors));
+  return parsed.config;
+}
+
+describe('a webhook that is right', () => {
+  it('gets every default', () => {
+    expect(configOf(sms)).toEqual({
+      ...sms,
+      productUniqueId: null,
+      customParameters: [],
+      customHeaders: [],
+      description: null,
+      settings: {
+        timeFormat: 'iso',
+        timeZone: 'UTC',
+        mobileFormat: 'digits',
+        moFormat: 'flat',
+        timeoutMs: 15_000,
+        maxConcurrency: 50,
+        ratePerSecond: null,
+        retry: { maxAttempts: 11, giveUpAfterMs: null },
+        success: { codes: null, bodyContains: null },
+        ordered: false,
+        batch: null,
+        statuses: null,
+      },
+    });
+  });
+
+  it('keeps what it says', () => {
+    const settings = {
+      timeFormat: 'YYYY-MM-DD HH:mm:ss',
+      timeZone: 'Asia/Kolkata',
+      mobileFormat: 'e164',
+      moFormat: 'flat',
+      timeoutMs: 1_000,
+      maxConcurrency: 200,
+      ratePerSecond: 0.5,
+      retry: { maxAttempts: 1, giveUpAfterMs: 60_000 },
+      success: { codes: [200, 202], bodyContains: 'ACK' },
+      ordered: false,
+      batch: null,
+      statuses: ['delivered', 'DND_BLOCKED'],
+    };
+    const full = {
+      ...whatsapp,
+      method: 'XML',
+      url: 'HTTP://example.com:65535/dlr?a=1',
+      parameterNames: { ...names, readTime: 'read', status: 'st.é' },
+      customParameters: [{ name: 'tenant', value: '' }],
+      customHeaders: [{ name: 'Authorization', value: 'Bearer s3cret' }],
+      description: 'orders team',
+      settings,
+    };
+    expect(configOf(full)).toEqual(full);
+  });
+
+  it("sends Meta's object for an MO by JSON, and flat by the other methods", () => {
+    expect(configOf({ ...mo, method: 'JSON' }).settings.moFormat).toBe('whatsapp');
+    expect(configOf({ ...mo, method: 'XML' }).settings.moFormat).toBe('flat');
+    expect(configOf({ ...mo, productUniqueId: null }).productUniqueId).toBeNull();
+  });
+
+  it('comes out the same when it is put in again', () => {
+    for (const input of [sms, whatsapp, mo, { ...mo, method: 'JSON' }]) {
+      const config = configOf(input);
+      expect(configOf(config)).toEqual(config);
+    }
+  });
+});
+
+const custom = (name: string, value = 'v') => ({ customParameters: [{ name, value }] });
+const header = (name: string, value = 'v') => ({ customHeaders: [{ name, value }] });
+const settings = (given: object) => ({ settings: given });
+const named = (given: object) => ({ parameterNames: { ...names, ...given } });
+const without = (field: keyof typeof names) => {
+  const { [field]: _gone, ...rest } = names;
+  return { parameterNames: rest };
+};
+
+describe.each<[string, object, string, RegExp]>([
+  ['another product', { ...sms, product: 'whatsap' }, 'product', /one of "sms", "whatsapp".*mean "whatsapp"/],
+  ['another method', { ...sms, method: 'json' }, 'method', /Did you mean "JSON"/],
+  ['an unknown field', { ...sms, metod: 'GET' }, 'metod', /not a known field.*"method"/],
+  ['an unknown setting', { ...sms, ...settings({ timeout: 5 }) }, 'settings.timeout', /mean "timeoutMs"/],
+  ['an unknown name', { ...sms, ...named({ tId: 'x' }) }, 'parameterNames.tId', /not a known field/],
+  ['MO on SMS', { ...mo, product: 'sms' }, 'reportType', /SMS has no "mo" reports; it has "dlr"/],
+  ['a number on SMS', { ...sms, productUniqueId: '919999999999' }, 'productUniqueId', /SMS has none/],
+  ['a misshapen number', { ...whatsapp, productUniqueId: '+91 99' }, 'productUniqueId', /digits only/],
+  [
+    'a missing name',
+    { ...sms, ...without('errorCode') },
+    'parameterNames.errorCode',
+    /Error Code Parameter is r/,
+  ],
+  ['an empty name', { ...sms, ...named({ messageId: '' }) }, 'parameterNames.messageId', /empty/],
+  ['a name for MO', { ...mo, parameterNames: { status: 's' } }, 'parameterNames.status', /"mo" takes no/],
+  ['read time on SMS', { ...sms, ...named({ readTime: 'r' }) }, 'parameterNames.readTime', /SMS does not/],
+  ['a status name on SMS', { ...sms, ...named({ status: 's' }) }, 'parameterNames.status', /SMS does not/],
+  [
+    'one name twice',
+    { ...sms, ...named({ messageId: 'mobile' }) },
+    'parameterNames.mobileNumber',
+    /is the name of parameterNames.messageId/,
+  ],
+  [
+    'a custom name again',
+    { ...sms, ...custom('mobile') },
+    'customParameters[0].name',
+    /parameterNames.mobileNumber/,
+  ],
+  ['a name with a line end', { ...sms, ...custom('a\nb') }, 'customParameters[0].name', /line ends/],
+  ['a name with a space at its end', { ...sms, ...custom('a ') }, 'customParameters[0].name', /space/],
+  [
+    'a name that XML cannot have',
+    { ...sms, method: 'XML', ...custom('1st') },
+    'customParameters[0].name',
+    /XML name/,
+  ],
+  [
+    'a parameter that XML cannot have',
+    { ...sms, method: 'XML', ...named({ messageId: 'a b' }) },
+    'parameterNames.messageId',
+    /XML name/,
+  ],
+  [
+    "a flat MO's own name",
+    { ...mo, ...custom('wabaNumber') },
+    'customParameters[0].name',
+    /inbound message itself/,
+  ],
+  [
+    "a name of Meta's object",
+    { ...mo, method: 'JSON', ...custom('contacts') },
+    'customParameters[0].name',
+    /inbound/,
+  ],
+  [
+    'a long custom value',
+    { ...sms, ...custom('a', 'x'.repeat(1025)) },
+    'customParameters[0].value',
+    /at most 1024/,
+  ],
+  [
+    '21 custom parameters',
+    { ...sms, customParameters: Array.from({ length: 21 }, (_, i) => ({ name: `p${i}`, value: '' })) },
+    'customParameters',
+    /0 to 20 items/,
+  ],
+  ['half an emoji', { ...sms, ...custom('a', '\ud83d') }, 'customParameters[0].value', /surrogate/],
+  [
+    'a header of the connection',
+    { ...sms, ...header('Content-Length') },
+    'customHeaders[0].name',
+    /cannot be set/,
+  ],
+  [
+    'a header of the gateway',
+    { ...sms, ...header('Webhook-Signature') },
+    'customHeaders[0].name',
+    /cannot be set/,
+  ],
+  ['a header name with a colon', { ...sms, ...header('a:b') }, 'customHeaders[0].name', /not a header name/],
+  ['a header name with CR LF', { ...sms, ...header('a\r\nb') }, 'customHeaders[0].name', /not a header name/],
+  [
+    'a header value with CR LF',
+    { ...sms, ...header('a', 'b\r\nc: d') },
+    'customHeaders[0].value',
+    /no line ends/,
+  ],
+  ['a header value beyond Latin-1', { ...sms, ...header('a', '🙂') }, 'customHeaders[0].value', /Latin-1/],
+  ['a masked header value', { ...sms, ...header('a', '••••et') }, 'customHeaders[0].value', /masked/],
+  [
+    'one header twice',
+    {
+      ...sms,
+      customHeaders: [
+        { name: 'X-A', value: '1' },
+        { name: 'x-a', value: '2' },
+      ],
+    },
+    'customHeaders[1].name',
+    /customHeaders\[0\]\.name/,
+  ],
+  ['no URL', { ...sms, url: undefined }, 'url', /is required/],
+  ['another scheme', { ...sms, url: 'ftp://example.com' }, 'url', /http:\/\/ or https/],
+  ['no host', { ...sms, url: 'https://' }, 'url', /not a URL/],
+  ['a URL with a password', { ...sms, url: 'https://a:b@example.com' }, 'url', /user name or password/],
+  ['a URL with a fragment', { ...sms, url: 'https://example.com/#a' }, 'url', /fragment/],
+  ['a URL with an empty fragment', { ...sms, url: 'https://example.com/#' }, 'url', /fragment/],
+  ['a URL with a line end', { ...sms, url: 'https://example.com/\na' }, 'url', /control characters/],
+  ['a URL with a space', { ...sms, url: ' https://example.com/' }, 'url', /spaces/],
+  ['a URL with a backslash', { ...sms, url: 'https://example.com\\@evil.com/' }, 'url', /backslashes/],
+  ['port 0', { ...sms, url: 'https://example.com:0/' }, 'url', /port from 1/],
+  ['port 65536', { ...sms, url: 'https://example.com:65536/' }, 'url', /port from 1/],
+  ['a long URL', { ...sms, url: `https://example.com/${'a'.repeat(2040)}` }, 'url', /at most 2048/],
+  ['a blocked address', { ...sms, url: 'http://10.0.0.1/' }, 'url', /private/],
+  ['a short timeout', { ...sms, ...settings({ timeoutMs: 999 }) }, 'settings.timeoutMs', /1000 to 30000/],
+  [
+    'a fraction of a millisecond',
+    { ...sms, ...settings({ timeoutMs: 1500.5 }) },
+    'settings.timeoutMs',
+    /whole number/,
+  ],
+  [
+    'too much concurrency',
+    { ...sms, ...settings({ maxConcurrency: 201 }) },
+    'settings.maxConcurrency',
+    /1 to 200/,
+  ],
+  [
+    'a rate of nothing',
+    { ...sms, ...settings({ ratePerSecond: 0 }) },
+    'settings.ratePerSecond',
+    /0.1 to 10000/,
+  ],
+  [
+    'too many attempts',
+    { ...sms, ...settings({ retry: { maxAttempts: 21 } }) },
+    'settings.retry.maxAttempts',
+    /1 to 20/,
+  ],
+  [
+    'no time to give up',
+    { ...sms, ...settings({ retry: { giveUpAfterMs: 1 } }) },
+    'settings.retry.giveUpAfterMs',
+    /60000 to 604800000/,
+  ],
+  [
+    'a failure that counts as success',
+    { ...sms, ...settings({ success: { codes: [500] } }) },
+    'settings.success.codes[0]',
+    /200 to 299/,
+  ],
+  [
+    'no success at all',
+    { ...sms, ...settings({ success: { codes: [] } }) },
+    'settings.success.codes',
+    /1 to 50/,
+  ],
+  [
+    'a code twice',
+    { ...sms, ...settings({ success: { codes: [200, 200] } }) },
+    'settings.success.codes',
+    /twice/,
+  ],
+  [
+    'an empty text to find',
+    { ...sms, ...settings({ success: { bodyContains: '' } }) },
+    'settings.success.bodyContains',
+    /empty/,
+  ],
+  ['an unknown zone', { ...sms, ...settings({ timeZone: 'Asia/Kolkatta' }) }, 'settings.timeZone', /IANA/],
+  [
+    'an unknown time format',
+    { ...sms, ...settings({ timeFormat: 'epoch' }) },
+    'settings.timeFormat',
+    /one of/,
+  ],
+  [
+    "Meta's object in XML",
+    { ...mo, method: 'XML', ...settings({ moFormat: 'whatsapp' }) },
+    'settings.moFormat',
+    /JSON only/,
+  ],
+  ['statuses for MO', { ...mo, ...settings({ statuses: ['read'] }) }, 'settings.statuses', /"dlr" only/],
+  [
+    'a long status',
+    { ...sms, ...settings({ statuses: ['x'.repeat(33)] }) },
+    'settings.statuses[0]',
+    /at most 32/,
+  ],
+  ['order', { ...sms, ...settings({ ordered: true }) }, 'settings.ordered', /not available yet/],
+  [
+    'a batch by JSON',
+    { ...sms, method: 'JSON', ...settings({ batch: { maxItems: 10, maxWaitMs: 0 } }) },
+    'settings.batch',
+    /not available yet/,
+  ],
+  [
+    'a batch by GET',
+    { ...sms, ...settings({ batch: { maxItems: 10, maxWaitMs: 0 } }) },
+    'settings.batch',
+    /JSON and XML only/,
+  ],
+  ['a long description', { ...sms, description: 'x'.repeat(501) }, 'description', /at most 500/],
+  ['a list for text', { ...sms, url: ['https://example.com'] }, 'url', /must be text/],
+])('a webhook with %s', (_what, input, path, message) => {
+  it(`is refused at ${path}, and nowhere else`, () => {
+    const errors = errorsOf(input);
+    expect(Object.keys(errors)).toEqual([path]);
+    expect(errors[path]).toMatch(message);
+  });
+});
+
+describe('a webhook with much that is wrong', () => {
+  it('is told all of it at once, also behind what has the wrong shape', () => {
+    const errors = errorsOf({
+      product: 'sms',
+      reportType: 'dlr',
+      method: 'XML',
+      url: 'ftp://x',
+      productUniqueId: '1',
+      parameterNames: { ...without('messageId').parameterNames, errorCode: 5, readTime: 'x' },
+      customParameters: [{ name: 1, value: 'a' }, { name: 'mobile' }, 'text'],
+      customHeaders: [{ name: 'Host', value: 'a\n' }],
+      settings: { timeZone: 'Nowhere', ordered: true, timeoutMs: '5' },
+      color: 'red',
+    });
+    expect(Object.keys(errors).sort()).toEqual(
+      [
+        'color',
+        'customHeaders[0].name',
+        'customHeaders[0].value',
+        'customParameters[0].name',
+        'customParameters[1].name',
+        'customParameters[1].value',
+        'customParameters[2]',
+        'parameterNames.errorCode',
+        'parameterNames.messageId',
+        'parameterNames.readTime',
+        'productUniqueId',
+        'settings.ordered',
+        'settings.timeZone',
+        'settings.timeoutMs',
+        'url',
+      ].sort(),
+    );
+  });
+
+  it.each([null, 1, 'text', [sms]])('that is %j instead of an object is refused at its root', (input) => {
+    expect(errorsOf(input)).toEqual({ '': 'must be an object.' });
+  });
+
+  it('never throws, and names a place for whatever it refuses', () => {
+    const anything = fc.record(
+      Object.fromEntries(
+        [...Object.keys(whatsapp), 'customParameters', 'customHeaders', 'settings', 'description'].map(
+          (key) => [key, fc.oneof(fc.jsonValue(), fc.constant(Reflect.get(whatsapp, key) ?? null))],
+        ),
+      ),
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(anything, (input) => {
+        const parsed = parseWebhookConfig(input);
+        return 'config' in parsed || parsed.errors.length > 0;
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
