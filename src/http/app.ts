@@ -4,6 +4,7 @@ import { HookwireError } from '../core/errors.ts';
 import type { App } from './app-types.ts';
 import { type Authenticator, createAuthenticator, requireAccess } from './auth.ts';
 import { checkRequest } from './check-request.ts';
+import { answerClientError } from './client-error.ts';
 import { describeRoutes } from './describe-routes.ts';
 import { takeJsonOnly } from './json-body.ts';
 import { watchMethods } from './method-not-allowed.ts';
@@ -40,6 +41,7 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
     bodyLimit,
     requestTimeout: options.requestTimeoutMs ?? 60_000,
     return503OnClosing: false,
+    clientErrorHandler: answerClientError,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: (error, _request, reply) => answerError(services, bodyLimit, error, null, reply),
   });

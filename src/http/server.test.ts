@@ -30,6 +30,28 @@ describe('the server', () => {
     await app.close();
   });
 
+  it.each([
+    [
+      'headers beyond 16 KiB',
+      `GET / HTTP/1.1\r\nhost: x\r\na: ${'b'.repeat(17_000)}\r\n\r\n`,
+      431,
+      'headers_too_large',
+    ],
+    ['what is not HTTP', 'hello\r\n\r\n', 400, 'invalid_request'],
+  ])('answers %s with a problem too', async (_what, sent, status, code) => {
+    const { services, app } = await createHttpFixture(createManualClock());
+    const server = createHttpServer(services);
+    const { url } = await server.listen('127.0.0.1', 0);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const received = readToEnd(socket);
+    socket.write(sent);
+    const [head, body] = (await received).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [\\s\\S]*application/problem\\+json`));
+    expect(JSON.parse(body ?? '')).toMatchObject({ status, code });
+    await server.close();
+    await app.close();
+  });
+
   it('answers what is in flight before it closes, and keeps no connection for more', async () => {
     const { services, app } = await createHttpFixture(createManualClock());
     const arrived = Promise.withResolvers<void>();
