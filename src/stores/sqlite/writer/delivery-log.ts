@@ -34,6 +34,8 @@ export async function createSqliteDeliveryLog(options: {
   const sequence = createSequence(clock, thread.lastSequence);
   let appends: Append[] = [];
   let records: Recorded[] = [];
+  /** Attempts that the disk refused, until they are tried again; meanwhile events come in without them. */
+  let refused: Recorded[] = [];
   let queuedEvents = 0;
   let committing = false;
   let closing = false;
@@ -100,9 +102,16 @@ export async function createSqliteDeliveryLog(options: {
     for (const append of batch.appends) append.reject(failure);
     // What is not recorded goes out again after the next start.
     if (batch.records.length > 0 && !closing && !thread.ended) {
-      records = [...batch.records, ...records];
-      clock.setTimer(() => schedule(), retryRecordsMs);
-    } else flush();
+      if (refused.length === 0) clock.setTimer(recordRefused, retryRecordsMs);
+      refused.push(...batch.records);
+    }
+    flush();
+  }
+
+  function recordRefused(): void {
+    records = [...refused, ...records];
+    refused = [];
+    schedule();
   }
 
   function schedule(): void {
@@ -175,6 +184,7 @@ export async function createSqliteDeliveryLog(options: {
     },
     async close() {
       closing = true;
+      recordRefused();
       if (committing || appends.length > 0 || records.length > 0) {
         await new Promise<void>((resolve) => {
           onIdle = resolve;

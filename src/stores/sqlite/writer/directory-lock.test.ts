@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startProblem } from '../../../cli/start-gateway.ts';
+import { loadConfig } from '../../../config/config.ts';
+import { systemClock } from '../../../core/clock.ts';
+import { createCipher } from '../../secrets/cipher.ts';
+import { openSqliteStore } from '../open.ts';
+import { createPlaces } from '../testing/places.ts';
+import { lockDirectory } from './directory-lock.ts';
+
+const places = createPlaces();
+afterAll(() => places.remove());
+
+describe('the lock on a data directory', () => {
+  const dataDir = places.dataDir('locked');
+  beforeAll(() => mkdirSync(dataDir));
+
+  it('keeps a second one out until it is released', () => {
+    const lock = lockDirectory(dataDir);
+    expect(() => lockDirectory(dataDir)).toThrow(
+      expect.objectContaining({
+        code: 'data_directory_locked',
+        message: expect.stringContaining(dataDir),
+      }),
+    );
+    lock.release();
+    lockDirectory(dataDir).release();
+  });
+
+  it('says what is wrong where it is not a lock', () => {
+    expect(() => lockDirectory(places.dataDir('nowhere'))).toThrow(/unable to open/);
+  });
+
+  it('refuses a second store, which is no death of a store and leaves the first alone', async () => {
+    const first = await places.open('locked', systemClock);
+    const deaths: Error[] = [];
+    const second = openSqliteStore({
+      dataDir,
+      cipher: createCipher('0'.repeat(64)),
+      clock: systemClock,
+      onDeath: (error) => deaths.push(error),
+    });
+    const error = await second.catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'data_directory_locked' });
+    expect(startProblem(error, loadConfig({}))).toMatchObject({
+      reason: 'inUse',
+      message: expect.stringContaining(`Another Hookwire is running on ${dataDir}`),
+    });
+    expect(await first.log.waiting()).toEqual([]);
+    await first.close();
+    expect(deaths).toEqual([]);
+  });
+});
