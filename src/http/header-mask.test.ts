@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { isHeaderValue } from '../rendering/names.ts';
 import { isMasked, maskHeaders, maskRequestHeaders, maskValue, restoreMasked } from './header-mask.ts';
 
+const anyCharacter = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
+
 describe("a header's value", () => {
   it('is masked but for the last two characters of a long one', () => {
     expect(maskValue('Bearer abcdefg')).toBe('••••fg');
@@ -12,13 +14,13 @@ describe("a header's value", () => {
 
   it('is never taken for a mask', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (value) => !isHeaderValue(value) || !isMasked(value)),
+      fc.property(fc.string({ unit: anyCharacter }), (value) => !isHeaderValue(value) || !isMasked(value)),
     );
   });
 
   it('survives a round through its mask, in any case of its name', () => {
     const headers = fc.uniqueArray(
-      fc.record({ name: fc.stringMatching(/^[a-z]{1,8}$/), value: fc.string() }),
+      fc.record({ name: fc.constantFrom('a', 'b', 'x-api-key'), value: fc.string() }),
       {
         selector: ({ name }) => name,
       },
