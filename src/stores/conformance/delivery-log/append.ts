@@ -88,18 +88,30 @@ export function describeAppend(open: () => DeliveryLog): void {
 
     it('gives every text back as it came', async () => {
       const text = fc.string({ unit: 'binary', minLength: 1 }).filter((value) => !value.includes('\0'));
-      const property = fc.asyncProperty(text, text, text, async (ownId, messageId, profileName) => {
+      const texts = fc.array(fc.tuple(text, text, text), { minLength: 20, maxLength: 40 });
+      const property = fc.asyncProperty(texts, async (given) => {
         const webhookId = unique('wh');
-        const parts = { accountId: unique('acc'), messageId, profileName, attributes: { [ownId]: [ownId] } };
-        const results = await open().append([
-          newEvent([webhookId], parts, ownId),
-          newEvent([webhookId], parts, ownId),
-        ]);
-        expect(results.map(({ result }) => result)).toEqual(['accepted', 'duplicate']);
-        const [stored] = await open().loadPending(webhookId, null, 10);
-        expect(stored?.event).toEqual(testEvent({ ...parts, id: ownId }));
+        const events = given.map(([ownId, messageId, profileName]) => {
+          const accountId = unique('acc');
+          return testEvent({
+            id: ownId,
+            accountId,
+            messageId,
+            profileName,
+            attributes: { [ownId]: [ownId] },
+          });
+        });
+        const entries = events.map((event) => ({ event, ownId: event.id, webhookIds: [webhookId] }));
+        expect((await open().append(entries)).map(({ result }) => result)).toEqual(
+          events.map(() => 'accepted'),
+        );
+        expect((await open().append(entries)).map(({ result }) => result)).toEqual(
+          events.map(() => 'duplicate'),
+        );
+        const stored = await open().loadPending(webhookId, null, 100);
+        expect(stored.map(({ event }) => event)).toEqual(events);
       });
-      await fc.assert(property, { numRuns: 30 });
+      await fc.assert(property, { numRuns: 5 });
     });
   });
 }

@@ -9,6 +9,8 @@ const fewWebhooks = 50;
 /** So many waiting deliveries are sorted at once; of more, walking finds them soon enough. */
 const fewWaiting = 5_000;
 const chunk = 200;
+/** A delivery's number is that of its event plus at most so much. */
+export const mostDeliveries = 10_000;
 
 /**
  * Deliveries that may match a filter, newest first, by the narrowest way there is:
@@ -47,9 +49,9 @@ function searchTermOf(filter: DeliveryFilter): number | null {
   return null;
 }
 
-/** An event comes before its deliveries, by as many numbers as it has of them. */
+/** The numbers of the events whose deliveries may lie in a span. */
 function eventSpan(span: Span): Span {
-  return { from: Math.max(0, span.from - 10_000), before: span.before };
+  return { from: Math.max(0, span.from - mostDeliveries), before: span.before };
 }
 
 function* deliveriesOf(db: DatabaseSync, events: Iterable<number>, span: Span): Generator<number> {

@@ -3,7 +3,7 @@ import { sequenceAt } from '../../../core/ids.ts';
 import type { DeliveryFilter, DeliveryView } from '../../ports/history.ts';
 import { errorClassCode, stateCode } from '../codes.ts';
 import { mobileKey } from '../search/terms.ts';
-import { candidates } from './candidates.ts';
+import { candidates, mostDeliveries } from './candidates.ts';
 import { createHistoryReader, type DeliveryRow, deliveryView, type EventRow } from './rows.ts';
 
 export interface ListRequest {
@@ -29,12 +29,14 @@ const mostExamined = 20_000;
 export function listDeliveries(db: DatabaseSync, { filter, limit, before }: ListRequest): ListAnswer {
   const webhooks = allowedWebhooks(db, filter);
   const reader = createHistoryReader(db);
-  const span = {
+  // The event's number says when it was accepted; those of its deliveries may reach into the next millisecond.
+  const accepted = {
     from: filter.from === undefined ? 0 : sequenceAt(filter.from),
-    before: Math.min(
-      before ?? Number.MAX_SAFE_INTEGER,
-      filter.to === undefined ? Number.MAX_SAFE_INTEGER : sequenceAt(filter.to),
-    ),
+    before: filter.to === undefined ? Number.MAX_SAFE_INTEGER : sequenceAt(filter.to),
+  };
+  const span = {
+    from: accepted.from,
+    before: Math.min(before ?? Number.MAX_SAFE_INTEGER, accepted.before + mostDeliveries),
   };
   const allowed = webhooks && new Set(webhooks);
   const data: DeliveryView[] = [];
@@ -47,8 +49,8 @@ export function listDeliveries(db: DatabaseSync, { filter, limit, before }: List
       examined++;
       last = seq;
       const delivery = reader.delivery(seq);
-      if (!delivery || (allowed && !allowed.has(delivery.webhook)) || !matchesDelivery(filter, delivery))
-        continue;
+      if (!delivery || delivery.event < accepted.from || delivery.event >= accepted.before) continue;
+      if ((allowed && !allowed.has(delivery.webhook)) || !matchesDelivery(filter, delivery)) continue;
       const event = reader.event(delivery.event);
       if (!event || !matchesAccount(filter, event)) continue;
       const view = deliveryView(delivery, event);
@@ -60,7 +62,10 @@ export function listDeliveries(db: DatabaseSync, { filter, limit, before }: List
   }
 }
 
-/** The webhooks, deleted ones too, that a filter's webhook, product and report type leave; `null`: all. */
+/**
+ * The webhooks, deleted ones too, that a filter's webhook, product and report type leave; `null`: all. A webhook may
+ * have had another product in an earlier version.
+ */
 function allowedWebhooks(db: DatabaseSync, filter: DeliveryFilter): string[] | null {
   if (filter.webhookId !== undefined) return [filter.webhookId];
   const { accountId, product, reportType, state, statusCode } = filter;
@@ -72,8 +77,9 @@ function allowedWebhooks(db: DatabaseSync, filter: DeliveryFilter): string[] | n
     return null;
   const rows = db
     .prepare(
-      `SELECT id FROM webhooks WHERE (?1 IS NULL OR account_id = ?1) AND (?2 IS NULL OR product = ?2)
-         AND (?3 IS NULL OR report_type = ?3)`,
+      `SELECT id FROM webhooks WHERE (?1 IS NULL OR account_id = ?1) AND (?2 IS NULL AND ?3 IS NULL OR EXISTS
+         (SELECT 1 FROM webhook_versions AS v WHERE v.account_id = webhooks.account_id AND v.webhook_id = webhooks.id
+            AND (?2 IS NULL OR v.config ->> 'product' = ?2) AND (?3 IS NULL OR v.config ->> 'reportType' = ?3)))`,
     )
     .all(accountId, product ?? null, reportType ?? null);
   return rows.map((row) => String(row.id));
@@ -92,8 +98,10 @@ function matchesAccount(filter: DeliveryFilter, event: EventRow): boolean {
 }
 
 function matchesEvent(filter: DeliveryFilter, { event }: DeliveryView): boolean {
-  const { messageId, transactionId, mobileNumber } = filter;
+  const { product, reportType, messageId, transactionId, mobileNumber } = filter;
   return (
+    (product === undefined || event.product === product) &&
+    (reportType === undefined || event.reportType === reportType) &&
     (messageId === undefined || event.messageId === messageId) &&
     (transactionId === undefined || event.transactionId === transactionId) &&
     (mobileNumber === undefined ||

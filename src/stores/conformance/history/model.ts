@@ -1,0 +1,57 @@
+import type { AttemptRecord, QueuedDelivery } from '../../../core/delivery.ts';
+import type { DeliveryFilter, DeliveryView } from '../../ports/history.ts';
+
+/** A delivery as history must show it, worked out from what was stored. */
+export function viewOf(delivery: QueuedDelivery, latest: AttemptRecord | null): DeliveryView {
+  const { id, webhookId, event, acceptedAt } = delivery;
+  const base = { id, webhookId, event, acceptedAt };
+  if (!latest) {
+    return {
+      ...base,
+      state: 'pending',
+      stateReason: null,
+      attempts: 0,
+      nextAttemptAt: acceptedAt,
+      finishedAt: null,
+      statusCode: null,
+      errorClass: null,
+    };
+  }
+  const { after, number, statusCode, errorClass } = latest;
+  return {
+    ...base,
+    state: after.state,
+    stateReason: 'reason' in after ? after.reason : null,
+    attempts: number,
+    nextAttemptAt: after.state === 'retrying' ? after.dueAt : null,
+    finishedAt: after.state === 'retrying' ? null : latest.startedAt + latest.durationMs,
+    statusCode,
+    errorClass,
+  };
+}
+
+const digits = (number: string | null): string | null => number?.replace(/\D/g, '') ?? null;
+
+/** Whether a list with this filter has the delivery. */
+export function passes(filter: DeliveryFilter, { event, ...view }: DeliveryView): boolean {
+  const fits = <T>(wanted: T | undefined, is: T | null): boolean => wanted === undefined || wanted === is;
+  return (
+    (filter.accountId === null || filter.accountId === event.accountId) &&
+    fits(filter.webhookId, view.webhookId) &&
+    fits(filter.state, view.state) &&
+    fits(filter.product, event.product) &&
+    fits(filter.reportType, event.reportType) &&
+    fits(filter.messageId, event.messageId) &&
+    fits(filter.transactionId, event.transactionId) &&
+    (filter.mobileNumber === undefined || digits(filter.mobileNumber) === digits(event.mobileNumber)) &&
+    fits(filter.statusCode, view.statusCode) &&
+    fits(filter.errorClass, view.errorClass) &&
+    (filter.from === undefined || view.acceptedAt >= filter.from) &&
+    (filter.to === undefined || view.acceptedAt < filter.to)
+  );
+}
+
+/** What a list with this filter has, newest first. */
+export function expectedList(filter: DeliveryFilter, all: readonly DeliveryView[]): DeliveryView[] {
+  return all.filter((view) => passes(filter, view)).toSorted((a, b) => (a.id < b.id ? 1 : -1));
+}
