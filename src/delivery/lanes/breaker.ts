@@ -1,0 +1,83 @@
+/**
+ * Keeps a lane from burning attempts on an endpoint that fails.
+ *
+ * ```text
+ *            half or more of the last 20 answers (10 at least) failed
+ * closed ───────────────────────────────────────────────────────────────▸ open (5 s)
+ *   ▲                                                                      │ time is up
+ *   │ success                                                              ▼
+ *   └──────────────────────────── probing: one request ── failure ──▸ open (twice as long, at most 5 min)
+ * ```
+ * Answers to requests that started before it opened count for nothing while it is open.
+ */
+export interface Breaker {
+  readonly state: 'closed' | 'open' | 'probing';
+  /** Whether a request may start now; an open breaker whose time is up lets one through. */
+  mayStart(now: number): boolean;
+  /** When a request may start (ms since the Unix epoch); `null`: when the probe has been answered. */
+  readyAt(now: number): number | null;
+  /** A request starts; gives what {@link Breaker.ended} wants to know about it. */
+  started(): 'normal' | 'probe';
+  ended(kind: 'normal' | 'probe', success: boolean, now: number): void;
+  /** Forgets everything: the endpoint's configuration changed, or a person says that it is well. */
+  reset(): void;
+}
+
+export const breakerPolicy = {
+  window: 20,
+  minAnswers: 10,
+  failureRatio: 0.5,
+  firstOpenMs: 5_000,
+  longestOpenMs: 300_000,
+};
+
+/** @param random yields 0 … 1; times that it stays open vary by ±20 %, so that lanes do not probe together */
+export function createBreaker(random: () => number): Breaker {
+  let state: Breaker['state'] = 'closed';
+  let answers: boolean[] = [];
+  let trips = 0;
+  let openUntil = 0;
+
+  function open(now: number): void {
+    const { firstOpenMs, longestOpenMs } = breakerPolicy;
+    const planned = Math.min(firstOpenMs * 2 ** trips, longestOpenMs);
+    openUntil = now + Math.round(planned * (0.8 + 0.4 * random()));
+    state = 'open';
+    trips++;
+    answers = [];
+  }
+
+  function close(): void {
+    state = 'closed';
+    answers = [];
+    trips = 0;
+  }
+
+  function note(success: boolean, now: number): void {
+    answers.push(success);
+    if (answers.length > breakerPolicy.window) answers.shift();
+    const failures = answers.filter((answer) => !answer).length;
+    if (answers.length >= breakerPolicy.minAnswers && failures / answers.length >= breakerPolicy.failureRatio)
+      open(now);
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    mayStart: (now) => state === 'closed' || (state === 'open' && now >= openUntil),
+    readyAt: (now) => (state === 'closed' ? now : state === 'open' ? Math.max(now, openUntil) : null),
+    started() {
+      if (state === 'closed') return 'normal';
+      state = 'probing';
+      return 'probe';
+    },
+    ended(kind, success, now) {
+      if (kind === 'probe' && state === 'probing') {
+        if (success) close();
+        else open(now);
+      } else if (kind === 'normal' && state === 'closed') note(success, now);
+    },
+    reset: close,
+  };
+}
