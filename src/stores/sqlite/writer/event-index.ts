@@ -32,6 +32,7 @@ export function createEventIndex(db: DatabaseSync, foldAt = defaultFoldAt): Even
   let recentTerms: number[] = [];
   let frozen = new Map<number, number[]>();
   let fold: Fold | null = null;
+  /** How far the fold is on disk. */
   let foldPosition = 0;
   let nextTailId = 1;
   let nextRun = 1;
@@ -87,7 +88,6 @@ export function createEventIndex(db: DatabaseSync, foldAt = defaultFoldAt): Even
     },
 
     write() {
-      foldPosition = fold?.position() ?? 0;
       // Twice the pace at which new terms arrive, so that a fold ends long before the next is due.
       fold?.advance((addedTerms.length + addedIdentities.length) / foldAt);
       if (addedIdentities.length > 0) {
@@ -107,6 +107,7 @@ export function createEventIndex(db: DatabaseSync, foldAt = defaultFoldAt): Even
         frozen = new Map();
       }
       if (!fold && recentTerms.length / 2 + recentIdentities.length / 2 >= foldAt) startFold();
+      foldPosition = fold?.position() ?? 0;
     },
 
     rollback() {

@@ -1,0 +1,63 @@
+import { DatabaseSync } from 'node:sqlite';
+import { sequenceAt } from '../../../core/ids.ts';
+import type { NewEvent } from '../../ports/delivery-log.ts';
+import { getEvent } from '../history/get.ts';
+import { listDeliveries } from '../history/list-deliveries.ts';
+import { migrate } from '../migrations/migrate.ts';
+import { createCommit } from '../writer/commit.ts';
+import { createEventIndex } from '../writer/event-index.ts';
+import type { CommitAnswer } from '../writer/protocol.ts';
+import { eventRow } from '../writer/rows.ts';
+
+/** The writer's commits and history's questions on one connection, with an index that folds early. */
+export interface DirectStore {
+  readonly db: DatabaseSync;
+  /** Stores events; the answer is as the writer thread's. */
+  commit(entries: readonly NewEvent[]): CommitAnswer;
+  /** A commit that fails before it has written the index, or after. */
+  fail(entries: readonly NewEvent[], when: 'early' | 'late'): void;
+  /** As after a crash: what was only in memory is lost. */
+  reopen(): void;
+  /** The messages of the deliveries that a search for this message finds, newest first. */
+  search(messageId: string): readonly string[];
+  /** The account's events with this own id. */
+  find(id: string, accountId: string): string | null;
+}
+
+export function createDirectStore(foldAt: number): DirectStore {
+  const db = new DatabaseSync(':memory:');
+  migrate(db);
+  let commit = createCommit(db, createEventIndex(db, foldAt));
+  let next = sequenceAt(Date.UTC(2026, 10, 22));
+
+  function rowsOf(entries: readonly NewEvent[]): ReturnType<typeof eventRow>[] {
+    return entries.map((entry) => {
+      const row = eventRow(entry, next);
+      next += 1 + entry.webhookIds.length;
+      return row;
+    });
+  }
+
+  return {
+    db,
+    commit: (entries) => commit(rowsOf(entries), []),
+    fail(entries, when) {
+      const table = when === 'early' ? 'events' : 'index_tail';
+      db.exec(`CREATE TRIGGER refusal BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'no'); END`);
+      try {
+        commit(rowsOf(entries), []);
+      } catch {
+        // As wanted.
+      }
+      db.exec('DROP TRIGGER refusal');
+    },
+    reopen() {
+      commit = createCommit(db, createEventIndex(db, foldAt));
+    },
+    search(messageId) {
+      const request = { filter: { accountId: null, messageId }, limit: 10_000, before: null };
+      return listDeliveries(db, request).data.map(({ event }) => event.id);
+    },
+    find: (id, accountId) => getEvent(db, { id, accountId })?.event.id ?? null,
+  };
+}
