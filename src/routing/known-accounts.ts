@@ -27,8 +27,13 @@ export async function knowAccounts(directory: Directory): Promise<KnownAccounts>
         return created;
       },
       async deleteAccount(id) {
-        ids.delete(id);
-        return await directory.deleteAccount(id);
+        const known = ids.delete(id);
+        try {
+          return await directory.deleteAccount(id);
+        } catch (error) {
+          if (known) ids.add(id);
+          throw error;
+        }
       },
     },
   };

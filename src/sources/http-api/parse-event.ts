@@ -111,6 +111,9 @@ function readValue({ type }: EventField, value: unknown): { value: Value } | { p
       if (value === '') return { problem: 'It must not be empty; leave it out or write null.' };
       if (value.length > type.maxLength)
         return { problem: `It has ${value.length} characters; at most ${type.maxLength} are allowed.` };
+      // The store could not give them back as they came, or tell one id from another.
+      if (value.includes('\0') || !value.isWellFormed())
+        return { problem: 'It must not contain U+0000 or half of a character (a lone surrogate).' };
       return { value };
     case 'time': {
       const instant = typeof value === 'string' ? parseInstant(value) : null;
@@ -163,10 +166,11 @@ function assemble(values: Values, accountId: string): Event {
 }
 
 function unknownField(name: string): string {
-  const near = closest(name, fieldNames);
+  const shown = name.slice(0, 64);
+  const near = closest(shown, fieldNames);
   const hint =
-    distance(name, near) <= 3 ? ` Did you mean "${near}"?` : ' Put what else you know under "attributes".';
-  return `An event has no field ${JSON.stringify(name.slice(0, 64))}.${hint}`;
+    distance(shown, near) <= 3 ? ` Did you mean "${near}"?` : ' Put what else you know under "attributes".';
+  return `An event has no field ${JSON.stringify(shown)}.${hint}`;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

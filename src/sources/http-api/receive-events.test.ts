@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { HookwireError } from '../../core/errors.ts';
+import type { IncomingEvent, Intake } from '../../intake/accept.ts';
+import { createReceiveEvents } from './receive-events.ts';
+
+const dlr = { product: 'sms', reportType: 'dlr', status: 'delivered' };
+
+/** Takes every event; an id that it has seen is a duplicate. */
+function fakeIntake() {
+  const seen = new Set<string>();
+  const calls: (readonly IncomingEvent[])[] = [];
+  const intake: Intake = {
+    async accept(events) {
+      calls.push(events);
+      return events.map(({ event, ownId }) => {
+        const eventId = ownId ?? `evt_${event.messageId}`;
+        const result = seen.has(eventId) ? 'duplicate' : 'accepted';
+        seen.add(eventId);
+        return { result, eventId, deliveries: 2 };
+      });
+    },
+    stop() {},
+  };
+  return { intake, calls };
+}
+
+describe('receiving events', () => {
+  it('answers item by item in the order given, whatever is between', async () => {
+    const { intake, calls } = fakeIntake();
+    const receive = createReceiveEvents(intake, () => true);
+    const answer = await receive(
+      [
+        { ...dlr, messageId: 'm1', id: 'a' },
+        { ...dlr, id: 'bad' },
+        { ...dlr, messageId: 'm2' },
+        'nonsense',
+        { ...dlr, messageId: 'm1', id: 'a' },
+        { ...dlr, messageId: 'm3', id: 7 },
+      ],
+      { accountId: 'acc_1' },
+    );
+    const errors = [{ path: expect.any(String), message: expect.any(String) }];
+    expect(answer).toEqual({
+      accepted: 2,
+      duplicates: 1,
+      rejected: 3,
+      events: [
+        { id: 'a', result: 'accepted', deliveries: 2 },
+        { id: 'bad', result: 'rejected', deliveries: 0, errors },
+        { id: 'evt_m2', result: 'accepted', deliveries: 2 },
+        { id: null, result: 'rejected', deliveries: 0, errors },
+        { id: 'a', result: 'duplicate', deliveries: 2 },
+        { id: null, result: 'rejected', deliveries: 0, errors },
+      ],
+    });
+    expect(calls.map((events) => events.map(({ event }) => event.messageId))).toEqual([['m1', 'm2', 'm1']]);
+  });
+
+  it('knows the accounts that an operator may name', async () => {
+    const receive = createReceiveEvents(fakeIntake().intake, (id) => id === 'acc_1');
+    const items = ['acc_1', 'acc_2'].map((accountId) => ({ ...dlr, messageId: 'm1', accountId }));
+    expect((await receive(items, { accountId: null })).events.map(({ result }) => result)).toEqual([
+      'accepted',
+      'rejected',
+    ]);
+  });
+
+  it('fails as the intake does', async () => {
+    const intake: Intake = {
+      async accept() {
+        throw new HookwireError('overloaded', 'Too much.');
+      },
+      stop() {},
+    };
+    const receive = createReceiveEvents(intake, () => true);
+    await expect(receive([{ ...dlr, messageId: 'm1' }], { accountId: 'acc_1' })).rejects.toMatchObject({
+      code: 'overloaded',
+    });
+  });
+});
