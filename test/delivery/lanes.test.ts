@@ -25,14 +25,16 @@ describe('lanes', () => {
     await using endpoint = await stage.openEndpoint(slow, { settings: { maxConcurrency: 2 } });
     const { receiver } = endpoint;
     await endpoint.post('m1', 'm2', 'm3', 'm4', 'm5');
+    let arrived = 0;
     for (const more of [2, 2, 1]) {
+      arrived += more;
       await receiver.take(more);
       await stage.sendElsewhere();
-      expect(receiver.requests.length % 2).toBe(more % 2);
+      expect(receiver.requests).toHaveLength(arrived);
       stage.clock.advance(second);
     }
     await stage.gateway.idle();
-    expect(receiver.requests.map(({ socketId }) => socketId).sort()).toEqual([1, 1, 1, 2, 2]);
+    expect(Math.max(...receiver.requests.map(({ socketId }) => socketId))).toBe(2);
   });
 
   it('send no faster than the webhook allows', async () => {
