@@ -47,6 +47,8 @@ export interface QueuedDelivery {
   readonly attemptsSinceReplay: number;
   /** The next attempt was asked for by a person. */
   readonly manual: boolean;
+  /** Later reports of its message wait in the store until it has ended. */
+  readonly ordered: boolean;
 }
 
 /** What an attempt leads to. */
@@ -72,4 +74,14 @@ export interface AttemptRecord {
   /** The start of the answer's body, at most 2 KiB of it. */
   readonly responseBody: string | null;
   readonly after: AfterAttempt;
+  /** As {@link QueuedDelivery.ordered}. */
+  readonly ordered: boolean;
+}
+
+/** A delivery that ends without a further attempt. */
+export interface Conclusion {
+  readonly deliveryId: string;
+  readonly at: number;
+  readonly after: Extract<AfterAttempt, { reason: string }>;
+  readonly ordered: boolean;
 }

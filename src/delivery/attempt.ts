@@ -68,5 +68,6 @@ function recordOf(
     errorDetail: verdict.errorDetail,
     responseBody: result.body.length === 0 ? null : result.body.toString('utf8', 0, recordedBodyBytes),
     after: verdict.after,
+    ordered: delivery.ordered,
   };
 }

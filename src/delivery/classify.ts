@@ -1,7 +1,7 @@
 import type { AfterAttempt, ErrorClass } from '../core/delivery.ts';
 import type { WebhookSettings } from '../core/webhook.ts';
 import { retryAfterMs } from './retry-after.ts';
-import { isTooLate, retryDelayMs } from './retry-policy.ts';
+import { gaveUp, isTooLate, retryDelayMs } from './retry-policy.ts';
 import type { SendError, SendResult } from './send/send-result.ts';
 
 /** What an answer means for the delivery, its webhook and its lane. */
@@ -80,7 +80,7 @@ export function classify(input: ClassifyInput): Verdict {
 function retryOrFail(input: ClassifyInput, dueAt: number): AfterAttempt {
   const { maxAttempts, giveUpAfterMs } = input.settings.retry;
   if (input.attemptsSinceReplay >= maxAttempts) return { state: 'failed', reason: 'attempts_exhausted' };
-  if (isTooLate(giveUpAfterMs, input.acceptedAt, dueAt)) return { state: 'failed', reason: 'gave_up_after' };
+  if (isTooLate(giveUpAfterMs, input.acceptedAt, dueAt)) return gaveUp;
   return { state: 'retrying', dueAt };
 }
 

@@ -82,6 +82,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     pump();
   });
 
+  log.onReleased((deliveries) => {
+    for (const delivery of deliveries) {
+      const seat = seatOf(delivery.webhookId);
+      if (!seat) continue;
+      const before = seat.lane.inMemory;
+      seat.lane.tellReleased(delivery);
+      inMemory += seat.lane.inMemory - before;
+      attend(seat);
+    }
+    pump();
+  });
+
   registry.onChange((webhookId, registered) => {
     if (!registered) return remove(webhookId);
     const seat = seats.get(webhookId);

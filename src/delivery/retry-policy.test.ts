@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isTooLate, retryDelayMs, retrySchedule } from './retry-policy.ts';
+import { gaveUp, isTooLate, isWorthless, retryDelayMs, retrySchedule } from './retry-policy.ts';
 
 const middle = () => 0.5;
 
@@ -38,5 +38,49 @@ describe('giving up', () => {
     expect(isTooLate(1000, 5000, 6000)).toBe(false);
     expect(isTooLate(1000, 5000, 6001)).toBe(true);
     expect(isTooLate(null, 0, Number.MAX_SAFE_INTEGER)).toBe(false);
+  });
+});
+
+describe('a delivery that waited', () => {
+  const acceptedAt = 1_795_342_530_000;
+  const retry = (giveUpAfterMs: number | null) => ({ retry: { maxAttempts: 11, giveUpAfterMs } });
+  const waiting = { acceptedAt, manual: false };
+
+  it('is worthless once the time of its webhook is over, not at it', () => {
+    expect(isWorthless(retry(60_000), waiting, acceptedAt + 60_000)).toBe(false);
+    expect(isWorthless(retry(60_000), waiting, acceptedAt + 60_001)).toBe(true);
+  });
+
+  it('is never worthless where its webhook names no time', () => {
+    expect(isWorthless(retry(null), waiting, Number.MAX_SAFE_INTEGER)).toBe(false);
+  });
+
+  it('is not worthless when a clock that was set back says that it comes from the future', () => {
+    expect(isWorthless(retry(60_000), waiting, acceptedAt - 3_600_000)).toBe(false);
+  });
+
+  it('is sent however old it is when a person asks for it', () => {
+    const asked = { acceptedAt, manual: true };
+    expect(isWorthless(retry(60_000), asked, acceptedAt + 86_400_000)).toBe(false);
+  });
+
+  it('is judged by the settings as they are now, in both directions', () => {
+    const now = acceptedAt + 120_000;
+    expect(isWorthless(retry(60_000), waiting, now)).toBe(true);
+    expect(isWorthless(retry(180_000), waiting, now)).toBe(false);
+  });
+
+  it('ends as failed, with the reason that a retry too late has', () => {
+    expect(gaveUp).toEqual({ state: 'failed', reason: 'gave_up_after' });
+  });
+
+  it('is never worthless at the moment that a retry was planned for', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), fc.option(fc.nat()), (accepted, wait, giveUpAfterMs) => {
+        const dueAt = accepted + wait;
+        fc.pre(!isTooLate(giveUpAfterMs, accepted, dueAt));
+        expect(isWorthless(retry(giveUpAfterMs), { acceptedAt: accepted, manual: false }, dueAt)).toBe(false);
+      }),
+    );
   });
 });

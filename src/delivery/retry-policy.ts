@@ -1,3 +1,6 @@
+import type { AfterAttempt, QueuedDelivery } from '../core/delivery.ts';
+import type { WebhookSettings } from '../core/webhook.ts';
+
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
@@ -37,4 +40,20 @@ export function retryDelayMs(attempt: number, random: () => number): number {
  */
 export function isTooLate(giveUpAfterMs: number | null, acceptedAt: number, at: number): boolean {
   return giveUpAfterMs !== null && at - acceptedAt > giveUpAfterMs;
+}
+
+/** How a delivery ends whose next attempt would come too late. */
+export const gaveUp: AfterAttempt = Object.freeze({ state: 'failed' as const, reason: 'gave_up_after' });
+
+/**
+ * Whether a delivery that could be sent at `now` is not worth it any more, by its webhook's `retry.giveUpAfterMs`: it
+ * waited too long behind others, a pause, an open breaker, a disabled webhook or a restart. It then ends with
+ * {@link gaveUp}, without an attempt. What a person asked to be sent again goes out whatever its age, once.
+ */
+export function isWorthless(
+  settings: Pick<WebhookSettings, 'retry'>,
+  delivery: Pick<QueuedDelivery, 'acceptedAt' | 'manual'>,
+  now: number,
+): boolean {
+  return !delivery.manual && isTooLate(settings.retry.giveUpAfterMs, delivery.acceptedAt, now);
 }

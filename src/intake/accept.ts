@@ -24,7 +24,7 @@ export interface Intake {
 
 export interface IntakeOptions {
   readonly log: Pick<DeliveryLog, 'append' | 'queued'>;
-  readonly registry: Pick<WebhookRegistry, 'match'>;
+  readonly registry: Pick<WebhookRegistry, 'match' | 'ordered'>;
   /** Events that may wait for a commit; beyond it callers are told to come back. */
   readonly maxQueued: number;
 }
@@ -47,7 +47,10 @@ export function createIntake({ log, registry, maxQueued }: IntakeOptions): Intak
           { retryAfterSeconds: 1 },
         );
       }
-      const routed = events.map(({ event, ownId }) => ({ event, ownId, webhookIds: registry.match(event) }));
+      const routed = events.map(({ event, ownId }) => {
+        const webhookIds = registry.match(event);
+        return { event, ownId, webhookIds, orderedWebhookIds: registry.ordered(webhookIds) };
+      });
       try {
         return await log.append(routed);
       } catch (error) {

@@ -22,6 +22,8 @@ export interface WebhookRegistry {
   ofAccount(accountId: string): readonly RegisteredWebhook[];
   /** The ids of the webhooks that get this event. */
   match(event: Event): readonly string[];
+  /** Those of these webhooks that want one message's reports strictly one after another. */
+  ordered(webhookIds: readonly string[]): readonly string[];
   onChange(listener: RegistryListener): void;
 }
 
@@ -79,6 +81,7 @@ export function createWebhookRegistry(): WebhookRegistry {
       for (const webhook of every) if (matches(webhook, event)) ids.push(webhook.id);
       return ids;
     },
+    ordered: (webhookIds) => webhookIds.filter((id) => byId.get(id)?.webhook.settings.ordered),
     onChange(listener) {
       listeners.push(listener);
     },

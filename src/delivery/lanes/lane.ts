@@ -78,6 +78,13 @@ export class Lane {
     this.lastPlace = delivery;
   }
 
+  /** Takes an ordered delivery whose turn has come. In the store it lies among the retries. */
+  tellReleased(delivery: QueuedDelivery): void {
+    if (this.heldRetries.has(delivery.id)) return;
+    this.heldRetries.add(delivery.id);
+    this.pending.push(delivery);
+  }
+
   /** What a load of pending deliveries brought; fewer than `asked` means that the store holds no more. */
   loadedPending(deliveries: readonly QueuedDelivery[], asked: number): void {
     this.loadingPending = false;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import { describeAppend } from './delivery-log/append.ts';
 import { describeChanges } from './delivery-log/changes.ts';
+import { describeInOrder } from './delivery-log/in-order.ts';
 import { describeLoads } from './delivery-log/loads.ts';
 import { describeReopen } from './delivery-log/reopen.ts';
 import { describeSameEvent } from './delivery-log/same-event.ts';
@@ -21,5 +22,6 @@ export function deliveryLogConformance(name: string, open: OpenPlace): void {
     describeLoads(() => store.log);
     describeChanges(() => store);
     describeReopen(open);
+    describeInOrder(open);
   });
 }

@@ -45,6 +45,7 @@ export function attemptOf(
     errorClass: after.state === 'delivered' ? null : 'status',
     errorDetail: null,
     responseBody: null,
+    ordered: delivery.ordered,
     ...parts,
     after,
   };

@@ -1,4 +1,4 @@
-import type { AttemptRecord, QueuedDelivery } from '../../core/delivery.ts';
+import type { AttemptRecord, Conclusion, QueuedDelivery } from '../../core/delivery.ts';
 import type { Event } from '../../core/event.ts';
 
 /** An event with the webhooks that get it. */
@@ -8,6 +8,11 @@ export interface NewEvent {
   /** The id that the caller gave, `null` where the store makes one. */
   readonly ownId: string | null;
   readonly webhookIds: readonly string[];
+  /**
+   * Those of `webhookIds` that want one message's reports strictly one after another. A report waits in the store until
+   * the reports of its message before it have ended, and is skipped as `outdated` when one that says more was delivered.
+   */
+  readonly orderedWebhookIds?: readonly string[];
 }
 
 export type AppendResult =
@@ -45,10 +50,14 @@ export interface DeliveryLog {
    * share a commit. Rejects, having stored nothing, when the disk refuses.
    */
   append(events: readonly NewEvent[]): Promise<readonly AppendResult[]>;
-  /** Hears of every new delivery, in the order of acceptance, once it is on disk and before `append` resolves. */
+  /** Hears of every new delivery that can be sent, in the order of acceptance, once it is on disk and before `append` resolves. */
   onAccepted(listener: (deliveries: readonly QueuedDelivery[]) => void): void;
+  /** Hears of every ordered delivery that can be sent now because those before it have ended. Loads bring it as a retry. */
+  onReleased(listener: (deliveries: readonly QueuedDelivery[]) => void): void;
   /** Records an attempt and its effect; `onDisk` is called when both are on disk. Tried again until the disk takes it. */
   record(attempt: AttemptRecord, onDisk: () => void): void;
+  /** Ends a delivery without an attempt, otherwise as {@link DeliveryLog.record}. */
+  conclude(conclusion: Conclusion, onDisk: () => void): void;
   /** Never-tried deliveries of a webhook behind the place given (`null`: from the first), in the queue's order. */
   loadPending(webhookId: string, after: QueuePlace | null, limit: number): Promise<readonly QueuedDelivery[]>;
   /** Retries that are due at `now`, the most overdue first. */

@@ -44,6 +44,7 @@ export function describeAppend(open: () => DeliveryLog): void {
           attempts: 0,
           attemptsSinceReplay: 0,
           manual: false,
+          ordered: false,
         })),
       );
       expect(new Set(idsOf(told)).size).toBe(2);

@@ -78,7 +78,7 @@ function byPartialIndex(
   const { state, statusCode } = filter;
   if (state === 'failed' || state === 'skipped') {
     // The number stands in the text: with a parameter SQLite could not know that the partial index holds it.
-    return pages(db, `state = ${stateCode(state)} AND state >= 4`, scope, span);
+    return pages(db, `state = ${stateCode(state)} AND state IN (4, 5)`, scope, span);
   }
   if (statusCode !== undefined && (statusCode < 200 || statusCode > 299)) {
     return pages(
@@ -88,25 +88,33 @@ function byPartialIndex(
       span,
     );
   }
-  if (state === 'pending' || state === 'retrying') return waiting(db, stateCode(state), scope, span);
+  if (state === 'pending') return waiting(db, [inState('pending'), 'order_key IS NOT NULL'], scope, span);
+  if (state === 'retrying') return waiting(db, [inState('retrying')], scope, span);
   return null;
+}
+
+/** The number stands in the text, and the index's condition too: SQLite does not conclude one from the other. */
+function inState(state: 'pending' | 'retrying'): string {
+  return `state = ${stateCode(state)} AND state <= 2`;
 }
 
 function waiting(
   db: DatabaseSync,
-  state: number,
+  conditions: readonly string[],
   scope: readonly string[],
   span: Span,
 ): Iterable<number> | null {
-  const some = db.prepare(
-    `SELECT seq FROM deliveries WHERE webhook = ? AND state = ${state} AND state <= 2 LIMIT ?`,
+  const some = conditions.map((condition) =>
+    db.prepare(`SELECT seq FROM deliveries WHERE webhook = ? AND ${condition} LIMIT ?`),
   );
-  const found: number[] = [];
+  const found = new Set<number>();
   for (const webhook of scope) {
-    for (const { seq } of some.all(webhook, fewWaiting + 1 - found.length)) found.push(Number(seq));
-    if (found.length > fewWaiting) return null;
+    for (const statement of some) {
+      for (const { seq } of statement.all(webhook, fewWaiting + 1)) found.add(Number(seq));
+    }
+    if (found.size > fewWaiting) return null;
   }
-  return found.filter((seq) => seq >= span.from && seq < span.before).sort((a, b) => b - a);
+  return [...found].filter((seq) => seq >= span.from && seq < span.before).sort((a, b) => b - a);
 }
 
 /** Webhook by webhook, a chunk of each; what is certainly newer than any chunk's end is given out, and so on. */

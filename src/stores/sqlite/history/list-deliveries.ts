@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sequenceAt } from '../../../core/ids.ts';
 import type { DeliveryFilter, DeliveryView } from '../../ports/history.ts';
-import { errorClassCode, stateCode } from '../codes.ts';
+import { errorClassCode } from '../codes.ts';
 import { mobileKey } from '../search/terms.ts';
 import { candidates, mostDeliveries } from './candidates.ts';
-import { createHistoryReader, type DeliveryRow, deliveryView, type EventRow } from './rows.ts';
+import { createHistoryReader, type DeliveryRow, deliveryView, type EventRow, viewedState } from './rows.ts';
 
 export interface ListRequest {
   readonly filter: DeliveryFilter;
@@ -87,7 +87,7 @@ function allowedWebhooks(db: DatabaseSync, filter: DeliveryFilter): string[] | n
 
 function matchesDelivery(filter: DeliveryFilter, row: DeliveryRow): boolean {
   return (
-    (filter.state === undefined || row.state === stateCode(filter.state)) &&
+    (filter.state === undefined || viewedState(row) === filter.state) &&
     (filter.statusCode === undefined || row.status_code === filter.statusCode) &&
     (filter.errorClass === undefined || row.error_class === errorClassCode(filter.errorClass))
   );

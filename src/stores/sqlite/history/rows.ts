@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { DeliveryState } from '../../../core/delivery.ts';
 import { sequenceId, sequenceTime } from '../../../core/ids.ts';
 import type { AttemptView, DeliveryView } from '../../ports/history.ts';
 import { errorClassOf, stateOf } from '../codes.ts';
@@ -45,8 +46,14 @@ export function createHistoryReader(db: DatabaseSync): HistoryReader {
   };
 }
 
-export function deliveryView(row: DeliveryRow, event: EventRow): DeliveryView {
+/** A delivery that waited for its turn lies among the retries; nobody has tried it. */
+export function viewedState(row: Pick<DeliveryRow, 'state' | 'attempts'>): DeliveryState {
   const state = stateOf(row.state);
+  return state === 'retrying' && row.attempts === 0 ? 'pending' : state;
+}
+
+export function deliveryView(row: DeliveryRow, event: EventRow): DeliveryView {
+  const state = viewedState(row);
   const ended = state !== 'pending' && state !== 'retrying';
   return {
     id: sequenceId('dlv', row.seq),

@@ -1,13 +1,17 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { eventIdentity } from '../../../core/event-identity.ts';
 import { sequenceTime } from '../../../core/ids.ts';
 import { stateCode } from '../codes.ts';
 import { decodeEvent } from '../event-body.ts';
 import { identityTerm, mobileKey, searchTerm } from '../search/terms.ts';
 import type { EventIndex } from './event-index.ts';
-import type { AttemptRow, CommitAnswer, EventRow } from './protocol.ts';
+import { createInOrder } from './in-order.ts';
+import type { LoadedRow } from './loaded-row.ts';
+import type { AttemptRow, CommitAnswer, EventAnswer, EventRow } from './protocol.ts';
 
 const pending = stateCode('pending');
+const retrying = stateCode('retrying');
+const skipped = stateCode('skipped');
 
 /** Stores events with their deliveries, and attempts with their effect, in one transaction. */
 export function createCommit(
@@ -21,6 +25,14 @@ export function createCommit(
     `INSERT INTO deliveries (seq, event, webhook, state, attempts, since_replay, manual, due)
      VALUES (?, ?, ?, ${pending}, 0, 0, 0, ?)`,
   );
+  const insertOrdered = db.prepare(
+    `INSERT INTO deliveries (seq, event, webhook, state, attempts, since_replay, manual, due, reason, order_key)
+     VALUES (?, ?, ?, ?, 0, 0, 0, ?, ?, ?)`,
+  );
+  const conclude = db.prepare('UPDATE deliveries SET state = ?, due = ?, reason = ? WHERE seq = ?');
+  const inOrder = createInOrder(db);
+  let withheld: number[] = [];
+  let released: LoadedRow[] = [];
   const insertAttempt = db.prepare('INSERT OR IGNORE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const updateDelivery = db.prepare(
     `UPDATE deliveries SET state = ?, attempts = ?, since_replay = since_replay + 1, manual = 0, due = ?,
@@ -39,8 +51,19 @@ export function createCommit(
     return null;
   }
 
-  function storeEvent(row: EventRow): CommitAnswer[number] {
-    const [seq, ownId, account, identity, messageId, transactionId, mobileNumber, body, webhookIds] = row;
+  function storeEvent(row: EventRow): EventAnswer {
+    const [
+      seq,
+      ownId,
+      account,
+      identity,
+      messageId,
+      transactionId,
+      mobileNumber,
+      body,
+      webhookIds,
+      orderedIds,
+    ] = row;
     const term = identityTerm(identity);
     const same = findSame(term, identity);
     if (same) return same;
@@ -54,53 +77,47 @@ export function createCommit(
     const acceptedAt = sequenceTime(seq);
     for (const webhookId of webhookIds) {
       delivery++;
-      insertDelivery.run(delivery, seq, webhookId, acceptedAt);
+      if (orderedIds.includes(webhookId)) storeOrdered(delivery, row, webhookId, acceptedAt);
+      else insertDelivery.run(delivery, seq, webhookId, acceptedAt);
       terms.push(searchTerm('webhook', webhookId), delivery);
     }
     index.add(term, seq, terms);
     return 0;
   }
 
+  function storeOrdered(delivery: number, row: EventRow, webhookId: string, acceptedAt: number): void {
+    const [seq, id, account, , , , , body] = row;
+    const { state, reason, key } = inOrder.begin(webhookId, decodeEvent({ seq, id, account, body }));
+    if (state !== pending) withheld.push(delivery);
+    const ended = state === skipped;
+    insertOrdered.run(delivery, seq, webhookId, state, acceptedAt, reason, ended ? null : key);
+  }
+
   function storeAttempt(row: AttemptRow): void {
-    const [
-      delivery,
-      number,
-      version,
-      manual,
-      startedAt,
-      durationMs,
-      status,
-      errorClass,
-      detail,
-      body,
-      state,
-      due,
-      reason,
-    ] = row;
-    insertAttempt.run(
-      delivery,
-      number,
-      version,
-      manual,
-      startedAt,
-      durationMs,
-      status,
-      errorClass,
-      detail,
-      body,
-    );
-    updateDelivery.run(state, number, due, status, errorClass, reason, delivery);
+    const [delivery, number, , , , , status, errorClass, , , state, due, reason, ordered] = row;
+    if (number === 0) {
+      conclude.run(state, due, reason, delivery);
+    } else {
+      insertAttempt.run(...(row.slice(0, 10) as SQLInputValue[]));
+      updateDelivery.run(state, number, due, status, errorClass, reason, delivery);
+    }
+    if (!ordered || state <= retrying) return;
+    const next = inOrder.ended(delivery, state, due);
+    if (next) released.push(next);
   }
 
   return (events, attempts) => {
     db.exec('BEGIN IMMEDIATE');
     try {
-      const answer = events.map((row) => storeEvent(row));
+      withheld = [];
+      released = [];
+      const answers = events.map((row) => storeEvent(row));
       for (const row of attempts) storeAttempt(row);
+      if (released.length > 0) inOrder.forgetOld(attempts[0]?.[4] ?? 0);
       index.write();
       db.exec('COMMIT');
       index.commit();
-      return answer;
+      return { events: answers, withheld, released };
     } catch (error) {
       index.rollback();
       if (db.isTransaction) db.exec('ROLLBACK');

@@ -1,9 +1,9 @@
 import type { Clock } from '../../../core/clock.ts';
-import type { AttemptRecord, QueuedDelivery } from '../../../core/delivery.ts';
+import type { QueuedDelivery } from '../../../core/delivery.ts';
 import { createSequence, parseSequenceId, sequenceId } from '../../../core/ids.ts';
 import type { AppendResult, DeliveryLog, NewEvent } from '../../ports/delivery-log.ts';
-import type { CommitAnswer, WriterAnswers, WriterRequest } from './protocol.ts';
-import { attemptRow, eventRow, loadedDelivery, newDeliveries } from './rows.ts';
+import type { AttemptRow, CommitAnswer, WriterAnswers, WriterRequest } from './protocol.ts';
+import { attemptRow, conclusionRow, eventRow, loadedDelivery, newDeliveries } from './rows.ts';
 import { StoreError, startWriterThread } from './writer-thread.ts';
 
 interface Append {
@@ -13,7 +13,7 @@ interface Append {
 }
 
 interface Recorded {
-  readonly attempt: AttemptRecord;
+  readonly row: AttemptRow;
   readonly onDisk: () => void;
 }
 
@@ -42,6 +42,7 @@ export async function createSqliteDeliveryLog(options: {
   /** Changes that were asked for while something waited for the next commit; they come right after it. */
   let changes: (() => void)[] = [];
   let listener: (deliveries: readonly QueuedDelivery[]) => void = () => {};
+  let onReleased: (deliveries: readonly QueuedDelivery[]) => void = () => {};
   let onIdle: (() => void) | null = null;
 
   function flush(): void {
@@ -56,7 +57,7 @@ export async function createSqliteDeliveryLog(options: {
     const entries = batch.appends.flatMap((append) => append.events);
     const sequences = entries.map((entry) => sequence.take(1 + entry.webhookIds.length));
     const events = entries.map((entry, i) => eventRow(entry, sequences[i] ?? 0));
-    const attempts = batch.records.map((record) => attemptRow(record.attempt));
+    const attempts = batch.records.map((record) => record.row);
     thread.ask<'commit'>({ kind: 'commit', events, attempts }, (answer, failure) => {
       committing = false;
       queuedEvents -= entries.length;
@@ -79,7 +80,7 @@ export async function createSqliteDeliveryLog(options: {
     for (const append of batch.appends) {
       const results = append.events.map((entry): AppendResult => {
         const seq = sequences[i] ?? 0;
-        const same = answer[i++];
+        const same = answer.events[i++];
         if (same)
           return { result: 'duplicate', eventId: same[1] ?? sequenceId('evt', same[0]), deliveries: same[2] };
         accepted.push(...newDeliveries(entry, seq));
@@ -93,7 +94,8 @@ export async function createSqliteDeliveryLog(options: {
     }
     // The next commit is under way before lanes get to work on this one.
     flush();
-    if (accepted.length > 0) listener(accepted);
+    if (accepted.length > 0) listener(sendable(accepted, answer.withheld));
+    if (answer.released.length > 0) onReleased(answer.released.map(loadedDelivery));
     for (const record of batch.records) record.onDisk();
     for (const resolve of settle) resolve();
   }
@@ -151,8 +153,15 @@ export async function createSqliteDeliveryLog(options: {
     onAccepted(listen) {
       listener = listen;
     },
+    onReleased(listen) {
+      onReleased = listen;
+    },
     record(attempt, onDisk) {
-      records.push({ attempt, onDisk });
+      records.push({ row: attemptRow(attempt), onDisk });
+      schedule();
+    },
+    conclude(conclusion, onDisk) {
+      records.push({ row: conclusionRow(conclusion), onDisk });
       schedule();
     },
     async loadPending(webhookId, place, limit) {
@@ -194,4 +203,14 @@ export async function createSqliteDeliveryLog(options: {
       await thread.close();
     },
   };
+}
+
+/** Without those that wait for their turn. */
+function sendable(
+  accepted: readonly QueuedDelivery[],
+  withheld: readonly number[],
+): readonly QueuedDelivery[] {
+  if (withheld.length === 0) return accepted;
+  const ids = new Set(withheld.map((seq) => sequenceId('dlv', seq)));
+  return accepted.filter((delivery) => !ids.has(delivery.id));
 }

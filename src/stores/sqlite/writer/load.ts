@@ -1,13 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { stateCode } from '../codes.ts';
-import type { LoadedRow, WriterAnswers } from './protocol.ts';
+import { heldCode, stateCode } from '../codes.ts';
+import { type LoadedRow, loadColumns } from './loaded-row.ts';
+import type { WriterAnswers } from './protocol.ts';
 
 const pending = stateCode('pending');
 const retrying = stateCode('retrying');
 const skipped = stateCode('skipped');
-
-const loadColumns = `d.seq, d.webhook, d.attempts, d.since_replay, d.manual, d.due, d.event, e.id, e.account, e.body
-  FROM deliveries d JOIN events e ON e.seq = d.event`;
+const atOnce = 1_000;
 
 /**
  * What lanes ask of the store between commits. Every statement goes through index `deliveries_waiting`, and for that
@@ -43,9 +42,12 @@ export function createLoads(db: DatabaseSync): Loads {
   const makeDue = db.prepare(
     `UPDATE deliveries SET state = ${retrying}, due = ?, since_replay = 0, manual = 1, reason = NULL WHERE seq = ?`,
   );
+  const skip = `UPDATE deliveries SET state = ${skipped}, due = ?, reason = ?, order_key = NULL WHERE seq IN`;
   const skipSome = db.prepare(
-    `UPDATE deliveries SET state = ${skipped}, due = ?, reason = ? WHERE seq IN
-       (SELECT seq FROM deliveries WHERE webhook = ? AND state <= 2 LIMIT 1000)`,
+    `${skip} (SELECT seq FROM deliveries WHERE webhook = ? AND state <= 2 LIMIT ${atOnce})`,
+  );
+  const skipSomeHeld = db.prepare(
+    `${skip} (SELECT seq FROM deliveries WHERE webhook = ? AND order_key IS NOT NULL AND state = ${heldCode} LIMIT ${atOnce})`,
   );
 
   return {
@@ -73,16 +75,17 @@ export function createLoads(db: DatabaseSync): Loads {
       const row = delivery.get(seq);
       if (!row) return null;
       // One that was never tried is about to be; it stays where it is in the queue.
-      if (row.state !== pending) makeDue.run(now, seq);
+      if (row.state !== pending && row.state !== heldCode) makeDue.run(now, seq);
       return String(row.webhook);
     },
     skipWaiting(webhookId, reason, now) {
       let total = 0;
-      for (;;) {
-        const changes = Number(skipSome.run(now, reason, webhookId).changes);
-        total += changes;
-        if (changes < 1000) return total;
+      for (const some of [skipSomeHeld, skipSome]) {
+        for (let changes = atOnce; changes === atOnce; total += changes) {
+          changes = Number(some.run(now, reason, webhookId).changes);
+        }
       }
+      return total;
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { LoadedRow } from './loaded-row.ts';
+
 /**
  * What goes between the main thread and the writer thread. Rows are plain arrays: structured clone copies them at about
  * half the cost of objects.
@@ -14,8 +16,11 @@ export type EventRow = readonly [
   mobileNumber: string | null,
   body: string,
   webhookIds: readonly string[],
+  /** Those of them that want order. */
+  orderedWebhookIds: readonly string[],
 ];
 
+/** An attempt with its effect; `number` is 0 for a delivery that ends without one. */
 export type AttemptRow = readonly [
   delivery: number,
   number: number,
@@ -31,21 +36,8 @@ export type AttemptRow = readonly [
   state: number,
   due: number,
   reason: string | null,
+  ordered: boolean,
 ];
-
-/** A delivery with its event, as a lane loads it. */
-export interface LoadedRow {
-  readonly seq: number;
-  readonly webhook: string;
-  readonly attempts: number;
-  readonly since_replay: number;
-  readonly manual: number;
-  readonly due: number;
-  readonly event: number;
-  readonly id: string | null;
-  readonly account: string;
-  readonly body: string;
-}
 
 export type WriterRequest =
   | {
@@ -71,8 +63,16 @@ export type WriterRequest =
     }
   | { readonly kind: 'close' };
 
-/** For each event 0 where it was stored, else the sequence number, own id and deliveries of the one it repeats. */
-export type CommitAnswer = readonly (0 | readonly [seq: number, ownId: string | null, deliveries: number])[];
+/** 0 for an event that was stored, else the sequence number, own id and deliveries of the one it repeats. */
+export type EventAnswer = 0 | readonly [seq: number, ownId: string | null, deliveries: number];
+
+export interface CommitAnswer {
+  readonly events: readonly EventAnswer[];
+  /** New deliveries that cannot be sent yet, or never: they wait for their turn, or are outdated. */
+  readonly withheld: readonly number[];
+  /** Deliveries whose turn has come. */
+  readonly released: readonly LoadedRow[];
+}
 
 export interface WriterAnswers {
   commit: CommitAnswer;

@@ -1,10 +1,11 @@
-import type { AttemptRecord, QueuedDelivery } from '../../../core/delivery.ts';
+import type { AttemptRecord, Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
 import { eventIdentity } from '../../../core/event-identity.ts';
 import { parseSequenceId, sequenceId, sequenceTime } from '../../../core/ids.ts';
 import type { NewEvent } from '../../ports/delivery-log.ts';
 import { errorClassCode, stateCode } from '../codes.ts';
 import { decodeEvent, encodeEventBody } from '../event-body.ts';
-import type { AttemptRow, EventRow, LoadedRow } from './protocol.ts';
+import type { LoadedRow } from './loaded-row.ts';
+import type { AttemptRow, EventRow } from './protocol.ts';
 
 export function eventRow(entry: NewEvent, seq: number): EventRow {
   const { event, ownId } = entry;
@@ -18,6 +19,7 @@ export function eventRow(entry: NewEvent, seq: number): EventRow {
     event.mobileNumber,
     encodeEventBody(event),
     entry.webhookIds,
+    entry.orderedWebhookIds ?? [],
   ];
 }
 
@@ -38,6 +40,28 @@ export function attemptRow(attempt: AttemptRecord): AttemptRow {
     stateCode(after.state),
     after.state === 'retrying' ? after.dueAt : ended,
     after.state === 'failed' || after.state === 'skipped' ? after.reason : null,
+    attempt.ordered,
+  ];
+}
+
+/** The row of a delivery that ends without an attempt. */
+export function conclusionRow({ deliveryId, at, after, ordered }: Conclusion): AttemptRow {
+  const delivery = parseSequenceId('dlv', deliveryId) ?? 0;
+  return [
+    delivery,
+    0,
+    0,
+    0,
+    at,
+    0,
+    null,
+    null,
+    null,
+    null,
+    stateCode(after.state),
+    at,
+    after.reason,
+    ordered,
   ];
 }
 
@@ -51,6 +75,7 @@ export function loadedDelivery(row: LoadedRow): QueuedDelivery {
     attempts: row.attempts,
     attemptsSinceReplay: row.since_replay,
     manual: row.manual === 1,
+    ordered: row.order_key !== null,
   };
 }
 
@@ -68,5 +93,6 @@ export function newDeliveries(entry: NewEvent, seq: number): QueuedDelivery[] {
     attempts: 0,
     attemptsSinceReplay: 0,
     manual: false,
+    ordered: entry.orderedWebhookIds?.includes(webhookId) ?? false,
   }));
 }

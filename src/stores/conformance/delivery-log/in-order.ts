@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../core/clock.ts';
+import type { QueuedDelivery } from '../../../core/delivery.ts';
+import type { NewEvent } from '../../ports/delivery-log.ts';
+import type { OpenPlace, OpenStore } from '../open-store.ts';
+import { attemptOf, delivered, failed, newEvent, record, retryAt, unique } from '../samples.ts';
+
+/** Webhooks that want one message's reports strictly one after another. */
+export function describeInOrder(open: OpenPlace): void {
+  describe('order within a message', () => {
+    const webhookId = unique('wh');
+
+    function report(messageId: string, status: string, part: number | null = null): NewEvent {
+      return { ...newEvent([webhookId], { messageId, status, part }), orderedWebhookIds: [webhookId] };
+    }
+
+    /** Everything that may be sent, in the order in which it was told. */
+    function listen({ log }: OpenStore): QueuedDelivery[] {
+      const told: QueuedDelivery[] = [];
+      log.onAccepted((deliveries) => told.push(...deliveries));
+      log.onReleased((deliveries) => told.push(...deliveries));
+      return told;
+    }
+
+    const statuses = (told: readonly QueuedDelivery[]) => told.map(({ event }) => event.status);
+
+    async function withStore(
+      run: (store: OpenStore, told: QueuedDelivery[]) => Promise<void>,
+    ): Promise<void> {
+      const store = await open(unique('order'), systemClock);
+      try {
+        await run(store, listen(store));
+      } finally {
+        await store.close();
+      }
+    }
+
+    function at(told: readonly QueuedDelivery[], place: number): QueuedDelivery {
+      const delivery = told[place];
+      if (!delivery) throw new Error(`Only ${told.length} deliveries were told.`);
+      return delivery;
+    }
+
+    it('tells the next report of a message only when the one before has ended', async () =>
+      withStore(async ({ log }, told) => {
+        await log.append([
+          report('m1', 'sent'),
+          report('m1', 'delivered'),
+          report('m1', 'read'),
+          report('m2', 'sent'),
+        ]);
+        expect(told.map(({ event }) => `${event.messageId} ${event.status}`)).toEqual(['m1 sent', 'm2 sent']);
+        await record(log, at(told, 0), retryAt(Date.now() + 1_000));
+        expect(told).toHaveLength(2);
+        await record(log, { ...at(told, 0), attempts: 1 }, delivered);
+        expect(statuses(told)).toEqual(['sent', 'sent', 'delivered']);
+        await record(log, at(told, 2), failed);
+        expect(statuses(told)).toEqual(['sent', 'sent', 'delivered', 'read']);
+      }));
+
+    it('skips a report that says less than what was delivered, also long after', async () =>
+      withStore(async ({ log, history }, told) => {
+        await log.append([report('m1', 'read'), report('m1', 'sent'), report('m1', 'played')]);
+        await record(log, at(told, 0), delivered);
+        expect(statuses(told)).toEqual(['read', 'played']);
+        await record(log, at(told, 1), delivered);
+        const [late] = await log.append([report('m1', 'delivered')]);
+        expect(told).toHaveLength(2);
+        const event = await history.getEvent(late?.eventId ?? '', null);
+        expect(event?.deliveries).toMatchObject([{ state: 'skipped', stateReason: 'outdated', attempts: 0 }]);
+      }));
+
+    it('keeps the parts of a message in one order, but does not take one for outdated by another', async () =>
+      withStore(async ({ log }, told) => {
+        await log.append([report('m1', 'delivered', 1), report('m1', 'sent', 2)]);
+        expect(told).toHaveLength(1);
+        await record(log, at(told, 0), delivered);
+        expect(statuses(told)).toEqual(['delivered', 'sent']);
+      }));
+
+    it('does not skip what has a status of its own, nor what comes after a failure to deliver', async () =>
+      withStore(async ({ log }, told) => {
+        await log.append([
+          report('m1', 'read'),
+          report('m1', 'on_its_way'),
+          report('m2', 'read'),
+          report('m2', 'sent'),
+        ]);
+        for (const first of [at(told, 0), at(told, 1)]) {
+          await record(log, first, first.event.messageId === 'm1' ? delivered : failed);
+        }
+        expect(statuses(told)).toEqual(['read', 'read', 'on_its_way', 'sent']);
+      }));
+
+    it('shows a report that waits for its turn as pending', async () =>
+      withStore(async ({ log, history }) => {
+        await log.append([report('m1', 'sent'), report('m1', 'delivered')]);
+        const filter = { accountId: null, webhookId, state: 'pending' } as const;
+        const { data } = await history.listDeliveries(filter, { limit: 10, cursor: null });
+        expect(data.map(({ event }) => event.status)).toEqual(['delivered', 'sent']);
+      }));
+
+    it('goes on across a restart, and finds what was released as something due', async () => {
+      const place = unique('order');
+      const first = await open(place, systemClock);
+      const told = listen(first);
+      await first.log.append([report('m1', 'sent'), report('m1', 'delivered'), report('m1', 'read')]);
+      await record(first.log, at(told, 0), delivered);
+      await first.close();
+      const second = await open(place, systemClock);
+      const toldAgain = listen(second);
+      expect(await second.log.loadPending(webhookId, null, 10)).toEqual([]);
+      const { due } = await second.log.loadRetries(webhookId, Date.now() + 1_000, 10);
+      expect(statuses(due)).toEqual(['delivered']);
+      await record(second.log, at(due, 0), delivered);
+      expect(statuses(toldAgain)).toEqual(['read']);
+      await second.close();
+    });
+
+    it('lets the next go when one ends without an attempt, and ends all when the webhook goes', async () =>
+      withStore(async ({ log, history }, told) => {
+        await log.append(['sent', 'delivered', 'read'].map((status) => report('m1', status)));
+        const { deliveryId, ordered } = attemptOf(at(told, 0), delivered);
+        await new Promise<void>((resolve) => {
+          const after = { state: 'failed', reason: 'gave_up_after' } as const;
+          log.conclude({ deliveryId, ordered, at: Date.now(), after }, resolve);
+        });
+        expect(statuses(told)).toEqual(['sent', 'delivered']);
+        expect(await log.skipWaiting(webhookId, 'webhook_deleted', Date.now())).toBe(2);
+        const filter = { accountId: null, webhookId } as const;
+        const { data } = await history.listDeliveries(filter, { limit: 10, cursor: null });
+        expect(data.map(({ stateReason }) => stateReason)).toEqual([
+          'webhook_deleted',
+          'webhook_deleted',
+          'gave_up_after',
+        ]);
+      }));
+  });
+}

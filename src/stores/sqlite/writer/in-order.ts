@@ -1,0 +1,121 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Event } from '../../../core/event.ts';
+import { statusStep } from '../../../core/status-ladder.ts';
+import { heldCode, stateCode } from '../codes.ts';
+import { decodeEvent } from '../event-body.ts';
+import { searchTerm } from '../search/terms.ts';
+import { type LoadedRow, loadColumns } from './loaded-row.ts';
+
+/**
+ * One message's reports strictly one after another, for webhooks that want it, decided where it is also stored, so that
+ * it holds across restarts and costs the lanes nothing:
+ *
+ * ```text
+ * accepted ── an earlier report of the message has not ended ──▸ held ──┐ the one before has ended
+ *    │                                                                  ▼
+ *    └──────────────────────────────────────────────────▸ one that says more was delivered? ── yes ──▸ skipped: outdated
+ *                                                                       │ no
+ *                                                                       ▼
+ *                                                                    pending
+ * ```
+ * A delivery that was held is stored as a retry that is due when it may be sent: its place among the pending ones is
+ * behind what its lane has loaded already.
+ */
+export interface InOrder {
+  /** How a new delivery of an ordered webhook begins. */
+  begin(
+    webhook: string,
+    event: Event,
+  ): { readonly state: number; readonly reason: string | null; readonly key: number };
+  /** An ordered delivery has ended; gives the next of its message, which may be sent now. */
+  ended(delivery: number, state: number, at: number): LoadedRow | null;
+  /** Forgets messages of which nothing was told for so long that no report comes any more; some at a time. */
+  forgetOld(now: number): void;
+}
+
+export const outdated = 'outdated';
+
+const pending = stateCode('pending');
+const retrying = stateCode('retrying');
+const delivered = stateCode('delivered');
+const skipped = stateCode('skipped');
+/** WhatsApp's read reports come up to 10 days later (8x8), failures up to 30 (YCloud). */
+const rememberMs = 31 * 24 * 60 * 60 * 1000;
+const forgetAtOnce = 200;
+
+interface OrderedRow {
+  readonly webhook: string;
+  readonly order_key: number | null;
+  readonly event: number;
+}
+
+export function createInOrder(db: DatabaseSync): InOrder {
+  const unfinished = db.prepare('SELECT 1 FROM deliveries WHERE webhook = ? AND order_key = ? LIMIT 1');
+  const told = db.prepare('SELECT step FROM told_steps WHERE webhook = ? AND message = ?');
+  const tell = db.prepare(
+    `INSERT INTO told_steps (webhook, message, step, at) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET step = max(step, excluded.step), at = excluded.at`,
+  );
+  const ordered = db.prepare('SELECT webhook, order_key, event FROM deliveries WHERE seq = ?');
+  const end = db.prepare('UPDATE deliveries SET order_key = NULL WHERE seq = ?');
+  const next = db.prepare(
+    `SELECT ${loadColumns} WHERE d.webhook = ? AND d.order_key = ? AND d.state = ${heldCode} ORDER BY d.seq LIMIT 1`,
+  );
+  const release = db.prepare(`UPDATE deliveries SET state = ${retrying}, due = ? WHERE seq = ?`);
+  const skip = db.prepare(
+    `UPDATE deliveries SET state = ${skipped}, due = ?, reason = '${outdated}', order_key = NULL WHERE seq = ?`,
+  );
+  const eventRow = db.prepare('SELECT seq, id, account, body FROM events WHERE seq = ?');
+  const forget = db.prepare(
+    `DELETE FROM told_steps WHERE (webhook, message) IN
+       (SELECT webhook, message FROM told_steps WHERE at < ? ORDER BY at LIMIT ${forgetAtOnce})`,
+  );
+
+  function isOutdated(webhook: string, event: Event): boolean {
+    const step = statusStep(event);
+    return step > 0 && step < Number(told.get(webhook, partKey(event))?.step ?? 0);
+  }
+
+  function eventOf(seq: number): Event {
+    return decodeEvent(
+      eventRow.get(seq) as { seq: number; id: string | null; account: string; body: string },
+    );
+  }
+
+  return {
+    begin(webhook, event) {
+      const key = searchTerm('message', event.messageId);
+      if (unfinished.get(webhook, key)) return { state: heldCode, reason: null, key };
+      if (isOutdated(webhook, event)) return { state: skipped, reason: outdated, key };
+      return { state: pending, reason: null, key };
+    },
+    ended(delivery, state, at) {
+      const row = ordered.get(delivery) as OrderedRow | undefined;
+      if (!row) return null;
+      if (state === delivered) {
+        const event = eventOf(row.event);
+        const step = statusStep(event);
+        if (step > 0) tell.run(row.webhook, partKey(event), step, at);
+      }
+      if (row.order_key === null) return null;
+      end.run(delivery);
+      for (;;) {
+        const held = next.get(row.webhook, row.order_key) as LoadedRow | undefined;
+        if (!held) return null;
+        if (!isOutdated(held.webhook, decodeEvent({ ...held, seq: held.event }))) {
+          release.run(at, held.seq);
+          return { ...held, due: at };
+        }
+        skip.run(at, held.seq);
+      }
+    },
+    forgetOld(now) {
+      forget.run(now - rememberMs);
+    },
+  };
+}
+
+/** Parts of a multipart SMS have reports of their own. */
+function partKey(event: Event): number {
+  return searchTerm('message', `${event.messageId}\u0000${event.part ?? ''}`);
+}

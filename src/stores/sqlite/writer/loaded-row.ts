@@ -1,0 +1,18 @@
+/** A delivery with its event, as a lane gets it. */
+export interface LoadedRow {
+  readonly seq: number;
+  readonly webhook: string;
+  readonly attempts: number;
+  readonly since_replay: number;
+  readonly manual: number;
+  readonly due: number;
+  readonly order_key: number | null;
+  readonly event: number;
+  readonly id: string | null;
+  readonly account: string;
+  readonly body: string;
+}
+
+/** What a SELECT of {@link LoadedRow} begins with. */
+export const loadColumns = `d.seq, d.webhook, d.attempts, d.since_replay, d.manual, d.due, d.order_key, d.event, e.id, e.account, e.body
+  FROM deliveries d JOIN events e ON e.seq = d.event`;
