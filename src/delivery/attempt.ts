@@ -3,6 +3,7 @@ import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
 import type { WebhookSettings } from '../core/webhook.ts';
 import type { CompiledWebhook } from '../rendering/compile.ts';
 import { renderRequest } from '../rendering/render.ts';
+import type { RenderedRequest } from '../rendering/request.ts';
 import type { SigningKey } from '../rendering/sign.ts';
 import { classify, type Verdict } from './classify.ts';
 import type { Channel } from './send/channel.ts';
@@ -32,12 +33,9 @@ export async function attempt(
   { clock, random }: { readonly clock: Clock; readonly random: () => number },
 ): Promise<AttemptOutcome> {
   const now = clock.now();
-  const request = renderRequest(endpoint.compiled, delivery.event, {
-    id: delivery.id,
-    timestampSeconds: Math.floor(now / 1000),
-    keys: endpoint.keysAt(now),
-  });
-  const result = await endpoint.channel.send(request, endpoint.settings.timeoutMs);
+  const request = render(endpoint, delivery, now);
+  const result =
+    'error' in request ? request : await endpoint.channel.send(request, endpoint.settings.timeoutMs);
   const verdict = classify({
     result,
     settings: endpoint.settings,
@@ -47,6 +45,30 @@ export async function attempt(
     random,
   });
   return { verdict, record: recordOf(endpoint, delivery, result, verdict) };
+}
+
+/** The request, or why there is none: the webhook's configuration cannot be used. */
+function render(endpoint: Endpoint, delivery: QueuedDelivery, now: number): RenderedRequest | SendResult {
+  try {
+    return renderRequest(endpoint.compiled, delivery.event, {
+      id: delivery.id,
+      timestampSeconds: Math.floor(now / 1000),
+      keys: endpoint.keysAt(now),
+    });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      startedAt: now,
+      durationMs: 0,
+      statusCode: null,
+      headers: [],
+      retryAfter: null,
+      body: Buffer.alloc(0),
+      truncated: false,
+      error: { class: 'render', detail: `The request could not be made: ${why}` },
+      resent: false,
+    };
+  }
 }
 
 function recordOf(

@@ -17,8 +17,8 @@ export interface DispatcherOptions {
   readonly random: () => number;
   /** Deliveries under way at once: sent or being sent, and not yet recorded. After a crash at most these come twice. */
   readonly maxInFlight: number;
-  /** A webhook's endpoint said that it is gone for good. */
-  readonly onDisable: (webhookId: string, reason: string) => void;
+  /** A webhook's endpoint said that it is gone for good. Called again after a second when it throws or rejects. */
+  readonly onDisable: (webhookId: string, reason: string) => Promise<void> | void;
   /** Hears of every attempt when it is on disk. */
   readonly onAttempt?: (record: AttemptRecord, delivery: QueuedDelivery) => void;
 }
@@ -43,6 +43,9 @@ export interface Dispatcher {
   stop(withinMs: number): Promise<void>;
   status(): DispatcherStatus;
 }
+
+/** How long to wait when the store, or saving that a webhook is disabled, failed. */
+const tryAgainMs = 1_000;
 
 interface Seat {
   readonly lane: Lane;
@@ -123,7 +126,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   function remove(webhookId: string): void {
-    void log.skipWaiting(webhookId, 'webhook_deleted', clock.now());
+    skipAll(webhookId);
     const seat = seats.get(webhookId);
     if (!seat) return;
     seats.delete(webhookId);
@@ -132,6 +135,19 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     seat.lane.pending.clear();
     seat.lane.retries.clear();
     seat.holder.close();
+  }
+
+  function tryAgain(run: () => void): void {
+    clock.setTimer(() => {
+      if (!stopping) run();
+    }, tryAgainMs);
+  }
+
+  /** Ends what waits for a webhook that was deleted. */
+  function skipAll(webhookId: string): void {
+    log
+      .skipWaiting(webhookId, 'webhook_deleted', clock.now())
+      .catch(() => tryAgain(() => skipAll(webhookId)));
   }
 
   /** Looks after a lane whose state changed: reloads it, puts it in the queue of the ready, sets its alarm. */
@@ -191,13 +207,25 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   /** What the lane makes of an answer. */
-  function learn({ lane }: Seat, { verdict }: AttemptOutcome): void {
+  function learn(seat: Seat, { verdict }: AttemptOutcome): void {
+    const { lane } = seat;
     if (verdict.overloaded || isStrain(verdict.errorClass)) lane.concurrency.struggled(clock.now());
     else lane.concurrency.answered(lane.underWay + 1);
     if (verdict.slowDownUntil !== null) lane.restUntil = Math.max(lane.restUntil, verdict.slowDownUntil);
     if (verdict.disable && lane.enabled) {
       lane.enabled = false;
-      options.onDisable(lane.webhookId, verdict.disable);
+      void disable(seat, verdict.disable);
+    }
+  }
+
+  async function disable(seat: Seat, reason: string): Promise<void> {
+    const { lane } = seat;
+    try {
+      await options.onDisable(lane.webhookId, reason);
+    } catch {
+      tryAgain(() => {
+        if (!lane.enabled && seats.get(lane.webhookId) === seat) void disable(seat, reason);
+      });
     }
   }
 
@@ -215,7 +243,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     lane.heldRetries.delete(delivery.id);
     if (record.after.state === 'retrying') {
       lane.retryAt(record.after.dueAt);
-      attend(seat);
+      if (seats.get(lane.webhookId) === seat) attend(seat);
+      else skipAll(lane.webhookId);
     }
     options.onAttempt?.(record, delivery);
     if (inFlight === 0) onQuiet?.();
@@ -226,8 +255,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const { lane } = seat;
     lane.loadingPending = true;
     const asked = laneWindow / 2;
-    const loaded = await log.loadPending(lane.webhookId, lane.lastPlace, asked);
+    const loaded = await log.loadPending(lane.webhookId, lane.lastPlace, asked).catch(() => null);
     if (seats.get(lane.webhookId) !== seat) return;
+    if (!loaded) {
+      tryAgain(() => {
+        lane.loadingPending = false;
+        attend(seat);
+      });
+      return;
+    }
     lane.loadedPending(loaded, asked);
     inMemory += loaded.length;
     attend(seat);
@@ -238,14 +274,19 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const { lane } = seat;
     lane.loadingRetries = true;
     lane.nextRetryAt = null;
-    const { due, nextRetryAt } = await log.loadRetries(
-      lane.webhookId,
-      now,
-      retryWindow + lane.heldRetries.size,
-    );
+    const limit = retryWindow + lane.heldRetries.size;
+    const loaded = await log.loadRetries(lane.webhookId, now, limit).catch(() => null);
     if (seats.get(lane.webhookId) !== seat) return;
+    if (!loaded) {
+      lane.retryAt(now);
+      tryAgain(() => {
+        lane.loadingRetries = false;
+        attend(seat);
+      });
+      return;
+    }
     const before = lane.inMemory;
-    lane.loadedRetries(due, nextRetryAt);
+    lane.loadedRetries(loaded.due, loaded.nextRetryAt);
     inMemory += lane.inMemory - before;
     attend(seat);
     pump();
@@ -256,7 +297,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       for (const summary of await log.waiting()) {
         const seat = seatOf(summary.webhookId);
         if (!seat) {
-          void log.skipWaiting(summary.webhookId, 'webhook_deleted', clock.now());
+          skipAll(summary.webhookId);
           continue;
         }
         seat.lane.spilled ||= summary.pending;
@@ -276,7 +317,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         seat.lane.retryAt(now);
         attend(seat);
         pump();
-      }
+      } else skipAll(webhookId);
       return true;
     },
     async stop(withinMs) {

@@ -19,7 +19,15 @@ export function holdEndpoint(sender: Sender, first: RegisteredWebhook): Endpoint
   let channelFor = '';
   let endpoint = make(first);
 
-  function make({ webhook, secrets }: RegisteredWebhook): Endpoint {
+  function make(registered: RegisteredWebhook): Endpoint {
+    try {
+      return open(registered);
+    } catch (error) {
+      return unusable(registered, error);
+    }
+  }
+
+  function open({ webhook, secrets }: RegisteredWebhook): Endpoint {
     const compiled = compileWebhook(webhook);
     const wanted = `${compiled.origin} ${webhook.settings.maxConcurrency}`;
     if (!channel || wanted !== channelFor) {
@@ -46,6 +54,24 @@ export function holdEndpoint(sender: Sender, first: RegisteredWebhook): Endpoint
     close() {
       void channel?.close();
     },
+  };
+}
+
+/** A webhook whose configuration cannot be compiled holds up no other: each of its attempts fails with the reason. */
+function unusable({ webhook }: RegisteredWebhook, reason: unknown): Endpoint {
+  const fail = (): never => {
+    throw reason;
+  };
+  return {
+    version: webhook.version,
+    settings: webhook.settings,
+    get compiled() {
+      return fail();
+    },
+    get channel() {
+      return fail();
+    },
+    keysAt: fail,
   };
 }
 
