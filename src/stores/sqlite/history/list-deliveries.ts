@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sequenceAt } from '../../../core/ids.ts';
+import { createDeliveryMatcher } from '../../../history/delivery-matcher.ts';
 import type { DeliveryFilter, DeliveryView } from '../../ports/history.ts';
 import { errorClassCode } from '../codes.ts';
-import { mobileKey } from '../search/terms.ts';
 import { candidates, mostDeliveries } from './candidates.ts';
 import { createHistoryReader, type DeliveryRow, deliveryView, type EventRow, viewedState } from './rows.ts';
 
@@ -29,6 +29,7 @@ const mostExamined = 20_000;
 export function listDeliveries(db: DatabaseSync, { filter, limit, before }: ListRequest): ListAnswer {
   const webhooks = allowedWebhooks(db, filter);
   const reader = createHistoryReader(db);
+  const matches = createDeliveryMatcher(filter);
   // The event's number says when it was accepted; those of its deliveries may reach into the next millisecond.
   const accepted = {
     from: filter.from === undefined ? 0 : sequenceAt(filter.from),
@@ -50,11 +51,11 @@ export function listDeliveries(db: DatabaseSync, { filter, limit, before }: List
       last = seq;
       const delivery = reader.delivery(seq);
       if (!delivery || delivery.event < accepted.from || delivery.event >= accepted.before) continue;
-      if ((allowed && !allowed.has(delivery.webhook)) || !matchesDelivery(filter, delivery)) continue;
+      if ((allowed && !allowed.has(delivery.webhook)) || !mayMatch(filter, delivery)) continue;
       const event = reader.event(delivery.event);
-      if (!event || !matchesAccount(filter, event)) continue;
+      if (!event || !mayMatchAccount(filter, event)) continue;
       const view = deliveryView(delivery, event);
-      if (matchesEvent(filter, view)) data.push(view);
+      if (matches(view)) data.push(view);
     }
     return { data, next: null };
   } finally {
@@ -85,7 +86,8 @@ function allowedWebhooks(db: DatabaseSync, filter: DeliveryFilter): string[] | n
   return rows.map((row) => String(row.id));
 }
 
-function matchesDelivery(filter: DeliveryFilter, row: DeliveryRow): boolean {
+/** Tells from the row alone, so that most of what does not match is never read whole. */
+function mayMatch(filter: DeliveryFilter, row: DeliveryRow): boolean {
   return (
     (filter.state === undefined || viewedState(row) === filter.state) &&
     (filter.statusCode === undefined || row.status_code === filter.statusCode) &&
@@ -93,18 +95,6 @@ function matchesDelivery(filter: DeliveryFilter, row: DeliveryRow): boolean {
   );
 }
 
-function matchesAccount(filter: DeliveryFilter, event: EventRow): boolean {
+function mayMatchAccount(filter: DeliveryFilter, event: EventRow): boolean {
   return filter.accountId === null || event.account === filter.accountId;
-}
-
-function matchesEvent(filter: DeliveryFilter, { event }: DeliveryView): boolean {
-  const { product, reportType, messageId, transactionId, mobileNumber } = filter;
-  return (
-    (product === undefined || event.product === product) &&
-    (reportType === undefined || event.reportType === reportType) &&
-    (messageId === undefined || event.messageId === messageId) &&
-    (transactionId === undefined || event.transactionId === transactionId) &&
-    (mobileNumber === undefined ||
-      (event.mobileNumber !== null && mobileKey(event.mobileNumber) === mobileKey(mobileNumber)))
-  );
 }

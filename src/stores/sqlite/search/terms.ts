@@ -13,9 +13,7 @@ export function identityTerm(identity: string): number {
 }
 
 /** Phone numbers are found by their digits, however they are written. */
-export function mobileKey(mobileNumber: string): string {
-  return mobileNumber.replace(/\D/g, '') || mobileNumber;
-}
+export { mobileKey } from '../../../core/mobile-key.ts';
 
 export const bucketCount = 256;
 

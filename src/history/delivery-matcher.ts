@@ -1,0 +1,30 @@
+import { mobileKey } from '../core/mobile-key.ts';
+import type { DeliveryFilter, DeliveryView } from '../stores/ports/history.ts';
+
+/**
+ * Whether a delivery is what a filter asks for; one rule for the list and for the live stream. Numbers are compared by
+ * their digits, all else exactly.
+ */
+export function createDeliveryMatcher(filter: DeliveryFilter): (delivery: DeliveryView) => boolean {
+  const { accountId, webhookId, state, product, reportType, messageId, transactionId } = filter;
+  const { statusCode, errorClass, from, to } = filter;
+  const mobile = filter.mobileNumber === undefined ? undefined : mobileKey(filter.mobileNumber);
+
+  return (delivery) => {
+    const { event } = delivery;
+    return (
+      (accountId === null || event.accountId === accountId) &&
+      (webhookId === undefined || delivery.webhookId === webhookId) &&
+      (state === undefined || delivery.state === state) &&
+      (statusCode === undefined || delivery.statusCode === statusCode) &&
+      (errorClass === undefined || delivery.errorClass === errorClass) &&
+      (product === undefined || event.product === product) &&
+      (reportType === undefined || event.reportType === reportType) &&
+      (messageId === undefined || event.messageId === messageId) &&
+      (transactionId === undefined || event.transactionId === transactionId) &&
+      (mobile === undefined || (event.mobileNumber !== null && mobileKey(event.mobileNumber) === mobile)) &&
+      (from === undefined || delivery.acceptedAt >= from) &&
+      (to === undefined || delivery.acceptedAt < to)
+    );
+  };
+}
