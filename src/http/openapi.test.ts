@@ -164,4 +164,35 @@ describe('its webhooks', () => {
     });
     expect(example('moJson', 'application/json', 'whatsapp-text-flat')).toMatchObject({ type: 'text' });
   });
+
+  it('show the lists of JSON and XML, and say so in their schemas', () => {
+    const content = (name: string, type: string) => document.webhooks[name]?.post?.requestBody?.content[type];
+    const example = (name: string, type: string, key: string) =>
+      Reflect.get(content(name, type)?.examples ?? {}, key).value;
+    expect(example('dlrJson', 'application/json', 'sms-batch')).toMatchObject([
+      { error_code: '000' },
+      { error_code: '027' },
+    ]);
+    expect(example('dlrXml', 'application/xml', 'whatsapp-batch')).toMatch(
+      /^<\?xml[^>]*><dlrs><dlr>.*<\/dlr><dlr>.*<\/dlr><\/dlrs>$/,
+    );
+    expect(example('moJson', 'application/json', 'whatsapp-batch')).toMatchObject([
+      { messaging_product: 'whatsapp' },
+      { messaging_product: 'whatsapp' },
+    ]);
+    expect(example('moJson', 'application/json', 'whatsapp-batch-flat')).toMatchObject([
+      { type: 'text' },
+      { type: 'image' },
+    ]);
+    expect(example('moXml', 'application/xml', 'whatsapp-batch')).toMatch(/<mos><mo>.*<\/mo><\/mos>$/);
+    expect(content('moXml', 'application/xml')?.schema).toMatchObject({
+      oneOf: [{ xml: { name: 'mo' } }, { xml: { name: 'mos' } }],
+    });
+    expect(content('dlrJson', 'application/json')?.schema).toMatchObject({
+      oneOf: [{ type: 'object' }, { type: 'array' }],
+    });
+    expect(
+      Object.keys(content('dlrPost', 'application/x-www-form-urlencoded')?.examples ?? {}),
+    ).not.toContain('sms-batch');
+  });
 });

@@ -20,6 +20,8 @@ export interface CompiledWebhook {
   readonly format: Format;
   /** Writes one event, without what surrounds it in the body. */
   readonly writeObject: ObjectWriter;
+  /** Makes the body from a list of objects; `null`: a request carries one object, and no list around it. */
+  readonly list: Format['list'];
 }
 
 /**
@@ -38,6 +40,7 @@ export function compileWebhook(config: WebhookConfig): CompiledWebhook {
     headers: baseHeaders(config, format.contentType),
     format,
     writeObject: objectWriter(config, format),
+    list: config.settings.batch ? format.list : null,
   };
 }
 

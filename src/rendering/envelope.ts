@@ -4,7 +4,10 @@ import { type SigningKey, signatureHeader } from './sign.ts';
 
 /** Who signs, and as what. */
 export interface Signing {
-  /** The `webhook-id`: the same for every attempt and replay of a delivery. */
+  /**
+   * The `webhook-id`: the same for every attempt and replay of a delivery, and for every attempt of a batch as long as
+   * it has the same reports in the same order.
+   */
   readonly id: string;
   /** The `webhook-timestamp`: seconds since the Unix epoch, a whole number. */
   readonly timestampSeconds: number;

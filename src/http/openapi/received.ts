@@ -1,9 +1,11 @@
+import type { Event } from '../../core/event.ts';
 import { productIds, products } from '../../core/products/index.ts';
 import { dlrFields, type Product, type ReportType, type SampleEvent } from '../../core/products/product.ts';
 import { type MoFormat, type SendMethod, sendMethods, type WebhookConfig } from '../../core/webhook.ts';
 import { compileWebhook } from '../../rendering/compile.ts';
+import type { Signing } from '../../rendering/envelope.ts';
 import { flatMoNames } from '../../rendering/mo-flat.ts';
-import { renderRequest } from '../../rendering/render.ts';
+import { renderBatch, renderRequest } from '../../rendering/render.ts';
 import type { RenderedRequest } from '../../rendering/request.ts';
 import { signingKey } from '../../rendering/sign.ts';
 import { parseWebhookConfig } from '../webhook-input/parse.ts';
@@ -44,7 +46,11 @@ function operation(reportType: ReportType, method: SendMethod): object {
   const common = {
     operationId: `receive${reportType === 'dlr' ? 'Dlr' : 'Mo'}${method.charAt(0)}${method.slice(1).toLowerCase()}`,
     summary: `${titles[reportType]}, method ${method}`,
-    description: `${titles[reportType]} as ${forms[method]}. ${reportType === 'dlr' ? dlrWords : moWords}`,
+    description: [
+      `${titles[reportType]} as ${forms[method]}.`,
+      reportType === 'dlr' ? dlrWords : moWords,
+      ...(method === 'JSON' || method === 'XML' ? [listWords] : []),
+    ].join(' '),
     tags: ['Webhooks'],
     security: [],
     responses: {
@@ -77,13 +83,20 @@ const dlrWords =
 const moWords =
   'Of the names below those that the message has, then the custom parameters. JSON carries, unless the webhook asks ' +
   "for `moFormat: flat`, Meta's `value` object instead.";
+const listWords =
+  'With `settings.batch` every request has a list, also with one report: a JSON array of these objects, or these ' +
+  'elements under `<dlrs>` or `<mos>`.';
 
 function header(name: string, description: string): object {
   return { name, in: 'header', required: true, description, schema: { type: 'string' } };
 }
 
 const signatureHeaders = [
-  header('webhook-id', 'The same for every attempt and replay of a delivery: what to tell repeats by.'),
+  header(
+    'webhook-id',
+    'The same for every attempt and replay of a delivery: what to tell repeats by. Of a list (`settings.batch`) it is the same ' +
+      'as long as the list is; after a failure its reports may come in another one.',
+  ),
   header('webhook-timestamp', 'When this attempt was signed, in seconds since the Unix epoch.'),
   header(
     'webhook-signature',
@@ -117,9 +130,24 @@ function schemaOf(reportType: ReportType, method: SendMethod): object {
     additionalProperties: value,
     ...(method === 'XML' ? { xml: { name: xmlRoot } } : {}),
   });
-  if (reportType === 'dlr') return flat(Object.values(exampleNames(products.whatsapp)), 'dlr');
+  if (reportType === 'dlr') {
+    return orList(flat(Object.values(exampleNames(products.whatsapp)), 'dlr'), reportType, method);
+  }
   const flatMo = flat(flatMoNames, 'mo');
-  return method === 'JSON' ? { anyOf: [metaValue, flatMo] } : flatMo;
+  return orList(method === 'JSON' ? { anyOf: [metaValue, flatMo] } : flatMo, reportType, method);
+}
+
+/** One report, or the list of them that `settings.batch` makes. */
+function orList(one: object, reportType: ReportType, method: SendMethod): object {
+  if (method === 'JSON') return { oneOf: [one, { type: 'array', items: one, minItems: 1 }] };
+  if (method !== 'XML') return one;
+  const list = {
+    type: 'object',
+    properties: { [reportType]: { type: 'array', items: one, minItems: 1 } },
+    required: [reportType],
+    xml: { name: `${reportType}s` },
+  };
+  return { oneOf: [one, list] };
 }
 
 const metaValue = {
@@ -153,14 +181,18 @@ function examplesOf(reportType: ReportType, method: SendMethod, show: Show): obj
     const product = products[id];
     const formats: (MoFormat | null)[] =
       reportType === 'mo' && method === 'JSON' ? ['whatsapp', 'flat'] : [null];
-    for (const sample of product.samples[reportType] ?? []) {
-      for (const format of formats) {
-        const name = [product.label, sample.name, format === 'flat' ? 'flat' : ''].filter(Boolean).join(', ');
-        examples[name.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()] = {
-          summary: name,
-          value: show(render(configOf(product, reportType, method, format), sample)),
-        };
+    const samples = product.samples[reportType];
+    if (!samples) continue;
+    for (const format of formats) {
+      const config = configOf(product, reportType, method, format);
+      const add = (what: string, made: RenderedRequest) => {
+        const name = [product.label, what, format === 'flat' ? 'flat' : ''].filter(Boolean).join(', ');
+        examples[name.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()] = { summary: name, value: show(made) };
+      };
+      for (const sample of samples) {
+        add(sample.name, renderRequest(compileWebhook(config), eventOf(sample), signing));
       }
+      if (method === 'JSON' || method === 'XML') add('batch', listOf(config, samples.slice(0, 2)));
     }
   }
   return examples;
@@ -184,14 +216,19 @@ function configOf(
   return parsed.config;
 }
 
-function render(config: WebhookConfig, sample: SampleEvent): RenderedRequest {
-  const event = { ...sample.event, id: 'evt_0a1b2c3d4e5', accountId: 'acc_example' };
-  const keys = [signingKey('whsec_aGVsbG8gd29ybGQ=')];
-  return renderRequest(compileWebhook(config), event, {
-    id: 'dlv_0a1b2c3d4e5',
-    timestampSeconds: 1795342530,
-    keys,
-  });
+const signing: Signing = {
+  id: 'dlv_0a1b2c3d4e5',
+  timestampSeconds: 1795342530,
+  keys: [signingKey('whsec_aGVsbG8gd29ybGQ=')],
+};
+
+function eventOf({ event }: SampleEvent): Event {
+  return { ...event, id: 'evt_0a1b2c3d4e5', accountId: 'acc_example' };
+}
+
+function listOf(config: WebhookConfig, samples: readonly SampleEvent[]): RenderedRequest {
+  const settings = { ...config.settings, batch: { maxItems: 100, maxWaitMs: 1_000 } };
+  return renderBatch(compileWebhook({ ...config, settings }), samples.map(eventOf), signing);
 }
 
 function body(made: RenderedRequest, method: SendMethod): unknown {

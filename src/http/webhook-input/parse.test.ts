@@ -69,8 +69,8 @@ describe('a webhook that is right', () => {
       ratePerSecond: 0.5,
       retry: { maxAttempts: 1, giveUpAfterMs: 60_000 },
       success: { codes: [200, 202], bodyContains: 'ACK' },
-      ordered: false,
-      batch: null,
+      ordered: true,
+      batch: { maxItems: 500, maxWaitMs: 60_000 },
       statuses: ['delivered', 'DND_BLOCKED'],
     };
     const full = {
@@ -90,6 +90,14 @@ describe('a webhook that is right', () => {
     expect(configOf({ ...mo, method: 'JSON' }).settings.moFormat).toBe('whatsapp');
     expect(configOf({ ...mo, method: 'XML' }).settings.moFormat).toBe('flat');
     expect(configOf({ ...mo, productUniqueId: null }).productUniqueId).toBeNull();
+  });
+
+  it('may have batches of 2 to 500 reports and of 2 to 100 messages, without a wait too', () => {
+    const batchOf = (input: object, maxItems: number) =>
+      configOf({ ...input, method: 'JSON', settings: { batch: { maxItems, maxWaitMs: 0 } } }).settings.batch;
+    expect(batchOf(sms, 2)).toEqual({ maxItems: 2, maxWaitMs: 0 });
+    expect(batchOf(sms, 500)).toEqual({ maxItems: 500, maxWaitMs: 0 });
+    expect(batchOf(mo, 100)).toEqual({ maxItems: 100, maxWaitMs: 0 });
   });
 
   it('comes out the same when it is put in again', () => {
@@ -301,16 +309,51 @@ describe.each<[string, object, string, RegExp]>([
     'settings.statuses[0]',
     /at most 32/,
   ],
-  ['order', { ...sms, ...settings({ ordered: true }) }, 'settings.ordered', /not available yet/],
   [
-    'a batch by JSON',
-    { ...sms, method: 'JSON', ...settings({ batch: { maxItems: 10, maxWaitMs: 0 } }) },
+    'a batch of one',
+    { ...sms, method: 'JSON', ...settings({ batch: { maxItems: 1, maxWaitMs: 0 } }) },
+    'settings.batch.maxItems',
+    /2 to 500/,
+  ],
+  [
+    'a batch of too many',
+    { ...sms, method: 'XML', ...settings({ batch: { maxItems: 501, maxWaitMs: 0 } }) },
+    'settings.batch.maxItems',
+    /2 to 500/,
+  ],
+  [
+    'a batch of too many messages',
+    { ...mo, method: 'JSON', ...settings({ batch: { maxItems: 101, maxWaitMs: 0 } }) },
+    'settings.batch.maxItems',
+    /2 to 100 for "mo"/,
+  ],
+  [
+    'a batch that waits for ever',
+    { ...sms, method: 'JSON', ...settings({ batch: { maxItems: 10, maxWaitMs: 60_001 } }) },
+    'settings.batch.maxWaitMs',
+    /0 to 60000/,
+  ],
+  [
+    'a batch without its wait',
+    { ...sms, method: 'JSON', ...settings({ batch: { maxItems: 10 } }) },
+    'settings.batch.maxWaitMs',
+    /required/,
+  ],
+  [
+    'a batch that is on',
+    { ...sms, method: 'JSON', ...settings({ batch: true }) },
     'settings.batch',
-    /not available yet/,
+    /an object or null/,
   ],
   [
     'a batch by GET',
     { ...sms, ...settings({ batch: { maxItems: 10, maxWaitMs: 0 } }) },
+    'settings.batch',
+    /JSON and XML only/,
+  ],
+  [
+    'a batch by POST',
+    { ...mo, ...settings({ batch: { maxItems: 10, maxWaitMs: 0 } }) },
     'settings.batch',
     /JSON and XML only/,
   ],
@@ -335,7 +378,7 @@ describe('a webhook with much that is wrong', () => {
       parameterNames: { ...without('messageId').parameterNames, errorCode: 5, readTime: 'x' },
       customParameters: [{ name: 1, value: 'a' }, { name: 'mobile' }, 'text'],
       customHeaders: [{ name: 'Host', value: 'a\n' }],
-      settings: { timeZone: 'Nowhere', ordered: true, timeoutMs: '5' },
+      settings: { timeZone: 'Nowhere', ordered: 1, timeoutMs: '5', batch: { maxItems: 5.5, maxWaitMs: 0 } },
       color: 'red',
     });
     expect(Object.keys(errors).sort()).toEqual(
@@ -351,6 +394,7 @@ describe('a webhook with much that is wrong', () => {
         'parameterNames.messageId',
         'parameterNames.readTime',
         'productUniqueId',
+        'settings.batch.maxItems',
         'settings.ordered',
         'settings.timeZone',
         'settings.timeoutMs',

@@ -14,7 +14,12 @@ export const bounds = {
   /** The first attempt and the ten steps of the retry schedule. */
   maxAttempts: { minimum: 1, maximum: 20, default: 11 },
   giveUpAfterMs: { minimum: 60_000, maximum: 7 * 24 * 3_600_000, default: null },
+  batchMaxItems: { minimum: 2, maximum: 500 },
+  batchMaxWaitMs: { minimum: 0, maximum: 60_000 },
 } as const;
+
+/** The highest `batch.maxItems` of an `mo` webhook: a message may have 256 KiB, and twice that when sent flat. */
+export const mostMessages = 100;
 
 const parameterName = Type.String({ minLength: 1, maxLength: 64 });
 
@@ -93,13 +98,23 @@ const success = closed({
 const batch = Type.Unsafe<{ maxItems: number; maxWaitMs: number } | null>({
   type: ['object', 'null'],
   properties: {
-    maxItems: { type: 'integer', minimum: 1, maximum: 1000 },
-    maxWaitMs: { type: 'integer', minimum: 0, maximum: 60_000 },
+    maxItems: {
+      type: 'integer',
+      ...bounds.batchMaxItems,
+      description: `Reports in one request; for \`mo\` at most ${mostMessages}. A batch that is full goes at once.`,
+    },
+    maxWaitMs: {
+      type: 'integer',
+      ...bounds.batchMaxWaitMs,
+      description: 'How long the first report waits for others.',
+    },
   },
   required: ['maxItems', 'maxWaitMs'],
   additionalProperties: false,
   default: null,
-  description: 'Several reports in one request, `JSON` and `XML` only. Not available yet.',
+  description:
+    'Several reports in one request, `JSON` and `XML` only: a JSON array, or the elements under `<dlrs>` or `<mos>`. ' +
+    'Every request then has the list, also with one report. `null`: one report in a request, without a list.',
 });
 
 const settings = closed(
@@ -133,7 +148,8 @@ const settings = closed(
     ordered: Type.Optional(
       Type.Boolean({
         default: false,
-        description: "One message's reports strictly one after another. Not available yet.",
+        description:
+          "One message's reports strictly one after another: while one waits for its next attempt, so do those behind it.",
       }),
     ),
     batch: Type.Optional(batch),
@@ -160,7 +176,8 @@ export const webhookInput = closed(
     reportType: word(reportTypes, { description: '`mo` exists for WhatsApp only.' }),
     method: word(sendMethods, {
       description:
-        '`GET`: query string, `POST`: form, `JSON`: object, `XML`: document under `<dlr>` or `<mo>`.',
+        '`GET`: query string, `POST`: form, `JSON`: object, `XML`: document under `<dlr>` or `<mo>`; `settings.batch` ' +
+        'makes lists of the last two.',
     }),
     url: Type.String({ minLength: 1, maxLength: 2048, examples: ['https://example.com/dlr'] }),
     productUniqueId: Type.Optional(

@@ -1,7 +1,7 @@
 import type { MoFormat, SendMethod, WebhookSettings } from '../../core/webhook.ts';
 import { isTimeZone } from '../../rendering/time-zone.ts';
 import type { Report, WebhookDraft } from './draft.ts';
-import { bounds, type SettingsInput } from './schema.ts';
+import { bounds, mostMessages, type SettingsInput } from './schema.ts';
 
 /** The MO format of a method where none is asked for: only JSON can carry Meta's object. */
 export function moFormatOf(method: SendMethod): MoFormat {
@@ -21,13 +21,10 @@ export function checkSettings(draft: WebhookDraft, report: Report): void {
   if (settings.batch && (method === 'GET' || method === 'POST')) {
     report('settings.batch', 'is for the methods JSON and XML only.');
   }
-  refuseUnavailable(draft, report);
-}
-
-/** What the contract has and delivery cannot do yet. Goes when it can. */
-function refuseUnavailable(draft: WebhookDraft, report: Report): void {
-  if (draft.settings?.ordered) report('settings.ordered', 'is not available yet: leave it false.');
-  if (draft.settings?.batch) report('settings.batch', 'is not available yet: leave it null.');
+  const most = bounds.batchMaxItems;
+  if (reportType === 'mo' && (settings.batch?.maxItems ?? 0) > mostMessages) {
+    report('settings.batch.maxItems', `must be from ${most.minimum} to ${mostMessages} for "mo".`);
+  }
 }
 
 /** The settings with every default filled in. */

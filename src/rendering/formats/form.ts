@@ -38,4 +38,5 @@ export const formFormat: Format = {
   field: (encodedName, value) => encodedName + encodeFormText(formText(value)),
   object: (fields) => fields.slice(1),
   document: (object) => object,
+  list: null,
 };

@@ -19,6 +19,8 @@ export interface Format {
   object(fields: string): string;
   /** The body (GET: the query) that carries one object. */
   document(object: string): string;
+  /** The body that carries a list of objects; `null`: the method has no lists. */
+  readonly list: ((objects: readonly string[]) => string) | null;
 }
 
 /** Writes one event as an object of its webhook's format. */

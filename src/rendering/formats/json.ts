@@ -1,7 +1,7 @@
 import type { Format } from './format.ts';
 
 /**
- * A flat JSON object; a value that is not known is `null`. The text is put together by hand because a JavaScript
+ * A flat JSON object, several as an array of them; a value that is not known is `null`. The text is put together by hand because a JavaScript
  * object would move names like `1` to the front and lose `__proto__`.
  */
 export const jsonFormat: Format = {
@@ -10,4 +10,5 @@ export const jsonFormat: Format = {
   field: (encodedName, value) => encodedName + JSON.stringify(value),
   object: (fields) => `{${fields.slice(1)}}`,
   document: (object) => object,
+  list: (objects) => `[${objects.join(',')}]`,
 };

@@ -40,17 +40,23 @@ function element(name: string, value: FieldValue): string {
   return `<${name}>${escapeXmlText(xmlText(value))}</${name}>`;
 }
 
+const declaration = '<?xml version="1.0" encoding="UTF-8"?>';
+
 function createXmlFormat(root: ReportType): Format {
   return {
     contentType: 'application/xml',
     name: (name) => name,
     field: element,
     object: (fields) => `<${root}>${fields}</${root}>`,
-    document: (object) => `<?xml version="1.0" encoding="UTF-8"?>${object}`,
+    document: (object) => declaration + object,
+    list: (objects) => `${declaration}<${root}s>${objects.join('')}</${root}s>`,
   };
 }
 
-/** One element per name under `<dlr>` or `<mo>`; a value that is not known is `<name/>`, and so is an empty one. */
+/**
+ * One element per name under `<dlr>` or `<mo>`; a value that is not known is `<name/>`, and so is an empty one. A list
+ * has these elements under `<dlrs>` or `<mos>`.
+ */
 export const xmlFormats: { readonly [T in ReportType]: Format } = {
   dlr: createXmlFormat('dlr'),
   mo: createXmlFormat('mo'),
