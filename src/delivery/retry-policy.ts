@@ -1,4 +1,4 @@
-import type { AfterAttempt, QueuedDelivery } from '../core/delivery.ts';
+import type { QueuedDelivery } from '../core/delivery.ts';
 import type { WebhookSettings } from '../core/webhook.ts';
 
 const second = 1000;
@@ -43,7 +43,7 @@ export function isTooLate(giveUpAfterMs: number | null, acceptedAt: number, at: 
 }
 
 /** How a delivery ends whose next attempt would come too late. */
-export const gaveUp: AfterAttempt = Object.freeze({ state: 'failed' as const, reason: 'gave_up_after' });
+export const gaveUp = Object.freeze({ state: 'failed', reason: 'gave_up_after' } as const);
 
 /**
  * Whether a delivery that could be sent at `now` is not worth it any more, by its webhook's `retry.giveUpAfterMs`: it
