@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { testDelivery } from '../testing/deliveries.ts';
+import { Lane, laneWindow, smallWindow } from './lane.ts';
+
+const now = 1_000_000;
+
+function open(settings: { maxConcurrency?: number; ratePerSecond?: number | null } = {}): Lane {
+  return new Lane('wh_1', { maxConcurrency: 50, ratePerSecond: null, ...settings });
+}
+
+/** Takes up to `count`, each answered at once. */
+function take(lane: Lane, count: number, at = now): (string | undefined)[] {
+  return Array.from({ length: count }, () => {
+    const delivery = lane.take(at);
+    if (delivery) lane.underWay--;
+    return delivery?.event.messageId;
+  });
+}
+
+const range = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, i) => testDelivery(from + i));
+const names = (from: number, to: number) => range(from, to).map(({ event }) => event.messageId);
+
+describe('a lane', () => {
+  it('gives what it was told in the order of acceptance', () => {
+    const lane = open();
+    for (const delivery of range(0, 5)) lane.tell(delivery, false);
+    expect(take(lane, 6)).toEqual([...names(0, 5), undefined]);
+  });
+
+  it('gives no more at once than the limit', () => {
+    const lane = open({ maxConcurrency: 2 });
+    for (const delivery of range(0, 5)) lane.tell(delivery, false);
+    expect(
+      [lane.take(now), lane.take(now), lane.take(now)].map((delivery) => delivery?.event.messageId),
+    ).toEqual(['m0', 'm1', undefined]);
+    expect(lane.maySend(now)).toBe(false);
+    lane.underWay--;
+    expect(lane.take(now)?.event.messageId).toBe('m2');
+  });
+
+  it('gives nothing while it is disabled, and keeps everything', () => {
+    const lane = open();
+    lane.tell(testDelivery(0), false);
+    lane.enabled = false;
+    expect(lane.take(now)).toBeUndefined();
+    expect(lane.wakeAt(now)).toBeNull();
+    lane.enabled = true;
+    expect(take(lane, 1)).toEqual(['m0']);
+  });
+
+  it('gives nothing until a rest is over', () => {
+    const lane = open();
+    lane.tell(testDelivery(0), false);
+    lane.restUntil = now + 10_000;
+    expect(take(lane, 1, now + 9_999)).toEqual([undefined]);
+    expect(lane.wakeAt(now)).toBe(now + 10_000);
+    expect(take(lane, 1, now + 10_000)).toEqual(['m0']);
+  });
+
+  it('takes a changed rate and a changed limit at once', () => {
+    const lane = open();
+    for (const delivery of range(0, 20)) lane.tell(delivery, false);
+    lane.configure({ maxConcurrency: 1, ratePerSecond: 10 });
+    expect(take(lane, 2)).toEqual(['m0', undefined]);
+    expect(lane.wakeAt(now)).toBe(now + 100);
+    expect(take(lane, 1, now + 100)).toEqual(['m1']);
+  });
+});
+
+describe('a lane that is full', () => {
+  it('leaves the rest in the store until that has come over, and asks for it in time', () => {
+    const lane = open();
+    for (const delivery of range(0, laneWindow + 10)) lane.tell(delivery, false);
+    expect([lane.inMemory, lane.spilled, lane.wantsPending]).toEqual([laneWindow, true, false]);
+    const left = laneWindow / 4 - 1;
+    expect(take(lane, laneWindow - left)).toEqual(names(0, laneWindow - left));
+    expect(lane.wantsPending).toBe(true);
+    lane.loadingPending = true;
+    expect(lane.wantsPending).toBe(false);
+    lane.tell(testDelivery(laneWindow + 10), false);
+    expect(lane.lastPlace?.id).toBe(testDelivery(laneWindow - 1).id);
+    lane.loadedPending(range(laneWindow, laneWindow + 11), 100);
+    lane.tell(testDelivery(laneWindow + 11), false);
+    expect(take(lane, left + 12)).toEqual(names(laneWindow - left, laneWindow + 12));
+  });
+
+  it('goes on loading while loads come back full', () => {
+    const lane = open();
+    lane.spilled = true;
+    lane.loadedPending(range(0, 3), 3);
+    expect(lane.wantsPending).toBe(true);
+    lane.loadedPending([], 3);
+    expect([lane.spilled, lane.lastPlace?.id]).toEqual([false, testDelivery(2).id]);
+  });
+
+  it('is full sooner while memory is short', () => {
+    const lane = open();
+    for (const delivery of range(0, 100)) lane.tell(delivery, true);
+    expect([lane.inMemory, lane.spilled]).toEqual([smallWindow, true]);
+  });
+});
+
+describe('retries of a lane', () => {
+  it('come after first attempts, but get their turns', () => {
+    const lane = open();
+    for (const delivery of range(0, 30)) lane.tell(delivery, false);
+    lane.loadedRetries(range(100, 103), null);
+    const order = take(lane, 34);
+    expect(order.filter((name) => name !== undefined)).toHaveLength(33);
+    expect(order.slice(0, 10)).toEqual(names(0, 10));
+    expect(order.flatMap((name, i) => (Number(name?.slice(1)) >= 100 ? [i] : []))).toEqual([10, 21, 32]);
+  });
+
+  it('are not doubled by a load that brings them again while they are held', () => {
+    const lane = open();
+    const retry = testDelivery(0, { attempts: 1 });
+    lane.loadedRetries([retry], null);
+    lane.loadedRetries([retry], null);
+    expect(lane.inMemory).toBe(1);
+    lane.take(now);
+    lane.loadedRetries([retry], null);
+    expect(lane.inMemory).toBe(0);
+    lane.heldRetries.delete(retry.id);
+    lane.loadedRetries([retry], null);
+    expect(lane.inMemory).toBe(1);
+  });
+
+  it('are wanted when the earliest is due, once at a time', () => {
+    const lane = open();
+    expect(lane.wantsRetries(now)).toBe(false);
+    lane.retryAt(now + 500);
+    lane.retryAt(now + 300);
+    lane.retryAt(now + 900);
+    expect([lane.wakeAt(now), lane.wantsRetries(now + 299), lane.wantsRetries(now + 300)]).toEqual([
+      now + 300,
+      false,
+      true,
+    ]);
+    lane.loadingRetries = true;
+    lane.nextRetryAt = null;
+    lane.retryAt(now + 200);
+    expect([lane.wantsRetries(now + 300), lane.wakeAt(now)]).toEqual([false, null]);
+    lane.loadedRetries([testDelivery(0)], now + 900);
+    expect(lane.nextRetryAt).toBe(now + 200);
+    expect(lane.wantsRetries(now + 300)).toBe(false);
+    take(lane, 1);
+    expect(lane.wantsRetries(now + 300)).toBe(true);
+  });
+
+  it('wake a lane that could send but for the rate when the earlier of both is due', () => {
+    const lane = open({ ratePerSecond: 1 });
+    for (const delivery of range(0, 2)) lane.tell(delivery, false);
+    take(lane, 1);
+    lane.retryAt(now + 5_000);
+    expect(lane.wakeAt(now)).toBe(now + 1_000);
+    lane.retryAt(now + 300);
+    expect(lane.wakeAt(now)).toBe(now + 300);
+  });
+});
