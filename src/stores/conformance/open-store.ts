@@ -2,12 +2,14 @@ import type { Clock } from '../../core/clock.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { History } from '../ports/history.ts';
+import type { StatsStore } from '../ports/stats.ts';
 
 /** The store under test. */
 export interface OpenStore {
   readonly log: DeliveryLog;
   readonly directory: Directory;
   readonly history: History;
+  readonly stats: StatsStore;
   close(): Promise<void>;
 }
 

@@ -5,12 +5,14 @@ import type { Clock } from '../../core/clock.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { History } from '../ports/history.ts';
+import type { StatsStore } from '../ports/stats.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import { openDesk } from './desk/desk.ts';
 import { createSqliteDirectory } from './directory/directory.ts';
 import { createSqliteHistory } from './history/history.ts';
 import { migrate } from './migrations/migrate.ts';
 import { configure } from './pragmas.ts';
+import { createSqliteStats } from './stats/stats.ts';
 import { createSqliteDeliveryLog } from './writer/delivery-log.ts';
 
 export interface SqliteOptions {
@@ -25,6 +27,7 @@ export interface Store {
   readonly directory: Directory;
   readonly log: DeliveryLog;
   readonly history: History;
+  readonly stats: StatsStore;
   close(): Promise<void>;
 }
 
@@ -44,6 +47,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     log,
     directory: createSqliteDirectory(desk, options.cipher, clock),
     history: createSqliteHistory(desk),
+    stats: createSqliteStats(desk),
     async close() {
       await desk.close();
       await log.close();

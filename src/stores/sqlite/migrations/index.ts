@@ -1,6 +1,7 @@
 import { directoryTables } from './001-directory.ts';
 import { deliveryTables } from './002-deliveries.ts';
+import { statsTables } from './003-stats.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
-export const migrations: readonly Migration[] = [directoryTables, deliveryTables];
+export const migrations: readonly Migration[] = [directoryTables, deliveryTables, statsTables];

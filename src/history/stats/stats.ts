@@ -1,0 +1,110 @@
+import type { Clock, Timer } from '../../core/clock.ts';
+import type { AttemptRecord, QueuedDelivery } from '../../core/delivery.ts';
+import { bucketMs, type StatsStore } from '../../stores/ports/stats.ts';
+import { createStatsCollector } from './collector.ts';
+import { horizonAt, type StatsRange } from './range.ts';
+import { type StatsSummary, summarise } from './summarise.ts';
+
+/** Statistics are on disk after so long. A crash loses what came later; it loses nothing of events and deliveries. */
+export const flushEveryMs = 5_000;
+
+/** Rows of one write and of one tidying at most, so that none holds the store's write lock for more than some ms. */
+const rowsAtOnce = 500;
+const tidyingsAtOnce = 10;
+
+export interface StatsOptions {
+  readonly store: StatsStore;
+  readonly clock: Clock;
+  readonly log: { warn(details: object, message: string): void };
+}
+
+/** Counts what happens at each webhook, and answers for charts. */
+export interface Stats {
+  /** Hears of every attempt; cheap. */
+  attempted(record: AttemptRecord, delivery: QueuedDelivery): void;
+  /** The figures of a webhook, with what is not on disk yet. */
+  ofWebhook(webhookId: string, range: StatsRange): Promise<StatsSummary>;
+  /** Writes what is left. Never rejects. */
+  close(): Promise<void>;
+}
+
+/**
+ * ```text
+ * attempt on disk ──▸ collector (memory, by webhook and minute) ──every 5 s──▸ store: minutes ──48 h──▸ hours ──35 d──▸ days
+ * ```
+ */
+export function createStats({ store, clock, log }: StatsOptions): Stats {
+  const collector = createStatsCollector();
+  let timer: Timer | null = null;
+  let closed = false;
+  let tidiedAt = 0;
+  let warnedOf = 0;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** Writing and reading take turns, so that no minute is seen in memory and in the store at once, or in neither. */
+  function inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const result = turn.then(run);
+    turn = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Resolves to whether there is more. */
+  async function flushSome(): Promise<boolean> {
+    const rows = collector.take(rowsAtOnce);
+    if (rows.length === 0) return false;
+    try {
+      await store.add(rows);
+    } catch (error) {
+      collector.putBack(rows);
+      throw error;
+    }
+    return rows.length === rowsAtOnce;
+  }
+
+  async function flush(): Promise<void> {
+    try {
+      while (await inTurn(flushSome));
+      if (collector.lost > warnedOf) {
+        log.warn({ attempts: collector.lost - warnedOf }, 'Attempts are missing in the statistics.');
+        warnedOf = collector.lost;
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'Statistics could not be saved; it is tried again.');
+    }
+  }
+
+  async function tidy(): Promise<void> {
+    const now = clock.now();
+    if (now - tidiedAt < bucketMs.minute) return;
+    tidiedAt = now;
+    try {
+      for (let i = 0; i < tidyingsAtOnce && !closed; i++) {
+        if ((await store.tidy(horizonAt(now), rowsAtOnce)) === 0) return;
+      }
+      // There is more: the next time comes at once.
+      tidiedAt = 0;
+    } catch (error) {
+      log.warn({ err: error }, 'Old statistics could not be tidied up; it is tried again.');
+    }
+  }
+
+  function schedule(): void {
+    if (closed) return;
+    timer = clock.setTimer(() => void flush().then(tidy).then(schedule), flushEveryMs);
+  }
+  schedule();
+
+  return {
+    attempted: collector.attempted,
+    ofWebhook: (webhookId, range) =>
+      inTurn(async () => {
+        const stored = await store.read({ webhookId, ...range });
+        return summarise(range, [...stored, ...collector.of(webhookId, range.from, range.to)]);
+      }),
+    async close() {
+      closed = true;
+      timer?.cancel();
+      await flush();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** How finely statistics are kept and asked for; all of UTC. */
+export const statsBuckets = ['minute', 'hour', 'day'] as const;
+export type StatsBucket = (typeof statsBuckets)[number];
+
+export const bucketMs: Readonly<Record<StatsBucket, number>> = {
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+};
+
+/** Counts that are not 0, each behind its position: `[3, 120, 5, 1]` is 120 at position 3 and 1 at position 5. */
+export type SparseCounts = readonly number[];
+
+/** What happened at one webhook within one bucket. */
+export interface StatsRow {
+  readonly webhookId: string;
+  /** The bucket's start, ms since the Unix epoch. */
+  readonly from: number;
+  readonly attempts: number;
+  /** Deliveries that were delivered. */
+  readonly delivered: number;
+  /** Deliveries that failed for good. */
+  readonly failed: number;
+  /** Failed attempts by the position of their class in `errorClasses`. */
+  readonly errors: SparseCounts;
+  /** How long attempts took, by the position on the scale of `history/stats/scale.ts`. */
+  readonly durations: SparseCounts;
+  /** From acceptance to delivered, on the same scale. */
+  readonly latencies: SparseCounts;
+}
+
+/** Buckets that start before these instants (ms, each the start of the next coarser bucket) are no longer kept as such. */
+export type StatsHorizon = Readonly<Record<StatsBucket, number>>;
+
+/**
+ * Counts by webhook and time. Minutes become hours and hours become days when they are old; a bucket's figures are the
+ * sum of all that is kept of it.
+ */
+export interface StatsStore {
+  /** Adds minutes to what is known of them: all or none. */
+  add(minutes: readonly StatsRow[]): Promise<void>;
+  /** The buckets that have anything, of those that start in `from` ≤ start < `to`, in order of time. */
+  read(question: {
+    readonly webhookId: string;
+    readonly from: number;
+    readonly to: number;
+    readonly bucket: StatsBucket;
+  }): Promise<readonly StatsRow[]>;
+  /**
+   * Turns old minutes into hours and old hours into days, and deletes old days; looks at no more than `limit` rows of
+   * each, the oldest first. Resolves to how many rows it took away.
+   */
+  tidy(before: StatsHorizon, limit: number): Promise<number>;
+}
