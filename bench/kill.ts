@@ -5,8 +5,8 @@
  *   npm run bench:kill -- [--rounds 10] [--events 20000] [--batch 100]
  */
 import { parseArgs } from 'node:util';
-import { machine } from './harness/figures.ts';
 import { killRounds } from './harness/kill.ts';
+import { machine } from './harness/machine.ts';
 
 const { values } = parseArgs({
   options: {

@@ -1,125 +1,101 @@
 /**
- * How many events go through: posted in batches over HTTP, stored durably, signed and delivered to a sink in a process
- * of its own; beside the raw ceiling, taken in the same run. docs/benchmarks.md says how to read it.
+ * How many events go through: posted over HTTP, stored durably, signed and delivered to a sink in a process of its own;
+ * beside the raw ceiling, taken in the same run. docs/benchmarks.md says how to read it.
  *
- *   npm run bench:throughput -- [--batch 100] [--webhooks 1] [--seconds 8] [--repeat 3] [--connections 8]
+ *   npm run bench:throughput -- [--batch 100] [--webhooks 1] [--tls] [--all] [--seconds 8] [--repeat 3] [--cpu-prof]
  */
 import { parseArgs } from 'node:util';
-import { count, machine, median, percentile, spread } from './harness/figures.ts';
+import { atLeast, type Bar, judge } from './harness/bars.ts';
+import { count, median, ms, percentile, ratio, spread } from './harness/figures.ts';
 import { startLoad } from './harness/load.ts';
-import { runToEnd, type Sink, startGatewayProcess, startSink } from './harness/processes.ts';
+import { machine } from './harness/machine.ts';
+import { drain, type Measured, measure } from './harness/measure.ts';
+import { pause, runToEnd, startGatewayProcess } from './harness/processes.ts';
 import { createAccounts } from './harness/setup.ts';
+import { callers, type Shape, shapeName, shapeOptions, shapesOf, warmUpSeconds } from './harness/shape.ts';
+import { type Sink, startSink } from './harness/sink-process.ts';
 
 const { values } = parseArgs({
   options: {
-    batch: { type: 'string', default: '100' },
-    webhooks: { type: 'string', default: '1' },
+    ...shapeOptions,
     seconds: { type: 'string', default: '8' },
     repeat: { type: 'string', default: '3' },
-    connections: { type: 'string' },
     backlog: { type: 'string', default: '4000' },
     'cpu-prof': { type: 'boolean', default: false },
   },
 });
-const batch = Number(values.batch);
-const webhooks = Number(values.webhooks);
 const seconds = Number(values.seconds);
-const connections = Number(values.connections ?? (batch === 1 ? 50 : 4));
+const repeat = Number(values.repeat);
+const backlog = Number(values.backlog);
 
-interface Round {
-  readonly accepted: number;
-  readonly delivered: number;
-  readonly latenciesMs: readonly number[];
-  readonly cpuSeconds: number;
-  readonly residentMiB: number;
+/** What the ceiling's share should be at least; `null`: no bar for this shape. */
+function barFor({ batch, webhooks, tls }: Shape): number | null {
+  if (tls) return null;
+  if (batch === 1) return webhooks === 1 ? 0.15 : null;
+  return webhooks === 1 ? 0.5 : 0.8;
 }
 
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-function addresses(sink: Sink): string[] {
-  return Array.from({ length: webhooks }, (_, i) => {
-    const host = webhooks === 1 ? '127.0.0.1' : `127.1.${Math.floor(i / 250)}.${(i % 250) + 1}`;
-    return `http://${host}:${sink.port}/dlr`;
-  });
+async function ceilingRound(shape: Shape, sink: Sink): Promise<number> {
+  const inFlight = shape.webhooks === 1 ? '50' : '200';
+  const args = [sink.urls.join(','), inFlight, String(warmUpSeconds(shape)), values.seconds];
+  return (await runToEnd<{ perSecond: number }>('bench/harness/ceiling.ts', args, sink.trust)).perSecond;
 }
 
-async function ceilingRound(sink: Sink): Promise<number> {
-  const inFlight = webhooks === 1 ? '50' : '200';
-  const args = [addresses(sink).join(','), inFlight, String(seconds)];
-  return (await runToEnd<{ perSecond: number }>('bench/harness/ceiling.ts', args)).perSecond;
-}
-
-async function gatewayRound(sink: Sink): Promise<Round> {
+async function gatewayRound(shape: Shape, sink: Sink): Promise<Measured> {
   const profiling = values['cpu-prof'] ? ['--cpu-prof', '--cpu-prof-dir=.tmp/profiles'] : [];
-  await using gateway = await startGatewayProcess({}, profiling);
-  const accountIds = await createAccounts(gateway, addresses(sink));
-  sink.reset();
+  await using gateway = await startGatewayProcess(sink.trust, profiling);
+  const accountIds = await createAccounts(gateway, sink.urls);
+  await sink.reset();
   const load = startLoad({
     gateway,
     accountIds,
-    batch,
-    connections,
-    sink,
-    maxBacklog: Number(values.backlog),
+    batch: shape.batch,
+    connections: callers(shape),
+    bound: { sink, backlog },
+    rate: null,
   });
-  await wait(2_000);
-  await sink.latencies();
-  const before = {
-    at: performance.now(),
-    accepted: load.accepted,
-    received: sink.received,
-    ...(await gateway.usage()),
-  };
-  await wait(seconds * 1000);
-  const took = (performance.now() - before.at) / 1000;
-  const accepted = (load.accepted - before.accepted) / took;
-  const delivered = (sink.received - before.received) / took;
-  const usage = await gateway.usage();
-  const latenciesMs = await sink.latencies();
-  await load.stop();
-  const deadline = Date.now() + 30_000;
-  while (sink.received < load.accepted && Date.now() < deadline) await wait(20);
-  if (sink.received !== load.accepted) {
-    throw new Error(`${load.accepted} events were accepted, ${sink.received} arrived.`);
+  await pause(warmUpSeconds(shape) * 1000);
+  const measured = await measure(gateway, load, sink, seconds);
+  await drain(load, sink);
+  return measured;
+}
+
+async function run(shape: Shape): Promise<Bar[]> {
+  console.log(`\n${shapeName(shape)}, ${callers(shape)} callers: ${repeat} rounds of ${seconds} s`);
+  await using sink = await startSink(shape);
+  const rounds: (Measured & { ceiling: number; ratio: number })[] = [];
+  for (let i = 1; i <= repeat; i++) {
+    const ceiling = await ceilingRound(shape, sink);
+    const measured = await gatewayRound(shape, sink);
+    const round = { ...measured, ceiling, ratio: measured.delivered / ceiling };
+    rounds.push(round);
+    console.log(
+      `  round ${i}: ceiling ${count(ceiling)}/s, delivered ${count(round.delivered)}/s, ratio ${ratio(round.ratio)}`,
+    );
   }
-  return {
-    accepted,
-    delivered,
-    latenciesMs,
-    cpuSeconds: (usage.cpuSeconds - before.cpuSeconds) / took,
-    residentMiB: usage.residentMiB,
-  };
+  const latencies = rounds.flatMap((round) => round.latenciesMs);
+  const cpu = median(rounds.map((round) => round.cpu));
+  const delivered = rounds.map((round) => round.delivered);
+  const ratios = rounds.map((round) => round.ratio);
+  console.log(`accepted/s    ${spread(rounds.map((round) => round.accepted))}`);
+  console.log(`delivered/s   ${spread(delivered)}`);
+  console.log(`raw ceiling/s ${spread(rounds.map((round) => round.ceiling))}`);
+  console.log(
+    `latency       p50 ${ms(percentile(latencies, 0.5))}, p95 ${ms(percentile(latencies, 0.95))}, p99 ${ms(percentile(latencies, 0.99))} from POST to arrival, at full load with at most ${count(backlog)} waiting`,
+  );
+  console.log(
+    `gateway       ${cpu.toFixed(2)} CPU seconds a second (${((cpu / median(delivered)) * 1e6).toFixed(0)} µs a delivery), ${median(rounds.map((round) => round.residentMiB))} MiB resident`,
+  );
+  console.log(`ratio to the raw ceiling: ${spread(ratios, ratio)}`);
+  const bar = barFor(shape);
+  return bar === null
+    ? []
+    : [atLeast(`${shapeName(shape)}: ratio to the raw ceiling`, bar, median(ratios), ratio)];
 }
 
 console.log(machine());
-console.log(
-  `${values.repeat} rounds of ${seconds} s; batches of ${batch}, ${connections} callers, ${webhooks} webhooks, synchronous=FULL`,
-);
-await using sink = await startSink(webhooks === 1 ? '127.0.0.1' : '0.0.0.0');
-const ceilings: number[] = [];
-const rounds: Round[] = [];
-for (let i = 0; i < Number(values.repeat); i++) {
-  ceilings.push(await ceilingRound(sink));
-  const round = await gatewayRound(sink);
-  rounds.push(round);
-  console.log(
-    `  round ${i + 1}: ceiling ${count(ceilings.at(-1) ?? 0)}/s, delivered ${count(round.delivered)}/s, ratio ${(round.delivered / (ceilings.at(-1) ?? 0)).toFixed(2)}`,
-  );
-}
-const latencies = rounds.flatMap((round) => round.latenciesMs);
-const ms = (value: number): string => `${value.toFixed(1)} ms`;
-console.log(`accepted/s    ${spread(rounds.map((round) => round.accepted))}`);
-console.log(`delivered/s   ${spread(rounds.map((round) => round.delivered))}`);
-console.log(`raw ceiling/s ${spread(ceilings)}`);
-console.log(
-  `latency       p50 ${ms(percentile(latencies, 0.5))}, p95 ${ms(percentile(latencies, 0.95))}, p99 ${ms(percentile(latencies, 0.99))} from POST to arrival, at full load with a backlog of at most ${values.backlog}`,
-);
-console.log(
-  `gateway       ${median(rounds.map((round) => round.cpuSeconds)).toFixed(2)} CPU seconds a second (${((median(rounds.map((round) => round.cpuSeconds)) / median(rounds.map((round) => round.delivered))) * 1e6).toFixed(0)} µs a delivery), ${median(rounds.map((round) => round.residentMiB))} MiB resident`,
-);
-console.log(
-  `ratio to the raw ceiling: ${spread(
-    rounds.map((round, i) => round.delivered / (ceilings[i] ?? 1)),
-    (value) => value.toFixed(2),
-  )}`,
-);
+console.log('Everything durable: synchronous=FULL.');
+const bars: Bar[] = [];
+for (const shape of shapesOf(values)) bars.push(...(await run(shape)));
+console.log('');
+judge(bars);

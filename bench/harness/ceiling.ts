@@ -1,7 +1,7 @@
 /**
  * The raw ceiling: one process that sends signed bodies with undici `request` over kept connections and stores nothing.
  *
- *   node bench/harness/ceiling.ts <url,url,…> <in flight> <seconds>
+ *   node bench/harness/ceiling.ts <url,url,…> <in flight> <warm-up seconds> <seconds>
  *
  * Prints one JSON line: { perSecond }.
  */
@@ -11,7 +11,7 @@ import { renderRequest } from '../../src/rendering/render.ts';
 import { createSecret, signingKey } from '../../src/rendering/sign.ts';
 import { testEvent, testWebhook } from '../../src/testing/factories.ts';
 
-const [urls = '', inFlight = '50', seconds = '5'] = process.argv.slice(2);
+const [urls = '', inFlight = '50', warmUp = '1', seconds = '5'] = process.argv.slice(2);
 const targets = urls.split(',');
 const agent = new Agent({
   connections: targets.length === 1 ? Number(inFlight) : 2,
@@ -41,7 +41,7 @@ async function loop(): Promise<void> {
   }
 }
 const loops = Array.from({ length: Number(inFlight) }, loop);
-await new Promise((resolve) => setTimeout(resolve, 1_000));
+await new Promise((resolve) => setTimeout(resolve, Number(warmUp) * 1000));
 const from = { sent, at: performance.now() };
 await new Promise((resolve) => setTimeout(resolve, Number(seconds) * 1000));
 const perSecond = ((sent - from.sent) / (performance.now() - from.at)) * 1000;

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { removeDirectory, temporaryDirectory } from './children.ts';
 import { type GatewayProcess, startGatewayProcess } from './processes.ts';
 import { createAccounts } from './setup.ts';
 
@@ -54,7 +53,7 @@ async function startCounter() {
  * that got no answer are made again), and waits for everything accepted to arrive. All rounds share one data directory.
  */
 export async function killRounds(options: KillOptions): Promise<readonly KillRound[]> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'hookwire-kill-'));
+  const dataDir = temporaryDirectory('kill');
   const counter = await startCounter();
   const rounds: KillRound[] = [];
   let gateway = await startGatewayProcess({ HOOKWIRE_DATA_DIR: dataDir });
@@ -97,7 +96,7 @@ export async function killRounds(options: KillOptions): Promise<readonly KillRou
     await gateway[Symbol.asyncDispose]();
     counter.server.closeAllConnections();
     counter.server.close();
-    await rm(dataDir, { recursive: true, force: true });
+    removeDirectory(dataDir);
   }
   return rounds;
 }

@@ -1,57 +1,78 @@
 import { Agent, request } from 'undici';
-import type { GatewayProcess, Sink } from './processes.ts';
+import type { GatewayProcess } from './processes.ts';
+import type { Sink } from './sink-process.ts';
 
 export interface LoadOptions {
-  readonly gateway: GatewayProcess;
+  /** Where events are posted to. */
+  readonly gateway: Pick<GatewayProcess, 'url' | 'operatorKey'>;
+  /** Events go to them in turn. */
   readonly accountIds: readonly string[];
+  /** Events in a call of `POST /v1/events`. */
   readonly batch: number;
-  /** Calls of `POST /v1/events` under way at once. */
+  /** Calls under way at once. */
   readonly connections: number;
-  /** Events that may be accepted and not yet delivered. */
-  readonly maxBacklog: number;
-  readonly sink: Sink;
+  /** Where the events arrive, and how many may be accepted and not yet arrived; `null`: any number. */
+  readonly bound: { readonly sink: Sink; readonly backlog: number } | null;
   /** Events per second; `null`: as many as go. */
-  readonly rate?: number | null;
+  readonly rate: number | null;
+  /** Events to be accepted in all, a multiple of `batch`; without it there is no end. */
+  readonly total?: number;
 }
 
 /** Posts events until it is stopped. */
 export interface Load {
   readonly accepted: number;
+  /** Resolves when it has ended: when `total` was accepted, or by `stop`, or because a call failed. */
+  readonly ended: Promise<void>;
+  /** Resolves when every call has its answer; rejects when a call failed. */
   stop(): Promise<void>;
 }
 
 const run = Date.now().toString(36);
 let made = 0;
 
+/** The time of posting, µs since the epoch, stands in the transaction id: the sink reads the latency from it. */
+function event(accountId: string): string {
+  const n = made++;
+  const sentAt = Math.round((performance.timeOrigin + performance.now()) * 1000);
+  return `{"accountId":"${accountId}","product":"sms","reportType":"dlr","transactionId":"t${sentAt}-${n}","messageId":"${run}-${n}","part":1,"status":"delivered","errorCode":"000","mobileNumber":"9198${String(n % 100_000_000).padStart(8, '0')}","receivedTime":"2026-11-22T10:15:30.000Z","deliveredTime":"2026-11-22T10:15:33.000Z"}`;
+}
+
+/** Starts to post. With a rate, calls are made when they are due, not when the one before them was answered. */
 export function startLoad(options: LoadOptions): Load {
-  const { gateway, accountIds, batch, sink, rate = null } = options;
-  const agent = new Agent({ connections: options.connections, pipelining: 1 });
+  const { gateway, accountIds, batch, bound, rate, connections, total = Number.POSITIVE_INFINITY } = options;
+  const agent = new Agent({ connections, pipelining: 1, headersTimeout: 60_000 });
   const headers = { authorization: `Bearer ${gateway.operatorKey}`, 'content-type': 'application/json' };
   const startedAt = performance.now();
+  const quiet = Promise.withResolvers<void>();
+  let failure: unknown = null;
   let accepted = 0;
   let posted = 0;
+  let underWay = 0;
   let stopped = false;
+  let nextAccount = 0;
 
-  function event(): string {
-    const n = made++;
-    const accountId = accountIds[n % accountIds.length] ?? '';
-    const sentAt = Math.round((performance.timeOrigin + performance.now()) * 1000);
-    return `{"accountId":"${accountId}","product":"sms","reportType":"dlr","transactionId":"t${sentAt}-${n}","messageId":"${run}-${n}","part":1,"status":"delivered","errorCode":"000","mobileNumber":"9198${String(n % 100_000_000).padStart(8, '0')}","receivedTime":"2026-11-22T10:15:30.000Z","deliveredTime":"2026-11-22T10:15:33.000Z"}`;
-  }
-
-  function mayPost(): boolean {
-    if (accepted - sink.received > options.maxBacklog) return false;
+  function isDue(): boolean {
+    if (stopped || underWay >= connections || accepted + underWay * batch >= total) return false;
+    if (bound && accepted - bound.sink.received > bound.backlog) return false;
     return rate === null || posted < ((performance.now() - startedAt) / 1000) * rate;
   }
 
-  async function loop(): Promise<void> {
-    while (!stopped) {
-      if (!mayPost()) {
-        await new Promise((resolve) => setTimeout(resolve, 1));
-        continue;
-      }
-      posted += batch;
-      const body = batch === 1 ? event() : `[${Array.from({ length: batch }, event).join(',')}]`;
+  function next(): string {
+    nextAccount = (nextAccount + 1) % accountIds.length;
+    return event(accountIds[nextAccount] ?? '');
+  }
+
+  function fill(): void {
+    while (isDue()) void post();
+    if (underWay === 0 && (stopped || accepted >= total)) quiet.resolve();
+  }
+
+  async function post(): Promise<void> {
+    underWay++;
+    posted += batch;
+    const body = batch === 1 ? next() : `[${Array.from({ length: batch }, next).join(',')}]`;
+    try {
       const answer = await request(`${gateway.url}/v1/events`, {
         method: 'POST',
         headers,
@@ -59,20 +80,31 @@ export function startLoad(options: LoadOptions): Load {
         dispatcher: agent,
       });
       if (answer.statusCode === 202) accepted += batch;
+      // 503: the gateway has as much as it takes for now, and the call is made again later.
       else if (answer.statusCode !== 503) throw new Error(`${answer.statusCode} ${await answer.body.text()}`);
       await answer.body.dump();
+    } catch (error) {
+      failure ??= error;
+      stopped = true;
     }
+    underWay--;
+    fill();
   }
 
-  const loops = Array.from({ length: options.connections }, loop);
+  const timer = setInterval(fill, 1);
+  fill();
   return {
     get accepted() {
       return accepted;
     },
+    ended: quiet.promise,
     async stop() {
       stopped = true;
-      await Promise.all(loops);
+      clearInterval(timer);
+      fill();
+      await quiet.promise;
       await agent.close();
+      if (failure) throw failure;
     },
   };
 }

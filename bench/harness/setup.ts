@@ -25,15 +25,28 @@ export const parameterNames = {
   deliveredTime: 'delivered_time',
 };
 
-/** One account with one SMS DLR webhook for each URL; gives the accounts' ids. */
-export async function createAccounts(gateway: GatewayProcess, urls: readonly string[]): Promise<string[]> {
+/**
+ * One account with one SMS DLR webhook for each URL, with its settings or the defaults; gives the accounts' ids.
+ */
+export async function createAccounts(
+  gateway: GatewayProcess,
+  urls: readonly string[],
+  settings: Record<string, unknown> = {},
+): Promise<string[]> {
   const ids: string[] = [];
   for (const url of urls) {
     const { id } = await callApi<{ id: string }>(gateway, 'POST', '/v1/accounts', {
       name: `bench ${ids.length}`,
     });
-    const webhook = { accountId: id, product: 'sms', reportType: 'dlr', method: 'JSON', url, parameterNames };
-    await callApi(gateway, 'POST', '/v1/webhooks', webhook);
+    await callApi(gateway, 'POST', '/v1/webhooks', {
+      accountId: id,
+      product: 'sms',
+      reportType: 'dlr',
+      method: 'JSON',
+      url,
+      parameterNames,
+      settings,
+    });
     ids.push(id);
   }
   return ids;

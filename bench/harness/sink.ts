@@ -1,21 +1,48 @@
 /**
- * The receiving end of every benchmark, a process of its own: answers 200 at once, counts, and takes the latency of
- * every 8th request from the time that the load generator wrote into its transaction id (`t<µs since the epoch>-…`).
- * Reports over IPC every 20 ms, so that the generator can keep the backlog bounded.
+ * The receiving end of every benchmark, a process of its own: counts, answers, and takes the latency of every 7th
+ * request from the time that the load generator wrote into its transaction id (`t<µs since the epoch>-…`). Reports over
+ * IPC every 20 ms, so that the generator can keep the backlog bounded.
  *
- *   node bench/harness/sink.ts <host> <port>
+ *   node bench/harness/sink.ts '{"host":"127.0.0.1","ports":[0],"tls":false,"answer":"ok"}'
  */
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { type AddressInfo, createServer as createSocketServer, type Server } from 'node:net';
+import { selfSigned } from '../../src/testing/receiver/certificates.ts';
 
-const [host = '127.0.0.1', port = '0'] = process.argv.slice(2);
-const sampleEvery = 8;
+/** `ok`: 200 at once; `slow`: 200 after 5 s; `fail`: 500 at once; `hang`: nothing, ever. */
+export type SinkAnswer = 'ok' | 'slow' | 'fail' | 'hang';
+
+export interface SinkSettings {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly ports: readonly number[];
+  readonly tls: boolean;
+  readonly answer: SinkAnswer;
+}
+
+/** What the sink is told, and what it tells. */
+export type ToSink =
+  | { readonly do: 'latencies' | 'stop' }
+  | { readonly do: 'answer'; readonly answer: SinkAnswer };
+export interface FromSink {
+  readonly ports?: readonly number[];
+  readonly received?: number;
+  readonly latenciesMs?: readonly number[];
+}
+
+/** Not a divisor of a batch's size, so that every place in a batch has its turn. */
+const sampleEvery = 7;
+const slowMs = 5_000;
+const settings = JSON.parse(process.argv[2] ?? '') as SinkSettings;
+let { answer } = settings;
 let received = 0;
 let latenciesMs: number[] = [];
 
-const server = createServer((request, response) => {
+const listener: RequestListener = (request, response) => {
   received++;
   if (received % sampleEvery === 0) {
-    let body = '';
+    let body = request.url ?? '';
     request.setEncoding('utf8');
     request.on('data', (chunk: string) => {
       body += chunk;
@@ -25,28 +52,43 @@ const server = createServer((request, response) => {
       if (sent) latenciesMs.push(performance.timeOrigin + performance.now() - Number(sent[1]) / 1000);
     });
   } else request.resume();
-  response.writeHead(200, { 'content-length': '2' });
-  response.end('ok');
-});
-server.keepAliveTimeout = 60_000;
-server.listen(Number(port), host, () => {
-  const address = server.address();
-  process.send?.({ port: typeof address === 'object' && address ? address.port : 0 });
-});
+  if (answer === 'hang') return;
+  const give = (status: number): void => {
+    response.writeHead(status, { 'content-length': '2' });
+    response.end('ok');
+  };
+  if (answer === 'slow') setTimeout(give, slowMs, 200);
+  else give(answer === 'ok' ? 200 : 500);
+};
 
-const report = setInterval(() => process.send?.({ received }), 20);
-process.on('message', (message) => {
-  if (message === 'reset') {
-    received = 0;
-    latenciesMs = [];
-  } else if (message === 'latencies') {
-    process.send?.({ latenciesMs });
-    latenciesMs = [];
-  } else if (message === 'stop') {
-    clearInterval(report);
-    server.closeAllConnections();
-    server.close();
-    process.disconnect?.();
+const http = settings.tls ? createTlsServer(selfSigned, listener) : createServer(listener);
+http.keepAliveTimeout = 60_000;
+// One HTTP server behind all the ports: a thousand of them would be a sink that measures itself.
+const listening: Server[] = settings.ports.map((port) =>
+  createSocketServer({ noDelay: true }, (socket) => http.emit('connection', socket)).listen(
+    port,
+    settings.host,
+  ),
+);
+await Promise.all(listening.map((server) => new Promise((resolve) => server.once('listening', resolve))));
+tell({ ports: listening.map((server) => (server.address() as AddressInfo).port) });
+setInterval(() => tell({ received }), 20);
+
+function tell(message: FromSink): void {
+  process.send?.(message);
+}
+
+process.on('message', (message: ToSink) => {
+  switch (message.do) {
+    case 'latencies':
+      tell({ received, latenciesMs });
+      latenciesMs = [];
+      break;
+    case 'answer':
+      ({ answer } = message);
+      break;
+    case 'stop':
+      process.exit();
   }
 });
 process.on('disconnect', () => process.exit());

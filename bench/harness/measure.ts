@@ -1,0 +1,50 @@
+import type { Load } from './load.ts';
+import { type GatewayProcess, pause } from './processes.ts';
+import type { Sink } from './sink-process.ts';
+
+/** What happened in a span of time. */
+export interface Measured {
+  /** Per second. */
+  readonly accepted: number;
+  /** Per second. */
+  readonly delivered: number;
+  /** From POST to arrival, a sample. */
+  readonly latenciesMs: readonly number[];
+  /** CPU seconds of the gateway per second. */
+  readonly cpu: number;
+  /** At the end. */
+  readonly residentMiB: number;
+}
+
+/** Watches a load for a while. */
+export async function measure(
+  gateway: Pick<GatewayProcess, 'usage'>,
+  load: Load,
+  sink: Sink,
+  seconds: number,
+): Promise<Measured> {
+  await sink.latencies();
+  const before = { at: performance.now(), accepted: load.accepted, received: sink.received };
+  const { cpuSeconds } = await gateway.usage();
+  await pause(seconds * 1000);
+  const latenciesMs = await sink.latencies();
+  const took = (performance.now() - before.at) / 1000;
+  const usage = await gateway.usage();
+  return {
+    accepted: (load.accepted - before.accepted) / took,
+    delivered: (sink.received - before.received) / took,
+    latenciesMs,
+    cpu: (usage.cpuSeconds - cpuSeconds) / took,
+    residentMiB: usage.residentMiB,
+  };
+}
+
+/** Ends a load and waits until everything it had accepted has arrived. The sink must have been reset before the load. */
+export async function drain(load: Load, sink: Sink): Promise<void> {
+  await load.stop();
+  const deadline = Date.now() + 60_000;
+  while (sink.received < load.accepted && Date.now() < deadline) await pause(20);
+  if (sink.received !== load.accepted) {
+    throw new Error(`${load.accepted} events were accepted, ${sink.received} arrived.`);
+  }
+}

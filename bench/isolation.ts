@@ -1,0 +1,128 @@
+/**
+ * What 99 fast endpoints notice of one bad one that gets its share of the events too: their rate at full load, and the
+ * p99 of their latency at half of it, without the bad one and with it, on the same gateway. docs/benchmarks.md says how
+ * to read it.
+ *
+ *   npm run bench:isolation -- [--bad hang,slow,fail] [--seconds 6] [--repeat 3]
+ */
+import { parseArgs } from 'node:util';
+import { atLeast, atMost, type Bar, judge } from './harness/bars.ts';
+import { count, median, ms, percentile, ratio, spread } from './harness/figures.ts';
+import { type LoadOptions, startLoad } from './harness/load.ts';
+import { machine } from './harness/machine.ts';
+import { drain, type Measured, measure } from './harness/measure.ts';
+import { type GatewayProcess, pause, startGatewayProcess } from './harness/processes.ts';
+import { createAccounts } from './harness/setup.ts';
+import type { SinkAnswer } from './harness/sink.ts';
+import { type Sink, startSink } from './harness/sink-process.ts';
+
+const { values } = parseArgs({
+  options: {
+    bad: { type: 'string', default: 'hang,slow,fail' },
+    seconds: { type: 'string', default: '6' },
+    repeat: { type: 'string', default: '3' },
+  },
+});
+const seconds = Number(values.seconds);
+const repeat = Number(values.repeat);
+const fastEndpoints = 99;
+/** Longer than the slow endpoint takes and the hanging one may, so that what they do has begun when it is measured. */
+const settleSeconds = 8;
+const timeoutMs = 6_000;
+
+const bads: Partial<Record<string, { readonly answer: SinkAnswer; readonly name: string }>> = {
+  hang: { answer: 'hang', name: `one never answers (timeout ${timeoutMs / 1000} s)` },
+  slow: { answer: 'slow', name: 'one answers after 5 s' },
+  fail: { answer: 'fail', name: 'one always answers 500' },
+};
+
+interface Scene {
+  readonly gateway: GatewayProcess;
+  readonly fast: Sink;
+  readonly fastAccounts: readonly string[];
+  readonly badAccounts: readonly string[];
+}
+
+/** Loads the fast endpoints; with `badRate` the bad one too. */
+async function phase(scene: Scene, rate: number | null, badRate: number | null): Promise<Measured> {
+  const { gateway, fast, fastAccounts, badAccounts } = scene;
+  await fast.reset();
+  const posting: Pick<LoadOptions, 'gateway' | 'connections'> = {
+    gateway,
+    connections: rate === null ? 4 : 50,
+  };
+  const load = startLoad({
+    ...posting,
+    accountIds: fastAccounts,
+    batch: 100,
+    bound: rate === null ? { sink: fast, backlog: 4_000 } : null,
+    rate,
+  });
+  const badLoad =
+    badRate === null
+      ? null
+      : startLoad({ ...posting, accountIds: badAccounts, batch: 10, bound: null, rate: badRate });
+  await pause(1000 * (badLoad ? settleSeconds : 2));
+  const measured = await measure(gateway, load, fast, seconds);
+  await badLoad?.stop();
+  await drain(load, fast);
+  return measured;
+}
+
+interface Round {
+  readonly rateWithout: number;
+  readonly rateWith: number;
+  readonly p99Without: number;
+  readonly p99With: number;
+}
+
+async function round(answer: SinkAnswer): Promise<Round> {
+  await using fast = await startSink({ webhooks: fastEndpoints });
+  await using bad = await startSink({ answer });
+  await using gateway = await startGatewayProcess({ HOOKWIRE_SHUTDOWN_TIMEOUT_MS: '1000' });
+  const scene: Scene = {
+    gateway,
+    fast,
+    fastAccounts: await createAccounts(gateway, fast.urls),
+    badAccounts: await createAccounts(gateway, bad.urls, { timeoutMs }),
+  };
+  const full = (await phase(scene, null, null)).delivered;
+  const quiet = await phase(scene, full / 2, null);
+  const disturbed = await phase(scene, full / 2, full / 2 / fastEndpoints);
+  const fullDisturbed = await phase(scene, null, full / fastEndpoints);
+  return {
+    rateWithout: full,
+    rateWith: fullDisturbed.delivered,
+    p99Without: percentile(quiet.latenciesMs, 0.99),
+    p99With: percentile(disturbed.latenciesMs, 0.99),
+  };
+}
+
+async function run(name: string): Promise<Bar[]> {
+  const bad = bads[name];
+  if (!bad) throw new Error(`--bad takes hang, slow and fail, separated by commas; not ${name}.`);
+  console.log(`\n${fastEndpoints} fast endpoints, ${bad.name}: ${repeat} rounds`);
+  const rounds: Round[] = [];
+  for (let i = 1; i <= repeat; i++) {
+    const done = await round(bad.answer);
+    rounds.push(done);
+    console.log(
+      `  round ${i}: rate ${count(done.rateWithout)}/s without, ${count(done.rateWith)}/s with; p99 ${ms(done.p99Without)} without, ${ms(done.p99With)} with`,
+    );
+  }
+  const rates = rounds.map(({ rateWith, rateWithout }) => rateWith / rateWithout);
+  const p99s = rounds.map(({ p99With, p99Without }) => p99With / p99Without);
+  console.log(`rate at full load, with : without ${spread(rates, ratio)}`);
+  console.log(`p99 at half load, with : without  ${spread(p99s, ratio)}`);
+  return [
+    atLeast(`${bad.name}: share of their rate that the fast ones keep`, 0.9, median(rates), ratio),
+    atMost(`${bad.name}: their p99 over what it was`, 2, median(p99s), ratio),
+  ];
+}
+
+console.log(machine());
+console.log(`Batches of 100; the bad endpoint gets as many events as each fast one.`);
+const bars: Bar[] = [];
+for (const name of values.bad.split(',')) bars.push(...(await run(name)));
+console.log('');
+judge(bars);
