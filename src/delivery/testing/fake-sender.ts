@@ -1,0 +1,80 @@
+import type { Clock } from '../../core/clock.ts';
+import type { RenderedRequest } from '../../rendering/request.ts';
+import type { Channel } from '../send/channel.ts';
+import type { SendResult } from '../send/send-result.ts';
+import type { Sender } from '../send/sender.ts';
+
+/** A request that is under way until the test answers it. */
+export interface SentRequest {
+  /** Its `webhook-id`. */
+  readonly id: string;
+  readonly origin: string;
+  readonly at: number;
+  /** What the endpoint says: a status, or `timeout`. A second answer changes nothing. */
+  answer(status: number | 'timeout', retryAfter?: string): void;
+}
+
+export interface FakeSender extends Sender {
+  /** Every request so far. */
+  readonly sent: readonly SentRequest[];
+  /** Those that were not answered. */
+  readonly underWay: ReadonlySet<SentRequest>;
+  /** Answers by itself with this status; `null`: waits for the test. */
+  always: number | null;
+  readonly openChannels: ReadonlySet<string>;
+}
+
+export function createFakeSender(clock: Clock): FakeSender {
+  const sent: SentRequest[] = [];
+  const underWay = new Set<SentRequest>();
+  const openChannels = new Set<string>();
+
+  function send(sender: FakeSender, request: RenderedRequest): Promise<SendResult> {
+    const { promise, resolve } = Promise.withResolvers<SendResult>();
+    const startedAt = clock.now();
+    const entry: SentRequest = {
+      id: request.headers[request.headers.indexOf('webhook-id') + 1] ?? '',
+      origin: request.origin,
+      at: startedAt,
+      answer(status, retryAfter) {
+        underWay.delete(entry);
+        resolve({
+          startedAt,
+          durationMs: clock.now() - startedAt,
+          statusCode: status === 'timeout' ? null : status,
+          headers: [],
+          retryAfter: retryAfter ?? null,
+          body: Buffer.alloc(0),
+          truncated: false,
+          error: status === 'timeout' ? { class: 'timeout_headers', detail: 'No answer.' } : null,
+          resent: false,
+        });
+      },
+    };
+    sent.push(entry);
+    underWay.add(entry);
+    if (sender.always !== null) entry.answer(sender.always);
+    return promise;
+  }
+
+  const sender: FakeSender = {
+    sent,
+    underWay,
+    openChannels,
+    always: null,
+    open(origin) {
+      openChannels.add(origin);
+      const channel: Pick<Channel, 'send' | 'close' | 'resize' | 'destroy'> = {
+        send: (request) => send(sender, request),
+        resize() {},
+        close: async () => void openChannels.delete(origin),
+        destroy: async () => void openChannels.delete(origin),
+      };
+      return channel as Channel;
+    },
+    close: async () => {},
+    destroy: async () => {},
+    [Symbol.asyncDispose]: async () => {},
+  };
+  return sender;
+}

@@ -1,0 +1,84 @@
+import type { AttemptRecord, QueuedDelivery } from '../../core/delivery.ts';
+import type { Webhook, WebhookSettings } from '../../core/webhook.ts';
+import { createWebhookRegistry } from '../../routing/registry.ts';
+import { testSettings, testWebhook } from '../../testing/factories.ts';
+import { createManualClock } from '../../testing/manual-clock.ts';
+import { createDispatcher, type DispatcherOptions } from '../dispatcher.ts';
+import { testDelivery } from './deliveries.ts';
+import { createFakeLog } from './fake-log.ts';
+import { createFakeSender, type SentRequest } from './fake-sender.ts';
+
+/** A dispatcher whose store, endpoints and clock the test plays. Jitter is none: retries are due after 5 s, 30 s … */
+export function openStage(options: Partial<Pick<DispatcherOptions, 'maxInFlight' | 'onDisable'>> = {}) {
+  const clock = createManualClock();
+  const log = createFakeLog();
+  const sender = createFakeSender(clock);
+  const registry = createWebhookRegistry();
+  const attempts: AttemptRecord[] = [];
+  const disabled: string[] = [];
+  let last = 0;
+
+  const dispatcher = createDispatcher({
+    log,
+    registry,
+    sender,
+    clock,
+    random: () => 0.5,
+    maxInFlight: 1_000,
+    onDisable: (webhookId, reason) => void disabled.push(`${webhookId} ${reason}`),
+    onAttempt: (record) => void attempts.push(record),
+    ...options,
+  });
+
+  /** Lets the store answer everything, and everybody who hears of it go on. */
+  async function settle(): Promise<void> {
+    do await new Promise((resolve) => setImmediate(resolve));
+    while (log.answer());
+  }
+
+  return {
+    clock,
+    log,
+    sender,
+    registry,
+    dispatcher,
+    attempts,
+    disabled,
+    settle,
+    /** Adds a webhook, or changes the one of that name; its endpoint is `https://<name>`. */
+    webhook(name: string, settings: Partial<WebhookSettings> = {}, parts: Partial<Webhook> = {}): Webhook {
+      const webhook = testWebhook({
+        id: name,
+        url: `https://${name}/dlr`,
+        settings: { ...testSettings, ...settings },
+        ...parts,
+      });
+      registry.put({ webhook, secrets: [{ secret: 'whsec_c2VjcmV0', expiresAt: null }] });
+      return webhook;
+    },
+    /** New deliveries for a webhook, in the store and told of. */
+    async accept(name: string, count: number): Promise<QueuedDelivery[]> {
+      const deliveries = Array.from({ length: count }, () =>
+        testDelivery(last++, { webhookId: name, acceptedAt: clock.now() }),
+      );
+      log.accept(deliveries);
+      await settle();
+      return deliveries;
+    },
+    underWay(name: string): SentRequest[] {
+      return [...sender.underWay].filter(({ origin }) => origin === `https://${name}`);
+    },
+    /** Answers everything that is under way to an endpoint, once. */
+    async answer(name: string, status: number | 'timeout', retryAfter?: string): Promise<void> {
+      for (const request of this.underWay(name)) request.answer(status, retryAfter);
+      await settle();
+    },
+    /** The ids that were sent to an endpoint, in order. */
+    sentTo: (name: string): string[] =>
+      sender.sent.filter(({ origin }) => origin === `https://${name}`).map(({ id }) => id),
+    async pass(ms: number): Promise<void> {
+      clock.advance(ms);
+      await settle();
+    },
+  };
+}
