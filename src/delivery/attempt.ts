@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
 import type { WebhookSettings } from '../core/webhook.ts';
 import type { CompiledWebhook } from '../rendering/compile.ts';
-import { renderRequest } from '../rendering/render.ts';
+import type { Signing } from '../rendering/envelope.ts';
+import { renderBatch, renderRequest } from '../rendering/render.ts';
 import type { RenderedRequest } from '../rendering/request.ts';
 import type { SigningKey } from '../rendering/sign.ts';
 import { classify, type Verdict } from './classify.ts';
 import type { Channel } from './send/channel.ts';
-import type { SendResult } from './send/send-result.ts';
+import { notSent, type SendResult } from './send/send-result.ts';
 
 /** How much of an answer's body an attempt's record keeps, in bytes. */
 export const recordedBodyBytes = 2_048;
@@ -22,53 +24,81 @@ export interface Endpoint {
 }
 
 export interface AttemptOutcome {
-  readonly record: AttemptRecord;
+  /** One per delivery, in their order. */
+  readonly records: readonly AttemptRecord[];
+  /** What the answer says about the endpoint. */
   readonly verdict: Verdict;
 }
 
-/** One attempt: render → sign → send → classify. Never rejects. */
-export async function attempt(
-  endpoint: Endpoint,
-  delivery: QueuedDelivery,
-  { clock, random }: { readonly clock: Clock; readonly random: () => number },
-): Promise<AttemptOutcome> {
-  const now = clock.now();
-  const request = render(endpoint, delivery, now);
-  const result =
-    'error' in request ? request : await endpoint.channel.send(request, endpoint.settings.timeoutMs);
-  const verdict = classify({
-    result,
-    settings: endpoint.settings,
-    attemptsSinceReplay: delivery.attemptsSinceReplay + 1,
-    acceptedAt: delivery.acceptedAt,
-    now: clock.now(),
-    random,
-  });
-  return { verdict, record: recordOf(endpoint, delivery, result, verdict) };
+export interface AttemptContext {
+  readonly clock: Clock;
+  readonly random: () => number;
 }
 
-/** The request, or why there is none: the webhook's configuration cannot be used. */
-function render(endpoint: Endpoint, delivery: QueuedDelivery, now: number): RenderedRequest | SendResult {
-  try {
-    return renderRequest(endpoint.compiled, delivery.event, {
-      id: delivery.id,
-      timestampSeconds: Math.floor(now / 1000),
-      keys: endpoint.keysAt(now),
+/**
+ * One attempt: render → sign → send → classify. Several deliveries (of a webhook with `batch`) go in one request and
+ * share its outcome; those that were tried equally often are due again at the same time, so that they stay together.
+ * Never rejects.
+ */
+export async function attempt(
+  endpoint: Endpoint,
+  deliveries: readonly [QueuedDelivery, ...QueuedDelivery[]],
+  { clock, random }: AttemptContext,
+): Promise<AttemptOutcome> {
+  const startedAt = clock.now();
+  const result = await send(endpoint, deliveries, startedAt);
+  const now = clock.now();
+  const drawn = random();
+  const outcomes = deliveries.map((delivery) => {
+    const verdict = classify({
+      result,
+      settings: endpoint.settings,
+      attemptsSinceReplay: delivery.attemptsSinceReplay + 1,
+      acceptedAt: delivery.acceptedAt,
+      now,
+      random: () => drawn,
     });
+    return { verdict, record: recordOf(endpoint, delivery, result, verdict) };
+  });
+  const [first] = outcomes as [(typeof outcomes)[number]];
+  return { verdict: first.verdict, records: outcomes.map(({ record }) => record) };
+}
+
+async function send(
+  endpoint: Endpoint,
+  deliveries: readonly [QueuedDelivery, ...QueuedDelivery[]],
+  startedAt: number,
+): Promise<SendResult> {
+  let request: RenderedRequest;
+  try {
+    request = render(endpoint, deliveries, startedAt);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return {
-      startedAt: now,
-      durationMs: 0,
-      statusCode: null,
-      headers: [],
-      retryAfter: null,
-      body: Buffer.alloc(0),
-      truncated: false,
-      error: { class: 'render', detail: `The request could not be made: ${why}` },
-      resent: false,
-    };
+    // Rendering is made never to throw; should it, the delivery's history says so and nothing else stands still.
+    return notSent(startedAt, { class: 'render', detail: `The request could not be made: ${String(error)}` });
   }
+  return await endpoint.channel.send(request, endpoint.settings.timeoutMs);
+}
+
+function render(
+  endpoint: Endpoint,
+  deliveries: readonly [QueuedDelivery, ...QueuedDelivery[]],
+  startedAt: number,
+): RenderedRequest {
+  const signing: Signing = {
+    id: requestId(deliveries),
+    timestampSeconds: Math.floor(startedAt / 1000),
+    keys: endpoint.keysAt(startedAt),
+  };
+  if (!endpoint.settings.batch) return renderRequest(endpoint.compiled, deliveries[0].event, signing);
+  const events = deliveries.map(({ event }) => event);
+  return renderBatch(endpoint.compiled, events, signing);
+}
+
+/** The `webhook-id`: the delivery's, or for several one that is the same whenever the same ones go together. */
+function requestId(deliveries: readonly [QueuedDelivery, ...QueuedDelivery[]]): string {
+  if (deliveries.length === 1) return deliveries[0].id;
+  const ids = deliveries.map(({ id }) => id).join(' ');
+  return `bat_${createHash('sha256').update(ids).digest('hex').slice(0, 24)}`;
 }
 
 function recordOf(

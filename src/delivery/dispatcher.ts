@@ -1,12 +1,16 @@
-import type { Clock, Timer } from '../core/clock.ts';
+import type { Clock } from '../core/clock.ts';
 import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
-import type { RegisteredWebhook, WebhookRegistry } from '../routing/registry.ts';
+import type { WebhookRegistry } from '../routing/registry.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
-import { type AttemptOutcome, attempt } from './attempt.ts';
-import { type EndpointHolder, holdEndpoint } from './endpoints.ts';
+import { attempt } from './attempt.ts';
 import { Fifo } from './lanes/fifo.ts';
-import { Lane, laneWindow, retryWindow } from './lanes/lane.ts';
+import type { HealthChange } from './lanes/health.ts';
+import type { Lane } from './lanes/lane.ts';
 import { memoryBudget } from './lanes/memory.ts';
+import { learn } from './learn.ts';
+import { type Reloading, reload } from './reload.ts';
+import { gaveUp, isWorthless } from './retry-policy.ts';
+import { type Seat, takeSeat } from './seat.ts';
 import type { Sender } from './send/sender.ts';
 
 export interface DispatcherOptions {
@@ -17,10 +21,14 @@ export interface DispatcherOptions {
   readonly random: () => number;
   /** Deliveries under way at once: sent or being sent, and not yet recorded. After a crash at most these come twice. */
   readonly maxInFlight: number;
-  /** A webhook's endpoint said that it is gone for good. Called again after a second when it throws or rejects. */
+  /** How long nothing but failures lets a webhook be disabled. Default 5 days. */
+  readonly deadAfterMs?: number;
+  /** A webhook is to be disabled (`gone`, `failing`). Called again after a second when it throws or rejects. */
   readonly onDisable: (webhookId: string, reason: string) => Promise<void> | void;
   /** Hears of every attempt when it is on disk. */
   readonly onAttempt?: (record: AttemptRecord, delivery: QueuedDelivery) => void;
+  /** Hears when an endpoint begins to fail and when it is well again. */
+  readonly onHealth?: (webhookId: string, change: HealthChange) => void;
 }
 
 /** What the dispatcher is doing right now, for metrics. */
@@ -28,6 +36,9 @@ export interface DispatcherStatus {
   readonly inFlight: number;
   readonly lanes: number;
   readonly inMemory: number;
+  /** Lanes whose endpoint fails, so that they wait. */
+  readonly openBreakers: number;
+  readonly disabledLanes: number;
 }
 
 /** Sends every delivery of every webhook, each webhook in a lane of its own. */
@@ -36,6 +47,8 @@ export interface Dispatcher {
   start(): Promise<void>;
   /** Makes one delivery due now. Resolves to false where there is no such delivery. */
   replay(deliveryId: string): Promise<boolean>;
+  /** Something of this webhook was made due in the store by somebody else. */
+  wake(webhookId: string): void;
   /**
    * Starts nothing more and waits for what is under way, `withinMs` at most. What has not ended by then is not
    * recorded: it goes out again after the next start.
@@ -46,23 +59,17 @@ export interface Dispatcher {
 
 /** How long to wait when the store, or saving that a webhook is disabled, failed. */
 const tryAgainMs = 1_000;
-
-interface Seat {
-  readonly lane: Lane;
-  readonly holder: EndpointHolder;
-  timer: Timer | null;
-  timerAt: number;
-}
+const fiveDaysMs = 5 * 24 * 60 * 60 * 1000;
 
 /**
  * ```text
  * store tells of new deliveries ──▸ lane ──▸ ready lanes, in turns ──▸ attempt ──▸ record ──▸ (on disk) settled
  *                                    ▲                                                          │ retry at
- *                                    └──────────── wake: retry due, pause over, rate ◂──────────┘
+ *                                    └───── wake: retry due, pause over, batch, rate, probe ◂───┘
  * ```
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { log, registry, sender, clock, maxInFlight } = options;
+  const { log, registry, clock, maxInFlight, deadAfterMs = fiveDaysMs } = options;
   const seats = new Map<string, Seat>();
   const ready = new Fifo<Seat>();
   let inFlight = 0;
@@ -71,58 +78,60 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let abandoned = false;
   let onQuiet: (() => void) | null = null;
 
-  log.onAccepted((deliveries) => {
-    const touched = new Set<Seat>();
-    for (const delivery of deliveries) {
-      const seat = seatOf(delivery.webhookId);
-      if (!seat) continue;
-      const before = seat.lane.inMemory;
-      seat.lane.tell(delivery, inMemory >= memoryBudget);
-      inMemory += seat.lane.inMemory - before;
-      touched.add(seat);
-    }
-    for (const seat of touched) attend(seat);
-    pump();
-  });
+  const reloading: Reloading = {
+    log,
+    isCurrent: (lane) => seats.get(lane.webhookId)?.lane === lane,
+    loaded(lane, more) {
+      inMemory += more;
+      wakeLane(lane);
+    },
+    tryAgain,
+    attend: wakeLane,
+  };
 
-  log.onReleased((deliveries) => {
-    for (const delivery of deliveries) {
-      const seat = seatOf(delivery.webhookId);
-      if (!seat) continue;
-      const before = seat.lane.inMemory;
-      seat.lane.tellReleased(delivery);
-      inMemory += seat.lane.inMemory - before;
-      attend(seat);
-    }
-    pump();
-  });
+  log.onAccepted((deliveries) =>
+    tell(deliveries, (lane, delivery) => lane.tell(delivery, inMemory >= memoryBudget)),
+  );
+  log.onReleased((deliveries) => tell(deliveries, (lane, delivery) => lane.tellReleased(delivery)));
 
   registry.onChange((webhookId, registered) => {
     if (!registered) return remove(webhookId);
     const seat = seats.get(webhookId);
     if (!seat) return;
-    apply(seat, registered);
-    attend(seat);
-    pump();
+    seat.apply(registered);
+    attendAndPump(seat);
   });
 
-  /** The lane of a webhook; `undefined` for a webhook that was deleted meanwhile. */
+  function tell(
+    deliveries: readonly QueuedDelivery[],
+    take: (lane: Lane, delivery: QueuedDelivery) => void,
+  ): void {
+    const touched = new Set<Seat>();
+    for (const delivery of deliveries) {
+      const seat = seatOf(delivery.webhookId);
+      if (!seat) continue;
+      const before = seat.lane.inMemory;
+      take(seat.lane, delivery);
+      inMemory += seat.lane.inMemory - before;
+      touched.add(seat);
+    }
+    for (const seat of touched) attend(seat);
+    pump();
+  }
+
+  /** The seat of a webhook; `undefined` for a webhook that was deleted meanwhile. */
   function seatOf(webhookId: string): Seat | undefined {
     const known = seats.get(webhookId);
     if (known) return known;
     const registered = registry.get(webhookId);
     if (!registered) return undefined;
-    const lane = new Lane(webhookId, registered.webhook.settings);
-    lane.enabled = registered.webhook.status === 'enabled';
-    const seat: Seat = { lane, holder: holdEndpoint(sender, registered), timer: null, timerAt: 0 };
+    const seat = takeSeat(registered, attendAndPump, { ...options, deadAfterMs });
     seats.set(webhookId, seat);
     return seat;
   }
 
-  function apply({ lane, holder }: Seat, registered: RegisteredWebhook): void {
-    lane.configure(registered.webhook.settings);
-    lane.enabled = registered.webhook.status === 'enabled';
-    holder.update(registered);
+  function isCurrent(seat: Seat): boolean {
+    return seats.get(seat.lane.webhookId) === seat;
   }
 
   function remove(webhookId: string): void {
@@ -130,7 +139,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const seat = seats.get(webhookId);
     if (!seat) return;
     seats.delete(webhookId);
-    seat.timer?.cancel();
+    seat.alarm.set(null);
     inMemory -= seat.lane.inMemory;
     seat.lane.pending.clear();
     seat.lane.retries.clear();
@@ -152,30 +161,25 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Looks after a lane whose state changed: reloads it, puts it in the queue of the ready, sets its alarm. */
   function attend(seat: Seat): void {
-    if (stopping || seats.get(seat.lane.webhookId) !== seat) return;
+    if (stopping || !isCurrent(seat)) return;
     const { lane } = seat;
     const now = clock.now();
-    if (lane.enabled && lane.wantsPending) void loadPending(seat);
-    if (lane.enabled && lane.wantsRetries(now)) void loadRetries(seat, now);
-    if (!lane.isReady && lane.maySend(now) && lane.rate.readyAt(now) <= now) {
+    reload(lane, now, reloading);
+    if (!lane.isReady && lane.maySend(now)) {
       lane.isReady = true;
       ready.push(seat);
     }
-    setAlarm(seat, now);
+    seat.alarm.set(lane.isReady ? null : lane.wakeAt(now));
   }
 
-  function setAlarm(seat: Seat, now: number): void {
-    const at = seat.lane.isReady ? null : seat.lane.wakeAt(now);
-    if (seat.timer && seat.timerAt === at) return;
-    seat.timer?.cancel();
-    seat.timer = null;
-    if (at === null) return;
-    seat.timerAt = at;
-    seat.timer = clock.setTimer(() => {
-      seat.timer = null;
-      attend(seat);
-      pump();
-    }, at - now);
+  function attendAndPump(seat: Seat): void {
+    attend(seat);
+    pump();
+  }
+
+  function wakeLane(lane: Lane): void {
+    const seat = seats.get(lane.webhookId);
+    if (seat) attendAndPump(seat);
   }
 
   /** Gives every ready lane one request in turn, while the process may have more. */
@@ -183,113 +187,88 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     while (!stopping && inFlight < maxInFlight) {
       const seat = ready.shift();
       if (!seat) return;
-      const { lane } = seat;
-      lane.isReady = false;
-      const delivery = lane.take(clock.now());
-      if (delivery) {
-        inMemory--;
-        inFlight++;
-        void send(seat, delivery);
-      }
+      seat.lane.isReady = false;
+      const now = clock.now();
+      const taken = seat.lane.take(now);
+      inMemory -= taken.length;
+      inFlight += taken.length;
+      const [first, ...more] = taken.filter((delivery) => !endIfWorthless(seat, delivery, now));
+      if (first) void send(seat, [first, ...more]);
+      else if (taken.length > 0) seat.lane.underWay--;
       attend(seat);
     }
   }
 
-  async function send(seat: Seat, delivery: QueuedDelivery): Promise<void> {
-    const outcome = await attempt(seat.holder.endpoint, delivery, options);
-    seat.lane.underWay--;
-    if (abandoned) return;
-    learn(seat, outcome);
-    const record = recordFor(seat, outcome.record);
-    log.record(record, () => settled(seat, delivery, record));
-    attend(seat);
-    pump();
+  /** Ends a delivery that is too old to be of use, without an attempt. */
+  function endIfWorthless(seat: Seat, delivery: QueuedDelivery, now: number): boolean {
+    if (!isWorthless(seat.holder.endpoint.settings, delivery, now)) return false;
+    const { id: deliveryId, ordered } = delivery;
+    log.conclude({ deliveryId, ordered, at: now, after: gaveUp }, () => landed(seat, delivery));
+    return true;
   }
 
-  /** What the lane makes of an answer. */
-  function learn(seat: Seat, { verdict }: AttemptOutcome): void {
+  async function send(seat: Seat, deliveries: readonly [QueuedDelivery, ...QueuedDelivery[]]): Promise<void> {
     const { lane } = seat;
-    if (verdict.overloaded || isStrain(verdict.errorClass)) lane.concurrency.struggled(clock.now());
-    else lane.concurrency.answered(lane.underWay + 1);
-    if (verdict.slowDownUntil !== null) lane.restUntil = Math.max(lane.restUntil, verdict.slowDownUntil);
-    if (verdict.disable && lane.enabled) {
-      lane.enabled = false;
-      void disable(seat, verdict.disable);
-    }
+    const kind = lane.health.breaker.started();
+    const { records, verdict } = await attempt(seat.holder.endpoint, deliveries, options);
+    lane.underWay--;
+    if (abandoned) return;
+    const change = learn(lane, verdict, kind, clock.now());
+    const reason = verdict.disable ?? (change?.kind === 'dead' ? 'failing' : null);
+    if (reason && lane.enabled) void disable(seat, reason);
+    else if (change) options.onHealth?.(lane.webhookId, change);
+    records.forEach((outcome, i) => {
+      const delivery = deliveries[i];
+      if (!delivery) return;
+      const record = recordFor(seat, outcome);
+      log.record(record, () => settled(seat, delivery, record));
+    });
+    attendAndPump(seat);
   }
 
   async function disable(seat: Seat, reason: string): Promise<void> {
     const { lane } = seat;
+    lane.enabled = false;
     try {
       await options.onDisable(lane.webhookId, reason);
     } catch {
       tryAgain(() => {
-        if (!lane.enabled && seats.get(lane.webhookId) === seat) void disable(seat, reason);
+        if (!lane.enabled && isCurrent(seat)) void disable(seat, reason);
       });
     }
   }
 
   /** A webhook that was deleted while its request was under way gets no retry. */
   function recordFor(seat: Seat, record: AttemptRecord): AttemptRecord {
-    const deleted = seats.get(seat.lane.webhookId) !== seat;
-    return deleted && record.after.state === 'retrying'
+    return !isCurrent(seat) && record.after.state === 'retrying'
       ? { ...record, after: { state: 'skipped', reason: 'webhook_deleted' } }
       : record;
   }
 
   function settled(seat: Seat, delivery: QueuedDelivery, record: AttemptRecord): void {
-    inFlight--;
-    const { lane } = seat;
-    lane.heldRetries.delete(delivery.id);
-    if (record.after.state === 'retrying') {
-      lane.retryAt(record.after.dueAt);
-      if (seats.get(lane.webhookId) === seat) attend(seat);
-      else skipAll(lane.webhookId);
+    const { after } = record;
+    if (after.state === 'retrying') {
+      seat.lane.retryAt(after.dueAt);
+      if (isCurrent(seat)) attend(seat);
+      else skipAll(seat.lane.webhookId);
     }
     options.onAttempt?.(record, delivery);
+    landed(seat, delivery);
+  }
+
+  /** What became of a delivery is on disk. */
+  function landed(seat: Seat, delivery: QueuedDelivery): void {
+    inFlight--;
+    seat.lane.heldRetries.delete(delivery.id);
     if (inFlight === 0) onQuiet?.();
     pump();
   }
 
-  async function loadPending(seat: Seat): Promise<void> {
-    const { lane } = seat;
-    lane.loadingPending = true;
-    const asked = laneWindow / 2;
-    const loaded = await log.loadPending(lane.webhookId, lane.lastPlace, asked).catch(() => null);
-    if (seats.get(lane.webhookId) !== seat) return;
-    if (!loaded) {
-      tryAgain(() => {
-        lane.loadingPending = false;
-        attend(seat);
-      });
-      return;
-    }
-    lane.loadedPending(loaded, asked);
-    inMemory += loaded.length;
-    attend(seat);
-    pump();
-  }
-
-  async function loadRetries(seat: Seat, now: number): Promise<void> {
-    const { lane } = seat;
-    lane.loadingRetries = true;
-    lane.nextRetryAt = null;
-    const limit = retryWindow + lane.heldRetries.size;
-    const loaded = await log.loadRetries(lane.webhookId, now, limit).catch(() => null);
-    if (seats.get(lane.webhookId) !== seat) return;
-    if (!loaded) {
-      lane.retryAt(now);
-      tryAgain(() => {
-        lane.loadingRetries = false;
-        attend(seat);
-      });
-      return;
-    }
-    const before = lane.inMemory;
-    lane.loadedRetries(loaded.due, loaded.nextRetryAt);
-    inMemory += lane.inMemory - before;
-    attend(seat);
-    pump();
+  function wake(webhookId: string): void {
+    const seat = seatOf(webhookId);
+    if (!seat) return skipAll(webhookId);
+    seat.lane.retryAt(clock.now());
+    attendAndPump(seat);
   }
 
   return {
@@ -307,22 +286,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       pump();
     },
     async replay(deliveryId) {
-      const now = clock.now();
-      const webhookId = await log.requeue(deliveryId, now);
+      const webhookId = await log.requeue(deliveryId, clock.now());
       if (webhookId === null) return false;
+      // A person wants it now, so a pause that the endpoint asked for earlier does not hold it.
       const seat = seatOf(webhookId);
-      if (seat) {
-        // A person wants it now, so a pause that the endpoint asked for earlier does not hold it.
-        seat.lane.restUntil = 0;
-        seat.lane.retryAt(now);
-        attend(seat);
-        pump();
-      } else skipAll(webhookId);
+      if (seat) seat.lane.restUntil = 0;
+      wake(webhookId);
       return true;
     },
+    wake,
     async stop(withinMs) {
       stopping = true;
-      for (const seat of seats.values()) seat.timer?.cancel();
+      for (const seat of seats.values()) seat.alarm.set(null);
       if (inFlight > 0) {
         await new Promise<void>((resolve) => {
           const deadline = clock.setTimer(resolve, withinMs);
@@ -334,19 +309,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       }
       abandoned = true;
     },
-    status: () => ({ inFlight, lanes: seats.size, inMemory }),
+    status() {
+      const lanes = [...seats.values()].map(({ lane }) => lane);
+      return {
+        inFlight,
+        lanes: lanes.length,
+        inMemory,
+        openBreakers: lanes.filter(({ health }) => health.breaker.state !== 'closed').length,
+        disabledLanes: lanes.filter(({ enabled }) => !enabled).length,
+      };
+    },
   };
-}
-
-function isStrain(errorClass: AttemptRecord['errorClass']): boolean {
-  switch (errorClass) {
-    case 'timeout_connect':
-    case 'timeout_headers':
-    case 'timeout_body':
-    case 'refused':
-    case 'reset':
-      return true;
-    default:
-      return false;
-  }
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { QueuedDelivery } from '../../core/delivery.ts';
 import type { QueuePlace } from '../../stores/ports/delivery-log.ts';
 import { testDelivery } from '../testing/deliveries.ts';
-import { Lane } from './lane.ts';
+import { openLane } from '../testing/lanes.ts';
 
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.nat({ max: 50 }).map((append) => ({ append })) },
@@ -18,7 +18,7 @@ const step = fc.oneof(
 it('a lane that overflows gives every delivery exactly once and in order, however appends and loads interleave', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 40 }), fc.array(step, { maxLength: 120 }), (asked, steps) => {
-      const lane = new Lane('wh_1', { maxConcurrency: 50, ratePerSecond: null });
+      const lane = openLane();
       const stored: QueuedDelivery[] = [];
       const questions: ({ append: QueuedDelivery[] } | { after: QueuePlace | null })[] = [];
       const taken: string[] = [];
@@ -42,7 +42,7 @@ it('a lane that overflows gives every delivery exactly once and in order, howeve
         attend();
       };
       const take = (): boolean => {
-        const delivery = lane.take(0);
+        const [delivery] = lane.take(0);
         if (!delivery) return false;
         lane.underWay--;
         taken.push(delivery.id);

@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { testDelivery } from '../testing/deliveries.ts';
-import { Lane, laneWindow, smallWindow } from './lane.ts';
+import { openLane } from '../testing/lanes.ts';
+import { type Lane, laneWindow, smallWindow } from './lane.ts';
 
 const now = 1_000_000;
 
-function open(settings: { maxConcurrency?: number; ratePerSecond?: number | null } = {}): Lane {
-  return new Lane('wh_1', { maxConcurrency: 50, ratePerSecond: null, ...settings });
-}
+const open = openLane;
 
 /** Takes up to `count`, each answered at once. */
 function take(lane: Lane, count: number, at = now): (string | undefined)[] {
   return Array.from({ length: count }, () => {
-    const delivery = lane.take(at);
+    const [delivery] = lane.take(at);
     if (delivery) lane.underWay--;
     return delivery?.event.messageId;
   });
@@ -32,18 +31,18 @@ describe('a lane', () => {
     const lane = open({ maxConcurrency: 2 });
     for (const delivery of range(0, 5)) lane.tell(delivery, false);
     expect(
-      [lane.take(now), lane.take(now), lane.take(now)].map((delivery) => delivery?.event.messageId),
+      [lane.take(now), lane.take(now), lane.take(now)].map(([delivery]) => delivery?.event.messageId),
     ).toEqual(['m0', 'm1', undefined]);
     expect(lane.maySend(now)).toBe(false);
     lane.underWay--;
-    expect(lane.take(now)?.event.messageId).toBe('m2');
+    expect(lane.take(now)[0]?.event.messageId).toBe('m2');
   });
 
   it('gives nothing while it is disabled, and keeps everything', () => {
     const lane = open();
     lane.tell(testDelivery(0), false);
     lane.enabled = false;
-    expect(lane.take(now)).toBeUndefined();
+    expect(lane.take(now)).toEqual([]);
     expect(lane.wakeAt(now)).toBeNull();
     lane.enabled = true;
     expect(take(lane, 1)).toEqual(['m0']);
@@ -61,7 +60,7 @@ describe('a lane', () => {
   it('takes a changed rate and a changed limit at once', () => {
     const lane = open();
     for (const delivery of range(0, 20)) lane.tell(delivery, false);
-    lane.configure({ maxConcurrency: 1, ratePerSecond: 10 });
+    lane.configure({ maxConcurrency: 1, ratePerSecond: 10, batch: null });
     expect(take(lane, 2)).toEqual(['m0', undefined]);
     expect(lane.wakeAt(now)).toBe(now + 100);
     expect(take(lane, 1, now + 100)).toEqual(['m1']);

@@ -3,6 +3,7 @@ import type { WebhookSettings } from '../../core/webhook.ts';
 import type { QueuePlace } from '../../stores/ports/delivery-log.ts';
 import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency.ts';
 import { Fifo } from './fifo.ts';
+import type { Health } from './health.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
 /** Deliveries that were never tried, kept in memory for one webhook; the rest waits in the store. */
@@ -13,6 +14,8 @@ export const smallWindow = 32;
 export const retryWindow = 100;
 /** While both wait, every so many-th request is a retry, so that fresh traffic cannot hold retries off for ever. */
 const retryEvery = 10;
+
+export type LaneSettings = Pick<WebhookSettings, 'maxConcurrency' | 'ratePerSecond' | 'batch'>;
 
 /**
  * One webhook's queue, apart from all others.
@@ -26,13 +29,14 @@ const retryEvery = 10;
  */
 export class Lane {
   readonly webhookId: string;
+  readonly health: Health;
   readonly pending = new Fifo<QueuedDelivery>();
   readonly retries = new Fifo<QueuedDelivery>();
   /** Retries that are in memory: queued, under way, or answered and not yet recorded. A load may bring them again. */
   readonly heldRetries = new Set<string>();
   readonly concurrency: ConcurrencyLimit;
-  rate: RateLimit;
-  #ratePerSecond: number | null;
+  #rate: RateLimit;
+  #settings: LaneSettings;
   enabled = true;
   underWay = 0;
   /** The store holds pending deliveries that memory does not. */
@@ -48,19 +52,23 @@ export class Lane {
   /** In the queue of lanes that may send. */
   isReady = false;
   #sinceRetry = 0;
+  /** Since when the deliveries for the next batch wait. */
+  #gatheringSince: number | null = null;
 
-  constructor(webhookId: string, settings: Pick<WebhookSettings, 'maxConcurrency' | 'ratePerSecond'>) {
+  constructor(webhookId: string, settings: LaneSettings, health: Health) {
     this.webhookId = webhookId;
+    this.health = health;
     this.concurrency = createConcurrencyLimit(settings.maxConcurrency);
-    this.#ratePerSecond = settings.ratePerSecond;
-    this.rate = createRateLimit(settings.ratePerSecond);
+    this.#settings = settings;
+    this.#rate = createRateLimit(settings.ratePerSecond);
   }
 
-  configure(settings: Pick<WebhookSettings, 'maxConcurrency' | 'ratePerSecond'>): void {
+  configure(settings: LaneSettings): void {
     this.concurrency.setMax(settings.maxConcurrency);
-    if (settings.ratePerSecond === this.#ratePerSecond) return;
-    this.#ratePerSecond = settings.ratePerSecond;
-    this.rate = createRateLimit(settings.ratePerSecond);
+    if (settings.ratePerSecond !== this.#settings.ratePerSecond) {
+      this.#rate = createRateLimit(settings.ratePerSecond);
+    }
+    this.#settings = settings;
   }
 
   get inMemory(): number {
@@ -74,6 +82,7 @@ export class Lane {
       this.spilled = true;
       return;
     }
+    this.#gatheringSince ??= delivery.queuedAt;
     this.pending.push(delivery);
     this.lastPlace = delivery;
   }
@@ -82,6 +91,7 @@ export class Lane {
   tellReleased(delivery: QueuedDelivery): void {
     if (this.heldRetries.has(delivery.id)) return;
     this.heldRetries.add(delivery.id);
+    this.#gatheringSince ??= delivery.queuedAt;
     this.pending.push(delivery);
   }
 
@@ -91,6 +101,7 @@ export class Lane {
     for (const delivery of deliveries) this.pending.push(delivery);
     this.lastPlace = deliveries.at(-1) ?? this.lastPlace;
     this.spilled = deliveries.length === asked;
+    this.#gatheringSince ??= deliveries[0]?.queuedAt ?? null;
   }
 
   loadedRetries(due: readonly QueuedDelivery[], nextRetryAt: number | null): void {
@@ -109,41 +120,60 @@ export class Lane {
   }
 
   get wantsPending(): boolean {
-    return this.spilled && !this.loadingPending && this.pending.length < laneWindow / 4;
+    return this.enabled && this.spilled && !this.loadingPending && this.pending.length < laneWindow / 4;
   }
 
   wantsRetries(now: number): boolean {
-    return (
-      !this.loadingRetries &&
-      this.retries.length === 0 &&
-      this.nextRetryAt !== null &&
-      this.nextRetryAt <= now
-    );
+    const isDue = this.nextRetryAt !== null && this.nextRetryAt <= now;
+    return this.enabled && isDue && !this.loadingRetries && this.retries.length === 0;
   }
 
-  /** Whether {@link Lane.take} would give something but for the rate. */
+  /** Whether {@link Lane.take} would give something. */
   maySend(now: number): boolean {
     return (
-      this.enabled && this.inMemory > 0 && this.underWay < this.concurrency.current && now >= this.restUntil
+      this.enabled &&
+      this.inMemory > 0 &&
+      this.underWay < this.concurrency.current &&
+      now >= this.restUntil &&
+      this.health.breaker.mayStart(now) &&
+      this.#gatheredAt() <= now &&
+      this.#rate.readyAt(now) <= now
     );
   }
 
-  /** The next delivery to send: first attempts before retries. Counts it as under way. */
-  take(now: number): QueuedDelivery | undefined {
-    if (!this.maySend(now) || !this.rate.take(now)) return undefined;
-    this.underWay++;
+  /**
+   * The deliveries of the next request: one, or for a webhook with `batch` as many as there are and fit. First attempts
+   * go before retries, and a batch is of one kind, so that a batch which is tried again stays what it was. Counts as a
+   * request under way.
+   */
+  take(now: number): QueuedDelivery[] {
+    if (!this.maySend(now) || !this.#rate.take(now)) return [];
     const retryTurn = this.retries.length > 0 && this.#sinceRetry >= retryEvery;
-    const fresh = retryTurn ? undefined : this.pending.shift();
-    this.#sinceRetry = fresh ? this.#sinceRetry + 1 : 0;
-    return fresh ?? this.retries.shift();
+    const source = retryTurn || this.pending.length === 0 ? this.retries : this.pending;
+    this.#sinceRetry = source === this.pending ? this.#sinceRetry + 1 : 0;
+    const most = this.#settings.batch?.maxItems ?? 1;
+    const taken: QueuedDelivery[] = [];
+    for (let next = source.shift(); next; next = taken.length < most ? source.shift() : undefined)
+      taken.push(next);
+    this.#gatheringSince = this.pending.length > 0 ? now : null;
+    this.underWay++;
+    return taken;
   }
 
   /** When to look at this lane again although nothing happens; `null`: no need. */
   wakeAt(now: number): number | null {
     if (!this.enabled) return null;
     const retry = this.loadingRetries || this.retries.length > 0 ? null : this.nextRetryAt;
-    if (this.inMemory === 0 || this.underWay >= this.concurrency.current) return retry;
-    return earlier(retry, Math.max(this.restUntil, this.rate.readyAt(now)));
+    const breaker = this.health.breaker.readyAt(now);
+    if (this.inMemory === 0 || this.underWay >= this.concurrency.current || breaker === null) return retry;
+    return earlier(retry, Math.max(this.restUntil, breaker, this.#gatheredAt(), this.#rate.readyAt(now)));
+  }
+
+  /** When the next batch may leave: at once when it is full or tried again, else when it has waited long enough. */
+  #gatheredAt(): number {
+    const { batch } = this.#settings;
+    if (!batch || this.retries.length > 0 || this.pending.length >= batch.maxItems) return 0;
+    return (this.#gatheringSince ?? 0) + batch.maxWaitMs;
   }
 }
 

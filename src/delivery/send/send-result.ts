@@ -64,3 +64,15 @@ export class Outcome implements SendResult {
     return pairs;
   }
 }
+
+/** The result of a request that was never sent. */
+export function notSent(startedAt: number, error: SendError): SendResult {
+  const nothing = {
+    statusCode: null,
+    retryAfter: null,
+    body: Buffer.alloc(0),
+    truncated: false,
+    resent: false,
+  };
+  return new Outcome({ startedAt, durationMs: 0, ...nothing, error }, []);
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../core/clock.ts';
+import type { RegisteredWebhook } from '../routing/registry.ts';
+import { type EndpointHolder, holdEndpoint } from './endpoints.ts';
+import { type Alarm, createAlarm } from './lanes/alarm.ts';
+import { createHealth } from './lanes/health.ts';
+import { Lane } from './lanes/lane.ts';
+import type { Sender } from './send/sender.ts';
+
+/** A webhook's place in the dispatcher: its lane, its endpoint, and the alarm that wakes the lane. */
+export interface Seat {
+  readonly lane: Lane;
+  readonly holder: EndpointHolder;
+  readonly alarm: Alarm;
+  /** Takes over a changed configuration; what the endpoint did before a change does not count against it. */
+  apply(registered: RegisteredWebhook): void;
+}
+
+export interface SeatContext {
+  readonly sender: Sender;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly deadAfterMs: number;
+}
+
+export function takeSeat(
+  registered: RegisteredWebhook,
+  wake: (seat: Seat) => void,
+  context: SeatContext,
+): Seat {
+  const { sender, clock, random, deadAfterMs } = context;
+  const { webhook, failingSince = null } = registered;
+  const lane = new Lane(webhook.id, webhook.settings, createHealth(random, deadAfterMs, failingSince));
+  lane.enabled = webhook.status === 'enabled';
+  const holder = holdEndpoint(sender, registered);
+  const seat: Seat = {
+    lane,
+    holder,
+    alarm: createAlarm(clock, () => wake(seat)),
+    apply(next) {
+      const enabled = next.webhook.status === 'enabled';
+      if (enabled && (!lane.enabled || next.webhook.version !== holder.endpoint.version)) {
+        lane.health.reset();
+        lane.restUntil = 0;
+      }
+      lane.enabled = enabled;
+      lane.configure(next.webhook.settings);
+      holder.update(next);
+    },
+  };
+  return seat;
+}

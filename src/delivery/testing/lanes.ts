@@ -1,0 +1,8 @@
+import { createHealth } from '../lanes/health.ts';
+import { Lane, type LaneSettings } from '../lanes/lane.ts';
+
+/** A lane of an endpoint that is well, without limits but those given. */
+export function openLane(settings: Partial<LaneSettings> = {}): Lane {
+  const health = createHealth(() => 0.5, Number.POSITIVE_INFINITY);
+  return new Lane('wh_1', { maxConcurrency: 50, ratePerSecond: null, batch: null, ...settings }, health);
+}
