@@ -47,7 +47,7 @@ describe('every delivery', () => {
         expect(ids.filter((id) => stage.log.stateOf(id)?.state !== 'delivered')).toEqual([]);
         const deliveredOnce = stage.attempts.filter(({ after }) => after.state === 'delivered');
         expect(deliveredOnce).toHaveLength(ids.length);
-        expect(stage.dispatcher.status()).toEqual({ inFlight: 0, lanes: expect.any(Number), inMemory: 0 });
+        expect(stage.dispatcher.status()).toMatchObject({ inFlight: 0, inMemory: 0 });
       }),
       { numRuns: 15 },
     );
