@@ -266,7 +266,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   function wake(webhookId: string): void {
     const seat = seatOf(webhookId);
-    if (!seat) return skipAll(webhookId);
+    if (!seat) {
+      skipAll(webhookId);
+      return;
+    }
     seat.lane.retryAt(clock.now());
     attendAndPump(seat);
   }
