@@ -8,6 +8,8 @@ import { createDispatcher, type Dispatcher } from './delivery/dispatcher.ts';
 import { createGuard, type GuardOptions } from './delivery/guard/guard.ts';
 import { createSender } from './delivery/send/sender.ts';
 import { createTrial } from './delivery/trial.ts';
+import { createLiveHub } from './history/live.ts';
+import { createStats } from './history/stats/stats.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { createIntake } from './intake/accept.ts';
@@ -70,6 +72,10 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   });
   stack.defer(() => store.close());
 
+  const stats = createStats({ store: store.stats, clock, log });
+  stack.defer(() => stats.close());
+  const live = createLiveHub();
+
   const accounts = await knowAccounts(store.directory);
   const registry = createWebhookRegistry();
   for (const registered of await store.directory.loadWebhooks()) registry.put(registered);
@@ -89,7 +95,11 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     random: overrides.random ?? Math.random,
     maxInFlight: config.delivery.maxInFlight,
     onDisable: (webhookId, reason) => void disable(webhookId, reason),
-    onAttempt: (record, delivery) => metrics.attempted(record, delivery),
+    onAttempt(record, delivery) {
+      metrics.attempted(record, delivery);
+      stats.attempted(record, delivery);
+      live.attempted(record, delivery);
+    },
   });
   stack.defer(() => dispatcher.stop(config.delivery.shutdownTimeoutMs));
 
@@ -113,6 +123,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     log,
     directory: accounts.directory,
     history: store.history,
+    stats,
+    live,
     operator: { isOperatorKey: operatorCheck(config.secrets.operatorKey) },
     intake: {
       async accept(items, caller) {
@@ -139,6 +151,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   stack.defer(() => {
     state.stopping = true;
     intake.stop();
+    live.close();
   });
   await dispatcher.start();
   const { url } = await server.listen(config.http.host, config.http.port);

@@ -39,7 +39,7 @@ function errorsOf({ url, schema, method }: RouteOptions, access: Access): ErrorC
   if (schema?.body) codes.push('invalid_request', 'too_large', 'unsupported_media_type');
   if (schema?.body || method === 'GET') codes.push('invalid_input');
   if (canConflict(url, String(method))) codes.push('conflict');
-  if (url === '/v1/events' && method === 'POST') codes.push('overloaded');
+  if ((url === '/v1/events' && method === 'POST') || url === '/v1/live') codes.push('overloaded');
   return codes;
 }
 

@@ -33,7 +33,7 @@ describe('an error', () => {
     });
   });
 
-  it.each(['/v1/live', '/v1/sources', '/v1/messages', '/v1/tasks/t1', '/v1/webhooks/wh_1/stats'])(
+  it.each(['/v1/sources', '/v1/messages', '/v1/tasks/t1', '/v1/webhooks/wh_1/stats'])(
     'says that %s is not there',
     async (path) => {
       expect((await api.call('GET', path)).status).toBe(404);

@@ -3,6 +3,8 @@ import type { ErrorClass } from '../core/delivery.ts';
 import type { InputError } from '../core/errors.ts';
 import type { Event } from '../core/event.ts';
 import type { SigningSecret, Webhook, WebhookConfig } from '../core/webhook.ts';
+import type { LiveHub } from '../history/live.ts';
+import type { Stats } from '../history/stats/stats.ts';
 import type { Directory } from '../stores/ports/directory.ts';
 import type { History } from '../stores/ports/history.ts';
 
@@ -55,6 +57,8 @@ export interface Services {
   readonly log: { error(details: object, message: string): void };
   readonly directory: Directory;
   readonly history: History;
+  readonly stats: Pick<Stats, 'ofWebhook'>;
+  readonly live: Pick<LiveHub, 'join'>;
   readonly operator: {
     /** Whether this is the hash of the operator key that the environment sets; compares in constant time. */
     isOperatorKey(hash: string): boolean;

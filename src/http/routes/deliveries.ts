@@ -1,11 +1,11 @@
 import type { Static } from 'typebox';
-import { HookwireError, invalidInput } from '../../core/errors.ts';
-import { parseInstant } from '../../sources/http-api/instant.ts';
+import { HookwireError } from '../../core/errors.ts';
 import type { DeliveryDetail, DeliveryFilter } from '../../stores/ports/history.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
 import type { Caller } from '../auth.ts';
 import { pageAnswer, pageRequest } from '../page.ts';
+import { queryInstant } from '../query-instant.ts';
 import { delivery, deliveryDetail, deliveryFilters } from '../schemas/delivery.ts';
 import { idParams, pageOf } from '../schemas/shapes.ts';
 import type { Services } from '../services.ts';
@@ -19,16 +19,9 @@ function filterOf(caller: Caller, query: Static<typeof deliveryFilters>): Delive
   return {
     ...same,
     accountId: accountToList(caller, accountId),
-    ...(from === undefined ? {} : { from: instantOf('from', from) }),
-    ...(to === undefined ? {} : { to: instantOf('to', to) }),
+    ...(from === undefined ? {} : { from: queryInstant('from', from) }),
+    ...(to === undefined ? {} : { to: queryInstant('to', to) }),
   };
-}
-
-function instantOf(name: string, text: string): number {
-  const at = parseInstant(text);
-  if (at !== null) return at;
-  const message = 'must be an instant with its zone, such as 2026-11-22T10:15:30.000Z ("+" is written %2B).';
-  throw invalidInput([{ path: `query.${name}`, message }]);
 }
 
 /** What happened to each event at each webhook. */

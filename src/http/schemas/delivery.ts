@@ -4,6 +4,7 @@ import { productIds } from '../../core/products/index.ts';
 import { reportTypes } from '../webhook-input/schema.ts';
 import {
   accountPageQuery,
+  accountQuery,
   closed,
   component,
   instant,
@@ -62,7 +63,8 @@ export const deliveryDetail = closed(
 const moment = Type.String({ maxLength: 40, examples: ['2026-11-22T10:15:30.000Z'] });
 const id = Type.String({ maxLength: 512 });
 
-export const deliveryFilters = accountPageQuery({
+/** What a list of deliveries and the live stream are narrowed by alike. */
+const filters = {
   webhookId: Type.Optional(id),
   state: Type.Optional(word(deliveryStates)),
   product: Type.Optional(word(productIds)),
@@ -74,6 +76,12 @@ export const deliveryFilters = accountPageQuery({
     Type.Integer({ minimum: 100, maximum: 599, description: 'Of the latest attempt.' }),
   ),
   errorClass: Type.Optional(word(errorClasses, { description: 'Of the latest attempt.' })),
+};
+
+export const deliveryFilters = accountPageQuery({
+  ...filters,
   from: Type.Optional({ ...moment, description: 'Accepted at or after.' } as typeof moment),
   to: Type.Optional({ ...moment, description: 'Accepted before.' } as typeof moment),
 });
+
+export const liveFilters = closed({ ...accountQuery.properties, ...filters });

@@ -3,9 +3,13 @@ import type { TSchema } from 'typebox';
 import { createKey, hashKey, sameHash } from '../../core/api-key.ts';
 import type { Clock } from '../../core/clock.ts';
 import { randomId } from '../../core/ids.ts';
+import { createLiveHub } from '../../history/live.ts';
+import type { StatsRange } from '../../history/stats/range.ts';
+import { summarise } from '../../history/stats/summarise.ts';
 import type { Scope } from '../../stores/ports/directory.ts';
 import type { DeliveryDetail, DeliveryFilter } from '../../stores/ports/history.ts';
 import type { PageRequest } from '../../stores/ports/page.ts';
+import type { StatsRow } from '../../stores/ports/stats.ts';
 import { buildApp, type HttpOptions } from '../app.ts';
 import type { App } from '../app-types.ts';
 import { createCheck } from '../check.ts';
@@ -35,6 +39,9 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
   const accepted: { items: readonly unknown[]; accountId: string | null }[] = [];
   const logged: { details: object; message: string }[] = [];
   const tried: unknown[] = [];
+  const figures: StatsRow[] = [];
+  const charted: StatsRange[] = [];
+  const live = createLiveHub({ most: 3, mostOfAccount: 2 });
   let secretsMade = 0;
   const request: TrialRequest = {
     method: 'POST',
@@ -62,6 +69,16 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
         return found ? { event: found.event, acceptedAt: found.acceptedAt, deliveries: [found] } : null;
       },
     },
+    stats: {
+      async ofWebhook(webhookId, range) {
+        charted.push(range);
+        return summarise(
+          range,
+          figures.filter((row) => row.webhookId === webhookId),
+        );
+      },
+    },
+    live,
     operator: { isOperatorKey: (hash) => sameHash(hash, hashKey(operatorKey)) },
     answerEvents: (items) => ({
       accepted: items.length,
@@ -161,6 +178,10 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     accepted,
     logged,
     tried,
+    /** What `services.stats` knows. */
+    figures,
+    charted,
+    live,
   };
 }
 

@@ -1,0 +1,84 @@
+import Type from 'typebox';
+import { HookwireError } from '../../core/errors.ts';
+import type { DeliveryFilter, DeliveryView } from '../../stores/ports/history.ts';
+import type { App } from '../app-types.ts';
+import { callerOf } from '../app-types.ts';
+import { type Authenticator, requireAccess } from '../auth.ts';
+import { eventFrame, openEventStream } from '../event-stream.ts';
+import { liveFilters } from '../schemas/delivery.ts';
+import type { Services } from '../services.ts';
+import { accountToList } from '../tenancy.ts';
+import { deliveryView } from '../views/delivery.ts';
+
+const access = 'deliveries:read';
+
+const description = `
+A stream of Server-Sent Events. After every attempt, once it is on disk, comes an event \`delivery\` whose data is the
+delivery as the list shows it. Filters are those of the list without \`from\` and \`to\`.
+
+A client that takes less than it is sent misses some: \`skipped\` with \`{ "count": 12 }\` says how many. One that takes
+nothing for 30 s is disconnected. \`closed\` with \`{ "reason": "stopping" | "unauthorized" }\` comes before the gateway
+ends the stream. A comment every 15 s keeps the connection open. Nothing is sent again after a reconnection: ask the list
+for what was missed.
+`.trim();
+
+/** Deliveries as they happen. */
+export function routeLive(app: App, services: Services, authenticator: Authenticator): void {
+  // Many clients get the same delivery one after another.
+  const last: { delivery: DeliveryView | null; frame: string } = { delivery: null, frame: '' };
+
+  function frameOf(delivery: DeliveryView): string {
+    if (last.delivery !== delivery) {
+      last.frame = eventFrame('delivery', JSON.stringify(deliveryView(delivery)));
+      last.delivery = delivery;
+    }
+    return last.frame;
+  }
+
+  async function mayStill(authorization: string | undefined): Promise<boolean> {
+    try {
+      requireAccess(await authenticator.authenticate(authorization), access);
+      return true;
+    } catch (error) {
+      // A store that cannot answer right now revokes nothing.
+      return !(error instanceof HookwireError);
+    }
+  }
+
+  app.get(
+    '/v1/live',
+    {
+      config: { access },
+      // A HEAD would open a stream that nobody reads.
+      exposeHeadRoute: false,
+      schema: {
+        operationId: 'streamDeliveries',
+        summary: 'Watch deliveries as they happen',
+        description,
+        tags: ['Deliveries'],
+        querystring: liveFilters,
+        response: {
+          200: { description: 'Events', content: { 'text/event-stream': { schema: Type.String() } } },
+        },
+      },
+    },
+    async (request, reply) => {
+      const caller = callerOf(request);
+      const { accountId: named, ...same } = request.query;
+      const filter: DeliveryFilter = { ...same, accountId: accountToList(caller, named) };
+      const leave = services.live.join(caller.accountId, filter, {
+        deliver: (delivery) => stream.send(() => frameOf(delivery)),
+        end: (reason) => stream.end(reason),
+      });
+      const { authorization } = request.headers;
+      reply.hijack();
+      const stream = openEventStream(reply.raw, {
+        clock: services.clock,
+        async onHeartbeat() {
+          if (!(await mayStill(authorization))) stream.end('unauthorized');
+        },
+        onClose: leave,
+      });
+    },
+  );
+}

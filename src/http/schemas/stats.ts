@@ -1,0 +1,68 @@
+import Type from 'typebox';
+import { errorClasses } from '../../core/delivery.ts';
+import { statsBuckets } from '../../stores/ports/stats.ts';
+import { closed, component, instant, word } from './shapes.ts';
+
+const nullableNumber = Type.Unsafe<number | null>({ type: ['number', 'null'] });
+
+const percentiles = closed(
+  { p50: nullableNumber, p95: nullableNumber, p99: nullableNumber },
+  component(
+    'Percentiles',
+    'In ms; `null` where there is nothing to count. Interpolated from a histogram with six buckets to the decade, so a value may be off by less than the width of its bucket: at most 70 % of it.',
+  ),
+);
+
+const errors = closed(
+  Object.fromEntries(errorClasses.map((name) => [name, Type.Optional(Type.Integer({ minimum: 1 }))])),
+  { description: 'Failed attempts by class; only those that occurred.' },
+);
+
+const figures = {
+  from: instant,
+  to: instant,
+  attempts: Type.Integer(),
+  delivered: Type.Integer({ description: 'Deliveries that were delivered.' }),
+  failed: Type.Integer({ description: 'Deliveries that failed for good.' }),
+  errors,
+  durationMs: percentiles,
+  latencyMs: percentiles,
+};
+
+const stretch = closed(
+  figures,
+  component(
+    'StatsFigures',
+    'What happened at a webhook from `from` until before `to`. An attempt counts when it ends. `durationMs` is how long attempts took; `latencyMs` is from acceptance to delivered, without replays by hand.',
+  ),
+);
+
+export const stats = closed(
+  {
+    bucket: word(statsBuckets),
+    data: Type.Array(stretch, { description: 'Oldest first, without gaps: empty buckets too.' }),
+    total: stretch,
+  },
+  component('WebhookStats', 'Figures for charts.'),
+);
+
+const moment = { maxLength: 40, examples: ['2026-11-22T10:00:00.000Z'] };
+
+export const statsQuery = closed({
+  from: Type.Optional(
+    Type.String({
+      ...moment,
+      description:
+        'Widened to the start of its bucket. Default: an hour by minutes, a day by hours, 30 days by days.',
+    }),
+  ),
+  to: Type.Optional(
+    Type.String({ ...moment, description: 'Widened to the end of its bucket. Default: now.' }),
+  ),
+  bucket: Type.Optional(
+    word(statsBuckets, {
+      default: 'hour',
+      description: 'Of UTC. Minutes are kept for 48 hours, hours for 35 days, days for 400 days.',
+    }),
+  ),
+});
