@@ -106,7 +106,7 @@ describe('the event index', () => {
         expect(store.commit(stored).events.every((answer) => answer !== 0)).toBe(true);
         store.db.close();
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
