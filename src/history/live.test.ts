@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { DeliveryFilter, DeliveryView } from '../stores/ports/history.ts';
+import { createLiveHub, type LiveEnd } from './live.ts';
+import { attemptRecord, failedAttempt, queuedDelivery } from './testing/attempts.ts';
+
+function listener() {
+  const heard: DeliveryView[] = [];
+  const ends: LiveEnd[] = [];
+  return {
+    heard,
+    ends,
+    deliver: (delivery: DeliveryView) => void heard.push(delivery),
+    end: (reason: LiveEnd) => void ends.push(reason),
+  };
+}
+
+const everything: DeliveryFilter = { accountId: null };
+
+describe('the live hub', () => {
+  it('tells of a delivery as history shows it after the attempt', () => {
+    const hub = createLiveHub();
+    const [all, delivery] = [listener(), queuedDelivery({ acceptedAt: 90 })];
+    hub.join(null, everything, all);
+    hub.attempted(failedAttempt({ startedAt: 100, durationMs: 5 }, 9_000), delivery);
+    hub.attempted(attemptRecord({ number: 2, startedAt: 9_000, durationMs: 5 }), delivery);
+    const same = { id: 'dlv_1', webhookId: 'wh_1', event: delivery.event, acceptedAt: 90, stateReason: null };
+    expect(all.heard).toEqual([
+      {
+        ...same,
+        state: 'retrying',
+        attempts: 1,
+        nextAttemptAt: 9_000,
+        finishedAt: null,
+        statusCode: 503,
+        errorClass: 'status',
+      },
+      {
+        ...same,
+        state: 'delivered',
+        attempts: 2,
+        nextAttemptAt: null,
+        finishedAt: 9_005,
+        statusCode: 200,
+        errorClass: null,
+      },
+    ]);
+  });
+
+  it('tells why a delivery failed', () => {
+    const hub = createLiveHub();
+    const all = listener();
+    hub.join(null, everything, all);
+    hub.attempted(
+      failedAttempt({ after: { state: 'failed', reason: 'attempts_exhausted' } }),
+      queuedDelivery(),
+    );
+    expect(all.heard).toMatchObject([{ state: 'failed', stateReason: 'attempts_exhausted' }]);
+  });
+
+  it.each<[string, Partial<DeliveryFilter>, Partial<DeliveryFilter>]>([
+    ['account', { accountId: 'acc_1' }, { accountId: 'acc_2' }],
+    ['webhook', { webhookId: 'wh_1' }, { webhookId: 'wh_2' }],
+    ['state', { state: 'delivered' }, { state: 'failed' }],
+    ['product', { product: 'sms' }, { product: 'whatsapp' }],
+    ['report type', { reportType: 'dlr' }, { reportType: 'mo' }],
+    ['message', { messageId: 'm1' }, { messageId: 'M1' }],
+    ['transaction', { transactionId: 't1' }, { transactionId: 't' }],
+    ['number, however it is written', { mobileNumber: '+91 98123-45678' }, { mobileNumber: '9812345678' }],
+    ['status code', { statusCode: 200 }, { statusCode: 201 }],
+    ['error class', {}, { errorClass: 'dns' }],
+  ])('filters by %s', (_, matching, other) => {
+    const hub = createLiveHub();
+    const [hears, doesNot] = [listener(), listener()];
+    hub.join(null, { ...everything, ...matching }, hears);
+    hub.join(null, { ...everything, ...other }, doesNot);
+    const event = { messageId: 'm1', transactionId: 't1', mobileNumber: '919812345678' };
+    hub.attempted(attemptRecord(), queuedDelivery({}, event));
+    expect([hears.heard.length, doesNot.heard.length]).toEqual([1, 0]);
+  });
+
+  it('tells whoever left nothing more', () => {
+    const hub = createLiveHub();
+    const [stays, leaves] = [listener(), listener()];
+    hub.join(null, everything, stays);
+    hub.join(null, everything, leaves)();
+    hub.attempted(attemptRecord(), queuedDelivery());
+    expect([stays.heard.length, leaves.heard.length, hub.listeners]).toEqual([1, 0, 1]);
+  });
+
+  it('refuses one listener too many, of an account or in all, until one leaves', () => {
+    const hub = createLiveHub({ most: 3, mostOfAccount: 2 });
+    const join = (accountId: string | null) => hub.join(accountId, everything, listener());
+    const leave = join('acc_1');
+    join('acc_1');
+    expect(() => join('acc_1')).toThrow('The account has 2 live streams open');
+    join('acc_2');
+    expect(() => join(null)).toThrow('The gateway has 3 live streams open');
+    leave();
+    join('acc_1');
+    expect(hub.listeners).toBe(3);
+  });
+
+  it('ends every stream at its close, and takes nobody afterwards', () => {
+    const hub = createLiveHub();
+    const all = listener();
+    hub.join(null, everything, all);
+    hub.close();
+    expect([all.ends, hub.listeners]).toEqual([['stopping'], 0]);
+    expect(() => hub.join(null, everything, listener())).toThrow('stopping');
+  });
+});

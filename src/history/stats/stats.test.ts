@@ -1,0 +1,138 @@
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { StatsHorizon, StatsRow, StatsStore } from '../../stores/ports/stats.ts';
+import { createManualClock } from '../../testing/manual-clock.ts';
+import { attemptRecord, queuedDelivery } from '../testing/attempts.ts';
+import { horizonAt } from './range.ts';
+import { createStats, flushEveryMs } from './stats.ts';
+
+/** A store in memory whose calls can be held up or refused. */
+function memoryStore() {
+  const calls: (readonly StatsRow[])[] = [];
+  const tidied: StatsHorizon[] = [];
+  const stored: StatsRow[] = [];
+  const state = { refuse: false, gate: Promise.resolve(), toTidy: 0 };
+  const store: StatsStore = {
+    async add(rows) {
+      calls.push(rows);
+      await state.gate;
+      if (state.refuse) throw new Error('disk full');
+      stored.push(...rows);
+    },
+    read: async ({ webhookId }) => stored.filter((row) => row.webhookId === webhookId),
+    async tidy(before) {
+      tidied.push(before);
+      return state.toTidy > 0 ? state.toTidy-- : 0;
+    },
+  };
+  return { store, calls, tidied, stored, state };
+}
+
+function open() {
+  const clock = createManualClock();
+  const memory = memoryStore();
+  const warnings: string[] = [];
+  const log = { warn: (_: object, message: string) => void warnings.push(message) };
+  const stats = createStats({ store: memory.store, clock, log });
+  const delivery = queuedDelivery({ acceptedAt: clock.now() });
+  return {
+    ...memory,
+    clock,
+    warnings,
+    stats,
+    deliver: (webhookId = 'wh_1') =>
+      stats.attempted(attemptRecord({ webhookId, startedAt: clock.now() }), delivery),
+    async flushed() {
+      clock.advance(flushEveryMs);
+      for (let i = 0; i < 30; i++) await setImmediate();
+    },
+    async attempts() {
+      const range = { from: 0, to: clock.now() + 86_400_000, bucket: 'day' } as const;
+      return (await stats.ofWebhook('wh_1', { ...range, from: range.to - 864_000_000 })).total.attempts;
+    },
+  };
+}
+
+describe('statistics', () => {
+  it('are written every five seconds, and only when there are any', async () => {
+    const { deliver, flushed, stored, calls } = open();
+    await flushed();
+    expect(calls).toEqual([]);
+    deliver();
+    deliver();
+    expect(stored).toEqual([]);
+    await flushed();
+    expect(stored).toMatchObject([{ webhookId: 'wh_1', attempts: 2 }]);
+  });
+
+  it('of thousands of webhooks are written 500 rows at a time', async () => {
+    const { deliver, flushed, calls } = open();
+    for (let i = 0; i < 1_200; i++) deliver(`wh_${i}`);
+    await flushed();
+    expect(calls.map((rows) => rows.length)).toEqual([500, 500, 200]);
+  });
+
+  it('are seen at once, on disk or not', async () => {
+    const { deliver, flushed, attempts } = open();
+    deliver();
+    expect(await attempts()).toBe(1);
+    await flushed();
+    deliver();
+    expect(await attempts()).toBe(2);
+  });
+
+  it('are seen once while they are being written', async () => {
+    const { deliver, flushed, attempts, state } = open();
+    const gate = Promise.withResolvers<void>();
+    state.gate = gate.promise;
+    deliver();
+    await flushed();
+    const seen = attempts();
+    gate.resolve();
+    expect(await seen).toBe(1);
+  });
+
+  it('that the store refuses are kept, shown, and written the next time', async () => {
+    const { deliver, flushed, attempts, state, stored, warnings } = open();
+    state.refuse = true;
+    deliver();
+    await flushed();
+    expect([await attempts(), warnings]).toEqual([1, ['Statistics could not be saved; it is tried again.']]);
+    state.refuse = false;
+    await flushed();
+    expect([await attempts(), stored.length]).toEqual([1, 1]);
+  });
+
+  it('are written at the end, which comes even when the store refuses', async () => {
+    const { deliver, stats, stored, clock } = open();
+    deliver();
+    await stats.close();
+    expect([stored.length, clock.waiting]).toEqual([1, 0]);
+    const other = open();
+    other.state.refuse = true;
+    other.deliver();
+    await other.stats.close();
+    expect(other.warnings).toHaveLength(1);
+  });
+
+  it('are tidied up once a minute, and on until there is nothing more', async () => {
+    const { flushed, tidied, state, clock } = open();
+    state.toTidy = 2;
+    await flushed();
+    expect(tidied).toHaveLength(3);
+    expect(tidied[0]).toEqual(horizonAt(clock.now()));
+    await flushed();
+    expect(tidied).toHaveLength(3);
+    for (let i = 0; i < 12; i++) await flushed();
+    expect(tidied).toHaveLength(4);
+  });
+
+  it('that are much too old are tidied up a piece at a time', async () => {
+    const { flushed, tidied, state } = open();
+    state.toTidy = 25;
+    await flushed();
+    expect(tidied).toHaveLength(10);
+    await flushed();
+    expect(tidied).toHaveLength(20);
+  });
+});
