@@ -69,6 +69,7 @@ export interface AttemptRecord {
   readonly startedAt: number;
   readonly durationMs: number;
   readonly statusCode: number | null;
+  /** `null` exactly when it was delivered. */
   readonly errorClass: ErrorClass | null;
   readonly errorDetail: string | null;
   /** The start of the answer's body, at most 2 KiB of it. */

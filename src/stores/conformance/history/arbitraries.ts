@@ -32,17 +32,23 @@ const kinds = [
   { accountId: 'acc_b', product: 'whatsapp', reportType: 'dlr', to: ['wh_b2'] },
 ] as const;
 
-/** What an attempt led to, what it saw, and for which of the deliveries. */
-const attempt = fc.record({
-  after: fc.oneof(
-    fc.constant<AfterAttempt>({ state: 'delivered' }),
-    fc.constant<AfterAttempt>({ state: 'failed', reason: 'attempts_exhausted' }),
-    fc.constant<AfterAttempt>({ state: 'skipped', reason: 'webhook_deleted' }),
-    fc.nat({ max: 9_999 }).map((dueAt): AfterAttempt => ({ state: 'retrying', dueAt })),
-  ),
-  statusCode,
-  errorClass,
-});
+/** What an attempt led to, what it saw, and for which of the deliveries. What was delivered has no error. */
+const attempt = fc.oneof(
+  fc.record({
+    after: fc.constant<AfterAttempt>({ state: 'delivered' }),
+    statusCode,
+    errorClass: fc.constant(null),
+  }),
+  fc.record({
+    after: fc.oneof(
+      fc.constant<AfterAttempt>({ state: 'failed', reason: 'attempts_exhausted' }),
+      fc.constant<AfterAttempt>({ state: 'skipped', reason: 'webhook_deleted' }),
+      fc.nat({ max: 9_999 }).map((dueAt): AfterAttempt => ({ state: 'retrying', dueAt })),
+    ),
+    statusCode,
+    errorClass,
+  }),
+);
 
 /** One event with the webhooks that get it, the time that passes before it, and the attempts of each delivery. */
 export const happening = fc

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DeliveryFilter } from '../../ports/history.ts';
-import { stateCode } from '../codes.ts';
-import { findByTerm, type Span } from '../search/find.ts';
+import { errorClassCode, stateCode } from '../codes.ts';
+import { findByTerm, findByTerms, type Span } from '../search/find.ts';
 import { mobileKey, searchTerm } from '../search/terms.ts';
 
 /** Up to so many webhooks are read one beside the other; of more, all deliveries are walked. */
@@ -17,7 +17,7 @@ export const mostDeliveries = 10_000;
  *
  * ```text
  * message id, transaction id, number ──▸ search terms
- * failed, skipped, a status other than 2xx, few waiting ──▸ their partial index, webhook by webhook
+ * failed, skipped, a status other than 2xx, few waiting, an error class ──▸ their partial index, webhook by webhook
  * one or few webhooks, one account ──▸ search terms
  * else ──▸ all deliveries
  * ```
@@ -34,7 +34,8 @@ export function candidates(
   const indexed = byPartialIndex(db, filter, webhooks, span);
   if (indexed) return indexed;
   if (webhooks !== null && webhooks.length <= fewWebhooks) {
-    return merge(webhooks.map((webhook) => findByTerm(db, searchTerm('webhook', webhook), span)));
+    const terms = webhooks.map((webhook) => searchTerm('webhook', webhook));
+    return findByTerms(db, terms, span);
   }
   if (filter.accountId !== null) {
     return deliveriesOf(db, findByTerm(db, searchTerm('account', filter.accountId), eventSpan(span)), span);
@@ -75,11 +76,8 @@ function byPartialIndex(
       .prepare('SELECT id FROM webhooks')
       .all()
       .map((row) => String(row.id));
-  const { state, statusCode } = filter;
-  if (state === 'failed' || state === 'skipped') {
-    // The number stands in the text: with a parameter SQLite could not know that the partial index holds it.
-    return pages(db, `state = ${stateCode(state)} AND state IN (4, 5)`, scope, span);
-  }
+  const { state, statusCode, errorClass } = filter;
+  if (state === 'failed' || state === 'skipped') return endedBadly(db, state, errorClass, scope, span);
   if (statusCode !== undefined && (statusCode < 200 || statusCode > 299)) {
     return pages(
       db,
@@ -90,7 +88,27 @@ function byPartialIndex(
   }
   if (state === 'pending') return waiting(db, [inState('pending'), 'order_key IS NOT NULL'], scope, span);
   if (state === 'retrying') return waiting(db, [inState('retrying')], scope, span);
+  if (errorClass !== undefined && state === undefined) {
+    // What was delivered and what was never tried has none.
+    const retrying = waiting(db, [inState('retrying')], scope, span);
+    const ended = (['failed', 'skipped'] as const).map((each) =>
+      endedBadly(db, each, errorClass, scope, span),
+    );
+    return retrying && merge([retrying, ...ended]);
+  }
   return null;
+}
+
+function endedBadly(
+  db: DatabaseSync,
+  state: 'failed' | 'skipped',
+  errorClass: DeliveryFilter['errorClass'],
+  scope: readonly string[],
+  span: Span,
+): Iterable<number> {
+  const ofClass = errorClass === undefined ? '' : ` AND error_class = ${errorClassCode(errorClass)}`;
+  // The number stands in the text: with a parameter SQLite could not know that the partial index holds it.
+  return pages(db, `state = ${stateCode(state)} AND state IN (4, 5)${ofClass}`, scope, span);
 }
 
 /** The number stands in the text, and the index's condition too: SQLite does not conclude one from the other. */
@@ -156,8 +174,11 @@ function* everyDelivery(db: DatabaseSync, span: Span): Generator<number> {
 }
 
 /** Several newest-first streams as one. */
-function* merge(streams: readonly Generator<number>[]): Generator<number> {
-  const heads = streams.map((stream) => ({ stream, head: stream.next() }));
+function* merge(streams: readonly Iterable<number>[]): Generator<number> {
+  const heads = streams.map((stream) => {
+    const iterator = stream[Symbol.iterator]();
+    return { iterator, head: iterator.next() };
+  });
   for (;;) {
     let best: (typeof heads)[number] | null = null;
     for (const entry of heads) {
@@ -165,6 +186,6 @@ function* merge(streams: readonly Generator<number>[]): Generator<number> {
     }
     if (!best || best.head.done) return;
     yield best.head.value;
-    best.head = best.stream.next();
+    best.head = best.iterator.next();
   }
 }

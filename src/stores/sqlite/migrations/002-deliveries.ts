@@ -40,7 +40,8 @@ export const deliveryTables: Migration = {
       order_key    INTEGER           -- hash of the message id
     );
     CREATE INDEX deliveries_waiting ON deliveries (webhook, state, due, seq) WHERE state <= 2;
-    CREATE INDEX deliveries_ended_badly ON deliveries (webhook, state, seq) WHERE state IN (4, 5);
+    -- With the error class, so that a rare one is found among many failures without reading them.
+    CREATE INDEX deliveries_ended_badly ON deliveries (webhook, state, seq, error_class) WHERE state IN (4, 5);
     CREATE INDEX deliveries_odd_status ON deliveries (webhook, status_code, seq)
       WHERE status_code NOT BETWEEN 200 AND 299;
 

@@ -47,3 +47,12 @@ export function findInUnsorted(pairs: Float64Array, term: number): number[] {
   for (let i = 0; i < pairs.length; i += 2) if (pairs[i] === term) found.push(pairs[i + 1] ?? 0);
   return found;
 }
+
+/** The sequence numbers of any of these terms in unsorted pairs, in their order. */
+export function findAnyInUnsorted(pairs: Float64Array, terms: ReadonlySet<number>): number[] {
+  const [only] = terms;
+  if (terms.size === 1 && only !== undefined) return findInUnsorted(pairs, only);
+  const found: number[] = [];
+  for (let i = 0; i < pairs.length; i += 2) if (terms.has(pairs[i] ?? 0)) found.push(pairs[i + 1] ?? 0);
+  return found;
+}
