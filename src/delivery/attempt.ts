@@ -89,7 +89,7 @@ function render(
     timestampSeconds: Math.floor(startedAt / 1000),
     keys: endpoint.keysAt(startedAt),
   };
-  if (!endpoint.settings.batch) return renderRequest(endpoint.compiled, deliveries[0].event, signing);
+  if (deliveries.length === 1) return renderRequest(endpoint.compiled, deliveries[0].event, signing);
   const events = deliveries.map(({ event }) => event);
   return renderBatch(endpoint.compiled, events, signing);
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../../core/clock.ts';
 import type { QueuedDelivery } from '../../../core/delivery.ts';
 import { createSequence, parseSequenceId, sequenceId } from '../../../core/ids.ts';
 import type { AppendResult, DeliveryLog, NewEvent } from '../../ports/delivery-log.ts';
+import { packAttempts, packEvents } from './columns.ts';
 import type { AttemptRow, CommitAnswer, WriterAnswers, WriterRequest } from './protocol.ts';
 import { attemptRow, conclusionRow, eventRow, loadedDelivery, newDeliveries } from './rows.ts';
 import { StoreError, startWriterThread } from './writer-thread.ts';
@@ -56,8 +57,8 @@ export async function createSqliteDeliveryLog(options: {
     records = [];
     const entries = batch.appends.flatMap((append) => append.events);
     const sequences = entries.map((entry) => sequence.take(1 + entry.webhookIds.length));
-    const events = entries.map((entry, i) => eventRow(entry, sequences[i] ?? 0));
-    const attempts = batch.records.map((record) => record.row);
+    const events = packEvents(entries.map((entry, i) => eventRow(entry, sequences[i] ?? 0)));
+    const attempts = packAttempts(batch.records.map((record) => record.row));
     thread.ask<'commit'>({ kind: 'commit', events, attempts }, (answer, failure) => {
       committing = false;
       queuedEvents -= entries.length;

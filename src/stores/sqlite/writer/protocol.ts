@@ -1,8 +1,8 @@
+import type { AttemptColumns, EventColumns } from './columns.ts';
 import type { LoadedRow } from './loaded-row.ts';
 
 /**
- * What goes between the main thread and the writer thread. Rows are plain arrays: structured clone copies them at about
- * half the cost of objects.
+ * What goes between the main thread and the writer thread. Rows are plain arrays, and cross as columns.
  */
 
 /** seq, own id, account, identity, message id, transaction id, mobile number, body, then its webhooks' ids. */
@@ -42,8 +42,8 @@ export type AttemptRow = readonly [
 export type WriterRequest =
   | {
       readonly kind: 'commit';
-      readonly events: readonly EventRow[];
-      readonly attempts: readonly AttemptRow[];
+      readonly events: EventColumns;
+      readonly attempts: AttemptColumns;
     }
   | {
       readonly kind: 'loadPending';

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { migrate } from '../migrations/migrate.ts';
 import { configure } from '../pragmas.ts';
+import { unpackAttempts, unpackEvents } from './columns.ts';
 import { createCommit } from './commit.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { createEventIndex } from './event-index.ts';
@@ -41,7 +42,7 @@ try {
   const answer = (request: WriterRequest): WriterAnswers[keyof WriterAnswers] => {
     switch (request.kind) {
       case 'commit':
-        return commit(request.events, request.attempts);
+        return commit(unpackEvents(request.events), unpackAttempts(request.attempts));
       case 'loadPending':
         return loads.pending(request.webhookId, request.due, request.after, request.limit);
       case 'loadRetries':
