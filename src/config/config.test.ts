@@ -19,7 +19,12 @@ describe('loadConfig', () => {
       http: { host: '127.0.0.1', port: 8080, maxBodyBytes: 4_194_304 },
       storage: { dataDir: resolve('data') },
       intake: { maxQueued: 20_000 },
-      delivery: { maxInFlight: 2_000, allowNetworks: [], shutdownTimeoutMs: 20_000 },
+      delivery: {
+        maxInFlight: 2_000,
+        allowNetworks: [],
+        disableAfterMs: 432_000_000,
+        shutdownTimeoutMs: 20_000,
+      },
       log: { level: 'info' },
       secrets: { operatorKey: null, masterKey: null, previousMasterKeys: [] },
     });
@@ -37,6 +42,7 @@ describe('loadConfig', () => {
       HOOKWIRE_MAX_BODY_BYTES: '1024',
       HOOKWIRE_INTAKE_QUEUE: '1000',
       HOOKWIRE_MAX_IN_FLIGHT: '7',
+      HOOKWIRE_DISABLE_AFTER_HOURS: '1',
       HOOKWIRE_SHUTDOWN_TIMEOUT_MS: '0',
       HOOKWIRE_LOG_LEVEL: 'DEBUG',
     });
@@ -44,7 +50,12 @@ describe('loadConfig', () => {
       http: { host: '::', port: 0, maxBodyBytes: 1_024 },
       storage: { dataDir: '/var/lib/hookwire' },
       intake: { maxQueued: 1_000 },
-      delivery: { maxInFlight: 7, allowNetworks: ['127.0.0.0/8', 'fd00::/8'], shutdownTimeoutMs: 0 },
+      delivery: {
+        maxInFlight: 7,
+        allowNetworks: ['127.0.0.0/8', 'fd00::/8'],
+        disableAfterMs: 3_600_000,
+        shutdownTimeoutMs: 0,
+      },
       log: { level: 'debug' },
       secrets: {
         operatorKey: 'op_0123456789abcdef',

@@ -13,6 +13,8 @@ export interface Config {
     readonly maxInFlight: number;
     /** CIDR ranges that outgoing requests may reach beside the public internet. */
     readonly allowNetworks: readonly string[];
+    /** How long nothing but failures lets a webhook be disabled. */
+    readonly disableAfterMs: number;
     readonly shutdownTimeoutMs: number;
   };
   readonly log: { readonly level: LogLevel };
@@ -23,6 +25,8 @@ export interface Config {
     readonly previousMasterKeys: readonly string[];
   };
 }
+
+const hourMs = 3_600_000;
 
 /**
  * Reads the configuration.
@@ -38,6 +42,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     delivery: {
       maxInFlight: values.maxInFlight,
       allowNetworks: values.allowNetworks,
+      disableAfterMs: values.disableAfterHours * hourMs,
       shutdownTimeoutMs: values.shutdownTimeoutMs,
     },
     log: { level: values.logLevel },

@@ -162,6 +162,17 @@ export const configKeys = {
     secret: false,
     parse: wholeNumber(1, 100_000),
   }),
+  disableAfterHours: key({
+    name: 'HOOKWIRE_DISABLE_AFTER_HOURS',
+    description:
+      'How long an endpoint may do nothing but fail before its webhook is disabled. Its deliveries then wait until it is enabled again.',
+    shape: 'whole number from 1 to 8760',
+    unit: 'hours',
+    default: '120',
+    example: '48',
+    secret: false,
+    parse: wholeNumber(1, 8_760),
+  }),
   shutdownTimeoutMs: key({
     name: 'HOOKWIRE_SHUTDOWN_TIMEOUT_MS',
     description:

@@ -70,8 +70,10 @@ export interface Webhook extends WebhookConfig {
   readonly id: string;
   readonly accountId: string;
   readonly status: WebhookStatus;
-  /** Why it is disabled: `by_user`, `gone` (the endpoint answered 410) … ; `null` while enabled. */
+  /** Why it is disabled: `by_user`, `gone` (the endpoint answered 410), `failing` (it failed for days); `null` while enabled. */
   readonly disabledReason: string | null;
+  /** Since when its endpoint has done nothing but fail (ms); `null` while it is well. */
+  readonly failingSince: number | null;
   readonly version: number;
   readonly createdAt: number;
   readonly updatedAt: number;

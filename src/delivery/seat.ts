@@ -28,8 +28,9 @@ export function takeSeat(
   context: SeatContext,
 ): Seat {
   const { sender, clock, random, deadAfterMs } = context;
-  const { webhook, failingSince = null } = registered;
-  const lane = new Lane(webhook.id, webhook.settings, createHealth(random, deadAfterMs, failingSince));
+  const { webhook } = registered;
+  const health = createHealth(random, deadAfterMs, webhook.failingSince);
+  const lane = new Lane(webhook.id, webhook.settings, health);
   lane.enabled = webhook.status === 'enabled';
   const holder = holdEndpoint(sender, registered);
   const seat: Seat = {

@@ -93,6 +93,7 @@ export const setByGateway = [
   'accountId',
   'status',
   'disabledReason',
+  'failingSince',
   'version',
   'createdAt',
   'updatedAt',

@@ -6,8 +6,6 @@ import { matches } from './match.ts';
 export interface RegisteredWebhook {
   readonly webhook: Webhook;
   readonly secrets: readonly SigningSecret[];
-  /** Since when its endpoint has done nothing but fail, as known at the start (ms). */
-  readonly failingSince?: number | null;
 }
 
 /** Hears of a webhook that was added, changed, or (with `null`) deleted. */

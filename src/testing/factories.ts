@@ -51,6 +51,7 @@ export function testWebhook(parts: Partial<Webhook>): Webhook {
     settings: testSettings,
     status: 'enabled',
     disabledReason: null,
+    failingSince: null,
     version: 1,
     createdAt: 0,
     updatedAt: 0,

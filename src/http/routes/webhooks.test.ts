@@ -30,6 +30,7 @@ describe('a webhook', () => {
       accountId: 'acc_1',
       status: 'enabled',
       disabledReason: null,
+      failingSince: null,
       version: 1,
       createdAt: '2026-11-22T10:00:00.000Z',
       updatedAt: '2026-11-22T10:00:00.000Z',

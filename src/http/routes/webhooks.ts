@@ -44,6 +44,7 @@ export function routeWebhooks(app: App, services: Services): void {
         accountId,
         status: 'enabled',
         disabledReason: null,
+        failingSince: null,
         version: 1,
         createdAt: now,
         updatedAt: now,

@@ -18,7 +18,12 @@ const answered = {
   accountId: Type.String(),
   status: word(webhookStatuses),
   disabledReason: nullableText({
-    description: '`by_user`, `gone` (the endpoint answered 410) …; `null` while enabled.',
+    description:
+      '`by_user`, `gone` (the endpoint answered 410), `failing` (it failed for days); `null` while enabled.',
+  }),
+  failingSince: Type.Unsafe<string | null>({
+    ...nullableInstant,
+    description: 'Since when its endpoint has done nothing but fail; `null` while it is well.',
   }),
   version: Type.Integer({
     description: 'Rises with every change; an attempt names the version that it used.',
@@ -59,6 +64,7 @@ export const changedWebhook = closed(
     accountId: Type.Optional(answered.accountId),
     status: Type.Optional(answered.status),
     disabledReason: Type.Optional(answered.disabledReason),
+    failingSince: Type.Optional(answered.failingSince),
     version: Type.Optional(
       Type.Integer({
         description: 'If given and no longer the current one, the answer is 409 and nothing changes.',

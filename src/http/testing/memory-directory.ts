@@ -96,9 +96,22 @@ export function createMemoryDirectory(): Directory {
     },
     getWebhook: async (id) => webhooks.get(id) ?? null,
     replaceWebhook: async (id, config, now) =>
-      update(id, { ...config, version: (webhooks.get(id)?.version ?? 0) + 1, updatedAt: now }),
+      update(id, {
+        ...config,
+        version: (webhooks.get(id)?.version ?? 0) + 1,
+        failingSince: null,
+        updatedAt: now,
+      }),
     setWebhookStatus: async (id, status, reason, now) =>
-      update(id, { status, disabledReason: reason, updatedAt: now }),
+      update(id, {
+        status,
+        disabledReason: reason,
+        updatedAt: now,
+        ...(status !== webhooks.get(id)?.status && status === 'enabled' ? { failingSince: null } : {}),
+      }),
+    async setFailingSince(id, at) {
+      update(id, { failingSince: at });
+    },
     deleteWebhook: async (id) => webhooks.delete(id),
     getWebhookVersion: async () => null,
     loadWebhooks: async () =>

@@ -22,6 +22,7 @@ export function webhookView(webhook: Webhook) {
     settings,
     status,
     disabledReason,
+    failingSince: formatOptionalInstant(webhook.failingSince),
     version,
     createdAt: formatInstant(webhook.createdAt),
     updatedAt: formatInstant(webhook.updatedAt),

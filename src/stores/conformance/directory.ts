@@ -302,7 +302,17 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
       it('hold in a version the configuration only', async () => {
         await directory.createWebhook(full, current);
         const config = await directory.getWebhookVersion('wh_1', 1);
-        const { id, accountId, status, disabledReason, version, createdAt, updatedAt, ...expected } = full;
+        const {
+          id,
+          accountId,
+          status,
+          disabledReason,
+          failingSince,
+          version,
+          createdAt,
+          updatedAt,
+          ...expected
+        } = full;
         expect(config).toEqual(expected);
         await directory.replaceWebhook('wh_1', full, at + 1);
         expect(await directory.getWebhookVersion('wh_1', 2)).toEqual(expected);
@@ -340,6 +350,50 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
           status: 'disabled',
           disabledReason: 'by_user',
         });
+      });
+
+      it('tell since when their endpoint fails, wherever they are given back', async () => {
+        await directory.createWebhook(full, current);
+        await directory.setFailingSince('wh_1', at + 5);
+        const failing = { ...full, failingSince: at + 5 };
+        expect(await directory.getWebhook('wh_1')).toEqual(failing);
+        expect((await directory.listWebhooks({ accountId: 'acc_1' }, all)).data).toEqual([failing]);
+        expect(await directory.loadWebhooks()).toEqual([{ webhook: failing, secrets: [current] }]);
+        await directory.setFailingSince('wh_1', null);
+        expect(await directory.getWebhook('wh_1')).toEqual(full);
+      });
+
+      it('keep since when their endpoint fails while they are disabled, and begin anew when they are enabled', async () => {
+        await directory.createWebhook(full, current);
+        await directory.setFailingSince('wh_1', at + 5);
+        const disabled = await directory.setWebhookStatus('wh_1', 'disabled', 'failing', at + 6);
+        expect(disabled).toMatchObject({ failingSince: at + 5 });
+        expect(await directory.getWebhook('wh_1')).toEqual(disabled);
+        const enabled = await directory.setWebhookStatus('wh_1', 'enabled', null, at + 7);
+        expect(enabled).toMatchObject({ failingSince: null });
+        expect(await directory.getWebhook('wh_1')).toEqual(enabled);
+      });
+
+      it('keep since when their endpoint fails when they are enabled although they are', async () => {
+        await directory.createWebhook(full, current);
+        await directory.setFailingSince('wh_1', at + 5);
+        const same = await directory.setWebhookStatus('wh_1', 'enabled', null, at + 7);
+        expect(same).toMatchObject({ failingSince: at + 5 });
+      });
+
+      it('begin anew when they are replaced', async () => {
+        await directory.createWebhook(full, current);
+        await directory.setFailingSince('wh_1', at + 5);
+        expect(await directory.replaceWebhook('wh_1', full, at + 6)).toMatchObject({ failingSince: null });
+        expect(await directory.loadWebhooks()).toMatchObject([{ webhook: { failingSince: null } }]);
+      });
+
+      it('take no note of failures when they do not exist or were deleted', async () => {
+        await directory.setFailingSince('wh_9', at);
+        await directory.createWebhook(full, current);
+        await directory.deleteWebhook('wh_1', at + 5);
+        await directory.setFailingSince('wh_1', at + 6);
+        expect(await directory.loadWebhooks()).toEqual([]);
       });
 
       it('are hidden from everything but their versions when they are deleted', async () => {

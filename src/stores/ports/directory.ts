@@ -85,14 +85,17 @@ export interface Directory {
   createWebhook(webhook: Webhook, secret: SigningSecret): Promise<void>;
   listWebhooks(filter: WebhookFilter, page: PageRequest): Promise<Page<Webhook>>;
   getWebhook(id: string): Promise<Webhook | null>;
-  /** Saves the next version; `null` when it does not exist. */
+  /** Saves the next version, of which it is not known how its endpoint is doing; `null` when it does not exist. */
   replaceWebhook(id: string, config: WebhookConfig, now: number): Promise<Webhook | null>;
+  /** Enabling a disabled webhook makes it well: what was before does not count. */
   setWebhookStatus(
     id: string,
     status: WebhookStatus,
     reason: string | null,
     now: number,
   ): Promise<Webhook | null>;
+  /** Notes how a webhook's endpoint is doing; nothing happens where there is no such webhook. */
+  setFailingSince(webhookId: string, at: number | null): Promise<void>;
   /** Hides it from everything but history. */
   deleteWebhook(id: string, now: number): Promise<boolean>;
   /** A webhook's configuration as it was in a version, deleted or not. */

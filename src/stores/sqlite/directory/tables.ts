@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Generated, Kysely } from 'kysely';
 import type { Clock } from '../../../core/clock.ts';
 import type { ProductId, ReportType } from '../../../core/products/product.ts';
 import type { WebhookStatus } from '../../../core/webhook.ts';
@@ -14,7 +14,7 @@ export interface DirectoryStore {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-/** The columns of `migrations/001-directory.ts`, where they are explained. */
+/** The columns of `migrations/001-directory.ts` and later steps, where they are explained. */
 export interface Tables {
   accounts: {
     id: string;
@@ -45,6 +45,7 @@ export interface Tables {
     report_type: ReportType;
     status: WebhookStatus;
     disabled_reason: string | null;
+    failing_since: Generated<number | null>;
     search_text: string;
     version: number;
     created_at: number;

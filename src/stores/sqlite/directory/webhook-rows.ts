@@ -8,6 +8,7 @@ export interface WebhookRow {
   readonly account_id: string;
   readonly status: Webhook['status'];
   readonly disabled_reason: string | null;
+  readonly failing_since: number | null;
   readonly version: number;
   readonly created_at: number;
   readonly updated_at: number;
@@ -30,6 +31,7 @@ export function selectWebhooks(db: DirectoryStore['db']) {
       'webhooks.account_id',
       'webhooks.status',
       'webhooks.disabled_reason',
+      'webhooks.failing_since',
       'webhooks.version',
       'webhooks.created_at',
       'webhooks.updated_at',
@@ -44,6 +46,7 @@ export function toWebhook(row: WebhookRow, cipher: Cipher): Webhook {
     accountId: row.account_id,
     status: row.status,
     disabledReason: row.disabled_reason,
+    failingSince: row.failing_since,
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -21,6 +21,7 @@ type Webhooks = Pick<
   | 'getWebhook'
   | 'replaceWebhook'
   | 'setWebhookStatus'
+  | 'setFailingSince'
   | 'deleteWebhook'
   | 'getWebhookVersion'
 >;
@@ -39,6 +40,7 @@ export function createWebhooks({ desk, db, cipher }: DirectoryStore): Webhooks {
           ...configColumns(id, webhook),
           status: webhook.status,
           disabled_reason: webhook.disabledReason,
+          failing_since: webhook.failingSince,
           version,
           created_at: createdAt,
           updated_at: webhook.updatedAt,
@@ -80,6 +82,7 @@ export function createWebhooks({ desk, db, cipher }: DirectoryStore): Webhooks {
       const raise = live(id).set((eb) => ({
         ...configColumns(id, config),
         version: eb('version', '+', 1),
+        failing_since: null,
         updated_at: now,
       }));
       const result = await applyIf(desk, raise, [
@@ -106,11 +109,19 @@ export function createWebhooks({ desk, db, cipher }: DirectoryStore): Webhooks {
 
     async setWebhookStatus(id, status, reason, now) {
       const disabled_reason = status === 'enabled' ? null : reason;
-      const result = await applyIf(desk, live(id).set({ status, disabled_reason, updated_at: now }), [
-        selectWebhooks(db).where('webhooks.id', '=', id),
-      ]);
+      // Enabling what is enabled says nothing of its endpoint.
+      const failing_since =
+        status === 'enabled'
+          ? sql<number | null>`case status when 'enabled' then failing_since end`
+          : sql.ref<number | null>('failing_since');
+      const change = live(id).set({ status, disabled_reason, failing_since, updated_at: now });
+      const result = await applyIf(desk, change, [selectWebhooks(db).where('webhooks.id', '=', id)]);
       const row = result?.[0][0];
       return row ? toWebhook(row, cipher) : null;
+    },
+
+    async setFailingSince(id, at) {
+      await live(id).set({ failing_since: at }).execute();
     },
 
     async deleteWebhook(id, now) {
