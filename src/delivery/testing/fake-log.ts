@@ -135,6 +135,7 @@ export function createFakeLog(): FakeLog {
           change(id, { attemptsSinceReplay: 0, manual: true }, { state: 'retrying', dueAt: now });
         return row.delivery.webhookId;
       }),
+    requeueMany: () => Promise.reject(new Error('Nothing here asks for it.')),
     skipWaiting: (webhookId, reason) =>
       ask('skipWaiting', () => {
         const waiting = of(webhookId).filter((row) => row.after === null || dueAt(row) !== null);

@@ -5,6 +5,7 @@ import { describeChanges } from './delivery-log/changes.ts';
 import { describeInOrder } from './delivery-log/in-order.ts';
 import { describeLoads } from './delivery-log/loads.ts';
 import { describeReopen } from './delivery-log/reopen.ts';
+import { describeRequeueInOrder, describeRequeueMany } from './delivery-log/requeue-many.ts';
 import { describeSameEvent } from './delivery-log/same-event.ts';
 import type { OpenPlace, OpenStore } from './open-store.ts';
 
@@ -21,7 +22,9 @@ export function deliveryLogConformance(name: string, open: OpenPlace): void {
     describeSameEvent(() => store.log);
     describeLoads(() => store.log);
     describeChanges(() => store);
+    describeRequeueMany(() => store);
     describeReopen(open);
     describeInOrder(open);
+    describeRequeueInOrder(open);
   });
 }

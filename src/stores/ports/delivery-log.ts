@@ -1,4 +1,4 @@
-import type { AttemptRecord, Conclusion, QueuedDelivery } from '../../core/delivery.ts';
+import type { AttemptRecord, Conclusion, DeliveryState, QueuedDelivery } from '../../core/delivery.ts';
 import type { Event } from '../../core/event.ts';
 
 /** An event with the webhooks that get it. */
@@ -37,6 +37,23 @@ export interface DueRetries {
   readonly nextRetryAt: number | null;
 }
 
+/** Deliveries of one webhook to be sent again. */
+export interface RequeueRequest {
+  readonly webhookId: string;
+  readonly deliveryIds: readonly string[];
+  /** Those that are in another state meanwhile stay as they are. */
+  readonly states: readonly Exclude<DeliveryState, 'pending'>[];
+  /** The webhook wants one message's reports strictly one after another. */
+  readonly ordered: boolean;
+  readonly now: number;
+}
+
+export interface RequeuedDelivery {
+  readonly id: string;
+  /** The same for the reports of one message that wait for each other; `null` for one that waits for nobody. */
+  readonly orderKey: number | null;
+}
+
 /**
  * The work of the hot path.
  *
@@ -66,6 +83,12 @@ export interface DeliveryLog {
   waiting(): Promise<readonly WaitingSummary[]>;
   /** Makes one delivery due now, marked manual. Resolves to its webhook's id, `null` where there is no such delivery. */
   requeue(deliveryId: string, now: number): Promise<string | null>;
+  /**
+   * As {@link DeliveryLog.requeue} for many, all or none, in the order of acceptance. Of an `ordered` webhook, a report
+   * of a message that has another one under way waits until that has ended, and is then sent even if it is outdated.
+   * Resolves to those that were made due or wait so.
+   */
+  requeueMany(request: RequeueRequest): Promise<readonly RequeuedDelivery[]>;
   /** Ends everything that waits for a webhook with state `skipped`. Resolves to how many. */
   skipWaiting(webhookId: string, reason: string, now: number): Promise<number>;
   /** Events that wait for a commit right now. */

@@ -2,8 +2,10 @@ import type { Clock } from '../../../core/clock.ts';
 import type { QueuedDelivery } from '../../../core/delivery.ts';
 import { createSequence, parseSequenceId, sequenceId } from '../../../core/ids.ts';
 import type { AppendResult, DeliveryLog, NewEvent } from '../../ports/delivery-log.ts';
+import { stateCode } from '../codes.ts';
 import { packAttempts, packEvents } from './columns.ts';
-import type { AttemptRow, CommitAnswer, WriterAnswers, WriterRequest } from './protocol.ts';
+import type { CommitAnswer, WriterAnswers, WriterRequest } from './protocol.ts';
+import type { AttemptRow } from './row-types.ts';
 import { attemptRow, conclusionRow, eventRow, loadedDelivery, newDeliveries } from './rows.ts';
 import { StoreError, startWriterThread } from './writer-thread.ts';
 
@@ -132,7 +134,7 @@ export async function createSqliteDeliveryLog(options: {
         });
       // A change must find in the store what was called before; a lane knows by itself what it loads too early.
       const { kind }: WriterRequest = request;
-      const isChange = kind === 'requeue' || kind === 'skipWaiting';
+      const isChange = kind === 'requeue' || kind === 'requeueMany' || kind === 'skipWaiting';
       if (!committing) flush();
       else if (isChange && (appends.length > 0 || records.length > 0)) {
         changes.push(ask);
@@ -186,6 +188,17 @@ export async function createSqliteDeliveryLog(options: {
     async requeue(deliveryId, now) {
       const delivery = parseSequenceId('dlv', deliveryId);
       return delivery === null ? null : await ask<'requeue'>({ kind: 'requeue', delivery, now });
+    },
+    async requeueMany({ webhookId, deliveryIds, states, ordered, now }) {
+      const rows = await ask<'requeueMany'>({
+        kind: 'requeueMany',
+        webhookId,
+        deliveries: deliveryIds.map((id) => parseSequenceId('dlv', id) ?? 0),
+        states: states.map(stateCode),
+        ordered,
+        now,
+      });
+      return rows.map(([delivery, orderKey]) => ({ id: sequenceId('dlv', delivery), orderKey }));
     },
     skipWaiting: (webhookId, reason, now) =>
       ask<'skipWaiting'>({ kind: 'skipWaiting', webhookId, reason, now }),

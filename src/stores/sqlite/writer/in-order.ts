@@ -102,7 +102,8 @@ export function createInOrder(db: DatabaseSync): InOrder {
       for (;;) {
         const held = next.get(row.webhook, row.order_key) as LoadedRow | undefined;
         if (!held) return null;
-        if (!isOutdated(held.webhook, decodeEvent({ ...held, seq: held.event }))) {
+        // What a person asked to be sent again goes out whatever was told since.
+        if (held.manual === 1 || !isOutdated(held.webhook, decodeEvent({ ...held, seq: held.event }))) {
           release.run(at, held.seq);
           return { ...held, due: at };
         }

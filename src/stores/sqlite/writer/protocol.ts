@@ -1,44 +1,20 @@
 import type { AttemptColumns, EventColumns } from './columns.ts';
 import type { LoadedRow } from './loaded-row.ts';
 
-/**
- * What goes between the main thread and the writer thread. Rows are plain arrays, and cross as columns.
- */
+/** Makes those of one webhook's deliveries due that are in one of these states. */
+export interface RequeueRequest {
+  readonly kind: 'requeueMany';
+  readonly webhookId: string;
+  readonly deliveries: readonly number[];
+  readonly states: readonly number[];
+  readonly ordered: boolean;
+  readonly now: number;
+}
 
-/** seq, own id, account, identity, message id, transaction id, mobile number, body, then its webhooks' ids. */
-export type EventRow = readonly [
-  seq: number,
-  ownId: string | null,
-  account: string,
-  identity: string,
-  messageId: string,
-  transactionId: string | null,
-  mobileNumber: string | null,
-  body: string,
-  webhookIds: readonly string[],
-  /** Those of them that want order. */
-  orderedWebhookIds: readonly string[],
-];
+/** A delivery that was made due, and its message's key where its webhook wants order. */
+export type RequeuedRow = readonly [delivery: number, orderKey: number | null];
 
-/** An attempt with its effect; `number` is 0 for a delivery that ends without one. */
-export type AttemptRow = readonly [
-  delivery: number,
-  number: number,
-  webhookVersion: number,
-  manual: number,
-  startedAt: number,
-  durationMs: number,
-  statusCode: number | null,
-  errorClass: number | null,
-  errorDetail: string | null,
-  responseBody: string | null,
-  /** The delivery's new state, when it is due or ended, and why. */
-  state: number,
-  due: number,
-  reason: string | null,
-  ordered: boolean,
-];
-
+/** What goes from the main thread to the writer thread. Rows cross as columns. */
 export type WriterRequest =
   | {
       readonly kind: 'commit';
@@ -55,6 +31,7 @@ export type WriterRequest =
   | { readonly kind: 'loadRetries'; readonly webhookId: string; readonly now: number; readonly limit: number }
   | { readonly kind: 'waiting' }
   | { readonly kind: 'requeue'; readonly delivery: number; readonly now: number }
+  | RequeueRequest
   | {
       readonly kind: 'skipWaiting';
       readonly webhookId: string;
@@ -80,6 +57,7 @@ export interface WriterAnswers {
   loadRetries: { readonly rows: readonly LoadedRow[]; readonly next: number | null };
   waiting: readonly { readonly webhook: string; readonly pending: number; readonly next: number | null }[];
   requeue: string | null;
+  requeueMany: readonly RequeuedRow[];
   skipWaiting: number;
   close: null;
 }

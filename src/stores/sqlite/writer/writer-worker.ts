@@ -9,6 +9,7 @@ import { lockDirectory } from './directory-lock.ts';
 import { createEventIndex } from './event-index.ts';
 import { createLoads } from './load.ts';
 import type { WriterAnswers, WriterReply, WriterRequest } from './protocol.ts';
+import { createRequeueMany } from './requeue.ts';
 
 /**
  * The writer thread: the only one that writes events, deliveries and attempts. It takes one request after another, so
@@ -38,6 +39,7 @@ try {
   const index = createEventIndex(db);
   const commit = createCommit(db, index);
   const loads = createLoads(db);
+  const requeueMany = createRequeueMany(db);
 
   const answer = (request: WriterRequest): WriterAnswers[keyof WriterAnswers] => {
     switch (request.kind) {
@@ -51,6 +53,8 @@ try {
         return loads.waiting();
       case 'requeue':
         return loads.requeue(request.delivery, request.now);
+      case 'requeueMany':
+        return requeueMany(request);
       case 'skipWaiting':
         return loads.skipWaiting(request.webhookId, request.reason, request.now);
       case 'close':

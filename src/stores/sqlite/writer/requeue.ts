@@ -1,0 +1,55 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { heldCode, stateCode } from '../codes.ts';
+import { decodeEvent } from '../event-body.ts';
+import { searchTerm } from '../search/terms.ts';
+import type { RequeuedRow, RequeueRequest } from './protocol.ts';
+
+const retrying = stateCode('retrying');
+
+interface Row {
+  readonly webhook: string;
+  readonly state: number;
+  readonly order_key: number | null;
+  readonly seq: number;
+  readonly id: string | null;
+  readonly account: string;
+  readonly body: string;
+}
+
+/**
+ * Makes many deliveries of one webhook due now, in one transaction. They lie among the retries, in the order of their
+ * numbers. Where the webhook wants order, a delivery joins its message's queue (`in-order.ts`): behind one that has not
+ * ended it is held.
+ */
+export function createRequeueMany(db: DatabaseSync): (request: RequeueRequest) => readonly RequeuedRow[] {
+  const find = db.prepare(
+    `SELECT d.webhook, d.state, d.order_key, e.seq, e.id, e.account, e.body
+     FROM deliveries d JOIN events e ON e.seq = d.event WHERE d.seq = ?`,
+  );
+  const unfinished = db.prepare('SELECT 1 FROM deliveries WHERE webhook = ? AND order_key = ? LIMIT 1');
+  const update = db.prepare(
+    'UPDATE deliveries SET state = ?, due = ?, since_replay = 0, manual = 1, reason = NULL, order_key = ? WHERE seq = ?',
+  );
+
+  function requeue(delivery: number, request: RequeueRequest): RequeuedRow | null {
+    const row = find.get(delivery) as Row | undefined;
+    if (!row || row.webhook !== request.webhookId || !request.states.includes(row.state)) return null;
+    const joins = request.ordered && row.order_key === null;
+    const key = joins ? searchTerm('message', decodeEvent(row).messageId) : row.order_key;
+    const state = joins && unfinished.get(row.webhook, key) ? heldCode : retrying;
+    update.run(state, request.now, key, delivery);
+    return [delivery, key];
+  }
+
+  return (request) => {
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      const requeued = request.deliveries.map((delivery) => requeue(delivery, request));
+      db.exec('COMMIT');
+      return requeued.filter((row) => row !== null);
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  };
+}
