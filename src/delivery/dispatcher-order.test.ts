@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { laneWindow } from './lanes/lane.ts';
+import { laneWindow } from './lanes/memory.ts';
 import { openStage } from './testing/stage.ts';
 
 const step = fc.record({

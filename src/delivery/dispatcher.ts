@@ -6,7 +6,7 @@ import { attempt } from './attempt.ts';
 import { Fifo } from './lanes/fifo.ts';
 import type { HealthChange } from './lanes/health.ts';
 import type { Lane } from './lanes/lane.ts';
-import { memoryBudget } from './lanes/memory.ts';
+import { createLaneMemory } from './lanes/memory.ts';
 import { learn } from './learn.ts';
 import { type Reloading, reload } from './reload.ts';
 import { gaveUp, isWorthless } from './retry-policy.ts';
@@ -73,25 +73,20 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const seats = new Map<string, Seat>();
   const ready = new Fifo<Seat>();
   let inFlight = 0;
-  let inMemory = 0;
+  const memory = createLaneMemory();
   let stopping = false;
   let abandoned = false;
   let onQuiet: (() => void) | null = null;
 
   const reloading: Reloading = {
     log,
+    memory,
     isCurrent: (lane) => seats.get(lane.webhookId)?.lane === lane,
-    loaded(lane, more) {
-      inMemory += more;
-      wakeLane(lane);
-    },
     tryAgain,
     attend: wakeLane,
   };
 
-  log.onAccepted((deliveries) =>
-    tell(deliveries, (lane, delivery) => lane.tell(delivery, inMemory >= memoryBudget)),
-  );
+  log.onAccepted((deliveries) => tell(deliveries, (lane, delivery) => lane.tell(delivery, memory.window)));
   log.onReleased((deliveries) => tell(deliveries, (lane, delivery) => lane.tellReleased(delivery)));
 
   registry.onChange((webhookId, registered) => {
@@ -112,7 +107,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (!seat) continue;
       const before = seat.lane.inMemory;
       take(seat.lane, delivery);
-      inMemory += seat.lane.inMemory - before;
+      memory.change(seat.lane.inMemory - before);
       touched.add(seat);
     }
     for (const seat of touched) attend(seat);
@@ -140,7 +135,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (!seat) return;
     seats.delete(webhookId);
     seat.alarm.set(null);
-    inMemory -= seat.lane.inMemory;
+    memory.change(-seat.lane.inMemory);
     seat.lane.pending.clear();
     seat.lane.retries.clear();
     seat.holder.close();
@@ -189,8 +184,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (!seat) return;
       seat.lane.isReady = false;
       const now = clock.now();
-      const taken = seat.lane.take(now);
-      inMemory -= taken.length;
+      const taken = seat.lane.take(now, maxInFlight - inFlight);
+      memory.change(-taken.length);
       inFlight += taken.length;
       const [first, ...more] = taken.filter((delivery) => !endIfWorthless(seat, delivery, now));
       if (first) void send(seat, [first, ...more]);
@@ -317,7 +312,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       return {
         inFlight,
         lanes: lanes.length,
-        inMemory,
+        inMemory: memory.held,
         openBreakers: lanes.filter(({ health }) => health.breaker.state !== 'closed').length,
         disabledLanes: lanes.filter(({ enabled }) => !enabled).length,
       };

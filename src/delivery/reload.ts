@@ -1,13 +1,13 @@
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
-import { type Lane, laneWindow, retryWindow } from './lanes/lane.ts';
+import { type Lane, retryWindow } from './lanes/lane.ts';
+import type { LaneMemory } from './lanes/memory.ts';
 
 /** What reloading needs of the dispatcher. */
 export interface Reloading {
   readonly log: Pick<DeliveryLog, 'loadPending' | 'loadRetries'>;
+  readonly memory: LaneMemory;
   /** The lane still belongs to a webhook. */
   isCurrent(lane: Lane): boolean;
-  /** The lane holds more (or fewer) deliveries than before. */
-  loaded(lane: Lane, more: number): void;
   /** The store failed; `run` after a while. */
   tryAgain(run: () => void): void;
   attend(lane: Lane): void;
@@ -15,21 +15,22 @@ export interface Reloading {
 
 /** Brings what waits in the store into the lane's window, when the lane wants it. */
 export function reload(lane: Lane, now: number, reloading: Reloading): void {
-  if (lane.wantsPending) void reloadPending(lane, reloading);
+  if (lane.wantsPending(reloading.memory.window)) void reloadPending(lane, reloading);
   if (lane.wantsRetries(now)) void reloadRetries(lane, now, reloading);
 }
 
-async function reloadPending(
-  lane: Lane,
-  { log, isCurrent, loaded, tryAgain, attend }: Reloading,
-): Promise<void> {
+async function reloadPending(lane: Lane, reloading: Reloading): Promise<void> {
+  const { log, memory, isCurrent, tryAgain, attend } = reloading;
   lane.loadingPending = true;
-  const asked = laneWindow / 2;
+  const asked = memory.window / 2;
+  const arrived = memory.reserve(asked);
   const deliveries = await log.loadPending(lane.webhookId, lane.lastPlace, asked).catch(() => null);
+  arrived();
   if (!isCurrent(lane)) return;
   if (deliveries) {
     lane.loadedPending(deliveries, asked);
-    loaded(lane, deliveries.length);
+    memory.change(deliveries.length);
+    attend(lane);
   } else {
     tryAgain(() => {
       lane.loadingPending = false;
@@ -39,7 +40,7 @@ async function reloadPending(
 }
 
 async function reloadRetries(lane: Lane, now: number, reloading: Reloading): Promise<void> {
-  const { log, isCurrent, loaded, tryAgain, attend } = reloading;
+  const { log, memory, isCurrent, tryAgain, attend } = reloading;
   lane.loadingRetries = true;
   lane.nextRetryAt = null;
   const limit = retryWindow + lane.heldRetries.size;
@@ -48,7 +49,8 @@ async function reloadRetries(lane: Lane, now: number, reloading: Reloading): Pro
   if (retries) {
     const before = lane.inMemory;
     lane.loadedRetries(retries.due, retries.nextRetryAt);
-    loaded(lane, lane.inMemory - before);
+    memory.change(lane.inMemory - before);
+    attend(lane);
   } else {
     lane.retryAt(now);
     tryAgain(() => {

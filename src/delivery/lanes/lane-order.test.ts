@@ -4,6 +4,7 @@ import type { QueuedDelivery } from '../../core/delivery.ts';
 import type { QueuePlace } from '../../stores/ports/delivery-log.ts';
 import { testDelivery } from '../testing/deliveries.ts';
 import { openLane } from '../testing/lanes.ts';
+import { laneWindow, smallWindow } from './memory.ts';
 
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.nat({ max: 50 }).map((append) => ({ append })) },
@@ -25,7 +26,7 @@ it('a lane that overflows gives every delivery exactly once and in order, howeve
       let made = 0;
 
       const attend = (): void => {
-        if (!lane.wantsPending) return;
+        if (!lane.wantsPending(laneWindow)) return;
         lane.loadingPending = true;
         questions.push({ after: lane.lastPlace });
       };
@@ -34,7 +35,7 @@ it('a lane that overflows gives every delivery exactly once and in order, howeve
         if (!question) return;
         if ('append' in question) {
           stored.push(...question.append);
-          for (const delivery of question.append) lane.tell(delivery, true);
+          for (const delivery of question.append) lane.tell(delivery, smallWindow);
         } else {
           const after = question.after?.id ?? '';
           lane.loadedPending(stored.filter(({ id }) => id > after).slice(0, asked), asked);

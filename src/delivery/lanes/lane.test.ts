@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { testDelivery } from '../testing/deliveries.ts';
 import { openLane } from '../testing/lanes.ts';
-import { type Lane, laneWindow, smallWindow } from './lane.ts';
+import type { Lane } from './lane.ts';
+import { laneWindow, smallWindow } from './memory.ts';
 
 const now = 1_000_000;
 
@@ -23,13 +24,13 @@ const names = (from: number, to: number) => range(from, to).map(({ event }) => e
 describe('a lane', () => {
   it('gives what it was told in the order of acceptance', () => {
     const lane = open();
-    for (const delivery of range(0, 5)) lane.tell(delivery, false);
+    for (const delivery of range(0, 5)) lane.tell(delivery, laneWindow);
     expect(take(lane, 6)).toEqual([...names(0, 5), undefined]);
   });
 
   it('gives no more at once than the limit', () => {
     const lane = open({ maxConcurrency: 2 });
-    for (const delivery of range(0, 5)) lane.tell(delivery, false);
+    for (const delivery of range(0, 5)) lane.tell(delivery, laneWindow);
     expect(
       [lane.take(now), lane.take(now), lane.take(now)].map(([delivery]) => delivery?.event.messageId),
     ).toEqual(['m0', 'm1', undefined]);
@@ -40,7 +41,7 @@ describe('a lane', () => {
 
   it('gives nothing while it is disabled, and keeps everything', () => {
     const lane = open();
-    lane.tell(testDelivery(0), false);
+    lane.tell(testDelivery(0), laneWindow);
     lane.enabled = false;
     expect(lane.take(now)).toEqual([]);
     expect(lane.wakeAt(now)).toBeNull();
@@ -50,7 +51,7 @@ describe('a lane', () => {
 
   it('gives nothing until a rest is over', () => {
     const lane = open();
-    lane.tell(testDelivery(0), false);
+    lane.tell(testDelivery(0), laneWindow);
     lane.restUntil = now + 10_000;
     expect(take(lane, 1, now + 9_999)).toEqual([undefined]);
     expect(lane.wakeAt(now)).toBe(now + 10_000);
@@ -59,7 +60,7 @@ describe('a lane', () => {
 
   it('takes a changed rate and a changed limit at once', () => {
     const lane = open();
-    for (const delivery of range(0, 20)) lane.tell(delivery, false);
+    for (const delivery of range(0, 20)) lane.tell(delivery, laneWindow);
     lane.configure({ maxConcurrency: 1, ratePerSecond: 10, batch: null });
     expect(take(lane, 2)).toEqual(['m0', undefined]);
     expect(lane.wakeAt(now)).toBe(now + 100);
@@ -70,17 +71,17 @@ describe('a lane', () => {
 describe('a lane that is full', () => {
   it('leaves the rest in the store until that has come over, and asks for it in time', () => {
     const lane = open();
-    for (const delivery of range(0, laneWindow + 10)) lane.tell(delivery, false);
-    expect([lane.inMemory, lane.spilled, lane.wantsPending]).toEqual([laneWindow, true, false]);
+    for (const delivery of range(0, laneWindow + 10)) lane.tell(delivery, laneWindow);
+    expect([lane.inMemory, lane.spilled, lane.wantsPending(laneWindow)]).toEqual([laneWindow, true, false]);
     const left = laneWindow / 4 - 1;
     expect(take(lane, laneWindow - left)).toEqual(names(0, laneWindow - left));
-    expect(lane.wantsPending).toBe(true);
+    expect(lane.wantsPending(laneWindow)).toBe(true);
     lane.loadingPending = true;
-    expect(lane.wantsPending).toBe(false);
-    lane.tell(testDelivery(laneWindow + 10), false);
+    expect(lane.wantsPending(laneWindow)).toBe(false);
+    lane.tell(testDelivery(laneWindow + 10), laneWindow);
     expect(lane.lastPlace?.id).toBe(testDelivery(laneWindow - 1).id);
     lane.loadedPending(range(laneWindow, laneWindow + 11), 100);
-    lane.tell(testDelivery(laneWindow + 11), false);
+    lane.tell(testDelivery(laneWindow + 11), laneWindow);
     expect(take(lane, left + 12)).toEqual(names(laneWindow - left, laneWindow + 12));
   });
 
@@ -88,14 +89,14 @@ describe('a lane that is full', () => {
     const lane = open();
     lane.spilled = true;
     lane.loadedPending(range(0, 3), 3);
-    expect(lane.wantsPending).toBe(true);
+    expect(lane.wantsPending(laneWindow)).toBe(true);
     lane.loadedPending([], 3);
     expect([lane.spilled, lane.lastPlace?.id]).toEqual([false, testDelivery(2).id]);
   });
 
   it('is full sooner while memory is short', () => {
     const lane = open();
-    for (const delivery of range(0, 100)) lane.tell(delivery, true);
+    for (const delivery of range(0, 100)) lane.tell(delivery, smallWindow);
     expect([lane.inMemory, lane.spilled]).toEqual([smallWindow, true]);
   });
 });
@@ -103,7 +104,7 @@ describe('a lane that is full', () => {
 describe('retries of a lane', () => {
   it('come after first attempts, but get their turns', () => {
     const lane = open();
-    for (const delivery of range(0, 30)) lane.tell(delivery, false);
+    for (const delivery of range(0, 30)) lane.tell(delivery, laneWindow);
     lane.loadedRetries(range(100, 103), null);
     const order = take(lane, 34);
     expect(order.filter((name) => name !== undefined)).toHaveLength(33);
@@ -149,7 +150,7 @@ describe('retries of a lane', () => {
 
   it('wake a lane that could send but for the rate when the earlier of both is due', () => {
     const lane = open({ ratePerSecond: 1 });
-    for (const delivery of range(0, 2)) lane.tell(delivery, false);
+    for (const delivery of range(0, 2)) lane.tell(delivery, laneWindow);
     take(lane, 1);
     lane.retryAt(now + 5_000);
     expect(lane.wakeAt(now)).toBe(now + 1_000);

@@ -6,10 +6,6 @@ import { Fifo } from './fifo.ts';
 import type { Health } from './health.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
-/** Deliveries that were never tried, kept in memory for one webhook; the rest waits in the store. */
-export const laneWindow = 5_000;
-/** While memory is short every lane may still hold this many. */
-export const smallWindow = 32;
 /** Due retries that a lane loads at once. */
 export const retryWindow = 100;
 /** While both wait, every so many-th request is a retry, so that fresh traffic cannot hold retries off for ever. */
@@ -75,10 +71,14 @@ export class Lane {
     return this.pending.length + this.retries.length;
   }
 
-  /** Takes a new delivery into memory, or leaves it in the store. */
-  tell(delivery: QueuedDelivery, memoryIsShort: boolean): void {
+  /**
+   * Takes a new delivery into memory, or leaves it in the store.
+   *
+   * @param window how many deliveries it may hold
+   */
+  tell(delivery: QueuedDelivery, window: number): void {
     if (this.spilled) return;
-    if (this.pending.length >= (memoryIsShort ? smallWindow : laneWindow)) {
+    if (this.pending.length >= window) {
       this.spilled = true;
       return;
     }
@@ -119,8 +119,9 @@ export class Lane {
     this.nextRetryAt = earlier(this.nextRetryAt, dueAt);
   }
 
-  get wantsPending(): boolean {
-    return this.enabled && this.spilled && !this.loadingPending && this.pending.length < laneWindow / 4;
+  /** @param window how many deliveries it may hold */
+  wantsPending(window: number): boolean {
+    return this.enabled && this.spilled && !this.loadingPending && this.pending.length < window / 4;
   }
 
   wantsRetries(now: number): boolean {
@@ -145,13 +146,15 @@ export class Lane {
    * The deliveries of the next request: one, or for a webhook with `batch` as many as there are and fit. First attempts
    * go before retries, and a batch is of one kind, so that a batch which is tried again stays what it was. Counts as a
    * request under way.
+   *
+   * @param room how many deliveries the process may have under way besides
    */
-  take(now: number): QueuedDelivery[] {
+  take(now: number, room = Number.POSITIVE_INFINITY): QueuedDelivery[] {
     if (!this.maySend(now) || !this.#rate.take(now)) return [];
     const retryTurn = this.retries.length > 0 && this.#sinceRetry >= retryEvery;
     const source = retryTurn || this.pending.length === 0 ? this.retries : this.pending;
     this.#sinceRetry = source === this.pending ? this.#sinceRetry + 1 : 0;
-    const most = this.#settings.batch?.maxItems ?? 1;
+    const most = Math.min(this.#settings.batch?.maxItems ?? 1, room);
     const taken: QueuedDelivery[] = [];
     for (let next = source.shift(); next; next = taken.length < most ? source.shift() : undefined)
       taken.push(next);

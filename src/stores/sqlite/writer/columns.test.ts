@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { packAttempts, packEvents, unpackAttempts, unpackEvents } from './columns.ts';
-import type { AttemptRow, EventRow } from './protocol.ts';
+import type { AttemptRow, EventRow } from './row-types.ts';
 
 const text = fc.string({ unit: 'grapheme' });
 const optional = fc.option(text);

@@ -7,7 +7,8 @@ import { identityTerm, mobileKey, searchTerm } from '../search/terms.ts';
 import type { EventIndex } from './event-index.ts';
 import { createInOrder } from './in-order.ts';
 import type { LoadedRow } from './loaded-row.ts';
-import type { AttemptRow, CommitAnswer, EventAnswer, EventRow } from './protocol.ts';
+import type { CommitAnswer, EventAnswer } from './protocol.ts';
+import type { AttemptRow, EventRow } from './row-types.ts';
 
 const pending = stateCode('pending');
 const retrying = stateCode('retrying');

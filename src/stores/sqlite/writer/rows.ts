@@ -5,7 +5,7 @@ import type { NewEvent } from '../../ports/delivery-log.ts';
 import { errorClassCode, stateCode } from '../codes.ts';
 import { decodeEvent, encodeEventBody } from '../event-body.ts';
 import type { LoadedRow } from './loaded-row.ts';
-import type { AttemptRow, EventRow } from './protocol.ts';
+import type { AttemptRow, EventRow } from './row-types.ts';
 
 export function eventRow(entry: NewEvent, seq: number): EventRow {
   const { event, ownId } = entry;

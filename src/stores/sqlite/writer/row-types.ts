@@ -1,0 +1,35 @@
+/** Rows as plain arrays, in the order in which statements bind them. */
+
+/** seq, own id, account, identity, message id, transaction id, mobile number, body, then its webhooks' ids. */
+export type EventRow = readonly [
+  seq: number,
+  ownId: string | null,
+  account: string,
+  identity: string,
+  messageId: string,
+  transactionId: string | null,
+  mobileNumber: string | null,
+  body: string,
+  webhookIds: readonly string[],
+  /** Those of them that want order. */
+  orderedWebhookIds: readonly string[],
+];
+
+/** An attempt with its effect; `number` is 0 for a delivery that ends without one. */
+export type AttemptRow = readonly [
+  delivery: number,
+  number: number,
+  webhookVersion: number,
+  manual: number,
+  startedAt: number,
+  durationMs: number,
+  statusCode: number | null,
+  errorClass: number | null,
+  errorDetail: string | null,
+  responseBody: string | null,
+  /** The delivery's new state, when it is due or ended, and why. */
+  state: number,
+  due: number,
+  reason: string | null,
+  ordered: boolean,
+];
