@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { cliPage } from './pages/cli.ts';
 import { configurationPage } from './pages/configuration.ts';
 import { errorsPage } from './pages/errors.ts';
+import { metricsPage } from './pages/metrics.ts';
 import { openApiDocument } from './pages/openapi.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -17,6 +18,7 @@ export async function generatePages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/configuration.md', configurationPage()],
     ['docs/reference/errors.md', errorsPage()],
     ['docs/reference/cli.md', cliPage()],
+    ['docs/reference/metrics.md', metricsPage()],
     ['docs/reference/openapi.json', await openApiDocument()],
   ]);
 }

@@ -23,6 +23,7 @@ import { loadOrCreateMasterKey } from './stores/secrets/master-key-file.ts';
 import { openSqliteDirectory, openSqliteStore } from './stores/sqlite/open.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import { createWideLines } from './telemetry/wide-lines.ts';
 
 /** What tests replace. */
 export interface GatewayOverrides {
@@ -56,6 +57,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? createLog(config.log.level);
   const failure = Promise.withResolvers<Error>();
+  const lines = createWideLines(log);
   const state = { stopping: false, failed: false };
   await using stack = new AsyncDisposableStack();
 
@@ -95,15 +97,24 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     random: overrides.random ?? Math.random,
     maxInFlight: config.delivery.maxInFlight,
     onDisable: (webhookId, reason) => void disable(webhookId, reason),
+    onHealth: lines.healthChanged,
     onAttempt(record, delivery) {
       metrics.attempted(record, delivery);
       stats.attempted(record, delivery);
       live.attempted(record, delivery);
+      lines.attempted(record, delivery);
     },
   });
   stack.defer(() => dispatcher.stop(config.delivery.shutdownTimeoutMs));
 
-  const metrics = createMetrics({ queuedEvents: () => store.log.queued, dispatcher: dispatcher.status });
+  const metrics = createMetrics({
+    clock,
+    queuedEvents: () => store.log.queued,
+    dispatcher: dispatcher.status,
+    liveListeners: () => live.listeners,
+    store: store.watch.figures,
+  });
+  stack.defer(() => metrics.close());
   const intake = createIntake({ log: store.log, registry, maxQueued: config.intake.maxQueued });
   const receiveEvents = createReceiveEvents(intake, accounts.has);
 
@@ -111,7 +122,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     try {
       const webhook = await store.directory.setWebhookStatus(webhookId, 'disabled', reason, clock.now());
       if (webhook) registry.put({ webhook, secrets: registry.get(webhookId)?.secrets ?? [] });
-      log.warn({ webhookId, reason }, 'Webhook disabled; its deliveries wait.');
+      lines.webhookDisabled(webhookId, reason);
     } catch (error) {
       log.error({ err: error, webhookId, reason }, 'The webhook could not be saved as disabled.');
     }
@@ -128,9 +139,17 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     operator: { isOperatorKey: operatorCheck(config.secrets.operatorKey) },
     intake: {
       async accept(items, caller) {
-        const answer = await receiveEvents(items, caller);
-        metrics.received(answer);
-        return answer;
+        const calledAt = performance.now();
+        try {
+          const answer = await receiveEvents(items, caller);
+          const durationMs = performance.now() - calledAt;
+          metrics.received(answer, durationMs);
+          lines.received(answer, caller.accountId, durationMs);
+          return answer;
+        } catch (error) {
+          metrics.refused();
+          throw error;
+        }
       },
     },
     webhooks: registryUpdates(registry),

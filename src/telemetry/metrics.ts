@@ -1,95 +1,177 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Clock } from '../core/clock.ts';
 import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
+import { createAttemptCounts } from './attempt-counts.ts';
+import { createMetricSheet, type Labelled, type MetricDescription } from './metric-sheet.ts';
+import { addProcessMetrics } from './process-metrics.ts';
+
+/** What the store holds, see `StoreFigures` of its ports. */
+export interface WatchedStore {
+  readonly waiting: number;
+  readonly oldestPendingAt: number | null;
+  readonly bytes: Readonly<Record<string, number>>;
+}
 
 /** What is happening right now, read when the metrics are. */
 export interface MetricsSources {
+  readonly clock: Pick<Clock, 'now'>;
   readonly queuedEvents: () => number;
-  readonly dispatcher: () => { readonly inFlight: number; readonly lanes: number; readonly inMemory: number };
+  readonly dispatcher: () => {
+    readonly inFlight: number;
+    readonly lanes: number;
+    readonly inMemory: number;
+    readonly openBreakers: number;
+    readonly disabledLanes: number;
+  };
+  readonly liveListeners: () => number;
+  /** Asked every 10 s at most. */
+  readonly store: () => Promise<WatchedStore>;
 }
 
 /** Prometheus metrics. No label has a webhook, account or number in it, so their count is fixed. */
 export interface Metrics {
-  received(answer: {
-    readonly accepted: number;
-    readonly duplicates: number;
-    readonly rejected: number;
-  }): void;
+  /** @param durationMs from the call to its end: reading, matching, the commit */
+  received(
+    answer: { readonly accepted: number; readonly duplicates: number; readonly rejected: number },
+    durationMs: number,
+  ): void;
+  /** A call was answered 503: nothing of it was taken. */
+  refused(): void;
+  /** Hears of every attempt; cheap. */
   attempted(record: AttemptRecord, delivery: QueuedDelivery): void;
   /** Prometheus' text format. */
   text(): Promise<string>;
+  readonly descriptions: readonly MetricDescription[];
+  close(): void;
 }
 
-const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const storeReadingMs = 10_000;
 
 export function createMetrics(sources: MetricsSources): Metrics {
-  const registry = new Registry();
-  const registers = [registry];
-  const events = new Counter({
-    name: 'hookwire_events_total',
-    help: 'Events by what became of them: accepted, duplicate, rejected.',
-    labelNames: ['result'],
-    registers,
-  });
-  const attempts = new Counter({
-    name: 'hookwire_attempts_total',
-    help: 'Attempts by product, report type and outcome: delivered, or the class of the error.',
-    labelNames: ['product', 'report_type', 'outcome'],
-    registers,
-  });
-  const duration = new Histogram({
-    name: 'hookwire_attempt_duration_seconds',
-    help: 'How long endpoints take, from the start of an attempt to the end of the answer.',
-    buckets: secondsBuckets,
-    registers,
-  });
-  const latency = new Histogram({
-    name: 'hookwire_delivery_latency_seconds',
-    help: 'From acceptance to the end of a successful first attempt.',
-    buckets: secondsBuckets,
-    registers,
-  });
-  gauge('hookwire_intake_queued_events', 'Events that wait for their commit.', sources.queuedEvents);
-  gauge(
+  const sheet = createMetricSheet();
+  const attempts = createAttemptCounts();
+  const events = { accepted: 0, duplicate: 0, rejected: 0 };
+  const finished = { delivered: 0, failed: 0, skipped: 0 };
+  let refused = 0;
+  const status = sources.dispatcher;
+  let store: WatchedStore = { waiting: 0, oldestPendingAt: null, bytes: {} };
+  let storeReadAt = Number.NEGATIVE_INFINITY;
+
+  sheet.labelled(
+    'counter',
+    'hookwire_events_total',
+    'Events by what became of them: accepted, duplicate, rejected.',
+    ['result'],
+    () => by('result', events),
+  );
+  sheet.counter(
+    'hookwire_accept_refused_total',
+    'Calls that hand in events and were answered 503, because too much waits or the disk refuses.',
+    () => refused,
+  );
+  sheet.gauge('hookwire_intake_queued_events', 'Events that wait for their commit.', sources.queuedEvents);
+  const acceptDuration = sheet.histogram(
+    'hookwire_accept_duration_seconds',
+    'How long calls that hand in events take until all of it is on disk, the wait for the commit included.',
+  );
+  sheet.labelled(
+    'counter',
+    'hookwire_attempts_total',
+    'Attempts by product, report type and outcome: delivered, or the class of the error.',
+    ['product', 'report_type', 'outcome'],
+    attempts.read,
+  );
+  const attemptDuration = sheet.histogram(
+    'hookwire_attempt_duration_seconds',
+    'How long endpoints take, from the start of an attempt to the end of the answer.',
+  );
+  const latency = sheet.histogram(
+    'hookwire_delivery_latency_seconds',
+    'From acceptance to the end of a successful first attempt.',
+  );
+  sheet.labelled(
+    'counter',
+    'hookwire_deliveries_finished_total',
+    'Deliveries that ended with an attempt, by how: delivered, failed, skipped.',
+    ['state'],
+    () => by('state', finished),
+  );
+  sheet.gauge(
     'hookwire_in_flight',
     'Deliveries sent or being sent, and not yet recorded.',
-    () => sources.dispatcher().inFlight,
+    () => status().inFlight,
   );
-  gauge('hookwire_lanes', 'Webhooks with a lane.', () => sources.dispatcher().lanes);
-  gauge(
-    'hookwire_deliveries_in_memory',
-    'Deliveries that wait in memory.',
-    () => sources.dispatcher().inMemory,
+  sheet.gauge('hookwire_lanes', 'Webhooks with a lane.', () => status().lanes);
+  sheet.gauge(
+    'hookwire_open_breakers',
+    'Lanes that wait because their endpoint fails.',
+    () => status().openBreakers,
   );
-  gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss());
+  sheet.gauge(
+    'hookwire_disabled_lanes',
+    'Lanes of webhooks that are disabled.',
+    () => status().disabledLanes,
+  );
+  sheet.gauge('hookwire_deliveries_in_memory', 'Deliveries that wait in memory.', () => status().inMemory);
+  sheet.gauge(
+    'hookwire_deliveries_waiting',
+    'Deliveries that wait for an attempt, in memory or in the store; counted up to 1,000,000, anew every 10 s.',
+    () => store.waiting,
+  );
+  sheet.gauge(
+    'hookwire_oldest_pending_seconds',
+    'How long the oldest delivery of an enabled webhook waits for its first attempt; 0 if none does.',
+    () => (store.oldestPendingAt === null ? 0 : secondsSince(store.oldestPendingAt)),
+  );
+  sheet.labelled(
+    'gauge',
+    'hookwire_store_bytes',
+    'Size of the store by part: database, and wal (what is not folded into it yet).',
+    ['part'],
+    () => by('part', store.bytes),
+  );
+  sheet.gauge('hookwire_live_listeners', 'Open streams of GET /v1/live.', sources.liveListeners);
+  const stopWatching = addProcessMetrics(sheet);
 
-  function gauge(name: string, help: string, read: () => number): void {
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
+  function secondsSince(at: number): number {
+    return Math.max(0, sources.clock.now() - at) / 1000;
+  }
+
+  async function readStore(): Promise<void> {
+    const now = sources.clock.now();
+    if (now - storeReadAt < storeReadingMs) return;
+    storeReadAt = now;
+    // A store that does not answer shows in readiness and in the log; the last figures stay.
+    store = await sources.store().catch(() => store);
   }
 
   return {
-    received(answer) {
-      events.inc({ result: 'accepted' }, answer.accepted);
-      events.inc({ result: 'duplicate' }, answer.duplicates);
-      events.inc({ result: 'rejected' }, answer.rejected);
+    received(answer, durationMs) {
+      events.accepted += answer.accepted;
+      events.duplicate += answer.duplicates;
+      events.rejected += answer.rejected;
+      acceptDuration.observe(durationMs);
+    },
+    refused() {
+      refused++;
     },
     attempted(record, { event, acceptedAt }) {
-      attempts.inc({
-        product: event.product,
-        report_type: event.reportType,
-        outcome: record.errorClass ?? 'delivered',
-      });
-      duration.observe(record.durationMs / 1000);
-      if (record.number === 1 && record.after.state === 'delivered') {
-        latency.observe((record.startedAt + record.durationMs - acceptedAt) / 1000);
+      attempts.attempted(event, record.errorClass);
+      attemptDuration.observe(record.durationMs);
+      const { state } = record.after;
+      if (state !== 'retrying') finished[state]++;
+      if (record.number === 1 && state === 'delivered') {
+        latency.observe(record.startedAt + record.durationMs - acceptedAt);
       }
     },
-    text: () => registry.metrics(),
+    async text() {
+      await readStore();
+      return sheet.text();
+    },
+    descriptions: sheet.descriptions,
+    close: stopWatching,
   };
+}
+
+function* by(label: string, values: Readonly<Record<string, number>>): Labelled {
+  for (const [name, value] of Object.entries(values)) yield [{ [label]: name }, value];
 }

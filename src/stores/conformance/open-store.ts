@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
+import type { StoreWatch } from '../ports/figures.ts';
 import type { History } from '../ports/history.ts';
 import type { StatsStore } from '../ports/stats.ts';
 
@@ -10,6 +11,7 @@ export interface OpenStore {
   readonly directory: Directory;
   readonly history: History;
   readonly stats: StatsStore;
+  readonly watch: StoreWatch;
   close(): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../core/clock.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
+import type { StoreWatch } from '../ports/figures.ts';
 import type { History } from '../ports/history.ts';
 import type { StatsStore } from '../ports/stats.ts';
 import type { Cipher } from '../secrets/cipher.ts';
@@ -13,6 +14,7 @@ import { createSqliteHistory } from './history/history.ts';
 import { migrate } from './migrations/migrate.ts';
 import { configure } from './pragmas.ts';
 import { createSqliteStats } from './stats/stats.ts';
+import { createSqliteWatch } from './stats/watch.ts';
 import { createSqliteDeliveryLog } from './writer/delivery-log.ts';
 
 export interface SqliteOptions {
@@ -28,6 +30,7 @@ export interface Store {
   readonly log: DeliveryLog;
   readonly history: History;
   readonly stats: StatsStore;
+  readonly watch: StoreWatch;
   close(): Promise<void>;
 }
 
@@ -48,6 +51,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     directory: createSqliteDirectory(desk, options.cipher, clock),
     history: createSqliteHistory(desk),
     stats: createSqliteStats(desk),
+    watch: createSqliteWatch(desk, join(dataDir, 'hookwire.db')),
     async close() {
       await desk.close();
       await log.close();

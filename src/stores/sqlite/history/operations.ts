@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { addStats } from '../stats/add.ts';
+import { readBacklog } from '../stats/backlog.ts';
 import { readStats } from '../stats/read.ts';
 import { tidyStats } from '../stats/tidy.ts';
 import { getDelivery, getEvent } from './get.ts';
@@ -17,4 +18,5 @@ export const operations: Record<string, (db: DatabaseSync, argument: never) => u
   addStats,
   readStats,
   tidyStats,
+  readBacklog,
 };

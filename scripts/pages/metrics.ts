@@ -1,0 +1,27 @@
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { code, generatedFrom, table } from './markdown.ts';
+
+/** `docs/reference/metrics.md` */
+export function metricsPage(): string {
+  const metrics = createMetrics({
+    clock: { now: () => 0 },
+    queuedEvents: () => 0,
+    dispatcher: () => ({ inFlight: 0, lanes: 0, inMemory: 0, openBreakers: 0, disabledLanes: 0 }),
+    liveListeners: () => 0,
+    store: async () => ({ waiting: 0, oldestPendingAt: null, bytes: {} }),
+  });
+  metrics.close();
+  const rows = metrics.descriptions.map(({ name, type, labels, help }) => [
+    code(name),
+    type,
+    labels.map(code).join(', '),
+    help,
+  ]);
+  return `${generatedFrom('src/telemetry/')}# Metrics
+
+\`GET /metrics\` in Prometheus' text format. No label names a webhook, an account or a number, so the number of series
+is fixed: some 150. Figures of one webhook come from \`GET /v1/webhooks/:id/stats\`. Counters begin at 0 when the
+process starts; figures of the store are read every 10 s at most.
+
+${table(['metric', 'type', 'labels', 'meaning'], rows)}`;
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { testWebhook } from '../../testing/factories.ts';
+import { createManualClock } from '../../testing/manual-clock.ts';
+import type { OpenPlace } from './open-store.ts';
+import { delivered, newEvent, queue, record, retryAt } from './samples.ts';
+
+/** What every store tells of itself. */
+export function watchConformance(name: string, openPlace: OpenPlace): void {
+  describe(`${name}: figures`, () => {
+    it('tell what waits, and since when the oldest waits that may be sent', async () => {
+      const clock = createManualClock();
+      const store = await openPlace('watch', clock);
+      expect(await store.watch.figures()).toMatchObject({ waiting: 0, oldestPendingAt: null });
+
+      await store.directory.createAccount({ id: 'acc_1', name: 'Acme', createdAt: 0 });
+      const secret = { secret: 'whsec_1', expiresAt: null };
+      for (const id of ['wh_off', 'wh_on']) await store.directory.createWebhook(testWebhook({ id }), secret);
+      await store.directory.setWebhookStatus('wh_off', 'disabled', 'gone', 0);
+      await store.log.append([newEvent(['wh_off'])]);
+      clock.advance(1_000);
+      const first = clock.now();
+      const [one, two] = await queue(store.log, 'wh_on', 2);
+      clock.advance(1_000);
+      await store.log.append([newEvent(['wh_on'])]);
+      expect(await store.watch.figures()).toMatchObject({ waiting: 4, oldestPendingAt: first });
+
+      if (!one || !two) throw new Error('nothing was queued');
+      await record(store.log, one, delivered);
+      await record(store.log, two, retryAt(clock.now() + 5_000));
+      const { waiting, oldestPendingAt, bytes } = await store.watch.figures();
+      expect([waiting, oldestPendingAt]).toEqual([3, first + 1_000]);
+      for (const size of Object.values(bytes)) expect(size).toBeGreaterThan(0);
+      await store.close();
+    });
+  });
+}

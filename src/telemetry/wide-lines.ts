@@ -1,0 +1,89 @@
+import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
+import type { Log } from './log.ts';
+
+/** What an endpoint's health became; see `HealthChange` of the delivery stage. */
+export interface HealthLine {
+  readonly kind: 'failing' | 'recovered' | 'dead';
+  /** ms since the Unix epoch. */
+  readonly since: number;
+}
+
+/**
+ * One line for each thing that matters to the business, with all that is known of it, so that a search by any id finds
+ * the whole story. Numbers and query strings are masked by the log.
+ *
+ * | level | line |
+ * |---|---|
+ * | info | a delivery failed for good or was skipped; an endpoint is well again |
+ * | warn | an endpoint began to fail, a webhook was disabled |
+ * | debug | every attempt, every call that hands in events |
+ */
+export interface WideLines {
+  /** Hears of every attempt; costs nothing for a level that is not written. */
+  attempted(record: AttemptRecord, delivery: QueuedDelivery): void;
+  received(
+    answer: { readonly accepted: number; readonly duplicates: number; readonly rejected: number },
+    accountId: string | null,
+    durationMs: number,
+  ): void;
+  healthChanged(webhookId: string, change: HealthLine): void;
+  webhookDisabled(webhookId: string, reason: string): void;
+}
+
+export function createWideLines(log: Log): WideLines {
+  const debug = log.isLevelEnabled('debug');
+  const info = log.isLevelEnabled('info');
+
+  return {
+    attempted(record, delivery) {
+      const { state } = record.after;
+      if (state === 'failed' || state === 'skipped') {
+        if (info) log.info(attemptFields(record, delivery), `Delivery ${state}.`);
+      } else if (debug) {
+        const message =
+          state === 'delivered' ? 'Delivered.' : 'An attempt failed; the delivery is tried again.';
+        log.debug(attemptFields(record, delivery), message);
+      }
+    },
+    received({ accepted, duplicates, rejected }, accountId, durationMs) {
+      if (!debug) return;
+      const fields = { accountId, accepted, duplicates, rejected, durationMs: Math.round(durationMs) };
+      log.debug(fields, 'Events were handed in.');
+    },
+    healthChanged(webhookId, { kind, since }) {
+      const fields = { webhookId, since: new Date(since).toISOString() };
+      if (kind === 'recovered') log.info(fields, 'The endpoint is well again.');
+      else if (kind === 'failing') log.warn(fields, 'The endpoint fails; its deliveries wait.');
+      else log.warn(fields, 'The endpoint has failed for too long.');
+    },
+    webhookDisabled(webhookId, reason) {
+      log.warn({ webhookId, reason }, 'Webhook disabled; its deliveries wait.');
+    },
+  };
+}
+
+function attemptFields(record: AttemptRecord, { event, acceptedAt }: QueuedDelivery): object {
+  const { after } = record;
+  return {
+    deliveryId: record.deliveryId,
+    eventId: event.id,
+    accountId: event.accountId,
+    webhookId: record.webhookId,
+    webhookVersion: record.webhookVersion,
+    product: event.product,
+    reportType: event.reportType,
+    messageId: event.messageId,
+    transactionId: event.transactionId,
+    mobileNumber: event.mobileNumber,
+    status: event.status,
+    state: after.state,
+    ...('reason' in after ? { reason: after.reason } : {}),
+    ...('dueAt' in after ? { nextAttemptAt: new Date(after.dueAt).toISOString() } : {}),
+    attempt: record.number,
+    manual: record.manual,
+    statusCode: record.statusCode,
+    errorClass: record.errorClass,
+    durationMs: record.durationMs,
+    sinceAcceptedMs: record.startedAt + record.durationMs - acceptedAt,
+  };
+}
