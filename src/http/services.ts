@@ -56,7 +56,7 @@ export interface Services {
   readonly version: string;
   readonly log: { error(details: object, message: string): void };
   readonly directory: Directory;
-  readonly history: History;
+  readonly history: Pick<History, 'listDeliveries' | 'getDelivery' | 'getEvent'>;
   readonly stats: Pick<Stats, 'ofWebhook'>;
   readonly live: Pick<LiveHub, 'join'>;
   readonly operator: {

@@ -4,6 +4,7 @@ import type { Directory } from '../ports/directory.ts';
 import type { StoreWatch } from '../ports/figures.ts';
 import type { History } from '../ports/history.ts';
 import type { StatsStore } from '../ports/stats.ts';
+import type { TaskStore } from '../ports/tasks.ts';
 
 /** The store under test. */
 export interface OpenStore {
@@ -11,6 +12,7 @@ export interface OpenStore {
   readonly directory: Directory;
   readonly history: History;
   readonly stats: StatsStore;
+  readonly tasks: TaskStore;
   readonly watch: StoreWatch;
   close(): Promise<void>;
 }

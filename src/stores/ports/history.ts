@@ -62,9 +62,15 @@ export interface StoredEvent {
   readonly deliveries: readonly DeliveryView[];
 }
 
+export type StateOfDelivery = Pick<DeliveryView, 'id' | 'state'>;
+
 /** Questions about the past. Newest first. */
 export interface History {
   listDeliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliveryView>>;
+  /** The ids alone of what {@link History.listDeliveries} gives; the same cursors. */
+  listDeliveryIds(filter: DeliveryFilter, page: PageRequest): Promise<Page<string>>;
+  /** Where these deliveries stand; those that there are not are left out. */
+  statesOf(ids: readonly string[]): Promise<readonly StateOfDelivery[]>;
   getDelivery(id: string): Promise<DeliveryDetail | null>;
   /** By the gateway's id or by the caller's own; `accountId: null` looks in every account (operator). */
   getEvent(id: string, accountId: string | null): Promise<StoredEvent | null>;

@@ -7,6 +7,7 @@ import type { Directory } from '../ports/directory.ts';
 import type { StoreWatch } from '../ports/figures.ts';
 import type { History } from '../ports/history.ts';
 import type { StatsStore } from '../ports/stats.ts';
+import type { TaskStore } from '../ports/tasks.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import { openDesk } from './desk/desk.ts';
 import { createSqliteDirectory } from './directory/directory.ts';
@@ -15,6 +16,7 @@ import { migrate } from './migrations/migrate.ts';
 import { configure } from './pragmas.ts';
 import { createSqliteStats } from './stats/stats.ts';
 import { createSqliteWatch } from './stats/watch.ts';
+import { createSqliteTasks } from './tasks/tasks.ts';
 import { createSqliteDeliveryLog } from './writer/delivery-log.ts';
 
 export interface SqliteOptions {
@@ -30,6 +32,7 @@ export interface Store {
   readonly log: DeliveryLog;
   readonly history: History;
   readonly stats: StatsStore;
+  readonly tasks: TaskStore;
   readonly watch: StoreWatch;
   close(): Promise<void>;
 }
@@ -51,6 +54,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     directory: createSqliteDirectory(desk, options.cipher, clock),
     history: createSqliteHistory(desk),
     stats: createSqliteStats(desk),
+    tasks: createSqliteTasks(desk),
     watch: createSqliteWatch(desk, join(dataDir, 'hookwire.db')),
     async close() {
       await desk.close();

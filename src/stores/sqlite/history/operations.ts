@@ -3,6 +3,7 @@ import { addStats } from '../stats/add.ts';
 import { readBacklog } from '../stats/backlog.ts';
 import { readStats } from '../stats/read.ts';
 import { tidyStats } from '../stats/tidy.ts';
+import { listDeliveryIds, statesOfDeliveries } from './brief.ts';
 import { getDelivery, getEvent } from './get.ts';
 import { listDeliveries } from './list-deliveries.ts';
 
@@ -13,6 +14,8 @@ import { listDeliveries } from './list-deliveries.ts';
  */
 export const operations: Record<string, (db: DatabaseSync, argument: never) => unknown> = {
   listDeliveries,
+  listDeliveryIds,
+  statesOfDeliveries,
   getDelivery,
   getEvent,
   addStats,

@@ -2,7 +2,14 @@ import { directoryTables } from './001-directory.ts';
 import { deliveryTables } from './002-deliveries.ts';
 import { statsTables } from './003-stats.ts';
 import { failingSince } from './004-failing-since.ts';
+import { taskTables } from './005-tasks.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
-export const migrations: readonly Migration[] = [directoryTables, deliveryTables, statsTables, failingSince];
+export const migrations: readonly Migration[] = [
+  directoryTables,
+  deliveryTables,
+  statsTables,
+  failingSince,
+  taskTables,
+];

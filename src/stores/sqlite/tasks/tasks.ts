@@ -1,0 +1,92 @@
+import { Kysely, type Selectable } from 'kysely';
+import type { Task, TaskKind, TaskState, TaskStore } from '../../ports/tasks.ts';
+import type { Desk } from '../desk/desk.ts';
+import { createDeskDialect } from '../desk/kysely-dialect.ts';
+import { afterCursor, rowsFor, toPage } from '../directory/pages.ts';
+
+/** The columns of `migrations/005-tasks.ts`. */
+interface TaskTable {
+  account_id: string;
+  id: string;
+  kind: TaskKind;
+  filter: string;
+  states: string;
+  state: TaskState;
+  reason: string | null;
+  total: number | null;
+  done: number;
+  failed: number;
+  skipped: number;
+  progress: string | null;
+  created_at: number;
+  finished_at: number | null;
+}
+
+/** Tasks on SQLite. */
+export function createSqliteTasks(desk: Desk): TaskStore {
+  const db = new Kysely<{ tasks: TaskTable }>({ dialect: createDeskDialect(desk) });
+  const newestFirst = db.selectFrom('tasks').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc');
+
+  return {
+    async create(task) {
+      const { id, accountId, kind, filter, states, createdAt } = task;
+      await db
+        .insertInto('tasks')
+        .values({
+          account_id: accountId,
+          id,
+          kind,
+          filter: JSON.stringify(filter),
+          states: JSON.stringify(states),
+          created_at: createdAt,
+          ...changing(task),
+        })
+        .execute();
+    },
+    async save(task) {
+      await db.updateTable('tasks').set(changing(task)).where('id', '=', task.id).execute();
+    },
+    async get(id) {
+      const row = await db.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? toTask(row) : null;
+    },
+    async list({ accountId }, page) {
+      let query = newestFirst.where(afterCursor('tasks', page));
+      if (accountId !== null) query = query.where('account_id', '=', accountId);
+      return toPage(await query.limit(rowsFor(page)).execute(), page, toTask);
+    },
+    async unfinished() {
+      const rows = await db
+        .selectFrom('tasks')
+        .selectAll()
+        .where('finished_at', 'is', null)
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
+      return rows.map(toTask);
+    },
+  };
+}
+
+function changing({ state, reason, total, done, failed, skipped, progress, finishedAt }: Task) {
+  return {
+    ...{ state, reason, total, done, failed, skipped },
+    progress: progress && JSON.stringify(progress),
+    finished_at: finishedAt,
+  };
+}
+
+function toTask(row: Selectable<TaskTable>): Task {
+  const { id, kind, state, reason, total, done, failed, skipped } = row;
+  return {
+    id,
+    accountId: row.account_id,
+    kind,
+    filter: JSON.parse(row.filter),
+    states: JSON.parse(row.states),
+    ...{ state, reason, total, done, failed, skipped },
+    createdAt: row.created_at,
+    finishedAt: row.finished_at,
+    progress: row.progress === null ? null : JSON.parse(row.progress),
+  };
+}
