@@ -3,13 +3,17 @@ import type { Config } from './config/config.ts';
 import { createKey, hashKey, sameHash } from './core/api-key.ts';
 import { type Clock, systemClock } from './core/clock.ts';
 import { randomId } from './core/ids.ts';
+import { operatorAccountId } from './core/operator-account.ts';
 import { version } from './core/version.ts';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher.ts';
 import { createGuard, type GuardOptions } from './delivery/guard/guard.ts';
 import { createSender } from './delivery/send/sender.ts';
 import { createTrial } from './delivery/trial.ts';
+import { createFailedDeliveries } from './history/failed-deliveries.ts';
 import { createLiveHub } from './history/live.ts';
+import { createOperationalEvents } from './history/operational-events.ts';
 import { createStats } from './history/stats/stats.ts';
+import { createWebhookHealth } from './history/webhook-health.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { createIntake } from './intake/accept.ts';
@@ -23,6 +27,7 @@ import { loadOrCreateMasterKey } from './stores/secrets/master-key-file.ts';
 import { openSqliteDirectory, openSqliteStore } from './stores/sqlite/open.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import { openTraces } from './telemetry/traces/traces.ts';
 import { createWideLines } from './telemetry/wide-lines.ts';
 
 /** What tests replace. */
@@ -77,10 +82,23 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const stats = createStats({ store: store.stats, clock, log });
   stack.defer(() => stats.close());
   const live = createLiveHub();
+  const traces = openTraces(config, { clock, log });
+  if (traces) stack.defer(() => traces.close());
 
   const accounts = await knowAccounts(store.directory);
+  if (!accounts.has(operatorAccountId)) {
+    const account = { id: operatorAccountId, name: 'Operator', createdAt: clock.now() };
+    await accounts.directory.createAccount(account);
+  }
   const registry = createWebhookRegistry();
   for (const registered of await store.directory.loadWebhooks()) registry.put(registered);
+
+  // An intake of its own, since requests under way when the gateway stops may still fail for good.
+  const inside = createIntake({ log: store.log, registry, maxQueued: config.intake.maxQueued });
+  const operations = createOperationalEvents({ intake: inside, registry, clock, log });
+  const health = createWebhookHealth({ directory: store.directory, registry, operations, clock, log });
+  stack.defer(async () => void (await Promise.all([operations.close(), health.close()])));
+  const failures = createFailedDeliveries(operations, registry);
 
   const guard = createGuard({
     allowNetworks: config.delivery.allowNetworks,
@@ -96,13 +114,21 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     clock,
     random: overrides.random ?? Math.random,
     maxInFlight: config.delivery.maxInFlight,
-    onDisable: (webhookId, reason) => void disable(webhookId, reason),
-    onHealth: lines.healthChanged,
+    deadAfterMs: config.delivery.disableAfterMs,
+    async onDisable(webhookId, reason) {
+      if (await health.disable(webhookId, reason)) lines.webhookDisabled(webhookId, reason);
+    },
+    onHealth(webhookId, change) {
+      lines.healthChanged(webhookId, change);
+      health.changed(webhookId, change);
+    },
     onAttempt(record, delivery) {
       metrics.attempted(record, delivery);
       stats.attempted(record, delivery);
       live.attempted(record, delivery);
       lines.attempted(record, delivery);
+      traces?.attempted(record, delivery);
+      failures.attempted(record, delivery);
     },
   });
   stack.defer(() => dispatcher.stop(config.delivery.shutdownTimeoutMs));
@@ -112,21 +138,12 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     queuedEvents: () => store.log.queued,
     dispatcher: dispatcher.status,
     liveListeners: () => live.listeners,
+    spans: () => traces ?? { exported: 0, dropped: 0 },
     store: store.watch.figures,
   });
   stack.defer(() => metrics.close());
   const intake = createIntake({ log: store.log, registry, maxQueued: config.intake.maxQueued });
   const receiveEvents = createReceiveEvents(intake, accounts.has);
-
-  async function disable(webhookId: string, reason: string): Promise<void> {
-    try {
-      const webhook = await store.directory.setWebhookStatus(webhookId, 'disabled', reason, clock.now());
-      if (webhook) registry.put({ webhook, secrets: registry.get(webhookId)?.secrets ?? [] });
-      lines.webhookDisabled(webhookId, reason);
-    } catch (error) {
-      log.error({ err: error, webhookId, reason }, 'The webhook could not be saved as disabled.');
-    }
-  }
 
   const services: Services = {
     clock,
@@ -139,12 +156,14 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     operator: { isOperatorKey: operatorCheck(config.secrets.operatorKey) },
     intake: {
       async accept(items, caller) {
-        const calledAt = performance.now();
+        const calledAt = clock.now();
+        const startedAt = performance.now();
         try {
           const answer = await receiveEvents(items, caller);
-          const durationMs = performance.now() - calledAt;
+          const durationMs = performance.now() - startedAt;
           metrics.received(answer, durationMs);
           lines.received(answer, caller.accountId, durationMs);
+          traces?.received(items, caller.accountId, answer, calledAt, clock.now());
           return answer;
         } catch (error) {
           metrics.refused();

@@ -5,7 +5,8 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 export type JsonObject = { [key: string]: Json };
 
 /**
- * One report, complete and checked: a delivery report (DLR) or an inbound message (MO).
+ * One report, complete and checked: a delivery report (DLR), an inbound message (MO), or what the gateway reports of
+ * itself (`products/hookwire.ts` says how that uses these fields).
  * Instants are ms since the Unix epoch, UTC. Message ids, transaction ids and error codes are text, never numbers.
  */
 export interface Event {

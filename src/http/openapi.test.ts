@@ -135,7 +135,7 @@ describe('the OpenAPI document', () => {
 });
 
 describe('its webhooks', () => {
-  it('describe DLR and MO by every method, with the headers of the signature', () => {
+  it('describe DLR and MO by every method and operational events, with the headers of the signature', () => {
     expect(Object.keys(document.webhooks)).toEqual([
       'dlrGet',
       'dlrPost',
@@ -145,6 +145,7 @@ describe('its webhooks', () => {
       'moPost',
       'moJson',
       'moXml',
+      'operationsJson',
     ]);
     for (const [name, item] of Object.entries(document.webhooks)) {
       const operation = name.endsWith('Get') ? item.get : item.post;
@@ -165,6 +166,10 @@ describe('its webhooks', () => {
       messaging_product: 'whatsapp',
     });
     expect(example('moJson', 'application/json', 'whatsapp-text-flat')).toMatchObject({ type: 'text' });
+    expect(example('operationsJson', 'application/json', 'webhook.disabled')).toMatchObject({
+      type: 'webhook.disabled',
+      data: { reason: 'failing' },
+    });
   });
 
   it('show the lists of JSON and XML, and say so in their schemas', () => {

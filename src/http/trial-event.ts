@@ -7,12 +7,13 @@ import { eventView } from './views/event.ts';
 
 /**
  * The event of a preview or a test: the product's first sample for the report type, with the fields that are given in
- * their place. Checked as `POST /v1/events` checks.
+ * their place. Checked as `POST /v1/events` checks. Of an operational event only the status, its type, can be given.
  *
  * @throws HookwireError `invalid_input`; paths begin with `event`
  */
 export function trialEventOf(config: WebhookConfig, accountId: string, given: unknown): Event {
   const fields = fieldsOf(given);
+  if (products[config.product].kind === 'operations') return operationalTrial(config, accountId, fields);
   const sample = products[config.product].samples[config.reportType]?.[0].event;
   if (!sample) throw new Error(`${config.product} has no sample of ${config.reportType}`);
   const { id: _id, accountId: _account, ...base } = eventView({ ...sample, id: '', accountId });
@@ -23,6 +24,30 @@ export function trialEventOf(config: WebhookConfig, accountId: string, given: un
   errors.push(...differences(config, fields));
   if ('errors' in outcome || errors.length > 0) throw invalidInput(errors.map(inEvent));
   return { ...outcome.parsed.event, id: outcome.parsed.ownId ?? 'evt_sample' };
+}
+
+/** One of the samples: the gateway makes these events, so only their type can be chosen, by `status`. */
+function operationalTrial(
+  config: WebhookConfig,
+  accountId: string,
+  fields: Readonly<Record<string, unknown>>,
+): Event {
+  const samples = products[config.product].samples[config.reportType] ?? [];
+  const { status, ...others } = fields;
+  const sample = status === undefined ? samples[0] : samples.find(({ name }) => name === status);
+  const errors = Object.keys(others)
+    .filter((name) => name !== 'product' && name !== 'reportType')
+    .map((name) => ({ path: name, message: 'cannot be set: of an operational event only the status can.' }));
+  errors.push(...differences(config, fields));
+  if (!sample)
+    errors.push({ path: 'status', message: `must be ${samples.map(({ name }) => name).join(', ')}.` });
+  if (!sample || errors.length > 0) throw invalidInput(errors.map(inEvent));
+  return {
+    ...sample.event,
+    attributes: { ...sample.event.attributes, accountId },
+    id: 'evt_sample',
+    accountId,
+  };
 }
 
 function fieldsOf(given: unknown): Readonly<Record<string, unknown>> {

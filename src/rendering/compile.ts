@@ -6,6 +6,7 @@ import { openQuery } from './formats/get.ts';
 import { formatFor } from './formats/index.ts';
 import { createFlatMoWriter } from './mo-flat.ts';
 import { createWhatsappMoWriter } from './mo-whatsapp.ts';
+import { createOperationsWriter } from './operations.ts';
 
 /** A webhook's configuration with all that is the same for every event worked out; made once per version. */
 export interface CompiledWebhook {
@@ -45,6 +46,7 @@ export function compileWebhook(config: WebhookConfig): CompiledWebhook {
 }
 
 function objectWriter(config: WebhookConfig, format: Format): ObjectWriter {
+  if (config.reportType === 'operations') return createOperationsWriter(config);
   if (config.reportType === 'dlr') return createDlrWriter(config, format);
   return config.method === 'JSON' && config.settings.moFormat === 'whatsapp'
     ? createWhatsappMoWriter(config)

@@ -1,11 +1,14 @@
 import type { Event } from '../core/event.ts';
 import type { WebhookConfig } from '../core/webhook.ts';
 
+/** What of an event decides who gets it. */
+export type RoutedEvent = Pick<Event, 'accountId' | 'product' | 'reportType' | 'productUniqueId' | 'status'>;
+
 /**
  * Whether a webhook gets an event of its account: same product and report type, its number or every number, and for a
- * DLR a status that it wants. A disabled webhook matches too: its deliveries wait until it is enabled.
+ * report with a status one that it wants. A disabled webhook matches too: its deliveries wait until it is enabled.
  */
-export function matches(webhook: WebhookConfig, event: Event): boolean {
+export function matches(webhook: WebhookConfig, event: RoutedEvent): boolean {
   return (
     webhook.product === event.product &&
     webhook.reportType === event.reportType &&

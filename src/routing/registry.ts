@@ -1,6 +1,6 @@
 import type { Event } from '../core/event.ts';
 import type { SigningSecret, Webhook } from '../core/webhook.ts';
-import { matches } from './match.ts';
+import { matches, type RoutedEvent } from './match.ts';
 
 /** A saved webhook with the secrets that sign for it, newest first. */
 export interface RegisteredWebhook {
@@ -21,7 +21,7 @@ export interface WebhookRegistry {
   get(webhookId: string): RegisteredWebhook | undefined;
   ofAccount(accountId: string): readonly RegisteredWebhook[];
   /** The ids of the webhooks that get this event. */
-  match(event: Event): readonly string[];
+  match(event: RoutedEvent): readonly string[];
   /** Those of these webhooks that want one message's reports strictly one after another. */
   ordered(webhookIds: readonly string[]): readonly string[];
   onChange(listener: RegistryListener): void;

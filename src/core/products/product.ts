@@ -43,17 +43,22 @@ export interface SampleEvent {
 }
 
 /**
- * One messaging product. The form, validation, docs and rendering all read this; a new product is one file beside
+ * One product. The form, validation, docs and rendering all read this; a new product is one file beside
  * `sms.ts` and a line in `index.ts`.
  */
 export interface Product {
   readonly id: ProductId;
-  /** "SMS", "WhatsApp" */
+  /** "SMS", "WhatsApp", "Hookwire" */
   readonly label: string;
+  /** `messages`: its events are handed in from outside. `operations`: the gateway makes them, and nobody else may. */
+  readonly kind: 'messages' | 'operations';
   readonly reportTypes: readonly ReportType[];
   readonly identity: ProductIdentity | null;
   readonly fields: readonly ProductField[];
-  /** Known DLR statuses in the order in which they say more. Other texts are allowed and count as unknown. */
+  /**
+   * Known DLR statuses in the order in which they say more. Other texts are allowed and count as unknown. Of
+   * `operations` the types, and no others.
+   */
   readonly statuses: readonly string[];
   readonly samples: { readonly [T in ReportType]?: readonly [SampleEvent, ...SampleEvent[]] };
 }

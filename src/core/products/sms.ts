@@ -31,6 +31,7 @@ function sample(name: string, status: string, errorCode: string, deliveredTime: 
 export const sms: Product = {
   id: 'sms',
   label: 'SMS',
+  kind: 'messages',
   reportTypes: ['dlr'],
   identity: null,
   fields: [

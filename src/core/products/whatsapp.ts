@@ -66,6 +66,7 @@ function mo(name: string, message: JsonObject): SampleEvent {
 export const whatsapp: Product = {
   id: 'whatsapp',
   label: 'WhatsApp',
+  kind: 'messages',
   reportTypes: ['dlr', 'mo'],
   identity: {
     label: 'WABA number',

@@ -1,14 +1,18 @@
-import type { Event } from '../../core/event.ts';
 import { productIds, products } from '../../core/products/index.ts';
-import { dlrFields, type Product, type ReportType, type SampleEvent } from '../../core/products/product.ts';
+import {
+  type ReportType as AnyReportType,
+  dlrFields,
+  type Product,
+  type SampleEvent,
+} from '../../core/products/product.ts';
 import { type MoFormat, type SendMethod, sendMethods, type WebhookConfig } from '../../core/webhook.ts';
 import { compileWebhook } from '../../rendering/compile.ts';
-import type { Signing } from '../../rendering/envelope.ts';
 import { flatMoNames } from '../../rendering/mo-flat.ts';
 import { renderBatch, renderRequest } from '../../rendering/render.ts';
 import type { RenderedRequest } from '../../rendering/request.ts';
-import { signingKey } from '../../rendering/sign.ts';
 import { parseWebhookConfig } from '../webhook-input/parse.ts';
+import { receivedOperations } from './received-operations.ts';
+import { endpointAnswers, exampleEvent, exampleSigning, signatureHeaders } from './request-frame.ts';
 
 /**
  * OpenAPI's `webhooks`: what endpoints receive, per report type and method. The examples are made by the renderer that
@@ -24,8 +28,11 @@ export function receivedRequests(): Record<string, object> {
       };
     }
   }
+  requests.operationsJson = { post: receivedOperations() };
   return requests;
 }
+
+type ReportType = Exclude<AnyReportType, 'operations'>;
 
 const mediaTypes = {
   POST: 'application/x-www-form-urlencoded',
@@ -53,12 +60,7 @@ function operation(reportType: ReportType, method: SendMethod): object {
     ].join(' '),
     tags: ['Webhooks'],
     security: [],
-    responses: {
-      '2XX': { description: 'Delivered, unless `settings.success` asks for more.' },
-      '410': { description: 'Disables the webhook.' },
-      '429': { description: 'Slows the webhook down; `Retry-After` is honoured, as with 503.' },
-      default: { description: 'Anything else is tried again later. Redirects are not followed.' },
-    },
+    responses: endpointAnswers,
   };
   if (method === 'GET')
     return { ...common, parameters: [...signatureHeaders, queryParameter(reportType, schema)] };
@@ -86,25 +88,6 @@ const moWords =
 const listWords =
   'With `settings.batch` every request has a list, also with one report: a JSON array of these objects, or these ' +
   'elements under `<dlrs>` or `<mos>`.';
-
-function header(name: string, description: string): object {
-  return { name, in: 'header', required: true, description, schema: { type: 'string' } };
-}
-
-const signatureHeaders = [
-  header(
-    'webhook-id',
-    'The same for every attempt and replay of a delivery: what to tell repeats by. Of a list (`settings.batch`) it is the same ' +
-      'as long as the list is; after a failure its reports may come in another one.',
-  ),
-  header('webhook-timestamp', 'When this attempt was signed, in seconds since the Unix epoch.'),
-  header(
-    'webhook-signature',
-    '[Standard Webhooks](https://www.standardwebhooks.com): `v1,` and the base64 HMAC-SHA256 over `id.timestamp.body`; ' +
-      'for GET the body is the raw query string. During a rotation several, separated by spaces.',
-  ),
-  header('user-agent', '`Hookwire/<version>`'),
-];
 
 function queryParameter(reportType: ReportType, schema: object): object {
   return {
@@ -190,7 +173,7 @@ function examplesOf(reportType: ReportType, method: SendMethod, show: Show): obj
         examples[name.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()] = { summary: name, value: show(made) };
       };
       for (const sample of samples) {
-        add(sample.name, renderRequest(compileWebhook(config), eventOf(sample), signing));
+        add(sample.name, renderRequest(compileWebhook(config), exampleEvent(sample), exampleSigning));
       }
       if (method === 'JSON' || method === 'XML') add('batch', listOf(config, samples.slice(0, 2)));
     }
@@ -216,19 +199,9 @@ function configOf(
   return parsed.config;
 }
 
-const signing: Signing = {
-  id: 'dlv_0a1b2c3d4e5',
-  timestampSeconds: 1795342530,
-  keys: [signingKey('whsec_aGVsbG8gd29ybGQ=')],
-};
-
-function eventOf({ event }: SampleEvent): Event {
-  return { ...event, id: 'evt_0a1b2c3d4e5', accountId: 'acc_example' };
-}
-
 function listOf(config: WebhookConfig, samples: readonly SampleEvent[]): RenderedRequest {
   const settings = { ...config.settings, batch: { maxItems: 100, maxWaitMs: 1_000 } };
-  return renderBatch(compileWebhook({ ...config, settings }), samples.map(eventOf), signing);
+  return renderBatch(compileWebhook({ ...config, settings }), samples.map(exampleEvent), exampleSigning);
 }
 
 function body(made: RenderedRequest, method: SendMethod): unknown {

@@ -1,5 +1,6 @@
 import { HookwireError } from '../../core/errors.ts';
 import { randomId } from '../../core/ids.ts';
+import { operatorAccountId } from '../../core/operator-account.ts';
 import type { App } from '../app-types.ts';
 import type { Authenticator } from '../auth.ts';
 import { pageAnswer, pageRequest } from '../page.ts';
@@ -104,6 +105,12 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
       },
     },
     async ({ params }, reply) => {
+      if (params.id === operatorAccountId) {
+        throw new HookwireError(
+          'conflict',
+          `The account "${operatorAccountId}" is the gateway's own; it stays.`,
+        );
+      }
       if (!(await services.directory.deleteAccount(params.id))) throw notFound('account', params.id);
       authenticator.forget();
       await services.webhooks.accountDeleted(params.id);

@@ -14,6 +14,19 @@ export function checkProduct(draft: WebhookDraft, report: Report): void {
     return;
   }
   checkNames(product, draft.reportType, draft, report);
+  if (product.kind === 'operations') checkOperations(product, draft, report);
+}
+
+/** The gateway's own events have one form, and their types are known. */
+function checkOperations(product: Product, draft: WebhookDraft, report: Report): void {
+  if (draft.method !== undefined && draft.method !== 'JSON')
+    report('method', 'must be JSON: operational events have no other form.');
+  draft.settings?.statuses?.forEach((status, index) => {
+    if (status !== undefined && !product.statuses.includes(status)) {
+      const known = product.statuses.map((type) => `"${type}"`).join(', ');
+      report(`settings.statuses[${index}]`, `is no operational event; there are ${known}.`);
+    }
+  });
 }
 
 function checkIdentity(product: Product, draft: WebhookDraft, report: Report): void {
@@ -30,14 +43,12 @@ function checkNames(product: Product, type: ReportType, draft: WebhookDraft, rep
     const path = `parameterNames.${field}`;
     const known = product.fields.find((each) => each.field === field);
     if (names[field] === undefined) continue;
-    if (type === 'mo') report(path, '"mo" takes no parameter names.');
+    if (type !== 'dlr') report(path, `"${type}" takes no parameter names.`);
     else if (!known) report(path, `${product.label} does not have it.`);
   }
-  if (type === 'mo') {
-    if (draft.settings?.statuses)
-      report('settings.statuses', 'is for "dlr" only: an inbound message has no status.');
-    return;
-  }
+  if (type === 'mo' && draft.settings?.statuses)
+    report('settings.statuses', 'is for "dlr" only: an inbound message has no status.');
+  if (type !== 'dlr') return;
   for (const { field, required, label } of product.fields) {
     if (required && names[field] === undefined) report(`parameterNames.${field}`, `${label} is required.`);
   }

@@ -1,10 +1,10 @@
 import Type, { type Static } from 'typebox';
-import { productIds, products } from '../../core/products/index.ts';
+import { messagingProductIds, productIds, products } from '../../core/products/index.ts';
 import { type DlrField, dlrFields, type ReportType } from '../../core/products/product.ts';
 import { mobileFormats, moFormats, sendMethods, timeFormats } from '../../core/webhook.ts';
 import { closed, component, nullableInteger, nullableText, word } from '../schemas/shapes.ts';
 
-export const reportTypes: readonly ReportType[] = ['dlr', 'mo'];
+export const reportTypes: readonly ReportType[] = ['dlr', 'mo', 'operations'];
 
 /** Bounds of a webhook's settings. Durations are milliseconds. */
 export const bounds = {
@@ -25,9 +25,10 @@ const parameterName = Type.String({ minLength: 1, maxLength: 64 });
 
 /** Labels and examples come from the products. */
 function parameterNameOf(field: DlrField) {
-  const of = productIds.filter((id) => products[id].fields.some((known) => known.field === field));
+  const of = messagingProductIds.filter((id) => products[id].fields.some((known) => known.field === field));
   const known = of.flatMap((id) => products[id].fields).find((each) => each.field === field);
-  const who = of.length < productIds.length ? ` ${of.map((id) => products[id].label).join(', ')} only.` : '';
+  const who =
+    of.length < messagingProductIds.length ? ` ${of.map((id) => products[id].label).join(', ')} only.` : '';
   return Type.Optional({
     ...parameterName,
     description: `${known?.label ?? field}.${known?.required ? ' Required for `dlr`.' : ' Optional.'}${who}`,
@@ -39,7 +40,7 @@ type ParameterNames = { [F in DlrField]: ReturnType<typeof parameterNameOf> };
 
 const parameterNames = closed(
   Object.fromEntries(dlrFields.map((field) => [field, parameterNameOf(field)])) as ParameterNames,
-  { description: 'What the endpoint calls each field of a delivery report. `mo` takes no names.' },
+  { description: 'What the endpoint calls each field of a delivery report. The others take no names.' },
 );
 
 const customParameter = closed({ name: parameterName, value: Type.String({ maxLength: 1024 }) });
@@ -161,7 +162,8 @@ const settings = closed(
         maxItems: 50,
         uniqueItems: true,
         default: null,
-        description: 'Which statuses of delivery reports to send; `null`: all.',
+        description:
+          'Which statuses of delivery reports, or types of operational events, to send; `null`: all.',
         examples: [['delivered', 'read', 'failed']],
       }),
     ),
@@ -173,11 +175,13 @@ const settings = closed(
 export const webhookInput = closed(
   {
     product: word(productIds),
-    reportType: word(reportTypes, { description: '`mo` exists for WhatsApp only.' }),
+    reportType: word(reportTypes, {
+      description: '`mo` exists for WhatsApp only, `operations` for Hookwire itself.',
+    }),
     method: word(sendMethods, {
       description:
         '`GET`: query string, `POST`: form, `JSON`: object, `XML`: document under `<dlr>` or `<mo>`; `settings.batch` ' +
-        'makes lists of the last two.',
+        'makes lists of the last two. `operations` are JSON.',
     }),
     url: Type.String({ minLength: 1, maxLength: 2048, examples: ['https://example.com/dlr'] }),
     productUniqueId: Type.Optional(

@@ -6,8 +6,9 @@ import { getFormat } from './get.ts';
 import { jsonFormat } from './json.ts';
 import { xmlFormats } from './xml.ts';
 
-/** The format that a webhook's method and report type ask for. */
+/** The format that a webhook's method and report type ask for. Operational events are JSON. */
 export function formatFor(method: SendMethod, reportType: ReportType): Format {
+  if (reportType === 'operations') return jsonFormat;
   switch (method) {
     case 'GET':
       return getFormat;

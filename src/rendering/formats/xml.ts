@@ -40,9 +40,11 @@ function element(name: string, value: FieldValue): string {
   return `<${name}>${escapeXmlText(xmlText(value))}</${name}>`;
 }
 
+type XmlReportType = Exclude<ReportType, 'operations'>;
+
 const declaration = '<?xml version="1.0" encoding="UTF-8"?>';
 
-function createXmlFormat(root: ReportType): Format {
+function createXmlFormat(root: XmlReportType): Format {
   return {
     contentType: 'application/xml',
     name: (name) => name,
@@ -57,7 +59,7 @@ function createXmlFormat(root: ReportType): Format {
  * One element per name under `<dlr>` or `<mo>`; a value that is not known is `<name/>`, and so is an empty one. A list
  * has these elements under `<dlrs>` or `<mos>`.
  */
-export const xmlFormats: { readonly [T in ReportType]: Format } = {
+export const xmlFormats: { readonly [T in XmlReportType]: Format } = {
   dlr: createXmlFormat('dlr'),
   mo: createXmlFormat('mo'),
 };

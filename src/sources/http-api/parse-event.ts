@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { InputError } from '../../core/errors.ts';
 import type { Event, JsonObject } from '../../core/event.ts';
-import { productIds, products } from '../../core/products/index.ts';
+import { messagingProductIds, productIds, products } from '../../core/products/index.ts';
 import type { Product, ProductId, ReportType } from '../../core/products/product.ts';
 import type { IncomingEvent } from '../../intake/accept.ts';
 import { type EventField, type EventFieldName, eventFields } from './event-fields.ts';
@@ -67,13 +67,19 @@ function checkAccount(values: Values, context: ParseContext, complain: Complain)
   return named ?? '';
 }
 
+const choices = messagingProductIds.map((known) => `"${known}"`).join(' or ');
+
 function checkProduct(values: Values, complain: Complain): Product | null {
   const id = values.get('product');
   if (!productIds.includes(id as ProductId)) {
-    complain('product', `product is required: ${productIds.map((known) => `"${known}"`).join(' or ')}.`);
+    complain('product', `product is required: ${choices}.`);
     return null;
   }
   const product = products[id as ProductId];
+  if (product.kind === 'operations') {
+    complain('product', `"${product.id}" is sent by the gateway itself; hand in ${choices}.`);
+    return null;
+  }
   const reportType = values.get('reportType');
   if (!product.reportTypes.includes(reportType as ReportType)) {
     complain(

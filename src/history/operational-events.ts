@@ -1,0 +1,147 @@
+import type { Clock } from '../core/clock.ts';
+import type { Event, JsonObject } from '../core/event.ts';
+import { operatorAccountId } from '../core/operator-account.ts';
+import { type OperationalType, operationalReport } from '../core/products/hookwire.ts';
+import type { WebhookConfig } from '../core/webhook.ts';
+import type { IncomingEvent, Intake } from '../intake/accept.ts';
+import type { WebhookRegistry } from '../routing/registry.ts';
+import { maskUrl } from '../telemetry/mask.ts';
+import { createPause } from './pause.ts';
+
+/** Something that the owner of a webhook, or the operator, may want to hear of. */
+export interface Occurrence {
+  readonly type: OperationalType;
+  /** When it happened, ms. */
+  readonly at: number;
+  /** The same for the same occurrence, however often it is raised: it is told of once. */
+  readonly key: string;
+  /** The webhook that it is about. */
+  readonly webhook: Pick<WebhookConfig, 'product' | 'reportType' | 'url'> & {
+    readonly id: string;
+    readonly accountId: string;
+  };
+  /** The delivery, where it is about one. */
+  readonly deliveryId?: string;
+  /** What else there is to say; instants as ISO text. */
+  readonly data: JsonObject;
+}
+
+/** Tells accounts and the operator what happens to webhooks, by events like all others. */
+export interface OperationalEvents {
+  /** Whether anybody wants to hear of this: cheap, for what happens often. */
+  wanted(accountId: string, type: OperationalType): boolean;
+  /** Resolves when the events are on disk, at once where nobody wants them. Never rejects. */
+  raise(occurrence: Occurrence): Promise<void>;
+  /** Hands in what waits, once; what the store does not take then is lost, and the log says so. */
+  close(): Promise<void>;
+}
+
+export interface OperationalEventsOptions {
+  readonly intake: Pick<Intake, 'accept'>;
+  readonly registry: Pick<WebhookRegistry, 'match'>;
+  readonly clock: Clock;
+  readonly log: { warn(details: object, message: string): void };
+}
+
+interface Raised {
+  readonly event: IncomingEvent;
+  readonly done: () => void;
+}
+
+/** Events that wait for the intake at most; what comes beyond is not told of. */
+const mostWaiting = 10_000;
+const mostAtOnce = 500;
+const tryAgainMs = 1_000;
+
+/**
+ * ```text
+ * raise ──▸ anybody there? ──▸ waiting (memory) ──▸ intake ──▸ log, lanes … as every event
+ *                                   ▲                 │ overloaded: after a second
+ *                                   └─────────────────┘
+ * ```
+ * Nothing is raised about the webhooks that get these events, or one that fails would feed itself.
+ */
+export function createOperationalEvents(options: OperationalEventsOptions): OperationalEvents {
+  const { intake, registry, clock, log } = options;
+  const pause = createPause(clock);
+  let waiting: Raised[] = [];
+  let sending: Promise<void> | null = null;
+  let closed = false;
+  let lost = 0;
+
+  function hasListener(accountId: string, type: OperationalType): boolean {
+    return registry.match({ ...route, accountId, status: type }).length > 0;
+  }
+
+  function enqueue(event: IncomingEvent): Promise<void> {
+    if (closed || waiting.length >= mostWaiting) {
+      lost++;
+      return Promise.resolve();
+    }
+    return new Promise((done) => {
+      waiting.push({ event, done });
+      sending ??= send().finally(() => {
+        sending = null;
+      });
+    });
+  }
+
+  async function send(): Promise<void> {
+    // What is raised within one turn goes in one call.
+    await Promise.resolve();
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, mostAtOnce);
+      try {
+        await intake.accept(batch.map(({ event }) => event));
+      } catch (error) {
+        if (closed) return;
+        log.warn({ err: error, waiting: waiting.length }, 'Operational events wait for the store.');
+        await pause.wait(tryAgainMs);
+        continue;
+      }
+      waiting = waiting.slice(batch.length);
+      for (const { done } of batch) done();
+      tellOfLost();
+    }
+  }
+
+  function tellOfLost(): void {
+    if (lost === 0) return;
+    log.warn({ events: lost }, 'Operational events were lost.');
+    lost = 0;
+  }
+
+  return {
+    wanted: (accountId, type) => hasListener(accountId, type) || hasListener(operatorAccountId, type),
+    async raise(occurrence) {
+      const { webhook, type } = occurrence;
+      if (webhook.product === 'hookwire') return;
+      const accounts = new Set([webhook.accountId, operatorAccountId]);
+      const events: IncomingEvent[] = [];
+      for (const accountId of accounts)
+        if (hasListener(accountId, type)) events.push(incoming(accountId, occurrence));
+      await Promise.all(events.map(enqueue));
+    },
+    async close() {
+      closed = true;
+      pause.end();
+      await sending;
+      lost += waiting.length;
+      for (const { done } of waiting.splice(0)) done();
+      tellOfLost();
+    },
+  };
+}
+
+const route = { product: 'hookwire', reportType: 'operations', productUniqueId: null } as const;
+
+function incoming(
+  accountId: string,
+  { type, at, key, webhook, deliveryId, data }: Occurrence,
+): IncomingEvent {
+  const { id: webhookId, url, product, reportType } = webhook;
+  const subject = { accountId: webhook.accountId, webhookId, url: maskUrl(url), product, reportType };
+  const report = operationalReport(type, at, deliveryId ?? webhookId, { ...subject, ...data });
+  const event: Event = { ...report, id: '', accountId };
+  return { event, ownId: `op_${type}_${key}` };
+}

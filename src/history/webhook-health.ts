@@ -1,0 +1,114 @@
+import type { Clock } from '../core/clock.ts';
+import type { Webhook } from '../core/webhook.ts';
+import type { HealthChange } from '../delivery/lanes/health.ts';
+import type { WebhookRegistry } from '../routing/registry.ts';
+import type { Directory } from '../stores/ports/directory.ts';
+import type { OperationalEvents } from './operational-events.ts';
+import { createPause } from './pause.ts';
+
+/** Writes down how the webhooks' endpoints are doing, and tells of it. */
+export interface WebhookHealth {
+  /** An endpoint began to fail, or is well again. */
+  changed(webhookId: string, change: HealthChange): void;
+  /**
+   * Disables a webhook: its endpoint is gone, or has failed for too long. Resolves to `false` where there was nothing to
+   * disable any more.
+   * @throws what the directory throws; to be called again then
+   */
+  disable(webhookId: string, reason: string): Promise<boolean>;
+  /** Resolves when every change is written down, or could not be. */
+  close(): Promise<void>;
+}
+
+export interface WebhookHealthOptions {
+  readonly directory: Pick<Directory, 'getWebhook' | 'setFailingSince' | 'setWebhookStatus'>;
+  readonly registry: Pick<WebhookRegistry, 'get' | 'put'>;
+  readonly operations: Pick<OperationalEvents, 'raise'>;
+  readonly clock: Clock;
+  readonly log: { error(details: object, message: string): void };
+}
+
+const tryAgainMs = 1_000;
+
+/**
+ * Each change is raised before it is written down, under a key that a second raising repeats: after a crash between the
+ * two it is found out and raised again, and told of once.
+ */
+export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealth {
+  const { directory, registry, operations, clock, log } = options;
+  /** By webhook, so that its changes are written in their order. */
+  const writing = new Map<string, Promise<void>>();
+  const pause = createPause(clock);
+  let closed = false;
+
+  function inTurn(webhookId: string, run: () => Promise<void>): void {
+    const turn = (writing.get(webhookId) ?? Promise.resolve()).then(run).finally(() => {
+      if (writing.get(webhookId) === turn) writing.delete(webhookId);
+    });
+    writing.set(webhookId, turn);
+  }
+
+  async function save(webhookId: string, at: number | null): Promise<void> {
+    do {
+      try {
+        await directory.setFailingSince(webhookId, at);
+        return;
+      } catch (error) {
+        log.error(
+          { err: error, webhookId },
+          'How an endpoint is doing could not be saved; it is tried again.',
+        );
+        await pause.wait(tryAgainMs);
+      }
+    } while (!closed);
+  }
+
+  async function write(webhook: Webhook, kind: 'failing' | 'recovered', since: number): Promise<void> {
+    const at = clock.now();
+    await operations.raise({
+      type: `webhook.${kind}`,
+      at,
+      key: `${webhook.id}_${since}`,
+      webhook,
+      data: { since: iso(since) },
+    });
+    await save(webhook.id, kind === 'failing' ? since : null);
+  }
+
+  return {
+    changed(webhookId, { kind, since }) {
+      const webhook = registry.get(webhookId)?.webhook;
+      // What is dead is disabled, which says more.
+      if (!webhook || kind === 'dead') return;
+      inTurn(webhookId, () => write(webhook, kind, since));
+    },
+    async disable(webhookId, reason) {
+      try {
+        await writing.get(webhookId);
+        const webhook = await directory.getWebhook(webhookId);
+        if (!webhook || webhook.status === 'disabled') return false;
+        const since = webhook.failingSince === null ? null : iso(webhook.failingSince);
+        // What it was before is disabled once: `updatedAt` changes with it.
+        const key = `${webhookId}_${webhook.updatedAt}`;
+        const now = clock.now();
+        await operations.raise({ type: 'webhook.disabled', at: now, key, webhook, data: { reason, since } });
+        const disabled = await directory.setWebhookStatus(webhookId, 'disabled', reason, now);
+        if (!disabled) return false;
+        registry.put({ webhook: disabled, secrets: registry.get(webhookId)?.secrets ?? [] });
+        return true;
+      } catch (error) {
+        log.error({ err: error, webhookId, reason }, 'The webhook could not be saved as disabled.');
+        throw error;
+      }
+    },
+    async close() {
+      closed = true;
+      pause.end();
+      await Promise.all(writing.values());
+    },
+  };
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
