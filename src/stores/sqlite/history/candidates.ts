@@ -9,6 +9,7 @@ const fewWebhooks = 50;
 /** So many waiting deliveries are sorted at once; of more, walking finds them soon enough. */
 const fewWaiting = 5_000;
 const chunk = 200;
+const smallChunk = 50;
 /** A delivery's number is that of its event plus at most so much. */
 export const mostDeliveries = 10_000;
 
@@ -70,50 +71,58 @@ function byPartialIndex(
   webhooks: readonly string[] | null,
   span: Span,
 ): Iterable<number> | null {
-  const scope =
-    webhooks ??
-    db
-      .prepare('SELECT id FROM webhooks')
-      .all()
-      .map((row) => String(row.id));
   const { state, statusCode, errorClass } = filter;
-  if (state === 'failed' || state === 'skipped') return endedBadly(db, state, errorClass, scope, span);
+  const inIndex = (condition: string): readonly string[] => webhooksIn(db, condition, webhooks);
+  const endedBadly = (ended: 'failed' | 'skipped'): Iterable<number> => {
+    const ofClass = errorClass === undefined ? '' : ` AND error_class = ${errorClassCode(errorClass)}`;
+    const condition = `state = ${stateCode(ended)} AND ${endedBadlyIndex}${ofClass}`;
+    return pages(db, condition, inIndex(endedBadlyIndex), span);
+  };
+  const retrying = (): number[] | null =>
+    waiting(db, [`state = ${stateCode('retrying')} AND ${waitingIndex}`], inIndex(waitingIndex), span);
+
+  if (state === 'failed' || state === 'skipped') return endedBadly(state);
   if (statusCode !== undefined && (statusCode < 200 || statusCode > 299)) {
-    return pages(
-      db,
-      `status_code = ${Math.trunc(statusCode)} AND status_code NOT BETWEEN 200 AND 299`,
-      scope,
-      span,
-    );
+    const condition = `status_code = ${Math.trunc(statusCode)} AND ${oddStatusIndex}`;
+    return pages(db, condition, inIndex(oddStatusIndex), span);
   }
-  if (state === 'pending') return waiting(db, [inState('pending'), 'order_key IS NOT NULL'], scope, span);
-  if (state === 'retrying') return waiting(db, [inState('retrying')], scope, span);
-  if (errorClass !== undefined && state === undefined) {
-    // What was delivered and what was never tried has none.
-    const retrying = waiting(db, [inState('retrying')], scope, span);
-    const ended = (['failed', 'skipped'] as const).map((each) =>
-      endedBadly(db, each, errorClass, scope, span),
-    );
-    return retrying && merge([retrying, ...ended]);
+  if (state === 'pending') {
+    const conditions = [`state = ${stateCode('pending')} AND ${waitingIndex}`, inOrderIndex];
+    return waiting(db, conditions, [...new Set([waitingIndex, inOrderIndex].flatMap(inIndex))], span);
   }
-  return null;
+  if (state === 'retrying') return retrying();
+  if (errorClass === undefined || state !== undefined) return null;
+  // What was delivered and what was never tried has no error.
+  const again = retrying();
+  return again && merge([again, endedBadly('failed'), endedBadly('skipped')]);
 }
 
-function endedBadly(
-  db: DatabaseSync,
-  state: 'failed' | 'skipped',
-  errorClass: DeliveryFilter['errorClass'],
-  scope: readonly string[],
-  span: Span,
-): Iterable<number> {
-  const ofClass = errorClass === undefined ? '' : ` AND error_class = ${errorClassCode(errorClass)}`;
-  // The number stands in the text: with a parameter SQLite could not know that the partial index holds it.
-  return pages(db, `state = ${stateCode(state)} AND state IN (4, 5)${ofClass}`, scope, span);
-}
+/**
+ * The conditions of the partial indexes, which begin with the webhook. They stand in each statement word for word, and
+ * so do the numbers: SQLite concludes neither one from the other nor anything from a parameter.
+ */
+const waitingIndex = 'state <= 2';
+const endedBadlyIndex = 'state IN (4, 5)';
+const oddStatusIndex = 'status_code NOT BETWEEN 200 AND 299';
+const inOrderIndex = 'order_key IS NOT NULL';
 
-/** The number stands in the text, and the index's condition too: SQLite does not conclude one from the other. */
-function inState(state: 'pending' | 'retrying'): string {
-  return `state = ${stateCode(state)} AND state <= 2`;
+/**
+ * Those of a scope that are in a partial index at all, found by leaping through it: of thousands of webhooks few have
+ * something there, and asking each takes 10 µs. `null`: every webhook. A small scope is asked as it is.
+ */
+function webhooksIn(db: DatabaseSync, condition: string, scope: readonly string[] | null): readonly string[] {
+  if (scope !== null && scope.length <= fewWebhooks) return scope;
+  const next = (after: string): string =>
+    `(SELECT webhook FROM deliveries WHERE ${condition} AND webhook > ${after} ORDER BY webhook LIMIT 1)`;
+  const rows = db
+    .prepare(
+      `WITH RECURSIVE found (id) AS (
+         SELECT ${next("''")} UNION ALL SELECT ${next('found.id')} FROM found WHERE found.id IS NOT NULL
+       ) SELECT id FROM found WHERE id IS NOT NULL`,
+    )
+    .all();
+  const allowed = scope && new Set(scope);
+  return rows.map((row) => String(row.id)).filter((id) => !allowed || allowed.has(id));
 }
 
 function waiting(
@@ -121,7 +130,7 @@ function waiting(
   conditions: readonly string[],
   scope: readonly string[],
   span: Span,
-): Iterable<number> | null {
+): number[] | null {
   const some = conditions.map((condition) =>
     db.prepare(`SELECT seq FROM deliveries WHERE webhook = ? AND ${condition} LIMIT ?`),
   );
@@ -142,8 +151,10 @@ function* pages(
   scope: readonly string[],
   span: Span,
 ): Generator<number> {
+  // Any chunk gives out at least its own length in all: of many webhooks a page's worth each is enough.
+  const size = scope.length <= fewWebhooks ? chunk : smallChunk;
   const page = db.prepare(
-    `SELECT seq FROM deliveries WHERE webhook = ? AND ${condition} AND seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ${chunk}`,
+    `SELECT seq FROM deliveries WHERE webhook = ? AND ${condition} AND seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ${size}`,
   );
   let before = span.before;
   for (;;) {
@@ -152,7 +163,7 @@ function* pages(
     for (const webhook of scope) {
       const rows = page.all(webhook, span.from, before);
       for (const { seq } of rows) found.push(Number(seq));
-      if (rows.length === chunk) certain = Math.max(certain, Number(rows.at(-1)?.seq));
+      if (rows.length === size) certain = Math.max(certain, Number(rows.at(-1)?.seq));
     }
     yield* found.filter((seq) => seq >= certain).sort((a, b) => b - a);
     if (certain === span.from) return;
