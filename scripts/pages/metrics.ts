@@ -8,6 +8,7 @@ export function metricsPage(): string {
     queuedEvents: () => 0,
     dispatcher: () => ({ inFlight: 0, lanes: 0, inMemory: 0, openBreakers: 0, disabledLanes: 0 }),
     liveListeners: () => 0,
+    spans: () => ({ exported: 0, dropped: 0 }),
     store: async () => ({ waiting: 0, oldestPendingAt: null, bytes: {} }),
   });
   metrics.close();

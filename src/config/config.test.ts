@@ -26,7 +26,8 @@ describe('loadConfig', () => {
         shutdownTimeoutMs: 20_000,
       },
       log: { level: 'info' },
-      secrets: { operatorKey: null, masterKey: null, previousMasterKeys: [] },
+      traces: { endpoint: null, ratio: 1 },
+      secrets: { operatorKey: null, masterKey: null, previousMasterKeys: [], traceHeaders: {} },
     });
   });
 
@@ -45,6 +46,9 @@ describe('loadConfig', () => {
       HOOKWIRE_DISABLE_AFTER_HOURS: '1',
       HOOKWIRE_SHUTDOWN_TIMEOUT_MS: '0',
       HOOKWIRE_LOG_LEVEL: 'DEBUG',
+      HOOKWIRE_OTLP_ENDPOINT: 'https://otel.example/otlp',
+      HOOKWIRE_OTLP_HEADERS: 'X-Api-Key=abc=, x-scope=a b',
+      HOOKWIRE_TRACE_RATIO: '0.25',
     });
     expect(config).toEqual({
       http: { host: '::', port: 0, maxBodyBytes: 1_024 },
@@ -57,10 +61,12 @@ describe('loadConfig', () => {
         shutdownTimeoutMs: 0,
       },
       log: { level: 'debug' },
+      traces: { endpoint: 'https://otel.example/otlp', ratio: 0.25 },
       secrets: {
         operatorKey: 'op_0123456789abcdef',
         masterKey: 'correct horse battery staple',
         previousMasterKeys: ['an older passphrase', 'another older still'],
+        traceHeaders: { 'x-api-key': 'abc=', 'x-scope': 'a b' },
       },
     });
   });
@@ -134,6 +140,12 @@ describe('loadConfig', () => {
     ['HOOKWIRE_MASTER_KEY_PREVIOUS', ['a passphrase long enough,short']],
     ['HOOKWIRE_LOG_LEVEL', ['verbose', '30']],
     ['HOOKWIRE_INTAKE_QUEUE', ['0', '999', 'Infinity']],
+    [
+      'HOOKWIRE_OTLP_ENDPOINT',
+      ['collector:4318', 'grpc://collector', 'http://a:b@collector', 'http://collector/?k=1'],
+    ],
+    ['HOOKWIRE_OTLP_HEADERS', ['key', 'a b=c', 'key=', '=value']],
+    ['HOOKWIRE_TRACE_RATIO', ['1.1', '-0.1', '1e-2', '10 %', '.5']],
   ])('refuses for %s each of %j', (name, values) => {
     for (const value of values) {
       expect(problemsOf({ [name]: value }), value).toEqual([

@@ -18,11 +18,19 @@ export interface Config {
     readonly shutdownTimeoutMs: number;
   };
   readonly log: { readonly level: LogLevel };
+  readonly traces: {
+    /** The collector's URL; `null`: nothing is traced. */
+    readonly endpoint: string | null;
+    /** The share of events that is traced, 0 … 1. */
+    readonly ratio: number;
+  };
   /** Apart from the rest, so that the rest can be shown. */
   readonly secrets: {
     readonly operatorKey: string | null;
     readonly masterKey: string | null;
     readonly previousMasterKeys: readonly string[];
+    /** Header fields for the traces' collector. */
+    readonly traceHeaders: Readonly<Record<string, string>>;
   };
 }
 
@@ -46,10 +54,12 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       shutdownTimeoutMs: values.shutdownTimeoutMs,
     },
     log: { level: values.logLevel },
+    traces: { endpoint: values.otlpEndpoint, ratio: values.traceRatio },
     secrets: {
       operatorKey: values.operatorKey,
       masterKey: values.masterKey,
       previousMasterKeys: values.previousMasterKeys ?? [],
+      traceHeaders: values.otlpHeaders ?? {},
     },
   });
 }

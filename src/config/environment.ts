@@ -22,7 +22,13 @@ export class ConfigError extends Error {
 type Declared = typeof configKeys;
 type ValueOf<K> = K extends ConfigKey<infer T> ? T : never;
 /** A key that has a default always has a value; that `config.ts` relies on it is checked by `keys.test.ts`. */
-type WithoutDefault = 'databaseUrl' | 'operatorKey' | 'masterKey' | 'previousMasterKeys';
+type WithoutDefault =
+  | 'databaseUrl'
+  | 'operatorKey'
+  | 'masterKey'
+  | 'previousMasterKeys'
+  | 'otlpEndpoint'
+  | 'otlpHeaders';
 export type Values = {
   readonly [Id in ConfigKeyId]: ValueOf<Declared[Id]> | (Id extends WithoutDefault ? null : never);
 };

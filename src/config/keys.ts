@@ -1,6 +1,7 @@
 import {
   cidrList,
   directory,
+  headerList,
   hostName,
   masterKey,
   masterKeyList,
@@ -8,6 +9,8 @@ import {
   oneOf,
   type Parser,
   secretText,
+  serviceUrl,
+  share,
   wholeNumber,
 } from './parsers.ts';
 
@@ -193,6 +196,40 @@ export const configKeys = {
     example: 'debug',
     secret: false,
     parse: oneOf(logLevels),
+  }),
+  otlpEndpoint: key({
+    name: 'HOOKWIRE_OTLP_ENDPOINT',
+    description:
+      'An OpenTelemetry collector that takes OTLP over HTTP (JSON). Traces go to `/v1/traces` under it: one for each event, from its acceptance to its last attempt.',
+    shape: 'http or https URL',
+    unit: null,
+    default: null,
+    absent: 'There are no traces, and they cost nothing.',
+    example: 'http://127.0.0.1:4318',
+    secret: false,
+    parse: serviceUrl,
+  }),
+  otlpHeaders: key({
+    name: 'HOOKWIRE_OTLP_HEADERS',
+    description: 'Header fields for the collector, for instance its key.',
+    shape: 'name=value, separated by commas',
+    unit: null,
+    default: null,
+    absent: 'None are sent.',
+    example: 'x-api-key=3f9c61d07be84a2e',
+    secret: true,
+    parse: headerList,
+  }),
+  traceRatio: key({
+    name: 'HOOKWIRE_TRACE_RATIO',
+    description:
+      'The share of events that is traced, where there is a collector. Every span costs some 3 µs: with thousands of events a second take 0.01.',
+    shape: 'number from 0 to 1',
+    unit: null,
+    default: '1',
+    example: '0.01',
+    secret: false,
+    parse: share,
   }),
 };
 

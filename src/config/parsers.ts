@@ -64,6 +64,34 @@ export function secretText(minLength: number): Parser<string> {
       : { problem: `must be at least ${minLength} visible ASCII characters without spaces` };
 }
 
+/** A share, 0 … 1. */
+export function share(text: string): Parsed<number> {
+  const value = Number(text);
+  return /^\d(\.\d{1,9})?$/.test(text) && value <= 1
+    ? { value }
+    : { problem: 'must be a number from 0 to 1, as in 0.01' };
+}
+
+/** The URL of a service that the operator runs, without query and user. */
+export function serviceUrl(text: string): Parsed<string> {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isPlain = url && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash;
+  return isPlain
+    ? { value: text }
+    : { problem: 'must be an http or https URL without user, query and fragment' };
+}
+
+/** Header fields as `name=value`, separated by commas. */
+export function headerList(text: string): Parsed<Readonly<Record<string, string>>> {
+  const value: Record<string, string> = {};
+  for (const item of splitList(text)) {
+    const [, name, content] = /^([!#$%&'*+.^_`|~\w-]+)=([\x21-\x7e][\x20-\x7e]*)$/.exec(item) ?? [];
+    if (!name || !content) return { problem: 'must be header fields like name=value, separated by commas' };
+    value[name.toLowerCase()] = content;
+  }
+  return { value };
+}
+
 const masterKeyShape =
   '32 random bytes in base64 or hex, or a passphrase of at least 16 characters without commas';
 const shortestMasterKey = 16;

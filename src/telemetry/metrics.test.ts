@@ -20,6 +20,7 @@ beforeEach(() => {
     queuedEvents: () => 5,
     dispatcher: () => ({ inFlight: 1, lanes: 2, inMemory: 3, openBreakers: 4, disabledLanes: 6 }),
     liveListeners: () => 8,
+    spans: () => ({ exported: 9, dropped: 10 }),
     store() {
       asked++;
       return store();
@@ -111,6 +112,8 @@ describe('metrics', () => {
       hookwire_open_breakers: '4',
       hookwire_disabled_lanes: '6',
       hookwire_live_listeners: '8',
+      'hookwire_spans_total{result="exported"}': '9',
+      'hookwire_spans_total{result="dropped"}': '10',
       hookwire_deliveries_waiting: '7',
       hookwire_oldest_pending_seconds: '2.5',
       'hookwire_store_bytes{part="database"}': '4096',

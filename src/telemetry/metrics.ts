@@ -23,6 +23,7 @@ export interface MetricsSources {
     readonly disabledLanes: number;
   };
   readonly liveListeners: () => number;
+  readonly spans: () => { readonly exported: number; readonly dropped: number };
   /** Asked every 10 s at most. */
   readonly store: () => Promise<WatchedStore>;
 }
@@ -130,6 +131,16 @@ export function createMetrics(sources: MetricsSources): Metrics {
     () => by('part', store.bytes),
   );
   sheet.gauge('hookwire_live_listeners', 'Open streams of GET /v1/live.', sources.liveListeners);
+  sheet.labelled(
+    'counter',
+    'hookwire_spans_total',
+    'Spans of traces by what became of them: exported, dropped because the collector did not take them.',
+    ['result'],
+    () => {
+      const { exported, dropped } = sources.spans();
+      return by('result', { exported, dropped });
+    },
+  );
   const stopWatching = addProcessMetrics(sheet);
 
   function secondsSince(at: number): number {

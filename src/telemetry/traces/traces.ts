@@ -1,0 +1,17 @@
+import type { Config } from '../../config/config.ts';
+import { version } from '../../core/version.ts';
+import { createSpanExporter, type ExporterOptions, type SpanExporter } from './exporter.ts';
+import { createTracer, type Tracer } from './tracer.ts';
+
+/** Traces on their way to the collector. */
+export type Traces = Tracer & Pick<SpanExporter, 'exported' | 'dropped' | 'close'>;
+
+/** `null` where no collector is configured: then nothing is traced. */
+export function openTraces(
+  { traces: { endpoint, ratio }, secrets }: Pick<Config, 'traces' | 'secrets'>,
+  { clock, log }: Pick<ExporterOptions, 'clock' | 'log'>,
+): Traces | null {
+  if (endpoint === null) return null;
+  const exporter = createSpanExporter({ endpoint, headers: secrets.traceHeaders, version, clock, log });
+  return Object.assign(exporter, createTracer(exporter, ratio));
+}
