@@ -9,10 +9,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { atLeast, atMost, judge } from './harness/bars.ts';
 import { count, ratio } from './harness/figures.ts';
+import { freePort } from './harness/free-port.ts';
 import { startLoad } from './harness/load.ts';
 import { machine } from './harness/machine.ts';
 import { drain, measure } from './harness/measure.ts';
-import { freePort, type GatewayProcess, pause, startGatewayProcess } from './harness/processes.ts';
+import { type GatewayProcess, pause, startGatewayProcess } from './harness/processes.ts';
 import { createAccounts } from './harness/setup.ts';
 import { type Sink, startSink } from './harness/sink-process.ts';
 

@@ -4,19 +4,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const children = new Set<ChildProcess>();
+const children = new Map<ChildProcess, NodeJS.Signals>();
 const directories = new Set<string>();
 
 // However a benchmark ends, it leaves no process and no file behind.
 process.on('exit', () => {
-  for (const child of children) child.kill('SIGKILL');
+  for (const [child, signal] of children) child.kill(signal);
   for (const directory of directories) rmSync(directory, { recursive: true, force: true });
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 
-/** Sees to it that a child process does not outlive this one. */
-export function keep<T extends ChildProcess>(child: T): T {
-  children.add(child);
+/** Sees to it that a child process does not outlive this one. SIGTERM is for one that has to end others first. */
+export function keep<T extends ChildProcess>(child: T, signal: NodeJS.Signals = 'SIGKILL'): T {
+  children.set(child, signal);
   child.once('exit', () => children.delete(child));
   return child;
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { end, hasEnded, keep, removeDirectory, temporaryDirectory } from './children.ts';
+import { freePort } from './free-port.ts';
 import { root } from './machine.ts';
 
 /** CPU seconds so far, and resident memory. */
@@ -95,17 +95,6 @@ export async function runToEnd<T>(
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`${file} ended with code ${code}`);
   return JSON.parse(output.trim().split('\n').at(-1) ?? '') as T;
-}
-
-/** A port of the loopback address that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }
 
 /** Waits until a URL answers 2xx, 30 s at most. */
