@@ -174,8 +174,8 @@ function assemble(values: Values, accountId: string): Event {
 function unknownField(name: string): string {
   const shown = name.slice(0, 64);
   const near = closest(shown, fieldNames);
-  const hint =
-    distance(shown, near) <= 3 ? ` Did you mean "${near}"?` : ' Put what else you know under "attributes".';
+  const isNear = distance(shown.toLowerCase(), near.toLowerCase()) <= Math.floor(near.length / 3);
+  const hint = isNear ? ` Did you mean "${near}"?` : ' Put what else you know under "attributes".';
   return `An event has no field ${JSON.stringify(shown)}.${hint}`;
 }
 
