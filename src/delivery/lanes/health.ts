@@ -43,13 +43,14 @@ export function createHealth(
   let failures = announced ? fewestFailures : 0;
 
   function succeeded(): HealthChange | null {
-    const since = failingSince;
-    failingSince = null;
-    failures = 0;
     // A success of a request that left before the breaker opened does not say that it is well again.
-    if (!announced || breaker.state !== 'closed') return null;
+    if (breaker.state !== 'closed') return null;
+    const since = failingSince;
+    const wasAnnounced = announced;
+    failingSince = null;
     announced = false;
-    return since === null ? null : { kind: 'recovered', since };
+    failures = 0;
+    return wasAnnounced && since !== null ? { kind: 'recovered', since } : null;
   }
 
   function failed(now: number): HealthChange | null {

@@ -151,14 +151,15 @@ export class Lane {
    */
   take(now: number, room = Number.POSITIVE_INFINITY): QueuedDelivery[] {
     if (!this.maySend(now) || !this.#rate.take(now)) return [];
+    const mayBeNew = this.pending.length > 0 && this.#pendingGatheredAt() <= now;
     const retryTurn = this.retries.length > 0 && this.#sinceRetry >= retryEvery;
-    const source = retryTurn || this.pending.length === 0 ? this.retries : this.pending;
+    const source = retryTurn || !mayBeNew ? this.retries : this.pending;
     this.#sinceRetry = source === this.pending ? this.#sinceRetry + 1 : 0;
     const most = Math.min(this.#settings.batch?.maxItems ?? 1, room);
     const taken: QueuedDelivery[] = [];
     for (let next = source.shift(); next; next = taken.length < most ? source.shift() : undefined)
       taken.push(next);
-    this.#gatheringSince = this.pending.length > 0 ? now : null;
+    if (source === this.pending) this.#gatheringSince = this.pending.length > 0 ? now : null;
     this.underWay++;
     return taken;
   }
@@ -172,10 +173,15 @@ export class Lane {
     return earlier(retry, Math.max(this.restUntil, breaker, this.#gatheredAt(), this.#rate.readyAt(now)));
   }
 
-  /** When the next batch may leave: at once when it is full or tried again, else when it has waited long enough. */
+  /** When the next batch may leave: at once when it is tried again. */
   #gatheredAt(): number {
+    return this.retries.length > 0 ? 0 : this.#pendingGatheredAt();
+  }
+
+  /** When the next batch of what is new may leave: at once when it is full, else when it has waited long enough. */
+  #pendingGatheredAt(): number {
     const { batch } = this.#settings;
-    if (!batch || this.retries.length > 0 || this.pending.length >= batch.maxItems) return 0;
+    if (!batch || this.pending.length >= batch.maxItems) return 0;
     return (this.#gatheringSince ?? 0) + batch.maxWaitMs;
   }
 }
