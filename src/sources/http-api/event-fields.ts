@@ -20,7 +20,7 @@ export const eventFields = {
   id: text(128, 'Your own id for this event; the same id is accepted once per account.'),
   accountId: text(64, 'Whose event it is. Required with an operator key; an account key may leave it out.'),
   product: text(16, '`sms` or `whatsapp`.'),
-  reportType: text(8, '`dlr` or, for WhatsApp, `mo`.'),
+  reportType: text(16, '`dlr` or, for WhatsApp, `mo`.'),
   productUniqueId: text(64, 'WhatsApp: the WABA number that sent or received the message.'),
   transactionId: text(256, 'Your id for the submission, as text.'),
   messageId: text(512, 'The id of the message, as text.'),
