@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import type { Webhook } from '../core/webhook.ts';
+import { createWebhookRegistry } from '../routing/registry.ts';
+import { testWebhook } from '../testing/factories.ts';
+import { createManualClock } from '../testing/manual-clock.ts';
+import type { Occurrence } from './operational-events.ts';
+import { createWebhookHealth } from './webhook-health.ts';
+
+const since = Date.UTC(2026, 10, 22, 9, 0, 0);
+
+/** Health with a directory that holds one webhook and fails when the test says so; `told` is what happened, in order. */
+function openDesk(saved: Webhook | null = testWebhook({ updatedAt: 77 })) {
+  const clock = createManualClock();
+  const registry = createWebhookRegistry();
+  if (saved) registry.put({ webhook: saved, secrets: [{ secret: 'whsec_1', expiresAt: null }] });
+  const told: string[] = [];
+  const raised: Occurrence[] = [];
+  const errors: object[] = [];
+  const state = { broken: false, saved };
+
+  function write(what: string, change: Partial<Webhook>): Webhook | null {
+    if (state.broken) throw new Error('the disk is full');
+    told.push(what);
+    state.saved = state.saved && { ...state.saved, ...change };
+    return state.saved;
+  }
+
+  const health = createWebhookHealth({
+    registry,
+    clock,
+    log: { error: (details) => void errors.push(details) },
+    operations: {
+      async raise(occurrence) {
+        raised.push(occurrence);
+        told.push(`raised ${occurrence.type}`);
+      },
+    },
+    directory: {
+      getWebhook: async () => state.saved,
+      setFailingSince: async (_id, failingSince) => void write(`since ${failingSince}`, { failingSince }),
+      setWebhookStatus: async (_id, status, disabledReason) =>
+        write(`${status} ${disabledReason}`, { status, disabledReason }),
+    },
+  });
+  return { clock, registry, told, raised, errors, state, health };
+}
+
+describe('a change of health', () => {
+  it('is told of and then written down, in the order of the changes', async () => {
+    const desk = openDesk();
+    desk.health.changed('wh_1', { kind: 'failing', since });
+    desk.health.changed('wh_1', { kind: 'recovered', since });
+    await desk.health.close();
+    expect(desk.told).toEqual([
+      'raised webhook.failing',
+      `since ${since}`,
+      'raised webhook.recovered',
+      'since null',
+    ]);
+    expect(desk.raised).toMatchObject([
+      { key: `wh_1_${since}`, at: desk.clock.now(), data: { since: '2026-11-22T09:00:00.000Z' } },
+      { key: `wh_1_${since}`, data: { since: '2026-11-22T09:00:00.000Z' } },
+    ]);
+  });
+
+  it('is written down later when the store fails', async () => {
+    const desk = openDesk();
+    desk.state.broken = true;
+    desk.health.changed('wh_1', { kind: 'failing', since });
+    await expect.poll(() => desk.errors.length).toBe(1);
+    await expect.poll(() => desk.clock.waiting).toBe(1);
+    desk.state.broken = false;
+    desk.clock.advance(1_000);
+    await expect.poll(() => desk.state.saved?.failingSince).toBe(since);
+    expect(desk.raised.length).toBe(1);
+  });
+
+  it('does not hold up the end of a gateway whose store fails', async () => {
+    const desk = openDesk();
+    desk.state.broken = true;
+    desk.health.changed('wh_1', { kind: 'failing', since });
+    await expect.poll(() => desk.clock.waiting).toBe(1);
+    await desk.health.close();
+    expect(desk.clock.waiting).toBe(0);
+  });
+
+  it('is nothing for a webhook that was deleted, or that is about to be disabled', async () => {
+    const deleted = openDesk(null);
+    deleted.health.changed('wh_1', { kind: 'failing', since });
+    const dead = openDesk();
+    dead.health.changed('wh_1', { kind: 'dead', since });
+    await Promise.all([deleted.health.close(), dead.health.close()]);
+    expect([...deleted.told, ...dead.told]).toEqual([]);
+  });
+});
+
+describe('disabling', () => {
+  it('is told of and then done, and routing hears of it', async () => {
+    const desk = openDesk();
+    desk.health.changed('wh_1', { kind: 'failing', since });
+    expect(await desk.health.disable('wh_1', 'failing')).toBe(true);
+    expect(desk.told).toEqual([
+      'raised webhook.failing',
+      `since ${since}`,
+      'raised webhook.disabled',
+      'disabled failing',
+    ]);
+    expect(desk.raised[1]).toMatchObject({
+      key: 'wh_1_77',
+      data: { reason: 'failing', since: '2026-11-22T09:00:00.000Z' },
+    });
+    expect(desk.registry.get('wh_1')).toMatchObject({
+      webhook: { status: 'disabled', disabledReason: 'failing', failingSince: since },
+      secrets: [{ secret: 'whsec_1' }],
+    });
+  });
+
+  it('rejects when it cannot be saved, and is told of under the same key the next time', async () => {
+    const desk = openDesk();
+    desk.state.broken = true;
+    await expect(desk.health.disable('wh_1', 'gone')).rejects.toThrow('the disk is full');
+    expect(desk.errors.length).toBe(1);
+    desk.state.broken = false;
+    desk.clock.advance(1_000);
+    expect(await desk.health.disable('wh_1', 'gone')).toBe(true);
+    expect(desk.raised.map(({ key }) => key)).toEqual(['wh_1_77', 'wh_1_77']);
+    expect(desk.raised[0]?.data).toEqual({ reason: 'gone', since: null });
+  });
+
+  it('is nothing for a webhook that is disabled already, or was deleted', async () => {
+    const disabled = openDesk(testWebhook({ status: 'disabled', disabledReason: 'by_user' }));
+    const deleted = openDesk(null);
+    expect(await disabled.health.disable('wh_1', 'gone')).toBe(false);
+    expect(await deleted.health.disable('wh_1', 'gone')).toBe(false);
+    expect([...disabled.told, ...deleted.told]).toEqual([]);
+  });
+});
