@@ -1,0 +1,305 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { saveEveryMs } from './recovery.ts';
+import { openReplayStage, type ReplayStage } from './testing/replay-stage.ts';
+
+let stage: ReplayStage;
+beforeEach(() => {
+  stage = openReplayStage();
+  stage.addWebhook('wh_1');
+});
+
+describe('a task', () => {
+  it('sends again what matches, oldest first and some at a time, and counts it', async () => {
+    const ids = stage.add('wh_1', 450);
+    stage.add('wh_1', 3, 'delivered');
+    const id = await stage.recover('wh_1');
+    expect(await stage.task(id)).toMatchObject({ state: 'running', total: 450, done: 0, failed: 0 });
+    expect(stage.requeued).toEqual(ids.slice(0, 200));
+    expect(stage.woken).toEqual(['wh_1']);
+    for (const each of ids.slice(0, 99)) stage.attempt(each);
+    await stage.settle();
+    expect(stage.requeued).toHaveLength(200);
+    stage.attempt(ids[99] ?? '');
+    await stage.settle();
+    expect(stage.requeued).toEqual(ids.slice(0, 300));
+    expect(await stage.task(id)).toMatchObject({ state: 'running', total: 450, done: 100 });
+    await stage.attemptAll('wh_1');
+    expect(stage.requeued).toEqual(ids);
+    const ended = {
+      state: 'done',
+      total: 450,
+      done: 450,
+      failed: 0,
+      skipped: 0,
+      reason: null,
+      progress: null,
+    };
+    expect(await stage.task(id)).toMatchObject({ ...ended, finishedAt: stage.clock.now() });
+    expect(stage.tasks.get(id)).toMatchObject(ended);
+  });
+
+  it('counts an attempt that does not deliver as failed, and leaves the delivery to its retries', async () => {
+    const [a = '', b = '', c = ''] = stage.add('wh_1', 3);
+    const id = await stage.recover('wh_1');
+    stage.attempt(a, 'retrying');
+    stage.attempt(b, 'failed');
+    stage.attempt(a, 'delivered', false);
+    stage.attempt(c);
+    await stage.settle();
+    expect(await stage.task(id)).toMatchObject({ state: 'done', total: 3, done: 1, failed: 2 });
+    expect(stage.requeued).toEqual([a, b, c]);
+  });
+
+  it('keeps to the states and the time that were asked for, and to what was accepted before it', async () => {
+    const all = [stage.add('wh_1', 2), stage.add('wh_1', 2, 'skipped'), stage.add('wh_1', 2)].flat();
+    const from = stage.clock.now() - 3_600_000 + 2;
+    stage.clock.advance(1);
+    const id = await stage.recover('wh_1', {
+      filter: { webhookId: 'wh_1', from, to: stage.clock.now() + 1e9 },
+      states: ['failed', 'skipped'],
+    });
+    expect(stage.requeued).toEqual(all.slice(1));
+    expect((await stage.task(id)).filter).toEqual({ webhookId: 'wh_1', from, to: stage.clock.now() });
+  });
+
+  it('is done at once when nothing matches', async () => {
+    const id = await stage.recover('wh_1');
+    expect(await stage.task(id)).toMatchObject({ state: 'done', total: 0, finishedAt: stage.clock.now() });
+  });
+
+  it('waits as long as its endpoint gets nothing', async () => {
+    stage.add('wh_1', 300);
+    const id = await stage.recover('wh_1');
+    for (let hours = 0; hours < 3; hours++) await stage.pass(3_600_000);
+    expect(await stage.task(id)).toMatchObject({ state: 'running', total: 300, done: 0, failed: 0 });
+    expect(stage.requeued).toHaveLength(200);
+    await stage.attemptAll('wh_1');
+    expect(await stage.task(id)).toMatchObject({ state: 'done', done: 300 });
+  });
+
+  it('of a whole account lets no endpoint hold up the others', async () => {
+    stage.addWebhook('wh_2');
+    stage.addWebhook('wh_3', 'acc_2');
+    stage.add('wh_1', 1_000);
+    const second = stage.add('wh_2', 1_000);
+    stage.add('wh_3', 1);
+    const id = await stage.recover('', { kind: 'replay', filter: {} });
+    await stage.attemptAll('wh_2');
+    expect(stage.requeued.filter((each) => second.includes(each))).toEqual(second);
+    expect(await stage.task(id)).toMatchObject({ state: 'running', total: 2_000, done: 1_000 });
+    await stage.attemptAll('wh_1');
+    expect(await stage.task(id)).toMatchObject({ state: 'done', total: 2_000, done: 2_000 });
+    expect(stage.waitingOf('wh_3')).toEqual([]);
+  });
+
+  it('skips what somebody else has sent again meanwhile', async () => {
+    const ids = stage.add('wh_1', 300);
+    const id = await stage.recover('wh_1');
+    for (const each of ids.slice(290)) stage.attempt(each);
+    await stage.attemptAll('wh_1');
+    expect(await stage.task(id)).toMatchObject({ state: 'done', total: 300, done: 290, skipped: 10 });
+  });
+
+  it('asks after what ended without an attempt', async () => {
+    const [skipped = '', delivered = '', gone = ''] = stage.add('wh_1', 3);
+    const id = await stage.recover('wh_1');
+    const set = (each: string, state: 'skipped' | 'delivered') => {
+      const found = stage.deliveries.get(each);
+      if (found) found.state = state;
+    };
+    set(skipped, 'skipped');
+    set(delivered, 'delivered');
+    stage.deliveries.delete(gone);
+    await stage.pass(5_000);
+    expect(await stage.task(id)).toMatchObject({ state: 'done', done: 1, skipped: 2 });
+  });
+
+  it('fails when its webhook is deleted', async () => {
+    stage.add('wh_1', 300);
+    const id = await stage.recover('wh_1');
+    stage.attempt(stage.waitingOf('wh_1')[0] ?? '');
+    stage.registry.remove('wh_1');
+    await stage.pass(60_000);
+    const ended = { state: 'failed', reason: 'webhook_deleted', total: 300, done: 1, skipped: 299 };
+    expect(await stage.task(id)).toMatchObject(ended);
+  });
+
+  it('counts reports that wait for an earlier one of their message when that one fails', async () => {
+    const [a = '', b = '', c = '', other = ''] = stage.add('wh_1', 4);
+    for (const [id, key] of [
+      [a, 1],
+      [b, 1],
+      [c, 1],
+      [other, 2],
+    ] as const)
+      stage.orderKeys.set(id, key);
+    const id = await stage.recover('wh_1');
+    stage.attempt(a);
+    stage.attempt(b, 'retrying');
+    expect(await stage.task(id)).toMatchObject({ state: 'running', done: 1, failed: 2 });
+    stage.attempt(other, 'failed');
+    await stage.settle();
+    expect(await stage.task(id)).toMatchObject({ state: 'done', total: 4, done: 1, failed: 3 });
+  });
+
+  it('is cancelled at once: what is not queued stays as it was', async () => {
+    const ids = stage.add('wh_1', 300);
+    const id = await stage.recover('wh_1');
+    stage.attempt(ids[0] ?? '');
+    const cancelled = { state: 'cancelled', total: 300, done: 1, finishedAt: stage.clock.now() };
+    expect(await stage.recovery.cancel(id)).toMatchObject(cancelled);
+    expect(stage.tasks.get(id)).toMatchObject(cancelled);
+    await stage.attemptAll('wh_1');
+    await stage.pass(60_000);
+    expect(await stage.task(id)).toMatchObject(cancelled);
+    expect(stage.requeued).toEqual(ids.slice(0, 200));
+    expect(ids.slice(200).map(stage.stateOf)).toEqual(Array(100).fill('failed'));
+    expect(stage.clock.waiting).toBe(0);
+  });
+
+  it('that has ended stays as it is when it is cancelled, and one that there is not is null', async () => {
+    const id = await stage.recover('wh_1');
+    expect(await stage.recovery.cancel(id)).toMatchObject({ state: 'done' });
+    expect(await stage.recovery.cancel('task_0')).toBeNull();
+  });
+});
+
+describe('tasks', () => {
+  it('are listed as they stand now', async () => {
+    const [first = ''] = stage.add('wh_1', 2);
+    const id = await stage.recover('wh_1');
+    stage.attempt(first);
+    const { data } = await stage.recovery.list({ accountId: 'acc_1' }, { limit: 50, cursor: null });
+    expect(data).toMatchObject([{ id, state: 'running', done: 1 }]);
+  });
+
+  it('share a delivery: the second one skips it', async () => {
+    const ids = stage.add('wh_1', 2);
+    const first = await stage.recover('wh_1');
+    const second = await stage.recover('wh_1');
+    expect(await stage.task(second)).toMatchObject({ state: 'done', total: 0 });
+    for (const id of ids) stage.attempt(id);
+    await stage.settle();
+    expect(await stage.task(first)).toMatchObject({ state: 'done', done: 2 });
+  });
+
+  it('are refused when the account has enough under way, or the gateway', async () => {
+    stage = openReplayStage({ most: 3, mostOfAccount: 2 });
+    for (const webhookId of ['wh_1', 'wh_2']) stage.addWebhook(webhookId, webhookId);
+    for (const webhookId of ['wh_1', 'wh_2']) stage.add(webhookId, 1);
+    const recover = (webhookId: string, messageId: string) =>
+      stage.recover(webhookId, { accountId: webhookId, filter: { webhookId, messageId } });
+    const first = await recover('wh_1', 'a');
+    stage.add('wh_1', 1);
+    await recover('wh_1', 'b');
+    await expect(recover('wh_1', 'c')).rejects.toMatchObject({ code: 'conflict' });
+    await recover('wh_2', 'a');
+    stage.add('wh_2', 1);
+    await expect(recover('wh_2', 'b')).rejects.toMatchObject({ code: 'overloaded' });
+    await stage.recovery.cancel(first);
+    await recover('wh_2', 'b');
+  });
+});
+
+describe('progress', () => {
+  it('is on disk a second later', async () => {
+    const ids = stage.add('wh_1', 300);
+    const id = await stage.recover('wh_1');
+    stage.attempt(ids[0] ?? '');
+    expect(stage.tasks.get(id)).toMatchObject({ state: 'collecting' });
+    await stage.pass(saveEveryMs);
+    expect(stage.tasks.get(id)).toMatchObject({
+      state: 'running',
+      total: 300,
+      done: 1,
+      progress: [{ webhookId: 'wh_1', after: ids[199], outstanding: ids.slice(1, 200) }],
+    });
+  });
+
+  it.each(['close', 'crash'] as const)(
+    'goes on after a %s, and sends nothing twice that was known',
+    async (how) => {
+      const ids = stage.add('wh_1', 500);
+      const id = await stage.recover('wh_1');
+      for (const each of ids.slice(0, 150)) stage.attempt(each);
+      await stage.settle();
+      await stage.pass(saveEveryMs);
+      const before = stage.requeued.splice(0);
+      expect(before).toEqual(ids.slice(0, 350));
+      // While the program is down some attempts end whose effect it had not seen.
+      for (const [i, each] of ids.slice(150, 160).entries()) {
+        const found = stage.deliveries.get(each);
+        if (found) found.state = i % 2 === 0 ? 'delivered' : 'failed';
+      }
+      await stage.restart(how);
+      const again = ids.slice(160, 350);
+      expect(stage.requeued).toEqual(again);
+      expect(await stage.task(id)).toMatchObject({ state: 'running', total: 500, done: 155, failed: 5 });
+      await stage.attemptAll('wh_1');
+      // Those that were left are those that nobody had tried.
+      expect(stage.requeued).toEqual([...again, ...ids.slice(350)]);
+      expect(await stage.task(id)).toMatchObject({ state: 'done', total: 500, done: 495, failed: 5 });
+    },
+  );
+
+  it('begins again when it had not been counted', async () => {
+    const ids = stage.add('wh_1', 2);
+    stage.failing.add('list');
+    const id = await stage.recover('wh_1');
+    expect(await stage.task(id)).toMatchObject({ state: 'collecting', total: null });
+    await stage.recovery.close();
+    stage.failing.delete('list');
+    await stage.restart('close');
+    expect(stage.requeued).toEqual(ids);
+    await stage.attemptAll('wh_1');
+    expect(await stage.task(id)).toMatchObject({ state: 'done', done: 2 });
+  });
+
+  it('that the store does not take is kept for the next time', async () => {
+    const ids = stage.add('wh_1', 1);
+    const id = await stage.recover('wh_1');
+    stage.failing.add('save');
+    stage.attempt(ids[0] ?? '');
+    await stage.settle();
+    expect(await stage.task(id)).toMatchObject({ state: 'done' });
+    await stage.pass(saveEveryMs);
+    expect(stage.warnings).toEqual([expect.stringContaining('could not be saved')]);
+    stage.failing.delete('save');
+    await stage.pass(saveEveryMs);
+    expect(stage.tasks.get(id)).toMatchObject({ state: 'done', done: 1 });
+    expect(stage.clock.waiting).toBe(0);
+  });
+});
+
+describe('a store that fails', () => {
+  it('is asked again a second later to queue the same deliveries', async () => {
+    const ids = stage.add('wh_1', 2);
+    stage.failing.add('requeue');
+    const id = await stage.recover('wh_1');
+    await stage.pass(1_000);
+    expect(stage.requeued).toEqual([]);
+    stage.failing.delete('requeue');
+    await stage.pass(1_000);
+    expect(stage.requeued).toEqual(ids);
+    await stage.attemptAll('wh_1');
+    expect(await stage.task(id)).toMatchObject({ state: 'done', done: 2 });
+  });
+
+  it('ends the task when its history cannot be read three times', async () => {
+    stage.add('wh_1', 2);
+    stage.failing.add('list');
+    const id = await stage.recover('wh_1');
+    await stage.pass(1_000);
+    expect(await stage.task(id)).toMatchObject({ state: 'collecting' });
+    await stage.pass(1_000);
+    expect(await stage.task(id)).toMatchObject({ state: 'failed', reason: 'store_failed' });
+    expect(stage.warnings).toHaveLength(1);
+  });
+
+  it('refuses a new task and keeps no place for it', async () => {
+    stage.failing.add('save');
+    for (let i = 0; i < 6; i++) await expect(stage.recover('wh_1')).rejects.toThrow('save fails');
+    stage.failing.delete('save');
+    await stage.recover('wh_1');
+  });
+});

@@ -1,0 +1,131 @@
+import type { Task, TaskProgress, TaskState } from '../../stores/ports/tasks.ts';
+import { createWebhookReplay, type ReplayContext, type WebhookReplay } from './webhook-replay.ts';
+
+/** A task at work. */
+export interface TaskRun {
+  readonly accountId: string;
+  /** The task as it stands now. */
+  readonly task: Task;
+  /** Rises with every change. */
+  readonly revision: number;
+  /** Takes up what was outstanding before a restart; to be called before anything is sent. */
+  adopt(): Promise<void>;
+  /** Resolves when the task has ended, or soon after {@link TaskRun.stop}. Never rejects. */
+  work(): Promise<void>;
+  cancel(): void;
+  /** For the end of the program: the task goes on after the next start. */
+  stop(): void;
+}
+
+export interface TaskRunOptions extends ReplayContext {
+  readonly onFailure: (task: Task, error: unknown) => void;
+}
+
+/** What a task may have in memory and queued at once, shared out among its webhooks. */
+const inMemory = { together: 100_000, least: 500 };
+const outstanding = { together: 1_000, least: 4, most: 200 };
+
+export function createTaskRun(saved: Task, options: TaskRunOptions): TaskRun {
+  const counts = { done: saved.done, failed: saved.failed, skipped: saved.skipped };
+  let { state, reason, finishedAt } = saved;
+  let collected = false;
+  let finalTotal: number | null = null;
+  let stopped = false;
+  let revision = 0;
+
+  const parts = startingPoints().map(
+    (progress, _, { length }): WebhookReplay =>
+      createWebhookReplay({
+        ...options,
+        task: saved,
+        progress,
+        inMemory: Math.max(inMemory.least, Math.floor(inMemory.together / length)),
+        outstandingAtOnce: Math.min(
+          Math.max(Math.floor(outstanding.together / length), outstanding.least),
+          outstanding.most,
+        ),
+        count(outcome, deliveries) {
+          if (finishedAt !== null) return;
+          counts[outcome] += deliveries;
+          revision++;
+        },
+        moved: () => void revision++,
+      }),
+  );
+
+  function startingPoints(): readonly TaskProgress[] {
+    if (saved.progress) return saved.progress;
+    const { accountId, filter } = saved;
+    const webhookIds =
+      filter.webhookId === undefined
+        ? options.registry.ofAccount(accountId).map(({ webhook }) => webhook.id)
+        : [filter.webhookId];
+    return webhookIds.map((webhookId) => ({ webhookId, after: null, outstanding: [] }));
+  }
+
+  function total(): number | null {
+    if (!collected) return saved.total;
+    return parts.reduce((sum, { open }) => sum + open, counts.done + counts.failed + counts.skipped);
+  }
+
+  function finish(as: TaskState, because: string | null): void {
+    if (finishedAt !== null) return;
+    finalTotal = total();
+    state = as;
+    reason = because;
+    finishedAt = options.clock.now();
+    revision++;
+    for (const part of parts) {
+      part.stop();
+      part.forget();
+    }
+  }
+
+  function snapshot(): Task {
+    const ended = finishedAt !== null;
+    const open = collected ? parts.filter((part) => part.open > 0) : parts;
+    const progress = ended || state === 'collecting' ? null : open.map((part) => part.progress);
+    return {
+      ...saved,
+      ...counts,
+      ...{ state, reason, finishedAt, progress },
+      total: ended ? finalTotal : total(),
+    };
+  }
+
+  return {
+    accountId: saved.accountId,
+    get task() {
+      return snapshot();
+    },
+    get revision() {
+      return revision;
+    },
+    async adopt() {
+      for (const part of parts) await part.adopt();
+      revision++;
+    },
+    async work() {
+      try {
+        for (const part of parts) await part.collect();
+        if (stopped || finishedAt !== null) return;
+        collected = true;
+        state = 'running';
+        revision++;
+        await Promise.all(parts.map((part) => part.run()));
+        if (stopped) return;
+        const isDeleted = saved.filter.webhookId !== undefined && parts.some((part) => part.abandoned);
+        finish(isDeleted ? 'failed' : 'done', isDeleted ? 'webhook_deleted' : null);
+      } catch (error) {
+        if (stopped) return;
+        options.onFailure(saved, error);
+        finish('failed', 'store_failed');
+      }
+    },
+    cancel: () => finish('cancelled', null),
+    stop() {
+      stopped = true;
+      for (const part of parts) part.stop();
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import type { Clock } from '../../core/clock.ts';
+import { parseSequenceId, sequenceId } from '../../core/ids.ts';
+import type { WebhookRegistry } from '../../routing/registry.ts';
+import type { DeliveryLog, RequeueRequest } from '../../stores/ports/delivery-log.ts';
+import type { History } from '../../stores/ports/history.ts';
+import type { Task, TaskProgress } from '../../stores/ports/tasks.ts';
+import { createBell } from './bell.ts';
+import { type Collected, collect } from './collect.ts';
+import { createOutstanding, type Outcome, type Watcher } from './outstanding.ts';
+
+/** What replaying needs of the program. */
+export interface ReplayContext {
+  readonly history: Pick<History, 'listDeliveryIds' | 'statesOf'>;
+  readonly log: Pick<DeliveryLog, 'requeueMany'>;
+  readonly registry: Pick<WebhookRegistry, 'get' | 'ofAccount'>;
+  readonly clock: Clock;
+  /** Tells a webhook's lane that something is due. */
+  readonly wake: (webhookId: string) => void;
+  readonly watchers: Map<string, Watcher>;
+}
+
+export interface WebhookReplayOptions extends ReplayContext {
+  readonly task: Pick<Task, 'accountId' | 'filter' | 'states'>;
+  readonly progress: TaskProgress;
+  /** Deliveries whose numbers are in memory at once. */
+  readonly inMemory: number;
+  /** Deliveries that are queued for another attempt at once. */
+  readonly outstandingAtOnce: number;
+  readonly count: (outcome: Outcome, deliveries: number) => void;
+  /** Its progress changed. */
+  readonly moved: () => void;
+}
+
+/** The part of a task that belongs to one webhook: apart from the others, so that a dead endpoint holds up none. */
+export interface WebhookReplay {
+  /** Deliveries that it has not dealt with. */
+  readonly open: number;
+  readonly progress: TaskProgress;
+  /** The webhook was deleted before it was through. */
+  readonly abandoned: boolean;
+  /** Takes up what was outstanding before a restart; to be called before anything is sent. */
+  adopt(): Promise<void>;
+  /** Counts what is to be done. */
+  collect(): Promise<void>;
+  /** Resolves when everything is dealt with, or soon after {@link WebhookReplay.stop}. */
+  run(): Promise<void>;
+  /** Queues nothing more; what is queued is sent all the same. */
+  stop(): void;
+  /** Counts nothing more. */
+  forget(): void;
+}
+
+const tryAgainMs = 1_000;
+const triesToCollect = 3;
+
+/**
+ * ```text
+ * collect ──▸ (the oldest, in memory) ──▸ requeue some ──▸ outstanding ──▸ heard of: done, failed
+ *    ▲                │ none left               ▲                │
+ *    └────────────────┘                         └── room again ◂─┘
+ * ```
+ */
+export function createWebhookReplay(options: WebhookReplayOptions): WebhookReplay {
+  const { history, log, registry, clock, task, count, outstandingAtOnce } = options;
+  const { webhookId } = options.progress;
+  const bell = createBell(clock);
+  const outstanding = createOutstanding({ ...options, bell });
+  let after = options.progress.after === null ? 0 : (parseSequenceId('dlv', options.progress.after) ?? 0);
+  let collected: Collected['oldest'] = new Float64Array();
+  let next = 0;
+  /** Counted and not requeued. */
+  let left = 0;
+  let stopped = false;
+  let abandoned = false;
+
+  const isThere = (): boolean => registry.get(webhookId) !== undefined;
+  const goesOn = (): boolean => !stopped && isThere();
+
+  async function collectNow(): Promise<void> {
+    const found = await collect(history.listDeliveryIds, {
+      filter: { ...task.filter, accountId: task.accountId, webhookId },
+      states: task.states,
+      after,
+      most: options.inMemory,
+      isStopped: () => stopped,
+    });
+    if (stopped) return;
+    collected = found.oldest;
+    next = 0;
+    left = found.count;
+  }
+
+  async function requeueSome(): Promise<void> {
+    const some = collected.subarray(next, next + outstandingAtOnce - outstanding.size);
+    const last = some.at(-1);
+    if (last === undefined) return;
+    const deliveryIds = Array.from(some, (sequence) => sequenceId('dlv', sequence));
+    const requeued = await requeue(deliveryIds, task.states).catch(() => null);
+    if (requeued === null) return bell.sleep(tryAgainMs);
+    after = last;
+    next += some.length;
+    left -= some.length;
+    options.moved();
+    if (requeued < some.length) count('skipped', some.length - requeued);
+    if (requeued > 0) options.wake(webhookId);
+  }
+
+  /** Resolves to how many. */
+  async function requeue(deliveryIds: readonly string[], states: RequeueRequest['states']): Promise<number> {
+    const ordered = registry.get(webhookId)?.webhook.settings.ordered ?? false;
+    const requeued = await log.requeueMany({ webhookId, deliveryIds, states, ordered, now: clock.now() });
+    for (const { id, orderKey } of requeued) outstanding.add(id, orderKey);
+    return requeued.length;
+  }
+
+  const self: WebhookReplay = {
+    get open() {
+      return outstanding.size + left;
+    },
+    get progress() {
+      return {
+        webhookId,
+        after: after === 0 ? null : sequenceId('dlv', after),
+        outstanding: outstanding.ids,
+      };
+    },
+    get abandoned() {
+      return abandoned;
+    },
+    async adopt() {
+      for (const id of options.progress.outstanding) outstanding.add(id, null);
+      if (outstanding.size === 0) return;
+      await outstanding.lookAfter();
+      await requeue(outstanding.ids, ['retrying']);
+    },
+    async collect() {
+      for (let tries = 1; !stopped; tries++) {
+        try {
+          return await collectNow();
+        } catch (error) {
+          if (tries === triesToCollect) throw error;
+          await bell.sleep(tryAgainMs);
+        }
+      }
+    },
+    async run() {
+      while (left > 0 && goesOn()) {
+        if (next === collected.length) await self.collect();
+        await outstanding.atMost(Math.floor(outstandingAtOnce / 2), goesOn);
+        if (goesOn()) await requeueSome();
+      }
+      await outstanding.atMost(0, goesOn);
+      if (stopped || isThere()) return;
+      abandoned = self.open > 0;
+      count('skipped', self.open);
+      left = 0;
+      outstanding.forget();
+    },
+    stop() {
+      stopped = true;
+      bell.end();
+    },
+    forget: outstanding.forget,
+  };
+  return self;
+}
