@@ -9,7 +9,8 @@ import { type StatsSummary, summarise } from './summarise.ts';
 export const flushEveryMs = 5_000;
 
 /** Rows of one write and of one tidying at most, so that none holds the store's write lock for more than some ms. */
-const rowsAtOnce = 500;
+const rowsAtOnce = 200;
+const tidiedAtOnce = 100;
 const tidyingsAtOnce = 10;
 
 export interface StatsOptions {
@@ -79,7 +80,7 @@ export function createStats({ store, clock, log }: StatsOptions): Stats {
     tidiedAt = now;
     try {
       for (let i = 0; i < tidyingsAtOnce && !closed; i++) {
-        if ((await store.tidy(horizonAt(now), rowsAtOnce)) === 0) return;
+        if ((await store.tidy(horizonAt(now), tidiedAtOnce)) === 0) return;
       }
       // There is more: the next time comes at once.
       tidiedAt = 0;

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { StatsRow } from '../../ports/stats.ts';
-import { createAdder } from './rows.ts';
+import { putRows, sumsWith } from './rows.ts';
 
 /** Adds minutes to what is known of them, in one transaction. */
 export function addStats(db: DatabaseSync, minutes: readonly StatsRow[]): void {
-  const add = createAdder(db, 'minute');
+  const sums = sumsWith(db, 'minute', minutes);
   db.exec('BEGIN IMMEDIATE');
-  for (const row of minutes) add(row);
+  putRows(db, 'minute', sums);
   db.exec('COMMIT');
 }

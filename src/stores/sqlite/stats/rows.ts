@@ -1,6 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { addRow, createTally, rowOf, type Tally } from '../../../history/stats/tally.ts';
-import { type SparseCounts, type StatsBucket, type StatsRow, statsBuckets } from '../../ports/stats.ts';
+import {
+  bucketMs,
+  type SparseCounts,
+  type StatsBucket,
+  type StatsRow,
+  statsBuckets,
+} from '../../ports/stats.ts';
 
 /** How table `webhook_stats` writes a kind of bucket. */
 export function resolutionOf(bucket: StatsBucket): number {
@@ -20,34 +26,37 @@ export function readRow(row: Record<string, unknown>): StatsRow {
   };
 }
 
-/** Adds to rows of one kind of bucket; to be called within a transaction. */
-export function createAdder(db: DatabaseSync, bucket: StatsBucket): (row: StatsRow) => void {
-  const resolution = resolutionOf(bucket);
+/**
+ * What rows of one kind will be when others are added to them. Only the desk thread writes this table, so this needs no
+ * lock, and the write lock that the hot path waits for is held for {@link putRows} alone: half the time.
+ */
+export function sumsWith(db: DatabaseSync, bucket: StatsBucket, added: Iterable<StatsRow>): StatsRow[] {
   const find = db.prepare('SELECT * FROM webhook_stats WHERE resolution = ? AND start = ? AND webhook = ?');
-  const put = db.prepare('INSERT OR REPLACE INTO webhook_stats VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-
-  return (row) => {
+  const resolution = resolutionOf(bucket);
+  return sumBy(added, bucketMs[bucket]).map((row) => {
     const before = find.get(resolution, row.from, row.webhookId);
-    const sum = before ? plus(readRow(before), row) : row;
-    put.run(
-      resolution,
-      sum.from,
-      sum.webhookId,
-      sum.attempts,
-      sum.delivered,
-      sum.failed,
-      JSON.stringify(sum.errors),
-      JSON.stringify(sum.durations),
-      JSON.stringify(sum.latencies),
-    );
-  };
+    const [sum = row] = before ? sumBy([readRow(before), row], bucketMs[bucket]) : [row];
+    return sum;
+  });
 }
 
-function plus(a: StatsRow, b: StatsRow): StatsRow {
-  const tally = createTally();
-  addRow(tally, a);
-  addRow(tally, b);
-  return rowOf(a.webhookId, a.from, tally);
+/** Writes rows in the place of those that were there; to be called within a transaction. */
+export function putRows(db: DatabaseSync, bucket: StatsBucket, rows: readonly StatsRow[]): void {
+  const put = db.prepare('INSERT OR REPLACE INTO webhook_stats VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const resolution = resolutionOf(bucket);
+  for (const row of rows) {
+    put.run(
+      resolution,
+      row.from,
+      row.webhookId,
+      row.attempts,
+      row.delivered,
+      row.failed,
+      JSON.stringify(row.errors),
+      JSON.stringify(row.durations),
+      JSON.stringify(row.latencies),
+    );
+  }
 }
 
 /** Rows as one row for each webhook and bucket of `sizeMs`, in order of the first of each. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { bucketMs, type StatsBucket, type StatsHorizon } from '../../ports/stats.ts';
-import { createAdder, readRow, resolutionOf, sumBy } from './rows.ts';
+import type { StatsBucket, StatsHorizon } from '../../ports/stats.ts';
+import { putRows, readRow, resolutionOf, sumsWith } from './rows.ts';
 
 export interface TidyRequest {
   readonly before: StatsHorizon;
@@ -9,16 +9,14 @@ export interface TidyRequest {
 
 /** Sums up old minutes and hours in the next coarser bucket and deletes old days, `limit` rows of each at most. */
 export function tidyStats(db: DatabaseSync, { before, limit }: TidyRequest): number {
-  db.exec('BEGIN IMMEDIATE');
-  const taken =
+  return (
     takeAway(db, 'minute', before.minute, limit, 'hour') +
     takeAway(db, 'hour', before.hour, limit, 'day') +
-    takeAway(db, 'day', before.day, limit, null);
-  db.exec('COMMIT');
-  return taken;
+    takeAway(db, 'day', before.day, limit, null)
+  );
 }
 
-/** The oldest rows, in the order of the key, so that they are one range. */
+/** The oldest rows, in the order of the key, so that they are one range; they and their sum change places at once. */
 function takeAway(
   db: DatabaseSync,
   bucket: StatsBucket,
@@ -33,11 +31,14 @@ function takeAway(
     .map(readRow);
   const last = rows.at(-1);
   if (!last) return 0;
-  if (into) sumBy(rows, bucketMs[into]).forEach(createAdder(db, into));
+  const sums = into ? sumsWith(db, into, rows) : [];
+  db.exec('BEGIN IMMEDIATE');
+  if (into) putRows(db, into, sums);
   db.prepare('DELETE FROM webhook_stats WHERE resolution = ? AND (start, webhook) <= (?, ?)').run(
     resolution,
     last.from,
     last.webhookId,
   );
+  db.exec('COMMIT');
   return rows.length;
 }
