@@ -11,7 +11,7 @@ import { eventually } from '../src/testing/eventually.ts';
 import { createReceiver } from '../src/testing/receiver/receiver.ts';
 
 it('loses nothing that was accepted when it is killed in the middle of a load', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const rounds = await killRounds({ rounds: 2, events: 3_000, batch: 100 });
   expect(rounds).toHaveLength(2);
@@ -49,7 +49,7 @@ async function postUntilStopped(
 let made = 0;
 
 it('ends with 0 on SIGTERM under load, and goes on after the next start without sending anything twice', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'hookwire-sigterm-'));
   // Slower than the events come in, so that some wait at the signal.

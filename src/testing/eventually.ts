@@ -2,10 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 
 /**
  * Reads again and again until `accept` holds, and gives that value: for what no signal tells of.
- * @throws with the last value when it does not hold within 10 s
+ * @throws with the last value when it does not hold within 30 s
  */
 export async function eventually<T>(read: () => T | Promise<T>, accept: (value: T) => boolean): Promise<T> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 30_000;
   for (;;) {
     const value = await read();
     if (accept(value)) return value;
