@@ -35,17 +35,32 @@ function accessWords(access: Access): string {
 function errorsOf({ url, schema, method }: RouteOptions, access: Access): ErrorCode[] {
   if (access === 'public') return [];
   const codes: ErrorCode[] = ['unauthorized', 'forbidden'];
-  if (schema?.params) codes.push('not_found');
+  if (schema?.params || url === replayMany) codes.push('not_found');
   if (schema?.body) codes.push('invalid_request', 'too_large', 'unsupported_media_type');
   if (schema?.body || method === 'GET') codes.push('invalid_input');
   if (canConflict(url, String(method))) codes.push('conflict');
-  if ((url === '/v1/events' && method === 'POST') || url === '/v1/live') codes.push('overloaded');
+  if (canBeOverloaded(url, String(method))) codes.push('overloaded');
   return codes;
 }
 
+const recover = '/v1/webhooks/:id/recover';
+const replayMany = '/v1/deliveries/replay';
+const conflicting = [
+  '/v1/accounts',
+  '/v1/senders',
+  '/v1/deliveries/:id/replay',
+  '/v1/tasks/:id/cancel',
+  recover,
+  replayMany,
+];
+
 function canConflict(url: string, method: string): boolean {
   if (method === 'PUT') return true;
-  return method === 'POST' && ['/v1/accounts', '/v1/senders', '/v1/deliveries/:id/replay'].includes(url);
+  return method === 'POST' && conflicting.includes(url);
+}
+
+function canBeOverloaded(url: string, method: string): boolean {
+  return url === '/v1/live' || (method === 'POST' && ['/v1/events', recover, replayMany].includes(url));
 }
 
 function problems(codes: readonly ErrorCode[]): object {

@@ -4,6 +4,7 @@ import type { InputError } from '../core/errors.ts';
 import type { Event } from '../core/event.ts';
 import type { SigningSecret, Webhook, WebhookConfig } from '../core/webhook.ts';
 import type { LiveHub } from '../history/live.ts';
+import type { Recovery } from '../history/recover/recovery.ts';
 import type { Stats } from '../history/stats/stats.ts';
 import type { Directory } from '../stores/ports/directory.ts';
 import type { History } from '../stores/ports/history.ts';
@@ -58,6 +59,7 @@ export interface Services {
   readonly directory: Directory;
   readonly history: Pick<History, 'listDeliveries' | 'getDelivery' | 'getEvent'>;
   readonly stats: Pick<Stats, 'ofWebhook'>;
+  readonly tasks: Pick<Recovery, 'create' | 'get' | 'list' | 'cancel'>;
   readonly live: Pick<LiveHub, 'join'>;
   readonly operator: {
     /** Whether this is the hash of the operator key that the environment sets; compares in constant time. */

@@ -32,6 +32,7 @@ const tags = [
   { name: 'Events', description: 'Hand in delivery reports and inbound messages.' },
   { name: 'Webhooks', description: 'Who gets which reports, and in which form.' },
   { name: 'Deliveries', description: 'What happened to each event at each webhook.' },
+  { name: 'Tasks', description: 'Replays of many deliveries: progress and cancelling.' },
   { name: 'Senders', description: 'The WABA numbers that webhooks may choose from.' },
   { name: 'Accounts', description: "The platform's customers." },
   { name: 'Keys', description: "An account's API keys." },

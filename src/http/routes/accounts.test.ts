@@ -96,6 +96,12 @@ describe('a key', () => {
   });
 });
 
+it("The operator's own account cannot be deleted", async () => {
+  await api.createAccount('operator');
+  expect((await api.call('DELETE', '/v1/accounts/operator')).body).toMatchObject({ code: 'conflict' });
+  expect((await api.call('GET', '/v1/accounts/operator')).status).toBe(200);
+});
+
 describe('a sender', () => {
   const number = { accountId: 'acc_1', product: 'whatsapp', productUniqueId: '919999999999' };
 
@@ -115,6 +121,7 @@ describe('a sender', () => {
 
   it.each([
     [{ ...number, product: 'sms' }, 'product'],
+    [{ ...number, product: 'hookwire' }, 'product'],
     [{ ...number, productUniqueId: '+91 99' }, 'productUniqueId'],
     [{ ...number, color: 'red' }, 'color'],
   ])('cannot be made of %j', async (body, path) => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { createHttpFixture, type HttpFixture } from '../testing/http-fixture.ts';
-import { smsDlr, whatsappDlr, whatsappMo } from '../testing/webhook-bodies.ts';
+import { operationalEvents, smsDlr, whatsappDlr, whatsappMo } from '../testing/webhook-bodies.ts';
 
 let api: HttpFixture;
 let key: string;
@@ -57,6 +57,25 @@ describe.each(['preview', 'test'])('%s of an unsaved webhook', (call) => {
     const answer = await post({ ...smsDlr, ...change });
     expect(answer.body.errors.map((error) => error.path)).toContain(path);
     expect(answer.status).toBe(422);
+    expect(api.tried).toEqual([]);
+  });
+
+  it('takes an operational event of the type that is asked for, of the account', async () => {
+    expect((await post(operationalEvents)).status).toBe(200);
+    expect((await post({ ...operationalEvents, event: { status: 'delivery.failed' } })).status).toBe(200);
+    expect(api.tried).toMatchObject([
+      { event: { status: 'webhook.failing', accountId: 'acc_1', attributes: { accountId: 'acc_1' } } },
+      { event: { status: 'delivery.failed', attributes: { reason: 'attempts_exhausted' } } },
+    ]);
+  });
+
+  it.each([
+    [{ status: 'webhook.gone' }, 'event.status'],
+    [{ messageId: 'wh_2' }, 'event.messageId'],
+    [{ product: 'sms' }, 'event.product'],
+  ])('with the operational event %j is refused at its path', async (event, path) => {
+    const answer = await post({ ...operationalEvents, event });
+    expect(answer.body.errors).toMatchObject([{ path }]);
     expect(api.tried).toEqual([]);
   });
 

@@ -14,6 +14,7 @@ import { buildApp, type HttpOptions } from '../app.ts';
 import type { App } from '../app-types.ts';
 import { createCheck } from '../check.ts';
 import type { AcceptAnswer, Services, TrialRequest } from '../services.ts';
+import { createFakeTasks } from './fake-tasks.ts';
 import { createMemoryDirectory } from './memory-directory.ts';
 
 export interface Answer {
@@ -42,6 +43,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
   const figures: StatsRow[] = [];
   const charted: StatsRange[] = [];
   const live = createLiveHub({ most: 3, mostOfAccount: 2 });
+  const tasks = createFakeTasks(clock);
   let secretsMade = 0;
   const request: TrialRequest = {
     method: 'POST',
@@ -79,6 +81,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
       },
     },
     live,
+    tasks,
     operator: { isOperatorKey: (hash) => sameHash(hash, hashKey(operatorKey)) },
     answerEvents: (items) => ({
       accepted: items.length,
@@ -182,6 +185,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     figures,
     charted,
     live,
+    tasks,
   };
 }
 

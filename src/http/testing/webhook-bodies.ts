@@ -22,3 +22,10 @@ export const whatsappMo = {
   method: 'JSON',
   url: 'https://example.com/mo',
 } as const;
+
+export const operationalEvents = {
+  product: 'hookwire',
+  reportType: 'operations',
+  method: 'JSON',
+  url: 'https://example.com/operations',
+} as const;

@@ -367,6 +367,58 @@ describe.each<[string, object, string, RegExp]>([
   });
 });
 
+describe('a webhook for operational events', () => {
+  const operations = {
+    product: 'hookwire',
+    reportType: 'operations',
+    method: 'JSON',
+    url: 'https://example.com/operations',
+  };
+
+  it('takes custom parameters, headers, a choice of types, and lists', () => {
+    const extras = {
+      customParameters: [{ name: 'team', value: 'orders' }],
+      customHeaders: [{ name: 'X-Api-Key', value: 's3cret' }],
+    };
+    const settings = {
+      statuses: ['webhook.failing', 'delivery.failed'],
+      batch: { maxItems: 10, maxWaitMs: 0 },
+    };
+    expect(configOf({ ...operations, ...extras, settings })).toMatchObject({
+      ...operations,
+      ...extras,
+      parameterNames: {},
+      settings,
+    });
+  });
+
+  it.each([
+    ['another method', { method: 'XML' }, { method: /must be JSON/ }],
+    ['another report type', { reportType: 'dlr' }, { reportType: /Hookwire has no "dlr"/ }],
+    ['another product', { product: 'sms' }, { reportType: /SMS has no "operations"/ }],
+    ['a number', { productUniqueId: '919999999999' }, { productUniqueId: /Hookwire has none/ }],
+    [
+      'parameter names',
+      { parameterNames: { status: 'state' } },
+      { 'parameterNames.status': /"operations" takes no parameter names/ },
+    ],
+    [
+      'a type that there is not',
+      { settings: { statuses: ['webhook.failing', 'webhook.gone'] } },
+      { 'settings.statuses[1]': /"webhook.failing", "webhook.recovered"/ },
+    ],
+    [
+      "a custom parameter with a name of the event's own",
+      { customParameters: [{ name: 'data', value: 'x' }] },
+      { 'customParameters[0].name': /"data" is a name of the event itself/ },
+    ],
+  ])('with %s is refused', (_what, change, expected) => {
+    const errors = errorsOf({ ...operations, ...change });
+    expect(Object.keys(errors)).toEqual(Object.keys(expected));
+    for (const [path, pattern] of Object.entries(expected)) expect(errors[path]).toMatch(pattern);
+  });
+});
+
 describe('a webhook with much that is wrong', () => {
   it('is told all of it at once, also behind what has the wrong shape', () => {
     const errors = errorsOf({

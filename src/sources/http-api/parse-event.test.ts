@@ -188,6 +188,11 @@ describe('the account', () => {
 describe('what depends on product and report type', () => {
   it.each<[string, object, Record<string, RegExp>]>([
     ['no product', { ...dlr, product: null }, { product: /"sms" or "whatsapp"/ }],
+    [
+      "the gateway's own product",
+      { ...dlr, product: 'hookwire', reportType: 'operations' },
+      { product: /sent by the gateway itself/ },
+    ],
     ['another product', { ...dlr, product: 'rcs' }, { product: /"sms" or "whatsapp"/ }],
     ['a product from the prototype', { ...dlr, product: 'constructor' }, { product: /"sms" or "whatsapp"/ }],
     ['no report type', { ...dlr, reportType: null }, { reportType: /"dlr"/ }],
