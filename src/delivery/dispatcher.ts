@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
+import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
 import { attempt } from './attempt.ts';
@@ -27,6 +27,8 @@ export interface DispatcherOptions {
   readonly onDisable: (webhookId: string, reason: string) => Promise<void> | void;
   /** Hears of every attempt when it is on disk. */
   readonly onAttempt?: (record: AttemptRecord, delivery: QueuedDelivery) => void;
+  /** Hears of every delivery that ended without an attempt, when that is on disk. */
+  readonly onConcluded?: (conclusion: Conclusion, delivery: QueuedDelivery) => void;
   /** Hears when an endpoint begins to fail and when it is well again. */
   readonly onHealth?: (webhookId: string, change: HealthChange) => void;
 }
@@ -198,7 +200,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   function endIfWorthless(seat: Seat, delivery: QueuedDelivery, now: number): boolean {
     if (!isWorthless(seat.holder.endpoint.settings, delivery, now)) return false;
     const { id: deliveryId, ordered } = delivery;
-    log.conclude({ deliveryId, ordered, at: now, after: gaveUp }, () => landed(seat, delivery));
+    const conclusion = { deliveryId, ordered, at: now, after: gaveUp };
+    log.conclude(conclusion, () => {
+      options.onConcluded?.(conclusion, delivery);
+      landed(seat, delivery);
+    });
     return true;
   }
 

@@ -1,4 +1,4 @@
-import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
+import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery.ts';
 import { HookwireError } from '../core/errors.ts';
 import type { DeliveryFilter, DeliveryView } from '../stores/ports/history.ts';
 import { createDeliveryMatcher } from './delivery-matcher.ts';
@@ -24,6 +24,8 @@ export interface LiveLimits {
 export interface LiveHub {
   /** Hears of every attempt; costs nothing while nobody listens. */
   attempted(record: AttemptRecord, delivery: QueuedDelivery): void;
+  /** Hears of every delivery that ended without an attempt. */
+  concluded(conclusion: Conclusion, delivery: QueuedDelivery): void;
   /**
    * @param accountId whose key listens; `null`: an operator's
    * @returns leaves the hub
@@ -58,11 +60,19 @@ export function createLiveHub(limits: LiveLimits = { most: 100, mostOfAccount: 1
     return own >= limits.mostOfAccount ? full('The account has', limits.mostOfAccount) : null;
   }
 
+  function pass(view: DeliveryView): void {
+    for (const { matches, listener } of seats) if (matches(view)) listener.deliver(view);
+  }
+
   return {
     attempted(record, delivery) {
+      if (seats.size > 0) pass(viewAfter(record, delivery));
+    },
+    concluded({ after, at }, delivery) {
       if (seats.size === 0) return;
-      const view = viewAfter(record, delivery);
-      for (const { matches, listener } of seats) if (matches(view)) listener.deliver(view);
+      const { id, webhookId, event, attempts, acceptedAt } = delivery;
+      const known = { id, webhookId, event, attempts, acceptedAt, statusCode: null, errorClass: null };
+      pass({ ...known, state: after.state, stateReason: after.reason, nextAttemptAt: null, finishedAt: at });
     },
     join(accountId, filter, listener) {
       const refusal = refuse(accountId);

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
+import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery.ts';
 import { createAttemptCounts } from './attempt-counts.ts';
 import { createMetricSheet, type Labelled, type MetricDescription } from './metric-sheet.ts';
 import { addProcessMetrics } from './process-metrics.ts';
@@ -39,6 +39,8 @@ export interface Metrics {
   refused(): void;
   /** Hears of every attempt; cheap. */
   attempted(record: AttemptRecord, delivery: QueuedDelivery): void;
+  /** Hears of every delivery that ended without an attempt. */
+  concluded(conclusion: Conclusion): void;
   /** Prometheus' text format. */
   text(): Promise<string>;
   readonly descriptions: readonly MetricDescription[];
@@ -173,6 +175,9 @@ export function createMetrics(sources: MetricsSources): Metrics {
       if (record.number === 1 && state === 'delivered') {
         latency.observe(record.startedAt + record.durationMs - acceptedAt);
       }
+    },
+    concluded({ after }) {
+      finished[after.state]++;
     },
     async text() {
       await readStore();

@@ -1,4 +1,4 @@
-import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
+import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery.ts';
 import type { Log } from './log.ts';
 
 /** What an endpoint's health became; see `HealthChange` of the delivery stage. */
@@ -21,6 +21,8 @@ export interface HealthLine {
 export interface WideLines {
   /** Hears of every attempt; costs nothing for a level that is not written. */
   attempted(record: AttemptRecord, delivery: QueuedDelivery): void;
+  /** Hears of every delivery that ended without an attempt. */
+  concluded(conclusion: Conclusion, delivery: QueuedDelivery): void;
   received(
     answer: { readonly accepted: number; readonly duplicates: number; readonly rejected: number },
     accountId: string | null,
@@ -45,6 +47,12 @@ export function createWideLines(log: Log): WideLines {
         log.debug(attemptFields(record, delivery), message);
       }
     },
+    concluded({ after, at }, delivery) {
+      if (!info) return;
+      const { reason, state } = after;
+      const ended = { state, reason, attempt: delivery.attempts, sinceAcceptedMs: at - delivery.acceptedAt };
+      log.info({ ...deliveryFields(delivery), ...ended }, `Delivery ${state} without a further attempt.`);
+    },
     received({ accepted, duplicates, rejected }, accountId, durationMs) {
       if (!debug) return;
       const fields = { accountId, accepted, duplicates, rejected, durationMs: Math.round(durationMs) };
@@ -62,20 +70,26 @@ export function createWideLines(log: Log): WideLines {
   };
 }
 
-function attemptFields(record: AttemptRecord, { event, acceptedAt }: QueuedDelivery): object {
-  const { after } = record;
+function deliveryFields({ id, webhookId, event }: QueuedDelivery): object {
   return {
-    deliveryId: record.deliveryId,
+    deliveryId: id,
     eventId: event.id,
     accountId: event.accountId,
-    webhookId: record.webhookId,
-    webhookVersion: record.webhookVersion,
+    webhookId,
     product: event.product,
     reportType: event.reportType,
     messageId: event.messageId,
     transactionId: event.transactionId,
     mobileNumber: event.mobileNumber,
     status: event.status,
+  };
+}
+
+function attemptFields(record: AttemptRecord, delivery: QueuedDelivery): object {
+  const { after } = record;
+  return {
+    ...deliveryFields(delivery),
+    webhookVersion: record.webhookVersion,
     state: after.state,
     ...('reason' in after ? { reason: after.reason } : {}),
     ...('dueAt' in after ? { nextAttemptAt: new Date(after.dueAt).toISOString() } : {}),
@@ -84,6 +98,6 @@ function attemptFields(record: AttemptRecord, { event, acceptedAt }: QueuedDeliv
     statusCode: record.statusCode,
     errorClass: record.errorClass,
     durationMs: record.durationMs,
-    sinceAcceptedMs: record.startedAt + record.durationMs - acceptedAt,
+    sinceAcceptedMs: record.startedAt + record.durationMs - delivery.acceptedAt,
   };
 }
