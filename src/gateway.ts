@@ -12,6 +12,7 @@ import { createTrial } from './delivery/trial.ts';
 import { createFailedDeliveries } from './history/failed-deliveries.ts';
 import { createLiveHub } from './history/live.ts';
 import { createOperationalEvents } from './history/operational-events.ts';
+import { createRecovery } from './history/recover/recovery.ts';
 import { createStats } from './history/stats/stats.ts';
 import { createWebhookHealth } from './history/webhook-health.ts';
 import { createHttpServer } from './http/server.ts';
@@ -107,6 +108,17 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const sender = createSender({ guard, clock, ...(overrides.ca && { ca: overrides.ca }) });
   stack.defer(() => sender.destroy());
 
+  const recovery = createRecovery({
+    store: store.tasks,
+    history: store.history,
+    log: store.log,
+    registry,
+    clock,
+    wake: (webhookId) => dispatcher.wake(webhookId),
+    events: log,
+  });
+  stack.defer(() => recovery.close());
+
   const dispatcher = createDispatcher({
     log: store.log,
     registry,
@@ -126,9 +138,16 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
       metrics.attempted(record, delivery);
       stats.attempted(record, delivery);
       live.attempted(record, delivery);
+      recovery.attempted(record);
       lines.attempted(record, delivery);
       traces?.attempted(record, delivery);
       failures.attempted(record, delivery);
+    },
+    onConcluded(conclusion, delivery) {
+      metrics.concluded(conclusion);
+      live.concluded(conclusion, delivery);
+      lines.concluded(conclusion, delivery);
+      failures.gaveUp(delivery, conclusion.after.reason, conclusion.at);
     },
   });
   stack.defer(() => dispatcher.stop(config.delivery.shutdownTimeoutMs));
@@ -153,6 +172,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     history: store.history,
     stats,
     live,
+    tasks: recovery,
     operator: { isOperatorKey: operatorCheck(config.secrets.operatorKey) },
     intake: {
       async accept(items, caller) {
@@ -191,7 +211,9 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     intake.stop();
     live.close();
   });
+  await recovery.load();
   await dispatcher.start();
+  recovery.start();
   const { url } = await server.listen(config.http.host, config.http.port);
 
   const parts = stack.move();
