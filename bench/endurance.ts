@@ -7,7 +7,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { atMost, judge } from './harness/bars.ts';
+import { atLeast, atMost, judge } from './harness/bars.ts';
 import { calibrate } from './harness/calibrate.ts';
 import { count, median, ms, percentile, ratio } from './harness/figures.ts';
 import { startLoad } from './harness/load.ts';
@@ -100,7 +100,9 @@ if (settled.length < 3) {
   const delivered = settled.slice(1).reduce((sum, span) => sum + span.delivered * spanSeconds, 0);
   console.log(`\nfile: ${((grown * 2 ** 20) / delivered).toFixed(0)} bytes a delivery`);
   console.log('drift: median of the last third over median of the first third, without the first minute');
+  const offered = full * share * spanSeconds * (settled.length - 1);
   judge([
+    atLeast('delivered over offered', 0.98, delivered / offered, ratio),
     atMost(
       'resident memory, drift',
       1.1,

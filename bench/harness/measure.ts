@@ -39,11 +39,22 @@ export async function measure(
   };
 }
 
-/** Ends a load and waits until everything it had accepted has arrived. The sink must have been reset before the load. */
+const noProgressMs = 30_000;
+
+/**
+ * Ends a load and waits until everything it had accepted has arrived; fails when nothing arrives any more. The sink must
+ * have been reset before the load.
+ */
 export async function drain(load: Load, sink: Sink): Promise<void> {
   await load.stop();
-  const deadline = Date.now() + 60_000;
-  while (sink.received < load.accepted && Date.now() < deadline) await pause(20);
+  let { received } = sink;
+  let progressAt = Date.now();
+  while (sink.received < load.accepted && Date.now() - progressAt < noProgressMs) {
+    await pause(20);
+    if (sink.received === received) continue;
+    received = sink.received;
+    progressAt = Date.now();
+  }
   if (sink.received !== load.accepted) {
     throw new Error(`${load.accepted} events were accepted, ${sink.received} arrived.`);
   }
