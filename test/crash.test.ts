@@ -29,7 +29,7 @@ async function postUntilStopped(
   accepted: Set<string>,
 ): Promise<void> {
   for (;;) {
-    const ids = Array.from({ length: 20 }, () => `m${made++}`);
+    const ids = Array.from({ length: 200 }, () => `m${made++}`);
     const events = ids.map((id) => ({
       ...{ id, accountId, product: 'sms', reportType: 'dlr', messageId: id, status: 'delivered' },
     }));
@@ -53,12 +53,12 @@ it('ends with 0 on SIGTERM under load, and goes on after the next start without 
 }, async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'hookwire-sigterm-'));
   // Slower than the events come in, so that some wait at the signal.
-  await using receiver = await createReceiver([{ status: 200, delayMs: 10 }]);
+  await using receiver = await createReceiver([{ status: 200, delayMs: 20 }]);
   const accepted = new Set<string>();
   const first = await startGatewayProcess({ HOOKWIRE_DATA_DIR: dataDir });
   const [accountId = ''] = await createAccounts(first, [receiver.url]);
   const posting = Promise.all(Array.from({ length: 3 }, () => postUntilStopped(first, accountId, accepted)));
-  await receiver.take(500);
+  await receiver.take(200);
   const exited = once(first.child, 'exit');
   first.child.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);
@@ -69,7 +69,7 @@ it('ends with 0 on SIGTERM under load, and goes on after the next start without 
   for (const request of receiver.requests) missing.delete(messageOf(request));
   expect(missing.size).toBeGreaterThan(0);
   await using second = await startGatewayProcess({ HOOKWIRE_DATA_DIR: dataDir });
-  await receiver.take(arrivedBefore - 500);
+  await receiver.take(arrivedBefore - 200);
   while (missing.size > 0) missing.delete(messageOf(await receiver.next()));
   await eventually(
     () => callApi<{ data: object[] }>(second, 'GET', '/v1/deliveries?state=pending'),
