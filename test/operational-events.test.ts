@@ -19,6 +19,7 @@ interface OperationalEvent {
 interface Listener extends AsyncDisposable {
   readonly receiver: Receiver;
   readonly webhook: ShownWebhook;
+  /** The next event, once its answer is on disk: time may then move on without a second attempt. */
   next(): Promise<OperationalEvent>;
   /** The types of all that came so far. */
   types(): string[];
@@ -41,7 +42,11 @@ async function listen({ gateway, clock }: Stage, accountId: string, changes: obj
   return {
     receiver,
     webhook,
-    next: async () => read(await receiver.next()),
+    async next() {
+      const event = read(await receiver.next());
+      await gateway.idle();
+      return event;
+    },
     types: () => receiver.requests.map((request) => read(request).type),
     [Symbol.asyncDispose]: () => receiver.close(),
   };
@@ -157,6 +162,23 @@ describe('the owner of a webhook', () => {
     });
   });
 
+  it('is told of a delivery that became too old while it waited', async () => {
+    await using stage = await openStage();
+    await using endpoint = await stage.openEndpoint([200], { settings: { retry: { giveUpAfterMs: hour } } });
+    await using listener = await listen(stage, endpoint.accountId);
+    await endpoint.call('disable');
+    const [deliveryId] = await endpoint.post('m');
+    stage.clock.advance(2 * hour);
+    await endpoint.call('enable');
+    const told = await listener.next();
+    expect(told).toMatchObject({
+      type: 'delivery.failed',
+      timestamp: iso(stage.clock.now()),
+      data: { deliveryId, reason: 'gave_up_after', attempts: 0 },
+    });
+    expect(told.data).not.toHaveProperty('statusCode');
+  });
+
   it('finds these events in the history, like all others', async () => {
     await using stage = await openStage();
     await using endpoint = await stage.openEndpoint([410]);
@@ -243,6 +265,7 @@ describe('a webhook whose endpoint fails for five days', () => {
     await using listener = await listen(stage, endpoint.accountId);
     const since = stage.clock.now();
     await fail(endpoint);
+    await listener.next();
     await shown(endpoint, ({ failingSince }) => failingSince !== null);
     await stage.gateway.restart();
     expect(await endpoint.webhook()).toMatchObject({ failingSince: iso(since) });
