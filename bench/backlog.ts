@@ -31,6 +31,7 @@ const drainMs = Number(values['drain-minutes']) * 60_000;
 if (values.dead !== 'hangs' && values.dead !== 'refuses') throw new Error('--dead takes hangs or refuses.');
 const otherWebhooks = 10;
 const loadBatch = 1_000;
+const warmUpEvents = 100_000;
 
 const mib = (value: number): string => `${Math.round(value)} MiB`;
 
@@ -72,8 +73,8 @@ async function othersRate(
   return delivered;
 }
 
-/** Posts the events that will wait; gives how many a second were accepted. */
-async function fill(gateway: GatewayProcess, accountIds: readonly string[]): Promise<number> {
+/** Posts as fast as it goes, in large batches; gives how many a second were accepted. */
+async function fill(gateway: GatewayProcess, accountIds: readonly string[], total: number): Promise<number> {
   const startedAt = performance.now();
   const load = startLoad({
     gateway,
@@ -82,11 +83,20 @@ async function fill(gateway: GatewayProcess, accountIds: readonly string[]): Pro
     connections: 4,
     bound: null,
     rate: null,
-    total: deliveries,
+    total,
   });
   await load.ended;
+  const perSecond = (load.accepted / (performance.now() - startedAt)) * 1000;
   await load.stop();
-  return (load.accepted / (performance.now() - startedAt)) * 1000;
+  return perSecond;
+}
+
+/** Gives the gateway the work that will be measured, so that what it grows by then is what waits. */
+async function warmUp(gateway: GatewayProcess, accountIds: readonly string[], sink: Sink): Promise<void> {
+  await sink.reset();
+  await fill(gateway, accountIds, warmUpEvents);
+  const deadline = Date.now() + 120_000;
+  while (sink.received < warmUpEvents && Date.now() < deadline) await pause(50);
 }
 
 /** Seconds since the endpoint came back. */
@@ -125,16 +135,15 @@ let dead = values.dead === 'hangs' ? await startSink({ port, answer: 'hang' }) :
 const [deadAccount = ''] = await createAccounts(gateway, [`http://127.0.0.1:${port}/dlr`]);
 using memory = watchMemory(gateway);
 
-const rateWithout = await othersRate(gateway, others, sink);
+await warmUp(gateway, others, sink);
+const rateBefore = await othersRate(gateway, others, sink);
 await pause(3_000);
 memory.highest();
 await pause(1_000);
 const before = memory.highest();
-console.log(
-  `\nbefore: ${mib(before)} resident; ${otherWebhooks} other webhooks take ${count(rateWithout)}/s`,
-);
+console.log(`\nbefore: ${mib(before)} resident; ${otherWebhooks} other webhooks take ${count(rateBefore)}/s`);
 
-const fillRate = await fill(gateway, [deadAccount]);
+const fillRate = await fill(gateway, [deadAccount], deliveries);
 const whileFilling = memory.highest();
 await pause(10_000);
 const atRest = memory.highest();
@@ -162,6 +171,9 @@ console.log(
     ? `drained: the first after ${back.first.toFixed(1)} s, 99 % after ${back.most.toFixed(0)} s (${count((deliveries * 0.99) / back.most)}/s), all after ${back.all.toFixed(0)} s; at most ${mib(memory.highest())} resident`
     : `NOT drained within ${values['drain-minutes']} minutes: ${count(back.arrived)} arrived`,
 );
+// Once more without the backlog: what the machine itself does in these minutes weighs half as much.
+const rateAfter = await othersRate(gateway, others, sink);
+console.log(`the other webhooks take ${count(rateAfter)}/s`);
 console.log('');
 judge([
   atMost(
@@ -170,6 +182,6 @@ judge([
     Math.max(whileFilling, atRest, atWork) - before,
     mib,
   ),
-  atLeast('share of their rate that the others keep', 0.9, rateWith / rateWithout, ratio),
+  atLeast('share of their rate that the others keep', 0.9, rateWith / ((rateBefore + rateAfter) / 2), ratio),
   atLeast('share of the waiting deliveries that arrived', 1, back.arrived / deliveries, ratio),
 ]);
