@@ -56,9 +56,10 @@ export function createBreaker(random: () => number): Breaker {
   function note(success: boolean, now: number): void {
     answers.push(success);
     if (answers.length > breakerPolicy.window) answers.shift();
+    // A success never opens it, also where most answers before it failed: the endpoint is just coming back.
+    if (success || answers.length < breakerPolicy.minAnswers) return;
     const failures = answers.filter((answer) => !answer).length;
-    if (answers.length >= breakerPolicy.minAnswers && failures / answers.length >= breakerPolicy.failureRatio)
-      open(now);
+    if (failures / answers.length >= breakerPolicy.failureRatio) open(now);
   }
 
   return {
