@@ -40,3 +40,19 @@ Ehig1DE676QBpInnu9dAgNPHC2WeXytrMw==
 -----END CERTIFICATE-----
 `,
 };
+
+/** Self-signed for localhost and 127.0.0.1 by nobody that anybody trusts, also where {@link selfSigned} is trusted. */
+export const stranger = {
+  key,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBZTCCAQugAwIBAgIBAzAKBggqhkjOPQQDAjATMREwDwYDVQQDDAhzdHJhbmdl
+cjAgFw0yNjAxMDEwMDAwMDBaGA8yMTAwMDEwMTAwMDAwMFowEzERMA8GA1UEAwwI
+c3RyYW5nZXIwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATKDBvagHAIcawntLZO
+eyMyM2QaARyeMPeCpUSwHYKVRsD8sxp+ik5qVggRJzPyg3vhZ2QbwYysMfUCJ2qS
+91k2o04wTDAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwDwYDVR0TAQH/BAUw
+AwEB/zAdBgNVHQ4EFgQUY492A0pUQEu86dawJfaY+ccwihwwCgYIKoZIzj0EAwID
+SAAwRQIhAI4TGM+c/e7hkz9hlD0cztrG/5CjWBY4b5TrGFpJaBolAiBk7sm1VQuG
+NeQfzIDmdQvFNZ0HmCpruK4QhSxQ6zM21g==
+-----END CERTIFICATE-----
+`,
+};
