@@ -260,7 +260,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   /** What became of a delivery is on disk. */
   function landed(seat: Seat, delivery: QueuedDelivery): void {
     inFlight--;
-    seat.lane.heldRetries.delete(delivery.id);
+    seat.lane.landed(delivery.id);
     if (inFlight === 0) onQuiet?.();
     pump();
   }
@@ -294,7 +294,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (webhookId === null) return false;
       // A person wants it now, so a pause that the endpoint asked for earlier does not hold it.
       const seat = seatOf(webhookId);
-      if (seat) seat.lane.restUntil = 0;
+      if (seat) {
+        seat.lane.restUntil = 0;
+        seat.lane.tellReplayed(deliveryId);
+      }
       wake(webhookId);
       return true;
     },

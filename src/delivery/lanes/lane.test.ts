@@ -121,9 +121,18 @@ describe('retries of a lane', () => {
     lane.take(now);
     lane.loadedRetries([retry], null);
     expect(lane.inMemory).toBe(0);
-    lane.heldRetries.delete(retry.id);
+    lane.landed(retry.id);
     lane.loadedRetries([retry], null);
     expect(lane.inMemory).toBe(1);
+  });
+
+  it('are manual and begin anew when somebody asks for them while they wait in memory', () => {
+    const lane = open();
+    lane.loadedRetries([testDelivery(0, { attempts: 3, attemptsSinceReplay: 3 }), testDelivery(1)], null);
+    lane.tellReplayed(testDelivery(0).id);
+    lane.tellReplayed(testDelivery(2).id);
+    expect(lane.take(now)[0]).toMatchObject({ attempts: 3, attemptsSinceReplay: 0, manual: true });
+    expect(lane.take(now)[0]).toMatchObject({ manual: false });
   });
 
   it('are wanted when the earliest is due, once at a time', () => {

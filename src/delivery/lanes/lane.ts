@@ -30,6 +30,8 @@ export class Lane {
   readonly retries = new Fifo<QueuedDelivery>();
   /** Retries that are in memory: queued, under way, or answered and not yet recorded. A load may bring them again. */
   readonly heldRetries = new Set<string>();
+  /** Those of them that somebody has asked to be sent again since they were loaded. */
+  readonly #replayed = new Set<string>();
   readonly concurrency: ConcurrencyLimit;
   #rate: RateLimit;
   #settings: LaneSettings;
@@ -114,6 +116,17 @@ export class Lane {
     }
   }
 
+  /** Somebody has asked for this one to be sent again. What memory holds of it says otherwise. */
+  tellReplayed(id: string): void {
+    if (this.heldRetries.has(id)) this.#replayed.add(id);
+  }
+
+  /** What became of a delivery is on disk, so that a load brings it only if it is to be sent again. */
+  landed(id: string): void {
+    this.heldRetries.delete(id);
+    this.#replayed.delete(id);
+  }
+
   /** A retry is in the store, due then. */
   retryAt(dueAt: number): void {
     this.nextRetryAt = earlier(this.nextRetryAt, dueAt);
@@ -158,7 +171,7 @@ export class Lane {
     const most = Math.min(this.#settings.batch?.maxItems ?? 1, room);
     const taken: QueuedDelivery[] = [];
     for (let next = source.shift(); next; next = taken.length < most ? source.shift() : undefined)
-      taken.push(next);
+      taken.push(this.#replayed.delete(next.id) ? { ...next, manual: true, attemptsSinceReplay: 0 } : next);
     if (source === this.pending) this.#gatheringSince = this.pending.length > 0 ? now : null;
     this.underWay++;
     return taken;
