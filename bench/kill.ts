@@ -1,10 +1,12 @@
 /**
  * `kill -9` in the middle of a load, again and again: every accepted event must arrive, and at most what was in flight
- * at the moment of the kill may arrive twice.
+ * at the moment of the kill may arrive twice. docs/benchmarks.md says how to read it.
  *
  *   npm run bench:kill -- [--rounds 10] [--events 20000] [--batch 100]
  */
 import { parseArgs } from 'node:util';
+import { atMost, judge } from './harness/bars.ts';
+import { count } from './harness/figures.ts';
 import { killRounds } from './harness/kill.ts';
 import { machine } from './harness/machine.ts';
 
@@ -33,7 +35,7 @@ const tooMany = rounds.filter((round) => round.duplicates > round.inFlightAtKill
 console.log(
   `${rounds.length} kills: accepted ${sum((round) => round.accepted)}, lost ${lost}, duplicates ${sum((round) => round.duplicates)}, in flight ${sum((round) => round.inFlightAtKill)}`,
 );
-if (lost > 0 || tooMany > 0) {
-  console.log(`FAILED: ${lost} lost, ${tooMany} rounds with more duplicates than were in flight`);
-  process.exitCode = 1;
-}
+judge([
+  atMost('events lost', 0, lost, count),
+  atMost('rounds with more duplicates than were in flight', 0, tooMany, count),
+]);
