@@ -53,7 +53,7 @@ describe('a closed breaker', () => {
     expect(breaker.state).toBe('open');
   });
 
-  it('is open exactly when half or more of the last answers, and enough of them, failed', () => {
+  it('opens exactly with a failure that makes half or more of the last answers, and enough of them, failures', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 60 }), (answers) => {
         const breaker = createBreaker(noJitter);
@@ -61,7 +61,7 @@ describe('a closed breaker', () => {
           answer(breaker, [success]);
           const last = answers.slice(Math.max(0, i + 1 - window), i + 1);
           const failed = last.filter((one) => !one).length;
-          const shouldOpen = last.length >= minAnswers && failed * 2 >= last.length;
+          const shouldOpen = !success && last.length >= minAnswers && failed * 2 >= last.length;
           expect(breaker.state).toBe(shouldOpen ? 'open' : 'closed');
           if (shouldOpen) return;
         }
