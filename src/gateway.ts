@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import type { Config } from './config/config.ts';
 import { createKey, hashKey, sameHash } from './core/api-key.ts';
 import { type Clock, systemClock } from './core/clock.ts';
 import { randomId } from './core/ids.ts';
+import { makeDirectory } from './core/make-directory.ts';
 import { operatorAccountId } from './core/operator-account.ts';
 import { version } from './core/version.ts';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher.ts';
@@ -242,7 +242,7 @@ export async function openDirectory(
 async function openCipher(config: Config, log: Log): Promise<Cipher> {
   const { masterKey, previousMasterKeys } = config.secrets;
   const { dataDir } = config.storage;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDirectory(dataDir);
   const current = masterKey ?? (await loadOrCreateMasterKey(dataDir, (warning) => log.warn(warning)));
   return createCipher(current, previousMasterKeys);
 }

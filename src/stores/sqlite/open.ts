@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../core/clock.ts';
+import { makeDirectory } from '../../core/make-directory.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { StoreWatch } from '../ports/figures.ts';
@@ -43,7 +43,7 @@ export interface Store {
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const { dataDir, clock, onDeath } = options;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDirectory(dataDir);
   const log = await createSqliteDeliveryLog({ dataDir, clock, onDeath });
   const desk = await openDesk(join(dataDir, 'hookwire.db'), { onFailure: onDeath }).catch(async (error) => {
     await log.close();
@@ -68,7 +68,7 @@ export async function openSqliteDirectory(
   options: Omit<SqliteOptions, 'onDeath'>,
 ): Promise<{ readonly directory: Directory; close(): Promise<void> }> {
   const file = join(options.dataDir, 'hookwire.db');
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  makeDirectory(options.dataDir);
   const db = new DatabaseSync(file);
   try {
     configure(db, 'desk');

@@ -36,6 +36,8 @@ export function startWriterThread(dataDir: string, onDeath: (error: Error) => vo
 
   function next(): ((reply: WriterReply) => void) | undefined {
     const callback = waiting[head];
+    // It holds the whole commit that it asked for, and the array is cut only now and then.
+    waiting[head] = nobody;
     head++;
     if (head > 1024 && head * 2 > waiting.length) head -= waiting.splice(0, head).length;
     return callback;
@@ -97,3 +99,6 @@ export function startWriterThread(dataDir: string, onDeath: (error: Error) => vo
     worker.on('exit', () => lost(new Error('The writer thread ended.')));
   });
 }
+
+/** Stands where a callback was. */
+function nobody(): void {}
