@@ -27,6 +27,14 @@ export function startProblem(error: unknown, config: Config): unknown {
         `No permission to use port ${port} or the directory ${config.storage.dataDir}: choose others with HOOKWIRE_PORT and HOOKWIRE_DATA_DIR, or give this user the right.`,
         error,
       );
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'EROFS':
+      return new CliError(
+        'failed',
+        `The directory ${config.storage.dataDir} cannot be made: choose another with HOOKWIRE_DATA_DIR.`,
+        error,
+      );
     case 'ENOTFOUND':
     case 'EADDRNOTAVAIL':
       return new CliError('usage', `${host} is no address of this machine: set HOOKWIRE_HOST to one.`, error);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, link, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDirectory } from '../../core/make-directory.ts';
 
 const ownerOnly = 0o600;
 const readableByOthers = 0o077;
@@ -16,7 +17,7 @@ export async function loadOrCreateMasterKey(
   warn: (message: string) => void = () => {},
 ): Promise<string> {
   const file = join(dataDir, 'master.key');
-  await mkdir(dataDir, { recursive: true });
+  makeDirectory(dataDir);
   const masterKey = (await read(file)) ?? (await create(dataDir, file));
   if (masterKey === '') {
     throw new Error(`${file} is empty. Restore it from a backup; without it, stored secrets cannot be read.`);
