@@ -3,10 +3,10 @@ import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
 import { attempt } from './attempt.ts';
-import { Fifo } from './lanes/fifo.ts';
 import type { HealthChange } from './lanes/health.ts';
 import type { Lane } from './lanes/lane.ts';
 import { createLaneMemory } from './lanes/memory.ts';
+import { createTurns } from './lanes/turns.ts';
 import { learn } from './learn.ts';
 import { type Reloading, reload } from './reload.ts';
 import { gaveUp, isWorthless } from './retry-policy.ts';
@@ -73,8 +73,7 @@ const fiveDaysMs = 5 * 24 * 60 * 60 * 1000;
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { log, registry, clock, maxInFlight, deadAfterMs = fiveDaysMs } = options;
   const seats = new Map<string, Seat>();
-  const ready = new Fifo<Seat>();
-  let inFlight = 0;
+  const turns = createTurns<Seat>(maxInFlight);
   const memory = createLaneMemory();
   let stopping = false;
   let abandoned = false;
@@ -164,7 +163,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     reload(lane, now, reloading);
     if (!lane.isReady && lane.maySend(now)) {
       lane.isReady = true;
-      ready.push(seat);
+      turns.add(seat);
     }
     seat.alarm.set(lane.isReady ? null : lane.wakeAt(now));
   }
@@ -181,14 +180,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Gives every ready lane one request in turn, while the process may have more. */
   function pump(): void {
-    while (!stopping && inFlight < maxInFlight) {
-      const seat = ready.shift();
+    while (!stopping) {
+      const seat = turns.next();
       if (!seat) return;
       seat.lane.isReady = false;
       const now = clock.now();
-      const taken = seat.lane.take(now, maxInFlight - inFlight);
+      const taken = seat.lane.take(now, turns.room);
       memory.change(-taken.length);
-      inFlight += taken.length;
+      turns.took(seat, taken.length);
       const [first, ...more] = taken.filter((delivery) => !endIfWorthless(seat, delivery, now));
       if (first) void send(seat, [first, ...more]);
       else if (taken.length > 0) seat.lane.underWay--;
@@ -259,9 +258,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** What became of a delivery is on disk. */
   function landed(seat: Seat, delivery: QueuedDelivery): void {
-    inFlight--;
+    turns.landed(seat);
     seat.lane.landed(delivery.id);
-    if (inFlight === 0) onQuiet?.();
+    if (turns.inFlight === 0) onQuiet?.();
     pump();
   }
 
@@ -305,7 +304,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     async stop(withinMs) {
       stopping = true;
       for (const seat of seats.values()) seat.alarm.set(null);
-      if (inFlight > 0) {
+      if (turns.inFlight > 0) {
         await new Promise<void>((resolve) => {
           const deadline = clock.setTimer(resolve, withinMs);
           onQuiet = () => {
@@ -319,7 +318,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     status() {
       const lanes = [...seats.values()].map(({ lane }) => lane);
       return {
-        inFlight,
+        inFlight: turns.inFlight,
         lanes: lanes.length,
         inMemory: memory.held,
         openBreakers: lanes.filter(({ health }) => health.breaker.state !== 'closed').length,

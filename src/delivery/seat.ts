@@ -11,6 +11,8 @@ export interface Seat {
   readonly lane: Lane;
   readonly holder: EndpointHolder;
   readonly alarm: Alarm;
+  /** Its deliveries that are sent or being sent, and not yet recorded. */
+  inFlight: number;
   /** Takes over a changed configuration; what the endpoint did before a change does not count against it. */
   apply(registered: RegisteredWebhook): void;
 }
@@ -37,6 +39,7 @@ export function takeSeat(
     lane,
     holder,
     alarm: createAlarm(clock, () => wake(seat)),
+    inFlight: 0,
     apply(next) {
       const enabled = next.webhook.status === 'enabled';
       if (enabled && (!lane.enabled || next.webhook.version !== holder.endpoint.version)) {
