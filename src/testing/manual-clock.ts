@@ -6,6 +6,8 @@ export interface ManualClock extends Clock {
   advance(byMs: number): void;
   /** Timers that are set and have not fired. */
   readonly waiting: number;
+  /** When the next timer fires; `null` when none is set. */
+  readonly nextAt: number | null;
 }
 
 export function createManualClock(startAt = Date.UTC(2026, 10, 22, 10, 0, 0)): ManualClock {
@@ -37,6 +39,9 @@ export function createManualClock(startAt = Date.UTC(2026, 10, 22, 10, 0, 0)): M
     },
     get waiting() {
       return timers.size;
+    },
+    get nextAt() {
+      return nextDue(Number.POSITIVE_INFINITY)?.[1].at ?? null;
     },
   };
 }

@@ -10,6 +10,7 @@ export interface SentRequest {
   readonly id: string;
   readonly origin: string;
   readonly at: number;
+  readonly body: string;
   /** What the endpoint says: a status, or `timeout`. A second answer changes nothing. */
   answer(status: number | 'timeout', retryAfter?: string): void;
 }
@@ -21,6 +22,8 @@ export interface FakeSender extends Sender {
   readonly underWay: ReadonlySet<SentRequest>;
   /** Answers by itself with this status; `null`: waits for the test. */
   always: number | null;
+  /** Hears of every request. */
+  onSend: ((request: SentRequest) => void) | null;
   readonly openChannels: ReadonlySet<string>;
 }
 
@@ -36,6 +39,7 @@ export function createFakeSender(clock: Clock): FakeSender {
       id: request.headers[request.headers.indexOf('webhook-id') + 1] ?? '',
       origin: request.origin,
       at: startedAt,
+      body: request.body ?? '',
       answer(status, retryAfter) {
         underWay.delete(entry);
         resolve({
@@ -53,6 +57,7 @@ export function createFakeSender(clock: Clock): FakeSender {
     };
     sent.push(entry);
     underWay.add(entry);
+    sender.onSend?.(entry);
     if (sender.always !== null) entry.answer(sender.always);
     return promise;
   }
@@ -62,6 +67,7 @@ export function createFakeSender(clock: Clock): FakeSender {
     underWay,
     openChannels,
     always: null,
+    onSend: null,
     open(origin) {
       openChannels.add(origin);
       const channel: Pick<Channel, 'send' | 'close' | 'resize' | 'destroy'> = {

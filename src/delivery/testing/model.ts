@@ -1,0 +1,65 @@
+import type { Event } from '../../core/event.ts';
+import type { Webhook } from '../../core/webhook.ts';
+import type { SentRequest } from './fake-sender.ts';
+
+/** One answer of a played endpoint. */
+export interface PlayedAnswer {
+  readonly status: number | 'timeout';
+  readonly afterMs: number;
+  readonly retryAfter?: string;
+}
+
+/** What the test knows of one delivery, apart from the program's own books. */
+export interface ModelDelivery {
+  /** The event's own id and transaction id, by which requests are told apart. */
+  readonly name: string;
+  /** Counts arrivals. */
+  readonly place: number;
+  readonly event: Event;
+  /** Known once its event is stored. */
+  id: string | null;
+  /** How often it was sent. */
+  sends: number;
+  /** Sent, and not recorded yet. */
+  isOut: boolean;
+  /** The latest attempt that was recorded. */
+  latest: 'delivered' | 'retrying' | 'failed' | 'skipped' | null;
+  dueAt: number;
+  /** It was asked to be sent again at least once. */
+  replayed: boolean;
+  /** It was asked to be sent again, and was not sent since. */
+  owed: boolean;
+}
+
+/** What the test knows of one webhook and its endpoint. */
+export interface ModelWebhook {
+  webhook: Webhook;
+  readonly deliveries: ModelDelivery[];
+  /** Its answers, one request after another, over and over. */
+  answers: readonly PlayedAnswer[];
+  answered: number;
+  readonly underWay: Set<ModelRequest>;
+  /** When requests started since the rate was set. */
+  starts: number[];
+  /** Failures in a row of requests that started since its configuration changed. */
+  failures: number;
+  /** When a probe failed last. */
+  probeFailedAt: number;
+  /** Rises when what the endpoint did before does not count any more. */
+  era: number;
+}
+
+export interface ModelRequest {
+  readonly sent: SentRequest;
+  readonly deliveries: readonly ModelDelivery[];
+  readonly era: number;
+  /** It started when the breaker must have been open. */
+  readonly isProbe: boolean;
+}
+
+/** So many failures in a row open a breaker, whatever came before. */
+export const failuresThatOpen = 10;
+
+export function mustBeOpen(of: ModelWebhook): boolean {
+  return of.failures >= failuresThatOpen;
+}

@@ -1,0 +1,341 @@
+import { expect } from 'vitest';
+import type { DeliveryState } from '../../core/delivery.ts';
+import { sequenceId } from '../../core/ids.ts';
+import type { WebhookSettings } from '../../core/webhook.ts';
+import { createWebhookRegistry } from '../../routing/registry.ts';
+import type { DeliveryLog } from '../../stores/ports/delivery-log.ts';
+import { heldCode, stateCode, stateOf } from '../../stores/sqlite/codes.ts';
+import { createSqliteDeliveryLog } from '../../stores/sqlite/writer/delivery-log.ts';
+import { testEvent, testSettings, testWebhook } from '../../testing/factories.ts';
+import { createManualClock } from '../../testing/manual-clock.ts';
+import { createDispatcher, type Dispatcher } from '../dispatcher.ts';
+import { createFakeSender, type SentRequest } from './fake-sender.ts';
+import {
+  type ModelDelivery,
+  type ModelRequest,
+  type ModelWebhook,
+  mustBeOpen,
+  type PlayedAnswer,
+} from './model.ts';
+import { createPlayedWriter } from './played-writer.ts';
+import { checkOrder, checkRetry, checkStart } from './rules.ts';
+
+export interface WorldOptions {
+  readonly maxInFlight: number;
+  /** How long the store takes for each thing that it is asked. */
+  readonly storeMs: number;
+  /** Yields 0 … 1. */
+  readonly random: () => number;
+}
+
+let worlds = 0;
+/** So many timers that fire at one moment, one after another, are a program that spins. */
+const mostAtOnce = 2_000;
+
+/**
+ * A dispatcher on the real store's statements (in memory), with played endpoints and time. Every request that starts
+ * and every attempt that is recorded is held against the rules (`rules.ts`); the first broken one is thrown by
+ * {@link pass}.
+ */
+export async function createWorld(options: WorldOptions) {
+  const clock = createManualClock();
+  const dataDir = `world ${worlds++}`;
+  const writer = createPlayedWriter(dataDir);
+  const sender = createFakeSender(clock);
+  const registry = createWebhookRegistry();
+  const webhooks = new Map<string, ModelWebhook>();
+  const byName = new Map<string, ModelDelivery>();
+  const broken: unknown[] = [];
+  let out = 0;
+  let life = 0;
+  let log: DeliveryLog;
+  let dispatcher: Dispatcher;
+
+  const stateRow = writer.db.prepare(
+    'SELECT d.state FROM events e JOIN deliveries d ON d.event = e.seq WHERE e.id = ?',
+  );
+
+  function codeOf(delivery: ModelDelivery): number | null {
+    const row = stateRow.get(delivery.name);
+    return row ? Number(row.state) : null;
+  }
+
+  const waitingCodes = new Set([stateCode('pending'), stateCode('retrying'), heldCode]);
+  function isWaiting(delivery: ModelDelivery): boolean {
+    const code = codeOf(delivery);
+    return code !== null && waitingCodes.has(code);
+  }
+
+  /** Keeps the first rule that is broken, as what is thrown here would be lost in a promise. */
+  function hold(check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      broken.push(error);
+    }
+  }
+
+  function known<T>(found: T | undefined): T {
+    if (found === undefined) throw new Error('The test does not know it.');
+    return found;
+  }
+
+  const ownerOf = (request: SentRequest) => known(webhooks.get(new URL(request.origin).hostname));
+
+  sender.onSend = (sent) => {
+    const of = ownerOf(sent);
+    const parsed = JSON.parse(sent.body) as { txn_id: string } | { txn_id: string }[];
+    const deliveries = [parsed].flat().map(({ txn_id }) => known(byName.get(txn_id)));
+    for (const delivery of deliveries) delivery.id ??= idOf(delivery);
+    const request: ModelRequest = { sent, deliveries, era: of.era, isProbe: mustBeOpen(of) };
+    const now = clock.now();
+    hold(() => {
+      checkStart(of, request, now);
+      for (const delivery of deliveries) checkOrder(of, delivery, isWaiting);
+    });
+    of.underWay.add(request);
+    of.starts.push(now);
+    out += deliveries.length;
+    hold(() => expect(out, 'deliveries under way').toBeLessThanOrEqual(options.maxInFlight));
+    for (const delivery of deliveries) {
+      delivery.isOut = true;
+      delivery.sends++;
+      delivery.owed = false;
+    }
+    const answer = known(of.answers[of.answered++ % of.answers.length]);
+    const startedIn = life;
+    clock.setTimer(() => {
+      if (life === startedIn) ripeAnswers.push(() => give(of, request, answer));
+    }, answer.afterMs);
+  };
+
+  function give(of: ModelWebhook, request: ModelRequest, answer: PlayedAnswer): void {
+    of.underWay.delete(request);
+    if (answer.status === 200) of.failures = 0;
+    else if (request.era === of.era) {
+      of.failures++;
+      if (request.isProbe) of.probeFailedAt = clock.now();
+    }
+    for (const delivery of request.deliveries) retryAfter.set(delivery.name, answer.retryAfter ?? null);
+    request.sent.answer(answer.status, answer.retryAfter);
+  }
+  const retryAfter = new Map<string, string | null>();
+
+  async function start(): Promise<void> {
+    log = await createSqliteDeliveryLog({ dataDir, clock, onDeath: (error) => broken.push(error) });
+    const startedIn = life;
+    dispatcher = createDispatcher({
+      log,
+      registry,
+      sender,
+      clock,
+      random: options.random,
+      maxInFlight: options.maxInFlight,
+      onDisable(webhookId, reason) {
+        if (life === startedIn) change(webhookId, { status: 'disabled', disabledReason: reason });
+      },
+      onAttempt(record, { event }) {
+        const delivery = known(byName.get(event.transactionId ?? ''));
+        delivery.isOut = false;
+        out--;
+        delivery.latest = record.after.state;
+        if (record.after.state === 'retrying') delivery.dueAt = record.after.dueAt;
+        const asked = retryAfter.get(delivery.name) ?? null;
+        hold(() => checkRetry(delivery, record, asked === null ? null : Number(asked) * 1_000));
+      },
+    });
+    let started = false;
+    void dispatcher.start().then(() => {
+      started = true;
+    });
+    await pass(10_000, () => started);
+  }
+
+  function put(of: ModelWebhook): void {
+    registry.put({ webhook: of.webhook, secrets: [{ secret: 'whsec_c2VjcmV0', expiresAt: null }] });
+  }
+
+  function change(webhookId: string, parts: Partial<ModelWebhook['webhook']>): void {
+    const of = known(webhooks.get(webhookId));
+    const rate = of.webhook.settings.ratePerSecond;
+    of.webhook = { ...of.webhook, ...parts };
+    if (rate !== of.webhook.settings.ratePerSecond) of.starts = [];
+    if (of.webhook.status === 'enabled') forgive(of);
+    put(of);
+  }
+
+  function forgive(of: ModelWebhook): void {
+    of.era++;
+    of.failures = 0;
+    of.probeFailedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Lets everything that can happen at this moment happen; who hears of an answer acts before the next comes. */
+  async function settle(): Promise<void> {
+    let turns = 0;
+    do {
+      if (turns++ > mostAtOnce) throw new Error('The store is asked without end.');
+      await new Promise((resolve) => setImmediate(resolve));
+    } while (answerNext() || (mayAnswer() && writer.answer()));
+  }
+
+  let ripeAnswers: (() => void)[] = [];
+  function answerNext(): boolean {
+    const next = ripeAnswers.shift();
+    next?.();
+    return next !== undefined;
+  }
+
+  let ripe = 0;
+  function mayAnswer(): boolean {
+    if (options.storeMs === 0) return true;
+    if (ripe === 0) return false;
+    ripe--;
+    return true;
+  }
+  writer.onAsked = () => {
+    if (options.storeMs > 0) clock.setTimer(() => ripe++, options.storeMs);
+  };
+
+  /** Time goes by, one happening after another. */
+  async function pass(ms: number, until: () => boolean = () => false): Promise<void> {
+    const end = clock.now() + ms;
+    await settle();
+    let idle = 0;
+    while (!until() && broken.length === 0) {
+      const next = clock.nextAt;
+      idle = next === clock.now() ? idle + 1 : 0;
+      if (idle > mostAtOnce) throw new Error('It goes round in circles.');
+      if (next === null || next > end) {
+        clock.advance(end - clock.now());
+        break;
+      }
+      clock.advance(next - clock.now());
+      await settle();
+    }
+    await settle();
+    if (broken.length > 0) throw broken[0];
+  }
+
+  function of(webhookId: string): ModelWebhook {
+    return known(webhooks.get(webhookId));
+  }
+
+  const world = {
+    clock,
+    writer,
+    webhooks,
+    deliveries: byName as ReadonlyMap<string, ModelDelivery>,
+    pass,
+    change,
+    status: () => dispatcher.status(),
+    create(webhookId: string, settings: Partial<WebhookSettings>, answers: readonly PlayedAnswer[]): void {
+      const webhook = testWebhook({
+        id: webhookId,
+        url: `https://${webhookId}/dlr`,
+        settings: { ...testSettings, ...settings },
+      });
+      const model: ModelWebhook = {
+        ...{ webhook, deliveries: [], answers, answered: 0, underWay: new Set(), starts: [] },
+        ...{ failures: 0, probeFailedAt: Number.NEGATIVE_INFINITY, era: 0 },
+      };
+      webhooks.set(webhookId, model);
+      put(model);
+    },
+    behave(webhookId: string, answers: readonly PlayedAnswer[]): void {
+      of(webhookId).answers = answers;
+    },
+    configure(webhookId: string, settings: Partial<WebhookSettings>): void {
+      const { webhook } = of(webhookId);
+      change(webhookId, {
+        settings: { ...webhook.settings, ...settings },
+        version: webhook.version + 1,
+      });
+    },
+    /** Events come in, all in one call. */
+    arrive(webhookId: string, reports: readonly { messageId: string; status: string }[]): void {
+      const { deliveries, webhook } = of(webhookId);
+      const added = reports.map((report): ModelDelivery => {
+        const name = `t${byName.size}`;
+        const event = testEvent({ ...report, id: name, transactionId: name });
+        const delivery: ModelDelivery = {
+          ...{ name, place: byName.size, event, id: null, isOut: false, latest: null },
+          ...{ dueAt: 0, sends: 0, replayed: false, owed: false },
+        };
+        byName.set(name, delivery);
+        return delivery;
+      });
+      deliveries.push(...added);
+      const webhookIds = [webhookId];
+      const orderedWebhookIds = webhook.settings.ordered ? webhookIds : [];
+      log
+        .append(added.map(({ event, name }) => ({ event, ownId: name, webhookIds, orderedWebhookIds })))
+        // Refused by the disk: never accepted.
+        .catch(() => {});
+    },
+    /** A person asks for deliveries to be sent again. */
+    replay(delivery: ModelDelivery): void {
+      const code = codeOf(delivery);
+      const id = idOf(delivery);
+      if (id === null) return;
+      // One that was never tried is about to be, and one that is under way may be delivered by that.
+      const isOwed = !delivery.isOut && code !== heldCode && code !== stateCode('pending');
+      const { sends } = delivery;
+      delivery.replayed = true;
+      delivery.dueAt = 0;
+      dispatcher.replay(id).then(
+        (found) => {
+          if (found && isOwed && delivery.sends === sends) delivery.owed = true;
+        },
+        () => {},
+      );
+    },
+    recover(webhookId: string, states: readonly Exclude<DeliveryState, 'pending'>[]): void {
+      const { deliveries, webhook } = of(webhookId);
+      const ids = deliveries.flatMap((delivery) => idOf(delivery) ?? []);
+      for (const delivery of deliveries) {
+        delivery.replayed = true;
+        delivery.dueAt = 0;
+      }
+      const { ordered } = webhook.settings;
+      void log
+        .requeueMany({ webhookId, deliveryIds: ids, states, ordered, now: clock.now() })
+        .then(() => dispatcher.wake(webhookId))
+        .catch(() => {});
+    },
+    /** The process is killed and starts again. */
+    async crash(): Promise<void> {
+      life++;
+      void dispatcher.stop(0);
+      writer.crash();
+      ripe = 0;
+      ripeAnswers = [];
+      out = 0;
+      for (const model of webhooks.values()) {
+        model.underWay.clear();
+        model.starts = [];
+        forgive(model);
+        for (const delivery of model.deliveries) delivery.isOut = false;
+      }
+      await start();
+    },
+    /** Accepted deliveries, with their states in the store. */
+    states(): Map<ModelDelivery, DeliveryState> {
+      const states = new Map<ModelDelivery, DeliveryState>();
+      for (const delivery of byName.values()) {
+        const code = codeOf(delivery);
+        if (code !== null) states.set(delivery, stateOf(code));
+      }
+      return states;
+    },
+  };
+
+  const seqRow = writer.db.prepare('SELECT seq FROM events WHERE id = ?');
+  function idOf(delivery: ModelDelivery): string | null {
+    const row = seqRow.get(delivery.name);
+    return row ? sequenceId('dlv', Number(row.seq) + 1) : null;
+  }
+
+  await start();
+  return world;
+}
