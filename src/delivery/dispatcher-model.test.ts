@@ -180,11 +180,7 @@ describe('whatever endpoints, owners, the disk and the process do', () => {
         expect(last.filter((delivery) => !world.states().has(delivery))).toEqual([]);
         expect(world.status()).toMatchObject({ inFlight: 0, inMemory: 0 });
       }),
-      {
-        numRuns: Number(process.env.MODEL_RUNS ?? 30),
-        endOnFailure: !!process.env.END,
-        interruptAfterTimeLimit: 100_000,
-      },
+      { numRuns: Number(process.env.MODEL_RUNS ?? 80) },
     );
   });
 });
