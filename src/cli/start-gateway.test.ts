@@ -1,7 +1,10 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/config.ts';
 import { CliError } from './exit-codes.ts';
-import { startProblem } from './start-gateway.ts';
+import { startGateway, startProblem } from './start-gateway.ts';
 
 const config = loadConfig({ HOOKWIRE_DATA_DIR: '/srv/hookwire', HOOKWIRE_PORT: '80' });
 
@@ -14,6 +17,11 @@ describe('startProblem', () => {
     ['EADDRINUSE', 'inUse', /Port 80 on 127\.0\.0\.1 is in use: .*HOOKWIRE_PORT/],
     ['EACCES', 'failed', /No permission .* port 80 .* \/srv\/hookwire/],
     ['EADDRNOTAVAIL', 'usage', /127\.0\.0\.1 is no address of this machine: set HOOKWIRE_HOST/],
+    ['ENOENT', 'failed', /\/srv\/hookwire cannot be made: .*HOOKWIRE_DATA_DIR/],
+    ['EEXIST', 'failed', /\/srv\/hookwire, .* no directory: .*HOOKWIRE_DATA_DIR/],
+    ['ENOTDIR', 'failed', /\/srv\/hookwire, .* no directory: .*HOOKWIRE_DATA_DIR/],
+    ['EROFS', 'failed', /\/srv\/hookwire .* read only: .*HOOKWIRE_DATA_DIR/],
+    ['ENOSPC', 'failed', /no space left .* \/srv\/hookwire: make room/],
     ['data_directory_locked', 'inUse', /failed with data_directory_locked/],
     ['wrong_master_key', 'usage', /failed with wrong_master_key/],
   ])('says for %s what to do', (code, reason, words) => {
@@ -22,8 +30,57 @@ describe('startProblem', () => {
     expect(problem).toMatchObject({ reason, message: expect.stringMatching(words) });
   });
 
+  it.each([
+    ['database or disk is full', /no space left to write \/srv\/hookwire\/hookwire\.db: make room/],
+    ['attempt to write a readonly database', /hookwire\.db cannot be written: give this user the right/],
+    ['disk I/O error', /hookwire\.db cannot be read or written/],
+  ])('names the database for the error "%s", and says what to do', (words, expected) => {
+    const error = Object.assign(new Error(`${words} (${words})`), { code: 'ERR_SQLITE_ERROR' });
+    expect(startProblem(error, config)).toMatchObject({
+      reason: 'failed',
+      message: expect.stringMatching(expected),
+    });
+  });
+
+  it('leaves a mistake in a statement as it is', () => {
+    const error = Object.assign(new Error('no such table: x'), { code: 'ERR_SQLITE_ERROR' });
+    expect(startProblem(error, config)).toBe(error);
+  });
+
   it('leaves an error that nobody expected as it is', () => {
     const error = failure('EIO');
     expect(startProblem(error, config)).toBe(error);
+  });
+});
+
+describe('startGateway', () => {
+  it.each<[string, (dataDir: string) => Promise<unknown>, RegExp]>([
+    [
+      'a database that is none',
+      async (dataDir) => {
+        await mkdir(dataDir);
+        await writeFile(join(dataDir, 'hookwire.db'), 'no database at all '.repeat(100));
+      },
+      /data\/hookwire\.db is no SQLite database: put a backup/,
+    ],
+    [
+      'a directory in place of the database',
+      (dataDir) => mkdir(join(dataDir, 'hookwire.db'), { recursive: true }),
+      /data\/hookwire\.db cannot be opened: it must be a file/,
+    ],
+    [
+      'a file in place of the directory',
+      (dataDir) => writeFile(dataDir, ''),
+      /\/data, .* is a file and no directory/,
+    ],
+  ])('says in one sentence what to do about %s', async (_what, prepare, words) => {
+    const parent = await mkdtemp(join(tmpdir(), 'hookwire-start-'));
+    const dataDir = join(parent, 'data');
+    await prepare(dataDir);
+    const start = startGateway(
+      loadConfig({ HOOKWIRE_DATA_DIR: dataDir, HOOKWIRE_PORT: '0', HOOKWIRE_LOG_LEVEL: 'silent' }),
+    );
+    await expect(start).rejects.toMatchObject({ name: 'CliError', message: expect.stringMatching(words) });
+    await rm(parent, { recursive: true });
   });
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { Gateway } from '../gateway.ts';
 import { CliError } from './exit-codes.ts';
@@ -27,14 +28,6 @@ export function startProblem(error: unknown, config: Config): unknown {
         `No permission to use port ${port} or the directory ${config.storage.dataDir}: choose others with HOOKWIRE_PORT and HOOKWIRE_DATA_DIR, or give this user the right.`,
         error,
       );
-    case 'ENOENT':
-    case 'ENOTDIR':
-    case 'EROFS':
-      return new CliError(
-        'failed',
-        `The directory ${config.storage.dataDir} cannot be made: choose another with HOOKWIRE_DATA_DIR.`,
-        error,
-      );
     case 'ENOTFOUND':
     case 'EADDRNOTAVAIL':
       return new CliError('usage', `${host} is no address of this machine: set HOOKWIRE_HOST to one.`, error);
@@ -42,9 +35,54 @@ export function startProblem(error: unknown, config: Config): unknown {
       return new CliError('inUse', messageOf(error), error);
     case 'wrong_master_key':
       return new CliError('usage', messageOf(error), error);
-    default:
-      return error;
+    default: {
+      const words = directoryProblem(error, config.storage.dataDir) ?? databaseProblem(error, config);
+      return words === null ? error : new CliError('failed', words, error);
+    }
   }
+}
+
+const chooseAnother = 'choose another with HOOKWIRE_DATA_DIR';
+
+function directoryProblem(error: unknown, dataDir: string): string | null {
+  switch (codeOf(error)) {
+    case 'ENOENT':
+      return `The directory ${dataDir} cannot be made: ${chooseAnother}.`;
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `${dataDir}, or a part of its path, is a file and no directory: ${chooseAnother}.`;
+    case 'EROFS':
+      return `The directory ${dataDir} is on a file system that is read only: ${chooseAnother}.`;
+    case 'ENOSPC':
+      return `There is no space left for the directory ${dataDir}: make room, or ${chooseAnother}.`;
+    default:
+      return null;
+  }
+}
+
+const moveAway =
+  'put a backup in its place, or move it away with its -wal and -shm files, and an empty one is made';
+
+/** SQLite gives all its errors the same code; its words, which are those of `sqlite3_errstr`, tell them apart. */
+const databaseProblems: readonly (readonly [RegExp, (file: string) => string])[] = [
+  [/file is not a database/, (file) => `${file} is no SQLite database: ${moveAway}.`],
+  [/database disk image is malformed/, (file) => `${file} is damaged: ${moveAway}.`],
+  [/database or disk is full/, (file) => `There is no space left to write ${file}: make room on its disk.`],
+  [
+    /unable to open database file/,
+    (file) => `${file} cannot be opened: it must be a file that this user may read and write.`,
+  ],
+  [
+    /attempt to write a readonly database/,
+    (file) => `${file} cannot be written: give this user the right to write it and its directory.`,
+  ],
+  [/disk I\/O error/, (file) => `${file} cannot be read or written: look after its disk.`],
+];
+
+function databaseProblem(error: unknown, { storage }: Config): string | null {
+  if (codeOf(error) !== 'ERR_SQLITE_ERROR') return null;
+  const known = databaseProblems.find(([words]) => words.test(messageOf(error)));
+  return known ? known[1](join(storage.dataDir, 'hookwire.db')) : null;
 }
 
 /**
