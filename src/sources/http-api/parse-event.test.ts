@@ -168,7 +168,7 @@ describe('an unknown field', () => {
 describe('the account', () => {
   it('must be named by an operator, and exist', () => {
     expect(problems(dlr, operator)).toEqual({
-      accountId: expect.stringContaining('required with an operator key'),
+      accountId: expect.stringMatching('^is required with an operator key'),
     });
     expect(problems({ ...dlr, accountId: 'acc_2' }, operator)).toEqual({
       accountId: 'There is no account "acc_2".',
@@ -187,27 +187,40 @@ describe('the account', () => {
 
 describe('what depends on product and report type', () => {
   it.each<[string, object, Record<string, RegExp>]>([
-    ['no product', { ...dlr, product: null }, { product: /"sms" or "whatsapp"/ }],
+    ['no product', { ...dlr, product: null }, { product: /^is required: "sms" or "whatsapp"/ }],
     [
       "the gateway's own product",
       { ...dlr, product: 'hookwire', reportType: 'operations' },
       { product: /sent by the gateway itself/ },
     ],
-    ['another product', { ...dlr, product: 'rcs' }, { product: /"sms" or "whatsapp"/ }],
+    ['another product', { ...dlr, product: 'rcs' }, { product: /^must be "sms" or "whatsapp"/ }],
     ['a product from the prototype', { ...dlr, product: 'constructor' }, { product: /"sms" or "whatsapp"/ }],
-    ['no report type', { ...dlr, reportType: null }, { reportType: /"dlr"/ }],
-    ['an MO on SMS', { ...mo, product: 'sms' }, { reportType: /SMS must be "dlr"/ }],
-    ['no message id', { ...dlr, messageId: null }, { messageId: /required/ }],
+    ['no report type', { ...dlr, reportType: null }, { reportType: /^is required: "dlr" for SMS\.$/ }],
+    ['an MO on SMS', { ...mo, product: 'sms' }, { reportType: /^must be "dlr" for SMS\.$/ }],
+    ['no message id', { ...dlr, messageId: null }, { messageId: /^is required/ }],
     ['a number on SMS', { ...dlr, productUniqueId: '91' }, { productUniqueId: /SMS has no/ }],
     ['a DLR without a status', { ...dlr, status: null }, { status: /needs its status/ }],
     ['a DLR with a message', { ...dlr, message: mo.message }, { message: /only an MO has/ }],
     ['an MO without a message', { ...mo, message: null }, { message: /needs its message/ }],
-    ['an MO with a message of no type', { ...mo, message: { text: {} } }, { message: /message.type/ }],
+    ['an MO with a message of no type', { ...mo, message: { text: {} } }, { message: /^needs a type/ }],
     ['an MO from nobody', { ...mo, mobileNumber: null }, { mobileNumber: /who sent it/ }],
     ['an MO with a status', { ...mo, status: 'delivered' }, { status: /only a DLR/ }],
   ])('%s is refused', (_, input, expected) => {
     const wanted = Object.entries(expected).map(([path, words]) => [path, expect.stringMatching(words)]);
     expect(problems(input)).toEqual(Object.fromEntries(wanted));
+  });
+
+  it('no message begins with the name of its field, which the path says already', () => {
+    for (const input of [
+      {},
+      { product: 'rcs' },
+      { product: 'sms', reportType: 'mo' },
+      { ...mo, message: {} },
+    ]) {
+      for (const [path, message] of Object.entries(problems(input, operator))) {
+        expect(message.startsWith(path)).toBe(false);
+      }
+    }
   });
 
   it('a status of the platform’s own is as good as any', () => {

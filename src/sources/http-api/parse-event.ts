@@ -43,7 +43,7 @@ export function parseEvent(input: unknown, context: ParseContext): ParseOutcome 
   const accountId = checkAccount(values, context, complain);
   const product = checkProduct(values, complain);
   if (!values.has('messageId'))
-    complain('messageId', 'messageId is required: the id of the message that this report is about.');
+    complain('messageId', 'is required: the id of the message that this report is about.');
   if (product) checkParts(product, values, complain);
   if (errors.length > 0) return { errors };
   return {
@@ -61,18 +61,22 @@ function checkAccount(values: Values, context: ParseContext, complain: Complain)
       complain('accountId', 'This key belongs to another account; leave accountId out.');
     return context.accountId;
   }
-  if (named === undefined)
-    complain('accountId', 'accountId is required with an operator key: whose event is it?');
+  if (named === undefined) complain('accountId', 'is required with an operator key: whose event is it?');
   else if (!context.hasAccount(named)) complain('accountId', `There is no account ${JSON.stringify(named)}.`);
   return named ?? '';
 }
 
 const choices = messagingProductIds.map((known) => `"${known}"`).join(' or ');
 
+/** How a message begins that goes on with the values to choose from. */
+function demand(given: unknown): string {
+  return given === undefined ? 'is required:' : 'must be';
+}
+
 function checkProduct(values: Values, complain: Complain): Product | null {
   const id = values.get('product');
   if (!productIds.includes(id as ProductId)) {
-    complain('product', `product is required: ${choices}.`);
+    complain('product', `${demand(id)} ${choices}.`);
     return null;
   }
   const product = products[id as ProductId];
@@ -84,7 +88,7 @@ function checkProduct(values: Values, complain: Complain): Product | null {
   if (!product.reportTypes.includes(reportType as ReportType)) {
     complain(
       'reportType',
-      `reportType for ${product.label} must be ${product.reportTypes.map((known) => `"${known}"`).join(' or ')}.`,
+      `${demand(reportType)} ${product.reportTypes.map((known) => `"${known}"`).join(' or ')} for ${product.label}.`,
     );
     return null;
   }
@@ -102,7 +106,7 @@ function checkParts(product: Product, values: Values, complain: Complain): void 
   if (!values.has('message'))
     complain('message', 'An MO needs its message, for example { "type": "text", "text": { "body": "hi" } }.');
   else if (typeof (values.get('message') as JsonObject).type !== 'string')
-    complain('message', 'message.type is required, for example "text".');
+    complain('message', 'needs a type, for example "text".');
   if (!values.has('mobileNumber') && !values.has('userId'))
     complain('mobileNumber', 'An MO needs mobileNumber or userId: who sent it?');
   if (values.has('status')) complain('status', 'An MO has no status; only a DLR has.');
