@@ -2,7 +2,9 @@
  * `kill -9` in the middle of a load, again and again: every accepted event must arrive, and at most what was in flight
  * at the moment of the kill may arrive twice. docs/benchmarks.md says how to read it.
  *
- *   npm run bench:kill -- [--rounds 10] [--events 20000] [--batch 100]
+ *   npm run bench:kill -- [--rounds 10] [--events 20000] [--batch 100] [--all]
+ *
+ * With `--all` a part of the load goes to webhooks with order and with batches, and a recover task is running.
  */
 import { parseArgs } from 'node:util';
 import { atMost, judge } from './harness/bars.ts';
@@ -15,6 +17,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '10' },
     events: { type: 'string', default: '20000' },
     batch: { type: 'string', default: '100' },
+    all: { type: 'boolean', default: false },
   },
 });
 
@@ -23,10 +26,16 @@ const rounds = await killRounds({
   rounds: Number(values.rounds),
   events: Number(values.events),
   batch: Number(values.batch),
-  onRound: (round, number) =>
+  all: values.all,
+  onRound(round, number) {
     console.log(
       `round ${number}: killed after ${round.killedAfter} accepted; accepted ${round.accepted}, lost ${round.lost}, duplicates ${round.duplicates}, in flight at the kill ${round.inFlightAtKill}`,
-    ),
+    );
+    const { task } = round;
+    if (task) {
+      console.log(`  out of order ${round.disorder}; recovered ${task.done} of ${task.total}, ${task.state}`);
+    }
+  },
 });
 const sum = (read: (round: (typeof rounds)[number]) => number): number =>
   rounds.reduce((all, round) => all + read(round), 0);
@@ -35,7 +44,20 @@ const tooMany = rounds.filter((round) => round.duplicates > round.inFlightAtKill
 console.log(
   `${rounds.length} kills: accepted ${sum((round) => round.accepted)}, lost ${lost}, duplicates ${sum((round) => round.duplicates)}, in flight ${sum((round) => round.inFlightAtKill)}`,
 );
-judge([
+const bars = [
   atMost('events lost', 0, lost, count),
   atMost('rounds with more duplicates than were in flight', 0, tooMany, count),
-]);
+];
+if (values.all) {
+  const undone = rounds.filter(({ task }) => task?.state !== 'done' || task.done !== task.total).length;
+  bars.push(
+    atMost(
+      'reports out of order',
+      0,
+      sum((round) => round.disorder),
+      count,
+    ),
+  );
+  bars.push(atMost('recover tasks that did not deliver everything', 0, undone, count));
+}
+judge(bars);

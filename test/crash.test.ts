@@ -22,6 +22,16 @@ it('loses nothing that was accepted when it is killed in the middle of a load', 
   }
 });
 
+it('keeps order, batches and a recover task when it is killed in the middle of them', {
+  timeout: 60_000,
+}, async () => {
+  const [round] = await killRounds({ rounds: 1, events: 2_000, batch: 100, all: true });
+  expect(round).toMatchObject({ accepted: 2_000, lost: 0, disorder: 0, task: { state: 'done' } });
+  expect(round?.killedAfter).toBeGreaterThan(0);
+  expect(round?.duplicates).toBeLessThanOrEqual(round?.inFlightAtKill ?? 0);
+  expect(round?.task?.done).toBe(round?.task?.total);
+});
+
 /** Posts events until it is refused; adds those that were accepted. */
 async function postUntilStopped(
   gateway: GatewayProcess,

@@ -3,49 +3,77 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { removeDirectory, temporaryDirectory } from './children.ts';
-import { type GatewayProcess, startGatewayProcess } from './processes.ts';
-import { createAccounts } from './setup.ts';
+import {
+  type ArrivedItem,
+  batchTarget,
+  duplicatesIn,
+  type KillTarget,
+  missingIn,
+  nameOf,
+  type OutageTarget,
+  orderedTarget,
+  outageTarget,
+  plainTarget,
+} from './kill-targets.ts';
+import { type GatewayProcess, pause, startGatewayProcess } from './processes.ts';
+import { callApi, createAccounts } from './setup.ts';
 
 /** What one `kill -9` in the middle of a load did. */
 export interface KillRound {
   readonly accepted: number;
   /** Accepted events that never arrived: must be 0. */
   readonly lost: number;
-  /** Requests that arrived a second time. */
+  /** Reports that arrived a second time. */
   readonly duplicates: number;
-  /** Deliveries that had arrived at the moment of the kill, but were not yet recorded as delivered. */
+  /** Reports that had arrived at the moment of the kill, but were not yet recorded as delivered. */
   readonly inFlightAtKill: number;
   readonly killedAfter: number;
+  /** Reports that came out of their message's order, or were outdated: must be 0. */
+  readonly disorder: number;
+  /** What the recover task did that was running at the kill; `null` where there was none. */
+  readonly task: { readonly state: string; readonly total: number | null; readonly done: number } | null;
 }
 
 export interface KillOptions {
   readonly rounds: number;
   readonly events: number;
   readonly batch: number;
+  /** Half of the load goes to webhooks with order and with batches, and a recover task is running at the kill. */
+  readonly all?: boolean;
   readonly onRound?: (round: KillRound, number: number) => void;
 }
 
-/** Counts what arrives, by `webhook-id` and by message. */
-async function startCounter() {
-  const arrivals = new Map<string, number>();
-  const messages = new Set<string>();
+/** A target's account and webhook in the gateway. */
+interface Place {
+  readonly target: KillTarget;
+  readonly accountId: string;
+  readonly webhookId: string;
+}
+
+/** Reports that fail and are recovered, in a round. */
+const outageReports = 400;
+
+/** Hands what arrives to the target that its path names. */
+async function startEndpoint(targets: readonly KillTarget[]) {
+  const byPath = new Map(targets.map((target) => [`/${target.name}`, target]));
   const server = createServer((request, response) => {
-    const id = String(request.headers['webhook-id']);
     let body = '';
     request.setEncoding('utf8');
     request.on('data', (chunk: string) => {
       body += chunk;
     });
     request.on('end', () => {
-      arrivals.set(id, (arrivals.get(id) ?? 0) + 1);
-      messages.add((JSON.parse(body) as { msg_id: string }).msg_id);
-      response.end('ok');
+      const target = byPath.get(request.url ?? '');
+      const items = [JSON.parse(body) as ArrivedItem | ArrivedItem[]].flat();
+      // All items of a request are taken, or none.
+      for (const item of items) response.statusCode = target?.take(item) ?? 404;
+      response.end();
     });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  return { server, arrivals, messages, port: typeof address === 'object' && address ? address.port : 0 };
+  return { server, url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}` };
 }
 
 /**
@@ -54,63 +82,114 @@ async function startCounter() {
  */
 export async function killRounds(options: KillOptions): Promise<readonly KillRound[]> {
   const dataDir = temporaryDirectory('kill');
-  const counter = await startCounter();
+  const outage = options.all ? outageTarget() : null;
+  const targets = outage ? [plainTarget(50), orderedTarget(30), batchTarget(20), outage] : [plainTarget()];
+  const { server, url } = await startEndpoint(targets);
   const rounds: KillRound[] = [];
   let gateway = await startGatewayProcess({ HOOKWIRE_DATA_DIR: dataDir });
   try {
-    const [accountId = ''] = await createAccounts(gateway, [`http://127.0.0.1:${counter.port}/dlr`]);
+    const places: Place[] = [];
+    for (const target of targets) places.push(await placeFor(gateway, target, url));
+    const outagePlace = places.find(({ target }) => target === outage);
     for (let number = 1; number <= options.rounds; number++) {
-      const prefix = `round${number}`;
+      const name = `round${number}`;
       const killAfter = Math.round(options.events * (0.2 + 0.6 * Math.random()));
-      const accepted = new Set<string>();
-      const before = duplicatesIn(counter.arrivals);
-      let killed = false;
+      const recoverAfter = killAfter * Math.random();
+      const before = sum(targets, ({ book }) => duplicatesIn(book));
+      const disorderBefore = sum(targets, ({ book }) => book.disorder);
+      if (outage && outagePlace) await failAll(gateway, outagePlace, outage, name);
+      let taskId: string | null = null;
+      let accepted = 0;
       let killedAfter = 0;
       let inFlightAtKill = 0;
       for (let next = 0; next < options.events; ) {
-        const ids = Array.from({ length: options.batch }, (_, i) => `${prefix}-${next + i}`);
-        const posting = post(gateway, accountId, ids);
-        if (!killed && accepted.size >= killAfter) {
-          killed = true;
-          killedAfter = accepted.size;
+        const posting = post(gateway, places, name, next, options.batch);
+        if (outagePlace && taskId === null && accepted >= recoverAfter) {
+          taskId = await recover(gateway, outagePlace.webhookId);
+        }
+        if (killedAfter === 0 && accepted >= killAfter) {
+          killedAfter = accepted;
           const exited = once(gateway.child, 'exit');
           gateway.child.kill('SIGKILL');
           await exited;
           await posting;
-          inFlightAtKill = counter.arrivals.size - recordedAsDelivered(dataDir);
+          // What it had sent may still be on its way to the endpoint.
+          await pause(50);
+          inFlightAtKill = sum(places, ({ target, webhookId }) => {
+            return target.book.taken.size - recordedAsDelivered(dataDir, webhookId);
+          });
           gateway = await startGatewayProcess({ HOOKWIRE_DATA_DIR: dataDir });
           continue;
         }
         if (!(await posting)) continue;
-        for (const id of ids) accepted.add(id);
+        accepted += options.batch;
         next += options.batch;
       }
-      await untilArrived(accepted, counter.messages);
-      const lost = [...accepted].filter((id) => !counter.messages.has(id)).length;
-      const duplicates = duplicatesIn(counter.arrivals) - before;
-      const round = { accepted: accepted.size, lost, duplicates, inFlightAtKill, killedAfter };
+      await untilArrived(targets);
+      const round = {
+        accepted,
+        lost: sum(targets, ({ book }) => missingIn(book)),
+        duplicates: sum(targets, ({ book }) => duplicatesIn(book)) - before,
+        inFlightAtKill,
+        killedAfter,
+        disorder: sum(targets, ({ book }) => book.disorder) - disorderBefore,
+        task: taskId === null ? null : await endOf(gateway, taskId),
+      };
       rounds.push(round);
       options.onRound?.(round, number);
     }
   } finally {
     await gateway[Symbol.asyncDispose]();
-    counter.server.closeAllConnections();
-    counter.server.close();
+    server.closeAllConnections();
+    server.close();
     removeDirectory(dataDir);
   }
   return rounds;
 }
 
-/** Posts events with ids of our own, so that a call made again is not a second event. False when there was no answer. */
-async function post(gateway: GatewayProcess, accountId: string, ids: readonly string[]): Promise<boolean> {
-  const events = ids.map((id) => ({
-    id,
-    accountId,
+function sum<T>(of: readonly T[], read: (one: T) => number): number {
+  return of.reduce((all, one) => all + read(one), 0);
+}
+
+async function placeFor(gateway: GatewayProcess, target: KillTarget, url: string): Promise<Place> {
+  const [accountId = ''] = await createAccounts(gateway, [`${url}/${target.name}`], target.settings);
+  const { data } = await callApi<{ data: { id: string }[] }>(
+    gateway,
+    'GET',
+    `/v1/webhooks?accountId=${accountId}`,
+  );
+  return { target, accountId, webhookId: data[0]?.id ?? '' };
+}
+
+/** Posts a part of the load, split between the targets. False when there was no answer. */
+async function post(
+  gateway: GatewayProcess,
+  places: readonly Place[],
+  round: string,
+  from: number,
+  count: number,
+): Promise<boolean> {
+  const parts = places.map((place) => ({
+    place,
+    from: Math.floor((from * place.target.percent) / 100),
+    to: Math.floor(((from + count) * place.target.percent) / 100),
+  }));
+  return await postReports(gateway, parts, round);
+}
+
+async function postReports(
+  gateway: GatewayProcess,
+  parts: readonly { readonly place: Place; readonly from: number; readonly to: number }[],
+  round: string,
+): Promise<boolean> {
+  const reports = parts.flatMap(({ place, from, to }) =>
+    Array.from({ length: to - from }, (_, i) => ({ place, report: place.target.report(round, from + i) })),
+  );
+  const events = reports.map(({ place, report: { skipped: _, ...report } }) => ({
+    ...report,
+    accountId: place.accountId,
     product: 'sms',
     reportType: 'dlr',
-    messageId: id,
-    transactionId: 't',
-    status: 'delivered',
     errorCode: '000',
     mobileNumber: '919812345678',
   }));
@@ -121,35 +200,72 @@ async function post(gateway: GatewayProcess, accountId: string, ids: readonly st
       body: JSON.stringify(events),
     });
     const { accepted, duplicates } = (await answer.json()) as { accepted: number; duplicates: number };
-    return answer.status === 202 && accepted + duplicates === ids.length;
+    if (answer.status !== 202 || accepted + duplicates !== events.length) return false;
   } catch {
     return false;
   }
+  for (const { place, report } of reports) {
+    if (!report.skipped) place.target.book.expected.add(nameOf(report.messageId, report.transactionId));
+  }
+  return true;
 }
 
-function duplicatesIn(arrivals: ReadonlyMap<string, number>): number {
-  let duplicates = 0;
-  for (const times of arrivals.values()) duplicates += times - 1;
-  return duplicates;
+/** An outage: the endpoint refuses everything until all of it has failed. */
+async function failAll(
+  gateway: GatewayProcess,
+  place: Place,
+  outage: OutageTarget,
+  round: string,
+): Promise<void> {
+  outage.isDown = true;
+  await postReports(gateway, [{ place, from: 0, to: outageReports }], round);
+  const path = `/v1/deliveries?webhookId=${place.webhookId}&state=failed&limit=${outageReports}`;
+  while ((await callApi<{ data: object[] }>(gateway, 'GET', path)).data.length < outageReports)
+    await pause(50);
+  outage.isDown = false;
+}
+
+async function recover(gateway: GatewayProcess, webhookId: string): Promise<string> {
+  const from = new Date(Date.now() - 3_600_000).toISOString();
+  const path = `/v1/webhooks/${webhookId}/recover`;
+  return (await callApi<{ taskId: string }>(gateway, 'POST', path, { from })).taskId;
+}
+
+/** The task when it has ended, or after 30 s. */
+async function endOf(gateway: GatewayProcess, taskId: string): Promise<NonNullable<KillRound['task']>> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const task = await callApi<NonNullable<KillRound['task']>>(gateway, 'GET', `/v1/tasks/${taskId}`);
+    const isUnderWay = task.state === 'collecting' || task.state === 'running';
+    if (!isUnderWay || Date.now() > deadline)
+      return { state: task.state, total: task.total, done: task.done };
+    await pause(50);
+  }
 }
 
 /** Reads the data of a gateway that is not running. */
-function recordedAsDelivered(dataDir: string): number {
+function recordedAsDelivered(dataDir: string, webhookId: string): number {
   const db = new DatabaseSync(join(dataDir, 'hookwire.db'));
-  const row = db.prepare('SELECT count(*) AS count FROM deliveries WHERE state = 3').get();
+  const row = db
+    .prepare('SELECT count(*) AS count FROM deliveries WHERE webhook = ? AND state = 3')
+    .get(webhookId);
   db.close();
   return Number(row?.count);
 }
 
-/** Waits until every accepted message has arrived, or nothing has arrived for 5 s. */
-async function untilArrived(accepted: ReadonlySet<string>, messages: ReadonlySet<string>): Promise<void> {
-  let last = messages.size;
+/** Longer than the first retry takes, 5 s and 20 % of it. */
+const quietMs = 8_000;
+
+/** Waits until everything accepted has arrived, or nothing has arrived for a while. */
+async function untilArrived(targets: readonly KillTarget[]): Promise<void> {
+  const arrived = (): number => sum(targets, ({ book }) => book.taken.size);
+  let last = arrived();
   let lastAt = Date.now();
-  while (Date.now() - lastAt < 5_000) {
-    if ([...accepted].every((id) => messages.has(id))) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    if (messages.size !== last) {
-      last = messages.size;
+  while (Date.now() - lastAt < quietMs) {
+    if (targets.every(({ book }) => missingIn(book) === 0)) return;
+    await pause(20);
+    if (arrived() !== last) {
+      last = arrived();
       lastAt = Date.now();
     }
   }
