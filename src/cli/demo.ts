@@ -10,6 +10,7 @@ import { type DemoAccount, demoWabaNumber, setUpDemo } from './demo/set-up.ts';
 import { streamEvents } from './demo/stream.ts';
 import { createTally } from './demo/tally.ts';
 import { createTraffic } from './demo/traffic.ts';
+import { CliError } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { wholeNumberOption } from './number-option.ts';
 import { startGateway } from './start-gateway.ts';
@@ -65,9 +66,11 @@ Ctrl+C stops it. The first request to each path follows in full, then counts.
 
 async function runDemo(options: DemoOptions, dataDir: string, io: Io): Promise<void> {
   const stop = new AbortController();
-  const timer =
-    options.duration === undefined ? null : setTimeout(() => stop.abort(), options.duration * 1000);
-  void io.untilStopped().then(() => stop.abort());
+  let stoppedByHand = false;
+  void io.untilStopped().then(() => {
+    stoppedByHand = true;
+    stop.abort();
+  });
 
   const config = loadConfig(demoEnvironment(io.env, dataDir));
   const operatorKey = config.secrets.operatorKey ?? '';
@@ -77,6 +80,7 @@ async function runDemo(options: DemoOptions, dataDir: string, io: Io): Promise<v
     onRequest: tally.received,
   });
   const gateway = await startGateway(config);
+  let timer: NodeJS.Timeout | undefined;
   try {
     const client = createApiClient(gateway.url, operatorKey);
     const account = await setUpDemo(client, receiver.url);
@@ -87,15 +91,18 @@ async function runDemo(options: DemoOptions, dataDir: string, io: Io): Promise<v
       accountId: account.accountId,
       wabaNumbers: [demoWabaNumber],
     });
+    if (options.duration !== undefined) timer = setTimeout(() => stop.abort(), options.duration * 1000);
     const printing = setInterval(tally.print, tallyEveryMs);
     await streamEvents(client, traffic, options.rate, tally.accepted, stop.signal).finally(() => {
       clearInterval(printing);
     });
   } finally {
-    if (timer) clearTimeout(timer);
+    clearTimeout(timer);
     await gateway.close();
     tally.print();
   }
+  const missing = stoppedByHand ? null : tally.missing();
+  if (missing) throw new CliError('failed', missing);
 }
 
 /** `hookwire demo`: everything at once on this machine, to see how it works. */
@@ -106,7 +113,7 @@ export function addDemoCommand(program: Command, io: Io): void {
     .option('--rate <n>', 'events a second', wholeNumberOption(1, 5_000), 5)
     .option(
       '--duration <seconds>',
-      'stop after this time (default: when asked to)',
+      'stop this long after the first event could be sent (default: when asked to)',
       wholeNumberOption(1, 86_400),
     )
     .option('--data-dir <path>', 'keep the data there (default: a temporary directory, removed at the end)')

@@ -130,4 +130,14 @@ describe('hookwire demo', () => {
     expect(io.stdout).toMatch(/Account key +hw_/);
     expect(io.stdout).toMatch(/events accepted \d+, requests received \d+/);
   });
+
+  it('streams for its duration, however long the start took, and then exits with 0', async () => {
+    const { code, stdout, stderr } = await run(['demo', '--rate', '50', '--duration', '1'], {
+      HOOKWIRE_LOG_LEVEL: 'error',
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('The demo is running.');
+    const accepted = [...stdout.matchAll(/events accepted (\d+)/g)].map(([, count]) => Number(count));
+    expect(accepted.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(5);
+  });
 });

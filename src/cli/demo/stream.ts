@@ -18,7 +18,8 @@ export async function streamEvents(
   onAccepted: (events: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let due = 0;
+  // The first goes with the first tick, so that even the slowest stream sends something at once.
+  let due = 1;
   try {
     for await (const _ of setInterval(tickMs, null, { signal })) {
       due = Math.min(due + (perSecond * tickMs) / 1000, largestBatch);

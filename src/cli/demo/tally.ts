@@ -8,20 +8,26 @@ export interface Tally {
   received(request: ReceivedRequest): void;
   /** Prints the counts since the last call. */
   print(): void;
+  /** What never happened since the start, as a sentence; `null` when events were accepted and requests arrived. */
+  missing(): string | null;
 }
 
 /** Shows the first request to each path in full; the rest is counted. */
 export function createTally(io: Io): Tally {
   const shown = new Set<string>();
+  let anyEvent = false;
+  let anyRequest = false;
   let events = 0;
   let requests = 0;
   let refused = 0;
   return {
     accepted(count) {
       events += count;
+      if (count > 0) anyEvent = true;
     },
     received(request) {
       requests++;
+      anyRequest = true;
       if (request.answer !== 200) refused++;
       const path = request.path.split('?', 1)[0] ?? '';
       if (shown.has(path)) return;
@@ -34,6 +40,12 @@ export function createTally(io: Io): Tally {
       events = 0;
       requests = 0;
       refused = 0;
+    },
+    missing() {
+      if (!anyEvent) return 'The demo failed: no event was accepted.';
+      return anyRequest
+        ? null
+        : 'The demo failed: events were accepted, but no request reached the endpoint.';
     },
   };
 }
