@@ -1,6 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { loadConfig } from '../config/config.ts';
+import { ConfigError } from '../config/environment.ts';
 import { explainConfig } from '../config/explain.ts';
+import { configProblem } from './config-problem.ts';
+import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
 /** `hookwire config`: what is in effect and where it comes from. */
@@ -21,6 +24,8 @@ Examples:
 `,
     )
     .action((options: { json: boolean }) => {
+      const problem = problemOf(io.env);
+      if (problem) io.err(configProblem(problem));
       const values = explainConfig(io.env);
       if (options.json) {
         const byName = Object.fromEntries(values.map(({ name, value, source }) => [name, { value, source }]));
@@ -32,6 +37,17 @@ Examples:
           io.out(`${name.padEnd(width)}${value.padEnd(valueWidth)}${source}\n`);
         }
       }
-      loadConfig(io.env);
+      // What is wrong is printed already; of this error only the exit code is taken.
+      if (problem) throw new CommanderError(exitCodes.usage.code, 'hookwire.config', problem.message);
     });
+}
+
+function problemOf(env: NodeJS.ProcessEnv): ConfigError | null {
+  try {
+    loadConfig(env);
+    return null;
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
 }

@@ -53,6 +53,15 @@ describe('hookwire', () => {
     expect(stderr).toContain("unknown option '--prot'");
   });
 
+  it.each([[['serve', '--port', '1']], [['--data-dir', '/tmp/x']]])(
+    'says for %j that serve is configured by environment variables',
+    async (argv) => {
+      const { code, stderr } = await run(argv);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/configured by environment variables, .*HOOKWIRE_PORT .*HOOKWIRE_DATA_DIR/);
+    },
+  );
+
   it('exits with 2 for an option that is not what it should be, and says what it should be', async () => {
     const { code, stderr } = await run(['receiver', '--port', '99999']);
     expect(code).toBe(2);
@@ -88,6 +97,17 @@ describe('hookwire config', () => {
     const { code, stdout, stderr } = await run(['config'], { HOOKWIRE_PORT: 'eighty' });
     expect(code).toBe(2);
     expect(stdout).toContain('eighty');
-    expect(stderr).toContain('HOOKWIRE_PORT must be');
+    expect(stderr.match(/HOOKWIRE_PORT must be/g)).toHaveLength(1);
+  });
+
+  it('prints the problems before the values', async () => {
+    const order: string[] = [];
+    const io = createRecordedIo({ HOOKWIRE_PORT: 'eighty' });
+    await runCli(['config'], {
+      ...io,
+      out: () => void order.push('values'),
+      err: () => void order.push('problems'),
+    });
+    expect(order.slice(0, 2)).toEqual(['problems', 'values']);
   });
 });

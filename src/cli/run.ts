@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config/environment.ts';
+import { configProblem } from './config-problem.ts';
 import { CliError, exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { createProgram } from './program.ts';
@@ -33,7 +34,7 @@ function report(error: unknown, io: Io): number {
     return error.exitCode === 0 ? exitCodes.ok.code : exitCodes.usage.code;
   }
   if (error instanceof ConfigError) {
-    io.err(`The configuration cannot be used:\n${error.message.replaceAll(/^/gm, '  ')}\n`);
+    io.err(configProblem(error));
     return exitCodes.usage.code;
   }
   if (error instanceof CliError) {

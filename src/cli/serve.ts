@@ -35,6 +35,9 @@ export function addServeCommand(program: Command, io: Io): void {
   program
     .command('serve')
     .description('run the gateway (what hookwire does without a command)')
+    .showHelpAfterError(
+      'serve is configured by environment variables, such as HOOKWIRE_PORT and HOOKWIRE_DATA_DIR; `hookwire config` prints all.',
+    )
     .addHelpText(
       'after',
       `
