@@ -110,9 +110,15 @@ function authenticateCallers(app: App, authenticator: Authenticator): void {
     const { access } = request.routeOptions.config;
     if (access === undefined || access === 'public') return;
     const caller = await authenticator.authenticate(request.headers.authorization);
-    requireAccess(caller, access);
+    requireAccess(caller, access, accountInPath(request));
     request.caller = caller;
   });
+}
+
+/** The account that `/v1/accounts/:id…` names. */
+function accountInPath({ routeOptions, params }: FastifyRequest): string | null {
+  if (!routeOptions.url?.startsWith('/v1/accounts/:id')) return null;
+  return (params as { readonly id: string }).id;
 }
 
 function answerError(

@@ -45,7 +45,6 @@ const routes: [Scope, 'GET' | 'POST' | 'PUT' | 'DELETE', string][] = [
   ['deliveries:replay', 'POST', '/v1/deliveries/dlv_1/replay'],
   ['webhooks:read', 'GET', '/v1/webhooks'],
   ['webhooks:read', 'GET', '/v1/webhooks/wh_1'],
-  ['webhooks:read', 'POST', '/v1/webhooks/preview'],
   ['webhooks:read', 'GET', '/v1/senders'],
   ['webhooks:write', 'POST', '/v1/webhooks'],
   ['webhooks:write', 'PUT', '/v1/webhooks/wh_1'],
@@ -85,6 +84,25 @@ describe.each(routes)('the scope %s', (scope, method, path) => {
   });
 });
 
+describe('a preview', () => {
+  const preview = async (...scopes: Scope[]) =>
+    api.call('POST', '/v1/webhooks/preview', smsDlr, { key: await api.accountKey('acc_scopes', ...scopes) });
+
+  it.each<[Scope]>([['webhooks:read'], ['webhooks:write'], ['admin']])(
+    'needs no scope but %s',
+    async (scope) => {
+      expect((await preview(scope)).status).toBe(200);
+    },
+  );
+
+  it('is refused to other keys, naming the scopes of which one is enough', async () => {
+    expect((await preview('events:write', 'deliveries:read')).body).toMatchObject({
+      status: 403,
+      detail: 'The key lacks the scope "webhooks:read" or "webhooks:write" (or "admin").',
+    });
+  });
+});
+
 describe('an account key', () => {
   it.each<['GET' | 'POST' | 'PATCH' | 'DELETE', string]>([
     ['GET', '/v1/accounts'],
@@ -117,6 +135,10 @@ describe('an account key', () => {
       ['GET', `${webhook}/secret`],
       ['POST', `${webhook}/secret/rotate`],
       ['DELETE', `/v1/senders/${sender.body.id}`],
+      ['GET', '/v1/accounts/acc_theirs'],
+      ['PATCH', '/v1/accounts/acc_theirs', { name: 'x' }],
+      ['DELETE', '/v1/accounts/acc_theirs'],
+      ['GET', '/v1/accounts/acc_none'],
       ['GET', '/v1/accounts/acc_theirs/keys'],
       ['POST', '/v1/accounts/acc_theirs/keys', { name: 'x', scopes: ['admin'] }],
       ['DELETE', '/v1/accounts/acc_theirs/keys/key_1'],

@@ -2,9 +2,10 @@ import { hashKey } from '../core/api-key.ts';
 import { HookwireError } from '../core/errors.ts';
 import type { Directory, Scope } from '../stores/ports/directory.ts';
 import type { Services } from './services.ts';
+import { notFound } from './tenancy.ts';
 
-/** Who may call a route: everybody, operators only, or whoever has the scope. */
-export type Access = 'public' | 'operator' | Scope;
+/** Who may call a route: everybody, operators only, or whoever has the scope, or any one of several. */
+export type Access = 'public' | 'operator' | Scope | readonly [Scope, Scope, ...Scope[]];
 
 /** Who calls. `accountId: null` is an operator, who may do everything. */
 export interface Caller {
@@ -68,12 +69,28 @@ function bearerKey(authorization: string | undefined): string {
   return authorization.slice(7).trim();
 }
 
-/** @throws HookwireError `forbidden`, naming the scope that is missing */
-export function requireAccess(caller: Caller, access: Exclude<Access, 'public'>): void {
+/**
+ * @param aboutAccount the account that the path names, if it names one
+ * @throws HookwireError `forbidden`, naming the scope that is missing; `not_found` where only operators may call and the
+ * path names another account than the key's
+ */
+export function requireAccess(
+  caller: Caller,
+  access: Exclude<Access, 'public'>,
+  aboutAccount: string | null = null,
+): void {
   if (caller.accountId === null) return;
   if (access === 'operator') {
+    if (aboutAccount !== null && aboutAccount !== caller.accountId) throw notFound('account', aboutAccount);
     throw new HookwireError('forbidden', 'Only an operator key may do this; this key belongs to an account.');
   }
-  if (caller.scopes.includes(access) || caller.scopes.includes('admin')) return;
-  throw new HookwireError('forbidden', `The key lacks the scope "${access}" (or "admin").`);
+  const enough = scopesOf(access);
+  if (caller.scopes.includes('admin') || enough.some((scope) => caller.scopes.includes(scope))) return;
+  const named = enough.map((scope) => `"${scope}"`).join(' or ');
+  throw new HookwireError('forbidden', `The key lacks the scope ${named} (or "admin").`);
+}
+
+/** The scopes of which any one is enough. */
+export function scopesOf(access: Exclude<Access, 'public' | 'operator'>): readonly Scope[] {
+  return typeof access === 'string' ? [access] : access;
 }

@@ -1,7 +1,7 @@
 import type { RouteOptions } from 'fastify';
 import { type ErrorCode, errorTable } from '../core/errors.ts';
 import type { App } from './app-types.ts';
-import type { Access } from './auth.ts';
+import { type Access, scopesOf } from './auth.ts';
 import { problemType } from './problem.ts';
 import { problem } from './schemas/problem.ts';
 import { closed } from './schemas/shapes.ts';
@@ -29,7 +29,9 @@ export function describeRoutes(app: App): void {
 function accessWords(access: Access): string {
   if (access === 'public') return '';
   if (access === 'operator') return 'For operator keys only.';
-  return `Needs the scope \`${access}\`${access === 'admin' ? '' : ' or `admin`'}, or an operator key.`;
+  const enough = new Set([...scopesOf(access), 'admin']);
+  const named = [...enough].map((scope) => `\`${scope}\``);
+  return `Needs the scope ${named.join(' or ')}, or an operator key.`;
 }
 
 function errorsOf({ url, schema, method }: RouteOptions, access: Access): ErrorCode[] {

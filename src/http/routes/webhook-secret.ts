@@ -22,6 +22,8 @@ export function routeWebhookSecret(app: App, services: Services): void {
       schema: {
         operationId: 'getWebhookSecret',
         summary: 'Get the signing secret',
+        description:
+          'Reading it needs `webhooks:write`; `webhooks:read` is not enough, since whoever has it can sign as the gateway does.',
         tags,
         params: idParams,
         response: { 200: signingSecrets },

@@ -40,7 +40,8 @@ export function routeWebhookTrial(app: App, services: Services): void {
   app.post(
     '/v1/webhooks/preview',
     {
-      config: { access: 'webhooks:read' },
+      // Whoever may save a webhook may see what it would send.
+      config: { access: ['webhooks:read', 'webhooks:write'] },
       validatorCompiler: leaveBody,
       schema: {
         operationId: 'previewWebhook',
