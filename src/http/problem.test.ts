@@ -59,11 +59,6 @@ describe('an error', () => {
     expect(answer.body).toMatchObject({ status: 400, code: 'invalid_request' });
   });
 
-  it('of a poisoned prototype is 400', async () => {
-    const answer = await api.call('POST', '/v1/accounts', '{"__proto__":{"name":"a"}}', json);
-    expect(answer.body).toMatchObject({ status: 400, detail: expect.stringContaining('__proto__') });
-  });
-
   it('of no body says that one is needed', async () => {
     const answer = await api.call('POST', '/v1/accounts', '', json);
     expect(answer.body).toMatchObject({

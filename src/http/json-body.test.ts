@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createManualClock } from '../testing/manual-clock.ts';
+import { createHttpFixture, type HttpFixture } from './testing/http-fixture.ts';
+
+let api: HttpFixture;
+beforeEach(async () => {
+  api = await createHttpFixture(createManualClock());
+});
+afterEach(() => api.app.close());
+
+const json = { headers: { 'content-type': 'application/json' } };
+
+describe('keys that would change a prototype', () => {
+  it.each([
+    ['__proto__', '{"messageId":"m2","__proto__":{"polluted":1}}', { messageId: 'm2' }],
+    ['an escaped __proto__', '{"messageId":"m2","\\u005f_proto__":{"polluted":1}}', { messageId: 'm2' }],
+    [
+      'a nested __proto__',
+      '{"attributes":{"a":[{"__proto__":{"polluted":1},"b":2}]}}',
+      { attributes: { a: [{ b: 2 }] } },
+    ],
+    [
+      'constructor.prototype',
+      '{"messageId":"m2","constructor":{"prototype":{"polluted":1}}}',
+      { messageId: 'm2' },
+    ],
+    ['__proto__ of null', '{"messageId":"m2","__proto__":null}', { messageId: 'm2' }],
+  ])('are left out of an event with %s, and the batch is taken', async (_what, event, left) => {
+    const answer = await api.call('POST', '/v1/events', `[{"messageId":"m1"},${event}]`, json);
+    expect(answer.status).toBe(202);
+    const items = api.accepted[0]?.items ?? [];
+    expect(items).toEqual([{ messageId: 'm1' }, left]);
+    for (const item of items) expect(Object.getPrototypeOf(item)).toBe(Object.prototype);
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+    expect(Reflect.get(items[1] as object, 'polluted')).toBeUndefined();
+  });
+
+  it('are left out of other bodies, which are then checked as they are', async () => {
+    const answer = await api.call('POST', '/v1/accounts', '{"__proto__":{"name":"a"}}', json);
+    expect(answer.body).toMatchObject({ status: 422, errors: [{ path: 'name' }] });
+  });
+});
+
+it.each(['"Acme Ltd"', 'null', '{"name":"prototype"}'])(
+  'a harmless constructor, %s, stays',
+  async (value) => {
+    await api.call('POST', '/v1/events', `{"attributes":{"constructor":${value},"prototype":1}}`, json);
+    expect(JSON.stringify(api.accepted[0]?.items)).toBe(
+      `[{"attributes":{"constructor":${value},"prototype":1}}]`,
+    );
+  },
+);
