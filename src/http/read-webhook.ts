@@ -23,6 +23,32 @@ export function takeOut(
   };
 }
 
+/**
+ * Runs `find`, which gives the account that a new webhook belongs to. What it finds wrong with the input is named
+ * together with what is wrong with the webhook itself.
+ *
+ * @throws HookwireError `invalid_input`, naming all that is wrong; whatever else `find` throws
+ */
+export async function accountOfNew(
+  needs: Needs,
+  input: unknown,
+  find: () => Promise<string>,
+): Promise<string> {
+  requireObject(input);
+  try {
+    return await find();
+  } catch (error) {
+    if (!(error instanceof HookwireError) || error.code !== 'invalid_input') throw error;
+    const parsed = parseWebhookConfig(input, (url) => needs.urlGuard.checkUrl(url));
+    throw invalidInput([...error.errors, ...('errors' in parsed ? parsed.errors : [])]);
+  }
+}
+
+function requireObject(body: unknown): void {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return;
+  throw invalidInput([{ path: '', message: 'The body must be an object.' }]);
+}
+
 /** `accountId` of a body; a value that is not text is an error of its own. */
 export function namedAccount(value: unknown): string | undefined {
   if (value === undefined || typeof value === 'string') return value;
@@ -42,6 +68,7 @@ export async function readWebhook(
   input: unknown,
   saved: Webhook | null = null,
 ): Promise<WebhookConfig> {
+  requireObject(input);
   const whole = saved ? restoreMasked(input, saved.customHeaders) : input;
   const parsed = parseWebhookConfig(whole, (url) => needs.urlGuard.checkUrl(url));
   const errors: InputError[] = 'errors' in parsed ? [...parsed.errors] : [];

@@ -42,6 +42,32 @@ describe('a webhook', () => {
     );
   });
 
+  it.each<[object]>([[{}], [{ accountId: 5 }], [{ accountId: 'acc_none' }]])(
+    'of %j by an operator is refused with every wrong place, the account included',
+    async (body) => {
+      const answer = await api.call('POST', '/v1/webhooks', body);
+      expect(answer.status).toBe(422);
+      const paths = answer.body.errors.map(({ path }) => path);
+      expect(paths).toEqual(expect.arrayContaining(['accountId', 'product', 'reportType', 'method', 'url']));
+      expect(new Set(paths).size).toBe(paths.length);
+    },
+  );
+
+  it.each(['POST /v1/webhooks', 'POST /v1/webhooks/preview', 'POST /v1/webhooks/test', 'PUT saved'])(
+    'that is no object is refused as such by %s',
+    async (call) => {
+      const [method, path] = call.split(' ') as ['POST' | 'PUT', string];
+      const url = path === 'saved' ? await create() : path;
+      for (const body of ['[]', 'null', '"x"']) {
+        const answer = await api.call(method, url, body, { headers: { 'content-type': 'application/json' } });
+        expect(answer.body).toMatchObject({
+          status: 422,
+          errors: [{ path: '', message: 'The body must be an object.' }],
+        });
+      }
+    },
+  );
+
   it('is refused with every wrong place, the guard and unknown numbers included', async () => {
     const answer = await api.call(
       'POST',

@@ -6,7 +6,14 @@ import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
 import { leaveBody } from '../check-request.ts';
 import { pageAnswer, pageRequest } from '../page.ts';
-import { checkUnchanged, namedAccount, readWebhook, setByGateway, takeOut } from '../read-webhook.ts';
+import {
+  accountOfNew,
+  checkUnchanged,
+  namedAccount,
+  readWebhook,
+  setByGateway,
+  takeOut,
+} from '../read-webhook.ts';
 import { accountQuery, idParams, pageOf } from '../schemas/shapes.ts';
 import { changedWebhook, newWebhook, webhook, webhookFilters } from '../schemas/webhook.ts';
 import type { Services } from '../services.ts';
@@ -34,8 +41,10 @@ export function routeWebhooks(app: App, services: Services): void {
     },
     async (request, reply) => {
       const { taken, rest } = takeOut(request.body, ['accountId']);
-      const named = namedAccount(taken.accountId) ?? request.query.accountId;
-      const accountId = await accountToOwn(directory, callerOf(request), named);
+      const accountId = await accountOfNew(services, rest, async () => {
+        const named = namedAccount(taken.accountId) ?? request.query.accountId;
+        return accountToOwn(directory, callerOf(request), named);
+      });
       const config = await readWebhook(services, accountId, rest);
       const now = services.clock.now();
       const created: Webhook = {
