@@ -150,7 +150,6 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
       failures.gaveUp(delivery, conclusion.after.reason, conclusion.at);
     },
   });
-  stack.defer(() => dispatcher.stop(config.delivery.shutdownTimeoutMs));
 
   const metrics = createMetrics({
     clock,
@@ -205,7 +204,11 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   };
   const firstOperatorKey = await ensureOperator(store.directory, config, clock);
   const server = createHttpServer(services, { bodyLimitBytes: config.http.maxBodyBytes });
-  stack.defer(() => server.close());
+  // Calls and deliveries under way end side by side, within one deadline.
+  stack.defer(async () => {
+    const within = config.delivery.shutdownTimeoutMs;
+    await Promise.all([dispatcher.stop(within), server.close(within)]);
+  });
   stack.defer(() => {
     state.stopping = true;
     intake.stop();

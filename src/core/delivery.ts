@@ -49,6 +49,8 @@ export interface QueuedDelivery {
   readonly manual: boolean;
   /** Later reports of its message wait in the store until it has ended. */
   readonly ordered: boolean;
+  /** Characters of its event as the store keeps it; not given: a usual, small one. */
+  readonly size?: number;
 }
 
 /** What an attempt leads to. */

@@ -106,9 +106,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     for (const delivery of deliveries) {
       const seat = seatOf(delivery.webhookId);
       if (!seat) continue;
-      const before = seat.lane.inMemory;
+      const before = seat.lane.weight;
       take(seat.lane, delivery);
-      memory.change(seat.lane.inMemory - before);
+      memory.change(seat.lane.weight - before);
       touched.add(seat);
     }
     for (const seat of touched) attend(seat);
@@ -136,9 +136,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (!seat) return;
     seats.delete(webhookId);
     seat.alarm.set(null);
-    memory.change(-seat.lane.inMemory);
-    seat.lane.pending.clear();
-    seat.lane.retries.clear();
+    memory.change(-seat.lane.weight);
+    seat.lane.clear();
     seat.holder.close();
   }
 
@@ -185,8 +184,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (!seat) return;
       seat.lane.isReady = false;
       const now = clock.now();
+      const before = seat.lane.weight;
       const taken = seat.lane.take(now, turns.room);
-      memory.change(-taken.length);
+      memory.change(seat.lane.weight - before);
       turns.took(seat, taken.length);
       const [first, ...more] = taken.filter((delivery) => !endIfWorthless(seat, delivery, now));
       if (first) void send(seat, [first, ...more]);
@@ -259,7 +259,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   /** What became of a delivery is on disk. */
   function landed(seat: Seat, delivery: QueuedDelivery): void {
     turns.landed(seat);
-    seat.lane.landed(delivery.id);
+    if (seat.lane.landed(delivery.id)) sendAgain(delivery.id);
     if (turns.inFlight === 0) onQuiet?.();
     pump();
   }
@@ -272,6 +272,24 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
     seat.lane.retryAt(clock.now());
     attendAndPump(seat);
+  }
+
+  async function replay(deliveryId: string): Promise<boolean> {
+    const webhookId = await log.requeue(deliveryId, clock.now());
+    if (webhookId === null) return false;
+    // A person wants it now, so a pause that the endpoint asked for earlier does not hold it.
+    const seat = seatOf(webhookId);
+    if (seat) {
+      seat.lane.restUntil = 0;
+      seat.lane.tellReplayed(deliveryId);
+    }
+    wake(webhookId);
+    return true;
+  }
+
+  /** Somebody asked for it while it was under way. */
+  function sendAgain(deliveryId: string): void {
+    replay(deliveryId).catch(() => tryAgain(() => sendAgain(deliveryId)));
   }
 
   return {
@@ -288,18 +306,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       }
       pump();
     },
-    async replay(deliveryId) {
-      const webhookId = await log.requeue(deliveryId, clock.now());
-      if (webhookId === null) return false;
-      // A person wants it now, so a pause that the endpoint asked for earlier does not hold it.
-      const seat = seatOf(webhookId);
-      if (seat) {
-        seat.lane.restUntil = 0;
-        seat.lane.tellReplayed(deliveryId);
-      }
-      wake(webhookId);
-      return true;
-    },
+    replay,
     wake,
     async stop(withinMs) {
       stopping = true;

@@ -1,6 +1,9 @@
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
 import { type Lane, retryWindow } from './lanes/lane.ts';
-import type { LaneMemory } from './lanes/memory.ts';
+import { type LaneMemory, usualSize } from './lanes/memory.ts';
+
+/** Retries that a lane loads at once while memory is short. */
+const fewRetries = 4;
 
 /** What reloading needs of the dispatcher. */
 export interface Reloading {
@@ -23,13 +26,17 @@ async function reloadPending(lane: Lane, reloading: Reloading): Promise<void> {
   const { log, memory, isCurrent, tryAgain, attend } = reloading;
   lane.loadingPending = true;
   const asked = memory.window / 2;
+  const mostCharacters = asked * usualSize;
   const arrived = memory.reserve(asked);
-  const deliveries = await log.loadPending(lane.webhookId, lane.lastPlace, asked).catch(() => null);
+  const deliveries = await log
+    .loadPending(lane.webhookId, lane.lastPlace, asked, mostCharacters)
+    .catch(() => null);
   arrived();
   if (!isCurrent(lane)) return;
   if (deliveries) {
+    const before = lane.weight;
     lane.loadedPending(deliveries, asked);
-    memory.change(deliveries.length);
+    memory.change(lane.weight - before);
     attend(lane);
   } else {
     tryAgain(() => {
@@ -43,13 +50,13 @@ async function reloadRetries(lane: Lane, now: number, reloading: Reloading): Pro
   const { log, memory, isCurrent, tryAgain, attend } = reloading;
   lane.loadingRetries = true;
   lane.nextRetryAt = null;
-  const limit = retryWindow + lane.heldRetries.size;
+  const limit = (memory.isShort ? fewRetries : retryWindow) + lane.heldRetries.size;
   const retries = await log.loadRetries(lane.webhookId, now, limit).catch(() => null);
   if (!isCurrent(lane)) return;
   if (retries) {
-    const before = lane.inMemory;
+    const before = lane.weight;
     lane.loadedRetries(retries.due, retries.nextRetryAt);
-    memory.change(lane.inMemory - before);
+    memory.change(lane.weight - before);
     attend(lane);
   } else {
     lane.retryAt(now);

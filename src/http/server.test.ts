@@ -79,6 +79,23 @@ describe('the server', () => {
     await app.close();
   });
 
+  it('does not wait longer than its deadline for a client that holds half a request', async () => {
+    const clock = createManualClock();
+    const { services, app } = await createHttpFixture(clock);
+    const server = createHttpServer(services);
+    const { url } = await server.listen('127.0.0.1', 0);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const closed = once(socket, 'close');
+    socket.on('error', () => {});
+    socket.write(request('/v1/events', 'POST', 'x'.repeat(100)).slice(0, -50));
+    // The half request has arrived when a whole one that was sent after it is answered.
+    await fetch(`${url}/healthz`);
+    const closing = server.close(1_000);
+    clock.advance(1_000);
+    await Promise.all([closing, closed]);
+    await app.close();
+  });
+
   it('refuses requests that come on a connection in use while it closes', async () => {
     const { services, app } = await createHttpFixture(createManualClock());
     const arrived = Promise.withResolvers<void>();

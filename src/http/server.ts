@@ -10,8 +10,11 @@ export interface HttpServer {
    * @returns where it can be reached, `http://127.0.0.1:8080`
    */
   listen(host: string, port: number): Promise<{ url: string }>;
-  /** Stops accepting and resolves when requests in flight are answered. */
-  close(): Promise<void>;
+  /**
+   * Stops accepting and resolves when requests in flight are answered.
+   * @param withinMs after this time connections are cut: a client may hold a half-sent request for long (default: never)
+   */
+  close(withinMs?: number): Promise<void>;
 }
 
 /** Makes the server; see {@link Services} for what it calls. */
@@ -24,8 +27,11 @@ export function createHttpServer(services: Services, options: HttpOptions = {}):
       await app.listen({ host, port });
       return { url: urlOf(app, host) };
     },
-    async close() {
+    async close(withinMs) {
+      const cut = () => app?.server.closeAllConnections();
+      const deadline = withinMs === undefined ? null : services.clock.setTimer(cut, withinMs);
       await app?.close();
+      deadline?.cancel();
     },
   };
 }

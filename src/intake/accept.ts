@@ -29,8 +29,17 @@ export interface IntakeOptions {
   readonly maxQueued: number;
 }
 
+/** Characters of events that may wait for a commit: inbound messages may have 256 Ki each. */
+const mostCharactersQueued = 64 * 2 ** 20;
+
+/** About how many characters an event has as JSON; without what may be large there are some 500. */
+function sizeOf({ attributes, message }: Event): number {
+  return 500 + (attributes || message ? JSON.stringify([attributes, message]).length : 0);
+}
+
 export function createIntake({ log, registry, maxQueued }: IntakeOptions): Intake {
   let stopping = false;
+  let charactersQueued = 0;
 
   return {
     async accept(events) {
@@ -47,21 +56,32 @@ export function createIntake({ log, registry, maxQueued }: IntakeOptions): Intak
           { retryAfterSeconds: 1 },
         );
       }
+      const characters = events.reduce((sum, { event }) => sum + sizeOf(event), 0);
+      if (charactersQueued > 0 && charactersQueued + characters > mostCharactersQueued) {
+        throw new HookwireError(
+          'overloaded',
+          'Events of 64 MiB wait to be written, and no more may. Nothing of this call was accepted; send it again.',
+          { retryAfterSeconds: 1 },
+        );
+      }
       const routed = events.map(({ event, ownId }) => {
         const webhookIds = registry.match(event);
         return { event, ownId, webhookIds, orderedWebhookIds: registry.ordered(webhookIds) };
       });
+      charactersQueued += characters;
       try {
         return await log.append(routed);
       } catch (error) {
         throw new HookwireError(
           'overloaded',
-          'The store could not write. Nothing of this call was accepted; send it again.',
+          'The store could not write, so the call may not have been accepted. Send it again: what was stored is not taken twice.',
           {
             retryAfterSeconds: 5,
             cause: error,
           },
         );
+      } finally {
+        charactersQueued -= characters;
       }
     },
     stop() {

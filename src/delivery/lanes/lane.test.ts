@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { testDelivery } from '../testing/deliveries.ts';
 import { openLane } from '../testing/lanes.ts';
 import type { Lane } from './lane.ts';
-import { laneWindow, smallWindow } from './memory.ts';
+import { laneWindow, smallWindow, usualSize } from './memory.ts';
 
 const now = 1_000_000;
 
@@ -98,6 +98,27 @@ describe('a lane that is full', () => {
     const lane = open();
     for (const delivery of range(0, 100)) lane.tell(delivery, smallWindow);
     expect([lane.inMemory, lane.spilled]).toEqual([smallWindow, true]);
+  });
+});
+
+describe('large deliveries', () => {
+  const large = (n: number) => testDelivery(n, { size: usualSize * 100 });
+
+  it('fill the window by their size, and leave it when they are taken', () => {
+    const lane = open();
+    for (let n = 0; n < 10; n++) lane.tell(large(n), 300);
+    expect([lane.inMemory, lane.weight, lane.spilled]).toEqual([3, 303, true]);
+    expect(take(lane, 3)).toEqual(names(0, 3));
+    expect(lane.weight).toBe(0);
+  });
+
+  it('are not all that waits where a load was cut short by their size', () => {
+    const lane = open();
+    lane.spilled = true;
+    lane.loadedPending([large(0), large(1)], 150);
+    expect(lane.spilled).toBe(true);
+    lane.loadedPending([large(2)], 150);
+    expect(lane.spilled).toBe(false);
   });
 });
 

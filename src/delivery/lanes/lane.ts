@@ -4,6 +4,7 @@ import type { QueuePlace } from '../../stores/ports/delivery-log.ts';
 import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency.ts';
 import { Fifo } from './fifo.ts';
 import type { Health } from './health.ts';
+import { weightOf } from './memory.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
 /** Due retries that a lane loads at once. */
@@ -50,6 +51,7 @@ export class Lane {
   /** In the queue of lanes that may send. */
   isReady = false;
   #sinceRetry = 0;
+  #weight = 0;
   /** Since when the deliveries for the next batch wait. */
   #gatheringSince: number | null = null;
 
@@ -73,19 +75,24 @@ export class Lane {
     return this.pending.length + this.retries.length;
   }
 
+  /** What it holds in memory, in usual deliveries. */
+  get weight(): number {
+    return this.#weight;
+  }
+
   /**
    * Takes a new delivery into memory, or leaves it in the store.
    *
-   * @param window how many deliveries it may hold
+   * @param window how much it may hold, in usual deliveries
    */
   tell(delivery: QueuedDelivery, window: number): void {
     if (this.spilled) return;
-    if (this.pending.length >= window) {
+    if (this.#weight >= window) {
       this.spilled = true;
       return;
     }
     this.#gatheringSince ??= delivery.queuedAt;
-    this.pending.push(delivery);
+    this.#hold(this.pending, delivery);
     this.lastPlace = delivery;
   }
 
@@ -94,15 +101,16 @@ export class Lane {
     if (this.heldRetries.has(delivery.id)) return;
     this.heldRetries.add(delivery.id);
     this.#gatheringSince ??= delivery.queuedAt;
-    this.pending.push(delivery);
+    this.#hold(this.pending, delivery);
   }
 
-  /** What a load of pending deliveries brought; fewer than `asked` means that the store holds no more. */
+  /** What a load of pending deliveries brought; fewer and lighter than `asked` means that the store holds no more. */
   loadedPending(deliveries: readonly QueuedDelivery[], asked: number): void {
     this.loadingPending = false;
-    for (const delivery of deliveries) this.pending.push(delivery);
+    const before = this.#weight;
+    for (const delivery of deliveries) this.#hold(this.pending, delivery);
     this.lastPlace = deliveries.at(-1) ?? this.lastPlace;
-    this.spilled = deliveries.length === asked;
+    this.spilled = deliveries.length === asked || this.#weight - before >= asked;
     this.#gatheringSince ??= deliveries[0]?.queuedAt ?? null;
   }
 
@@ -112,7 +120,7 @@ export class Lane {
     for (const delivery of due) {
       if (this.heldRetries.has(delivery.id)) continue;
       this.heldRetries.add(delivery.id);
-      this.retries.push(delivery);
+      this.#hold(this.retries, delivery);
     }
   }
 
@@ -121,10 +129,25 @@ export class Lane {
     if (this.heldRetries.has(id)) this.#replayed.add(id);
   }
 
-  /** What became of a delivery is on disk, so that a load brings it only if it is to be sent again. */
-  landed(id: string): void {
+  /**
+   * What became of a delivery is on disk, so that a load brings it only if it is to be sent again. True when somebody
+   * asked for it while it was under way: what was recorded then has replaced that.
+   */
+  landed(id: string): boolean {
     this.heldRetries.delete(id);
-    this.#replayed.delete(id);
+    return this.#replayed.delete(id);
+  }
+
+  /** Lets go of everything. */
+  clear(): void {
+    this.pending.clear();
+    this.retries.clear();
+    this.#weight = 0;
+  }
+
+  #hold(queue: Fifo<QueuedDelivery>, delivery: QueuedDelivery): void {
+    this.#weight += weightOf(delivery);
+    queue.push(delivery);
   }
 
   /** A retry is in the store, due then. */
@@ -132,9 +155,9 @@ export class Lane {
     this.nextRetryAt = earlier(this.nextRetryAt, dueAt);
   }
 
-  /** @param window how many deliveries it may hold */
+  /** @param window how much it may hold, in usual deliveries */
   wantsPending(window: number): boolean {
-    return this.enabled && this.spilled && !this.loadingPending && this.pending.length < window / 4;
+    return this.enabled && this.spilled && !this.loadingPending && this.#weight < window / 4;
   }
 
   wantsRetries(now: number): boolean {
@@ -172,6 +195,7 @@ export class Lane {
     const taken: QueuedDelivery[] = [];
     for (let next = source.shift(); next; next = taken.length < most ? source.shift() : undefined)
       taken.push(this.#replayed.delete(next.id) ? { ...next, manual: true, attemptsSinceReplay: 0 } : next);
+    for (const delivery of taken) this.#weight -= weightOf(delivery);
     if (source === this.pending) this.#gatheringSince = this.pending.length > 0 ? now : null;
     this.underWay++;
     return taken;

@@ -1,3 +1,13 @@
+import type { QueuedDelivery } from '../../core/delivery.ts';
+
+/** Characters of a usual delivery report as stored, with room to spare. An inbound message may have 256 Ki. */
+export const usualSize = 750;
+
+/** How many usual deliveries one weighs in memory: at least 1. Windows and the budget count these. */
+export function weightOf(delivery: QueuedDelivery): number {
+  return 1 + Math.floor((delivery.size ?? 0) / usualSize);
+}
+
 /** Deliveries that were never tried, kept in memory for one webhook; the rest waits in the store. */
 export const laneWindow = 5_000;
 /** While memory is short every lane may still hold this many. */
@@ -5,20 +15,22 @@ export const smallWindow = 32;
 /** Deliveries that all lanes together may hold before memory is short: about 75 MB. */
 export const memoryBudget = 50_000;
 
-/** What all lanes hold, and what that leaves to each. */
+/** What all lanes hold, by weight, and what that leaves to each. */
 export interface LaneMemory {
   readonly held: number;
-  /** Lanes hold so many more deliveries, or fewer. */
+  /** Lanes hold so much more weight, or less. */
   change(by: number): void;
   /** A load is under way that may bring so many; call the answer when it has ended. */
   reserve(count: number): () => void;
-  /** How many deliveries one lane may hold now. */
+  /** How much one lane may hold now. */
   readonly window: number;
+  readonly isShort: boolean;
 }
 
 export function createLaneMemory(): LaneMemory {
   let held = 0;
   let reserved = 0;
+  const isShort = (): boolean => held + reserved >= memoryBudget;
   return {
     get held() {
       return held;
@@ -33,7 +45,10 @@ export function createLaneMemory(): LaneMemory {
       };
     },
     get window() {
-      return held + reserved >= memoryBudget ? smallWindow : laneWindow;
+      return isShort() ? smallWindow : laneWindow;
+    },
+    get isShort() {
+      return isShort();
     },
   };
 }

@@ -75,8 +75,16 @@ export interface DeliveryLog {
   record(attempt: AttemptRecord, onDisk: () => void): void;
   /** Ends a delivery without an attempt, otherwise as {@link DeliveryLog.record}. */
   conclude(conclusion: Conclusion, onDisk: () => void): void;
-  /** Never-tried deliveries of a webhook behind the place given (`null`: from the first), in the queue's order. */
-  loadPending(webhookId: string, after: QueuePlace | null, limit: number): Promise<readonly QueuedDelivery[]>;
+  /**
+   * Never-tried deliveries of a webhook behind the place given (`null`: from the first), in the queue's order. Fewer than
+   * `limit` only when there are no more or when their sizes together reach `mostCharacters` (without: no such bound).
+   */
+  loadPending(
+    webhookId: string,
+    after: QueuePlace | null,
+    limit: number,
+    mostCharacters?: number,
+  ): Promise<readonly QueuedDelivery[]>;
   /** Retries that are due at `now`, the most overdue first. */
   loadRetries(webhookId: string, now: number, limit: number): Promise<DueRetries>;
   /** Every webhook with something to do. */

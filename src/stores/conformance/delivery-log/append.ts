@@ -45,6 +45,7 @@ export function describeAppend(open: () => DeliveryLog): void {
           attemptsSinceReplay: 0,
           manual: false,
           ordered: false,
+          size: expect.any(Number),
         })),
       );
       expect(new Set(idsOf(told)).size).toBe(2);

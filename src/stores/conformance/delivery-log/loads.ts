@@ -15,6 +15,17 @@ export function describeLoads(open: () => DeliveryLog): void {
       expect([first, second, third]).toEqual([all.slice(0, 2), all.slice(2, 4), all.slice(4)]);
     });
 
+    it('stops at the delivery with which the sizes reach the bound, and goes on from there', async () => {
+      const webhookId = unique('wh');
+      const all = await queue(open(), webhookId, 5);
+      const size = all[0]?.size ?? 0;
+      expect(size).toBeGreaterThan(100);
+      const first = await open().loadPending(webhookId, null, 10, size + 1);
+      expect(first).toEqual(all.slice(0, 2));
+      const rest = await open().loadPending(webhookId, first[1] ?? null, 10, size * 10);
+      expect(rest).toEqual(all.slice(2));
+    });
+
     it('goes on after a delivery that has ended long after the rest was accepted', async () => {
       const webhookId = unique('wh');
       const [first, ...rest] = await queue(open(), webhookId, 3);

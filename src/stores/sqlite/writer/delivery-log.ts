@@ -60,11 +60,12 @@ export async function createSqliteDeliveryLog(options: {
     const entries = batch.appends.flatMap((append) => append.events);
     const sequences = entries.map((entry) => sequence.take(1 + entry.webhookIds.length));
     const events = packEvents(entries.map((entry, i) => eventRow(entry, sequences[i] ?? 0)));
+    const sizes = events.body.map((body) => body.length);
     const attempts = packAttempts(batch.records.map((record) => record.row));
     thread.ask<'commit'>({ kind: 'commit', events, attempts }, (answer, failure) => {
       committing = false;
       queuedEvents -= entries.length;
-      if (answer) committed(batch, answer, sequences);
+      if (answer) committed(batch, answer, sequences, sizes);
       else failed(batch, failure ?? new StoreError('The store gave no answer.', null));
     });
     const asked = changes;
@@ -75,7 +76,8 @@ export async function createSqliteDeliveryLog(options: {
   function committed(
     batch: { appends: Append[]; records: Recorded[] },
     answer: CommitAnswer,
-    sequences: number[],
+    sequences: readonly number[],
+    sizes: readonly number[],
   ): void {
     const accepted: QueuedDelivery[] = [];
     const settle: (() => void)[] = [];
@@ -83,10 +85,11 @@ export async function createSqliteDeliveryLog(options: {
     for (const append of batch.appends) {
       const results = append.events.map((entry): AppendResult => {
         const seq = sequences[i] ?? 0;
+        const size = sizes[i] ?? 0;
         const same = answer.events[i++];
         if (same)
           return { result: 'duplicate', eventId: same[1] ?? sequenceId('evt', same[0]), deliveries: same[2] };
-        accepted.push(...newDeliveries(entry, seq));
+        accepted.push(...newDeliveries(entry, seq, size));
         return {
           result: 'accepted',
           eventId: entry.ownId ?? sequenceId('evt', seq),
@@ -167,10 +170,17 @@ export async function createSqliteDeliveryLog(options: {
       records.push({ row: conclusionRow(conclusion), onDisk });
       schedule();
     },
-    async loadPending(webhookId, place, limit) {
+    async loadPending(webhookId, place, limit, mostCharacters = Number.POSITIVE_INFINITY) {
       const due = place?.queuedAt ?? 0;
       const after = place === null ? 0 : (parseSequenceId('dlv', place.id) ?? 0);
-      const rows = await ask<'loadPending'>({ kind: 'loadPending', webhookId, due, after, limit });
+      const rows = await ask<'loadPending'>({
+        kind: 'loadPending',
+        webhookId,
+        due,
+        after,
+        limit,
+        mostCharacters,
+      });
       return rows.map(loadedDelivery);
     },
     async loadRetries(webhookId, now, limit) {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { heldCode, stateCode } from '../codes.ts';
 import { type LoadedRow, loadColumns } from './loaded-row.ts';
-import type { WriterAnswers } from './protocol.ts';
+import type { WriterAnswers, WriterRequest } from './protocol.ts';
 
 const pending = stateCode('pending');
 const retrying = stateCode('retrying');
@@ -12,8 +12,10 @@ const atOnce = 1_000;
  * What lanes ask of the store between commits. Every statement goes through index `deliveries_waiting`, and for that
  * has the index's own condition `state <= 2` in it: SQLite does not conclude it from `state = 1`.
  */
+export type PendingRequest = Omit<Extract<WriterRequest, { kind: 'loadPending' }>, 'kind'>;
+
 export interface Loads {
-  pending(webhookId: string, due: number, after: number, limit: number): readonly LoadedRow[];
+  pending(request: PendingRequest): readonly LoadedRow[];
   retries(webhookId: string, now: number, limit: number): WriterAnswers['loadRetries'];
   waiting(): WriterAnswers['waiting'];
   requeue(delivery: number, now: number): string | null;
@@ -51,8 +53,16 @@ export function createLoads(db: DatabaseSync): Loads {
   );
 
   return {
-    pending: (webhookId, due, after, limit) =>
-      pendingAfter.all(webhookId, due, after, limit) as unknown as LoadedRow[],
+    pending({ webhookId, due, after, limit, mostCharacters }) {
+      const rows: LoadedRow[] = [];
+      let characters = 0;
+      for (const row of pendingAfter.iterate(webhookId, due, after, limit) as Iterable<unknown>) {
+        rows.push(row as LoadedRow);
+        characters += (row as LoadedRow).body.length;
+        if (characters >= mostCharacters) break;
+      }
+      return rows;
+    },
     retries(webhookId, now, limit) {
       const rows = retriesDue.all(webhookId, now, limit) as unknown as LoadedRow[];
       const next = rows.length === limit ? now : nextRetry.get(webhookId, now)?.due;

@@ -27,6 +27,7 @@ export type WriterRequest =
       readonly due: number;
       readonly after: number;
       readonly limit: number;
+      readonly mostCharacters: number;
     }
   | { readonly kind: 'loadRetries'; readonly webhookId: string; readonly now: number; readonly limit: number }
   | { readonly kind: 'waiting' }

@@ -76,11 +76,12 @@ export function loadedDelivery(row: LoadedRow): QueuedDelivery {
     attemptsSinceReplay: row.since_replay,
     manual: row.manual === 1,
     ordered: row.order_key !== null,
+    size: row.body.length,
   };
 }
 
 /** The deliveries that a stored event has, as lanes take them. */
-export function newDeliveries(entry: NewEvent, seq: number): QueuedDelivery[] {
+export function newDeliveries(entry: NewEvent, seq: number, size: number): QueuedDelivery[] {
   if (entry.webhookIds.length === 0) return [];
   const event = { ...entry.event, id: entry.ownId ?? sequenceId('evt', seq) };
   const acceptedAt = sequenceTime(seq);
@@ -94,5 +95,6 @@ export function newDeliveries(entry: NewEvent, seq: number): QueuedDelivery[] {
     attemptsSinceReplay: 0,
     manual: false,
     ordered: entry.orderedWebhookIds?.includes(webhookId) ?? false,
+    size,
   }));
 }

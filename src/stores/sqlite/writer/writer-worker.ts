@@ -46,7 +46,7 @@ try {
       case 'commit':
         return commit(unpackEvents(request.events), unpackAttempts(request.attempts));
       case 'loadPending':
-        return loads.pending(request.webhookId, request.due, request.after, request.limit);
+        return loads.pending(request);
       case 'loadRetries':
         return loads.retries(request.webhookId, request.now, request.limit);
       case 'waiting':
