@@ -7,7 +7,8 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Static, TSchema } from 'typebox';
-import type { Access, Caller } from './auth.ts';
+import type { Access } from './auth.ts';
+import type { Caller } from './caller.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

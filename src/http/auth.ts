@@ -1,17 +1,12 @@
 import { hashKey } from '../core/api-key.ts';
 import { HookwireError } from '../core/errors.ts';
 import type { Directory, Scope } from '../stores/ports/directory.ts';
+import type { Caller } from './caller.ts';
 import type { Services } from './services.ts';
 import { notFound } from './tenancy.ts';
 
 /** Who may call a route: everybody, operators only, or whoever has the scope, or any one of several. */
 export type Access = 'public' | 'operator' | Scope | readonly [Scope, Scope, ...Scope[]];
-
-/** Who calls. `accountId: null` is an operator, who may do everything. */
-export interface Caller {
-  readonly accountId: string | null;
-  readonly scopes: readonly Scope[];
-}
 
 export interface Authenticator {
   /** @throws HookwireError `unauthorized` */

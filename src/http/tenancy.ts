@@ -1,6 +1,6 @@
 import { HookwireError, invalidInput } from '../core/errors.ts';
 import type { Directory } from '../stores/ports/directory.ts';
-import type { Caller } from './auth.ts';
+import type { Caller } from './caller.ts';
 
 /** The error for what does not exist, and for what belongs to somebody else. */
 export function notFound(what: string, id: string): HookwireError {

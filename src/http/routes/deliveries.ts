@@ -3,7 +3,7 @@ import { HookwireError } from '../../core/errors.ts';
 import type { DeliveryDetail, DeliveryFilter } from '../../stores/ports/history.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
-import type { Caller } from '../auth.ts';
+import type { Caller } from '../caller.ts';
 import { pageAnswer, pageRequest } from '../page.ts';
 import { queryInstant } from '../query-instant.ts';
 import { delivery, deliveryDetail, deliveryFilters } from '../schemas/delivery.ts';

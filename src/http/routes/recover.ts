@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import { invalidInput } from '../../core/errors.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
-import type { Caller } from '../auth.ts';
+import type { Caller } from '../caller.ts';
 import { readSpan, replayableState } from '../replay-input.ts';
 import { idParams } from '../schemas/shapes.ts';
 import { recoverBody, replayBody, taskStarted } from '../schemas/task.ts';

@@ -2,7 +2,7 @@ import type { Event } from '../../core/event.ts';
 import type { WebhookConfig } from '../../core/webhook.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
-import type { Caller } from '../auth.ts';
+import type { Caller } from '../caller.ts';
 import { leaveBody } from '../check-request.ts';
 import { maskRequestHeaders } from '../header-mask.ts';
 import { namedAccount, readWebhook, takeOut } from '../read-webhook.ts';
