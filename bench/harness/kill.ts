@@ -30,8 +30,20 @@ export interface KillRound {
   readonly killedAfter: number;
   /** Reports that came out of their message's order, or were outdated: must be 0. */
   readonly disorder: number;
-  /** What the recover task did that was running at the kill; `null` where there was none. */
-  readonly task: { readonly state: string; readonly total: number | null; readonly done: number } | null;
+  /** `null` where there was none. */
+  readonly task: KillTask | null;
+}
+
+/** A recover task that was started before the kill. */
+export interface KillTask {
+  /** Reports that had failed, and that it was to deliver. */
+  readonly failed: number;
+  /** Those of them that had arrived at the kill. */
+  readonly arrivedAtKill: number;
+  /** What it says of itself at its end. Its `total` is not what it was asked to do if a crash made it forget some. */
+  readonly state: string;
+  readonly total: number | null;
+  readonly done: number;
 }
 
 export interface KillOptions {
@@ -52,6 +64,8 @@ interface Place {
 
 /** Reports that fail and are recovered, in a round. */
 const outageReports = 400;
+/** The kill comes within so long of the start of the task, which takes 600 ms at least at its webhook's rate. */
+const taskRunsMs = 600;
 
 /** Hands what arrives to the target that its path names. */
 async function startEndpoint(targets: readonly KillTarget[]) {
@@ -94,20 +108,24 @@ export async function killRounds(options: KillOptions): Promise<readonly KillRou
     for (let number = 1; number <= options.rounds; number++) {
       const name = `round${number}`;
       const killAfter = Math.round(options.events * (0.2 + 0.6 * Math.random()));
-      const recoverAfter = killAfter * Math.random();
       const before = sum(targets, ({ book }) => duplicatesIn(book));
       const disorderBefore = sum(targets, ({ book }) => book.disorder);
       if (outage && outagePlace) await failAll(gateway, outagePlace, outage, name);
+      const arrivedBefore = outage?.book.taken.size ?? 0;
       let taskId: string | null = null;
+      let killAt = 0;
+      let arrivedAtKill = 0;
       let accepted = 0;
       let killedAfter = 0;
       let inFlightAtKill = 0;
       for (let next = 0; next < options.events; ) {
         const posting = post(gateway, places, name, next, options.batch);
-        if (outagePlace && taskId === null && accepted >= recoverAfter) {
+        if (outagePlace && taskId === null && accepted >= killAfter) {
           taskId = await recover(gateway, outagePlace.webhookId);
+          killAt = Date.now() + Math.random() * taskRunsMs;
         }
-        if (killedAfter === 0 && accepted >= killAfter) {
+        const isLast = next + options.batch >= options.events;
+        if (killedAfter === 0 && accepted >= killAfter && (Date.now() >= killAt || isLast)) {
           killedAfter = accepted;
           const exited = once(gateway.child, 'exit');
           gateway.child.kill('SIGKILL');
@@ -115,6 +133,7 @@ export async function killRounds(options: KillOptions): Promise<readonly KillRou
           await posting;
           // What it had sent may still be on its way to the endpoint.
           await pause(50);
+          arrivedAtKill = (outage?.book.taken.size ?? 0) - arrivedBefore;
           inFlightAtKill = sum(places, ({ target, webhookId }) => {
             return target.book.taken.size - recordedAsDelivered(dataDir, webhookId);
           });
@@ -133,7 +152,10 @@ export async function killRounds(options: KillOptions): Promise<readonly KillRou
         inFlightAtKill,
         killedAfter,
         disorder: sum(targets, ({ book }) => book.disorder) - disorderBefore,
-        task: taskId === null ? null : await endOf(gateway, taskId),
+        task:
+          taskId === null
+            ? null
+            : { failed: outageReports, arrivedAtKill, ...(await endOf(gateway, taskId)) },
       };
       rounds.push(round);
       options.onRound?.(round, number);
@@ -231,14 +253,15 @@ async function recover(gateway: GatewayProcess, webhookId: string): Promise<stri
   return (await callApi<{ taskId: string }>(gateway, 'POST', path, { from })).taskId;
 }
 
+type TaskAnswer = Pick<KillTask, 'state' | 'total' | 'done'>;
+
 /** The task when it has ended, or after 30 s. */
-async function endOf(gateway: GatewayProcess, taskId: string): Promise<NonNullable<KillRound['task']>> {
+async function endOf(gateway: GatewayProcess, taskId: string): Promise<TaskAnswer> {
   const deadline = Date.now() + 30_000;
   for (;;) {
-    const task = await callApi<NonNullable<KillRound['task']>>(gateway, 'GET', `/v1/tasks/${taskId}`);
-    const isUnderWay = task.state === 'collecting' || task.state === 'running';
-    if (!isUnderWay || Date.now() > deadline)
-      return { state: task.state, total: task.total, done: task.done };
+    const { state, total, done } = await callApi<TaskAnswer>(gateway, 'GET', `/v1/tasks/${taskId}`);
+    const isUnderWay = state === 'collecting' || state === 'running';
+    if (!isUnderWay || Date.now() > deadline) return { state, total, done };
     await pause(50);
   }
 }
