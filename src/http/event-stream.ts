@@ -25,7 +25,7 @@ export interface EventStreamOptions {
   readonly clock: Clock;
   /** Called every 15 s while the client is there. */
   readonly onHeartbeat: () => void;
-  /** The connection is gone, whoever ended it. */
+  /** The connection is gone, whoever ended it; called once, at once where it was gone before. */
   readonly onClose: () => void;
 }
 
@@ -63,6 +63,7 @@ export function openEventStream(response: ServerResponse, options: EventStreamOp
   let heartbeat: Timer | null = null;
   let ending: Timer | null = null;
   let over = false;
+  let gone = false;
 
   function add(frame: string): void {
     gathered.push(frame);
@@ -87,8 +88,9 @@ export function openEventStream(response: ServerResponse, options: EventStreamOp
   }
 
   function beat(): void {
-    if (blockedSince !== null && clock.now() - blockedSince >= stuckMs) {
-      response.destroy();
+    const isStuck = blockedSince !== null && clock.now() - blockedSince >= stuckMs;
+    if (isStuck || isGone()) {
+      leave();
       return;
     }
     if (blockedSince === null && gatheredLength === 0) response.write(':\n\n');
@@ -102,21 +104,21 @@ export function openEventStream(response: ServerResponse, options: EventStreamOp
     heartbeat?.cancel();
   }
 
-  response.writeHead(200, headers);
-  response.write('retry: 2000\n\n');
-  response.on('drain', () => {
-    blockedSince = null;
-    flush();
-  });
-  response.on('error', () => response.destroy());
-  response.on('close', () => {
+  /** Looked at where `close` may have come before anybody listened: a client can leave while its key is looked up. */
+  function isGone(): boolean {
+    return response.destroyed || response.req.socket.destroyed;
+  }
+
+  function leave(): void {
+    if (gone) return;
+    gone = true;
     stop();
     ending?.cancel();
+    response.destroy();
     options.onClose();
-  });
-  heartbeat = clock.setTimer(beat, heartbeatMs);
+  }
 
-  return {
+  const stream: EventStream = {
     send(encode) {
       if (over) return;
       if (gatheredLength > (skipped > 0 ? goOnBelow : mostGathered)) {
@@ -132,7 +134,22 @@ export function openEventStream(response: ServerResponse, options: EventStreamOp
       stop();
       response.end(eventFrame('closed', JSON.stringify({ reason })));
       // A client that takes nothing must not hold up whoever waits for the end of its connection.
-      ending = clock.setTimer(() => response.destroy(), endMs);
+      ending = clock.setTimer(leave, endMs);
     },
   };
+
+  response.on('error', leave);
+  if (isGone()) {
+    leave();
+    return stream;
+  }
+  response.writeHead(200, headers);
+  response.write('retry: 2000\n\n');
+  response.on('drain', () => {
+    blockedSince = null;
+    flush();
+  });
+  response.on('close', leave);
+  heartbeat = clock.setTimer(beat, heartbeatMs);
+  return stream;
 }

@@ -1,5 +1,6 @@
+import { connect } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { attemptRecord, failedAttempt, queuedDelivery } from '../../history/testing/attempts.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { type LiveClient, openLive } from '../../testing/live-client.ts';
@@ -158,6 +159,42 @@ describe('the live stream', () => {
     ]);
     await client.closed;
   });
+});
+
+describe('a client that leaves', () => {
+  it('before its key is found takes no place', async () => {
+    const key = await api.accountKey('acc_1', 'deliveries:read');
+    const { directory } = api.services;
+    const held = Promise.withResolvers<void>();
+    const find = directory.findKeyByHash;
+    const finding = vi.spyOn(directory, 'findKeyByHash').mockImplementation(async (hash) => {
+      await held.promise;
+      return find(hash);
+    });
+    const joining = vi.spyOn(api.live, 'join');
+    const closed = Promise.withResolvers<void>();
+    api.app.server.once('request', (_request, response) => response.once('close', closed.resolve));
+    await api.app.listen({ host: '127.0.0.1', port: 0 });
+    const [address] = api.app.addresses();
+    const client = connect(address?.port ?? 0, '127.0.0.1');
+    client.write(get(key));
+    await eventually(
+      () => finding.mock.calls.length,
+      (calls) => calls === 1,
+    );
+    client.destroy();
+    await closed.promise;
+    held.resolve();
+    await eventually(
+      () => joining.mock.results.map(({ type }) => type),
+      ([joined]) => joined === 'return',
+    );
+    expect([api.live.listeners, clock.waiting]).toEqual([0, 0]);
+  });
+
+  function get(key: string): string {
+    return `GET /v1/live HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${key}\r\n\r\n`;
+  }
 });
 
 describe('a client that is too slow', () => {
