@@ -3,6 +3,7 @@ import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
 import { attempt } from './attempt.ts';
+import type { Verdict } from './classify.ts';
 import type { HealthChange } from './lanes/health.ts';
 import type { Lane } from './lanes/lane.ts';
 import { createLaneMemory } from './lanes/memory.ts';
@@ -159,6 +160,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (stopping || !isCurrent(seat)) return;
     const { lane } = seat;
     const now = clock.now();
+    endWorthless(seat, now);
+    if (memory.isShort && lane.isIdleWithMuch) shrink(lane, now);
     reload(lane, now, reloading);
     if (!lane.isReady && lane.maySend(now)) {
       lane.isReady = true;
@@ -184,39 +187,47 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (!seat) return;
       seat.lane.isReady = false;
       const now = clock.now();
+      endWorthless(seat, now);
       const before = seat.lane.weight;
-      const taken = seat.lane.take(now, turns.room);
+      const [first, ...more] = seat.lane.take(now, turns.room);
       memory.change(seat.lane.weight - before);
-      turns.took(seat, taken.length);
-      const [first, ...more] = taken.filter((delivery) => !endIfWorthless(seat, delivery, now));
-      if (first) void send(seat, [first, ...more]);
-      else if (taken.length > 0) seat.lane.underWay--;
+      if (first) {
+        turns.took(seat, 1 + more.length);
+        void send(seat, [first, ...more]);
+      }
       attend(seat);
     }
   }
 
-  /** Ends a delivery that is too old to be of use, without an attempt. */
-  function endIfWorthless(seat: Seat, delivery: QueuedDelivery, now: number): boolean {
-    if (!isWorthless(seat.holder.endpoint.settings, delivery, now)) return false;
-    const { id: deliveryId, ordered } = delivery;
-    const conclusion = { deliveryId, ordered, at: now, after: gaveUp };
-    log.conclude(conclusion, () => {
-      options.onConcluded?.(conclusion, delivery);
-      landed(seat, delivery);
-    });
-    return true;
+  /** Ends what is too old to be of use, without an attempt. */
+  function endWorthless(seat: Seat, now: number): void {
+    const { settings } = seat.holder.endpoint;
+    if (settings.retry.giveUpAfterMs === null) return;
+    const before = seat.lane.weight;
+    for (const delivery of seat.lane.takeWhile((one) => isWorthless(settings, one, now))) {
+      const { id: deliveryId, ordered } = delivery;
+      const conclusion = { deliveryId, ordered, at: now, after: gaveUp };
+      log.conclude(conclusion, () => {
+        seat.lane.landed(deliveryId);
+        options.onConcluded?.(conclusion, delivery);
+      });
+    }
+    memory.change(seat.lane.weight - before);
+  }
+
+  function shrink(lane: Lane, now: number): void {
+    const before = lane.weight;
+    lane.shrink(now);
+    memory.change(lane.weight - before);
   }
 
   async function send(seat: Seat, deliveries: readonly [QueuedDelivery, ...QueuedDelivery[]]): Promise<void> {
-    const { lane } = seat;
+    const { lane, epoch } = seat;
     const kind = lane.health.breaker.started();
     const { records, verdict } = await attempt(seat.holder.endpoint, deliveries, options);
     lane.underWay--;
     if (abandoned) return;
-    const change = learn(lane, verdict, kind, clock.now());
-    const reason = verdict.disable ?? (change?.kind === 'dead' ? 'failing' : null);
-    if (reason && lane.enabled) void disable(seat, reason);
-    else if (change) options.onHealth?.(lane.webhookId, change);
+    if (seat.epoch === epoch) learnFrom(seat, verdict, kind);
     records.forEach((outcome, i) => {
       const delivery = deliveries[i];
       if (!delivery) return;
@@ -224,6 +235,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       log.record(record, () => settled(seat, delivery, record));
     });
     attendAndPump(seat);
+  }
+
+  function learnFrom(seat: Seat, verdict: Verdict, kind: 'normal' | 'probe'): void {
+    const { lane } = seat;
+    const change = learn(lane, verdict, kind, clock.now());
+    const reason = verdict.disable ?? (change?.kind === 'dead' ? 'failing' : null);
+    if (reason && lane.enabled) void disable(seat, reason);
+    else if (change) options.onHealth?.(lane.webhookId, change);
   }
 
   async function disable(seat: Seat, reason: string): Promise<void> {

@@ -13,6 +13,8 @@ export interface Seat {
   readonly alarm: Alarm;
   /** Its deliveries that are sent or being sent, and not yet recorded. */
   inFlight: number;
+  /** Rises with every change: what is answered to a request of before says nothing of the endpoint as it is now. */
+  epoch: number;
   /** Takes over a changed configuration; what the endpoint did before a change does not count against it. */
   apply(registered: RegisteredWebhook): void;
 }
@@ -40,9 +42,12 @@ export function takeSeat(
     holder,
     alarm: createAlarm(clock, () => wake(seat)),
     inFlight: 0,
+    epoch: 0,
     apply(next) {
       const enabled = next.webhook.status === 'enabled';
-      if (enabled && (!lane.enabled || next.webhook.version !== holder.endpoint.version)) {
+      const isChanged = next.webhook.version !== holder.endpoint.version;
+      if (isChanged || enabled !== lane.enabled) seat.epoch++;
+      if (enabled && (!lane.enabled || isChanged)) {
         lane.health.reset();
         lane.restUntil = 0;
       }

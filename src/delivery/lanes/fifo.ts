@@ -11,6 +11,16 @@ export class Fifo<T> {
     this.#items.push(item);
   }
 
+  /** The next one, left where it is. */
+  peek(): T | undefined {
+    return this.#items[this.#head];
+  }
+
+  /** Takes everything behind the first `count`, in order. */
+  cut(count: number): T[] {
+    return this.#items.splice(this.#head + count) as T[];
+  }
+
   shift(): T | undefined {
     if (this.#head === this.#items.length) return undefined;
     const item = this.#items[this.#head];

@@ -108,10 +108,11 @@ describe('an endpoint that does nothing but fail', () => {
 });
 
 describe('what was known before a restart', () => {
-  it('is that it fails: not told again, and dead at the next failure after its time', () => {
+  it('is that it fails: not told again, and dead once it has failed often enough since, told once', () => {
     const health = create(start - 5 * day);
     expect(health.failingSince).toBe(start - 5 * day);
-    expect(answer(health, [false]).changes).toEqual([{ kind: 'dead', since: start - 5 * day }]);
+    expect(answer(health, failures(9)).changes).toEqual([]);
+    expect(answer(health, failures(2)).changes).toEqual([{ kind: 'dead', since: start - 5 * day }]);
     const younger = create(start - day);
     expect(answer(younger, failures(minAnswers)).changes).toEqual([]);
   });

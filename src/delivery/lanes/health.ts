@@ -40,7 +40,8 @@ export function createHealth(
   const breaker = createBreaker(random);
   let failingSince = knownFailingSince;
   let announced = knownFailingSince !== null;
-  let failures = announced ? fewestFailures : 0;
+  let failures = 0;
+  let dead = false;
 
   function succeeded(): HealthChange | null {
     // A success of a request that left before the breaker opened does not say that it is well again.
@@ -50,14 +51,17 @@ export function createHealth(
     failingSince = null;
     announced = false;
     failures = 0;
+    dead = false;
     return wasAnnounced && since !== null ? { kind: 'recovered', since } : null;
   }
 
   function failed(now: number): HealthChange | null {
     failures++;
     failingSince ??= now;
-    if (failures >= fewestFailures && now - failingSince >= deadAfterMs)
+    if (!dead && failures >= fewestFailures && now - failingSince >= deadAfterMs) {
+      dead = true;
       return { kind: 'dead', since: failingSince };
+    }
     if (announced || breaker.state === 'closed') return null;
     announced = true;
     return { kind: 'failing', since: failingSince };
@@ -77,6 +81,7 @@ export function createHealth(
       failingSince = null;
       announced = false;
       failures = 0;
+      dead = false;
     },
   };
 }

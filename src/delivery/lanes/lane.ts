@@ -4,7 +4,7 @@ import type { QueuePlace } from '../../stores/ports/delivery-log.ts';
 import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency.ts';
 import { Fifo } from './fifo.ts';
 import type { Health } from './health.ts';
-import { weightOf } from './memory.ts';
+import { smallWindow, weightOf } from './memory.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
 /** Due retries that a lane loads at once. */
@@ -138,6 +138,45 @@ export class Lane {
     return this.#replayed.delete(id);
   }
 
+  /** Takes away what is over at the heads of the queues: it needs neither rate, breaker nor rest to end. */
+  takeWhile(isOver: (delivery: QueuedDelivery) => boolean): QueuedDelivery[] {
+    const over: QueuedDelivery[] = [];
+    for (const queue of [this.pending, this.retries]) {
+      for (let head = queue.peek(); head; head = queue.peek()) {
+        if (this.#replayed.has(head.id) || !isOver(head)) break;
+        queue.shift();
+        this.#weight -= weightOf(head);
+        over.push(head);
+      }
+    }
+    if (over.length > 0) this.#gatheringSince = this.pending.peek()?.queuedAt ?? null;
+    return over;
+  }
+
+  /** Whether it holds memory that it does not use, since it sends nothing for now. */
+  get isIdleWithMuch(): boolean {
+    const sends = this.enabled && this.health.breaker.state === 'closed';
+    return !sends && !this.loadingPending && this.pending.length > smallWindow;
+  }
+
+  /**
+   * Leaves all but the first few pending deliveries in the store. Loads go on behind the last one that stays; those that
+   * waited for their turn (ordered) lie among the retries.
+   */
+  shrink(now: number): void {
+    const staying = this.pending.cut(0);
+    const gone = staying.splice(smallWindow);
+    const place = staying.findLast(({ id }) => !this.heldRetries.has(id));
+    if (!place) staying.push(...gone.splice(0));
+    for (const delivery of staying) this.pending.push(delivery);
+    for (const delivery of gone) {
+      this.#weight -= weightOf(delivery);
+      if (this.heldRetries.delete(delivery.id)) this.retryAt(now);
+      else this.spilled = true;
+    }
+    if (this.spilled && place) this.lastPlace = place;
+  }
+
   /** Lets go of everything. */
   clear(): void {
     this.pending.clear();
@@ -196,7 +235,7 @@ export class Lane {
     for (let next = source.shift(); next; next = taken.length < most ? source.shift() : undefined)
       taken.push(this.#replayed.delete(next.id) ? { ...next, manual: true, attemptsSinceReplay: 0 } : next);
     for (const delivery of taken) this.#weight -= weightOf(delivery);
-    if (source === this.pending) this.#gatheringSince = this.pending.length > 0 ? now : null;
+    this.#gatheringSince = this.pending.peek()?.queuedAt ?? null;
     this.underWay++;
     return taken;
   }
@@ -218,7 +257,8 @@ export class Lane {
   /** When the next batch of what is new may leave: at once when it is full, else when it has waited long enough. */
   #pendingGatheredAt(): number {
     const { batch } = this.#settings;
-    if (!batch || this.pending.length >= batch.maxItems) return 0;
+    // What memory cannot take waits in the store, so there is enough, whether or not a batch is full.
+    if (!batch || this.spilled || this.pending.length >= batch.maxItems) return 0;
     return (this.#gatheringSince ?? 0) + batch.maxWaitMs;
   }
 }

@@ -22,7 +22,8 @@ export function createRateLimit(perSecond: number | null): RateLimit {
   function refill(now: number): void {
     if (now > at)
       tokens = Math.min(capacity, at === Number.NEGATIVE_INFINITY ? capacity : tokens + (now - at) * perMs);
-    at = Math.max(at, now);
+    // A clock that was set back begins anew there.
+    at = now;
   }
 
   return {

@@ -29,6 +29,8 @@ export interface ModelDelivery {
   replayed: boolean;
   /** It was asked to be sent again, and was not sent since. */
   owed: boolean;
+  /** That may have been asked while it was under way: then it goes out again as soon as that has ended. */
+  mayHurry: boolean;
 }
 
 /** What the test knows of one webhook and its endpoint. */

@@ -139,7 +139,10 @@ export async function createWorld(options: WorldOptions) {
         delivery.isOut = false;
         out--;
         delivery.latest = record.after.state;
-        if (record.after.state === 'retrying') delivery.dueAt = record.after.dueAt;
+        if (record.after.state === 'retrying') {
+          delivery.dueAt = delivery.mayHurry ? 0 : record.after.dueAt;
+        }
+        delivery.mayHurry = false;
         const asked = retryAfter.get(delivery.name) ?? null;
         hold(() => checkRetry(delivery, record, asked === null ? null : Number(asked) * 1_000));
       },
@@ -260,7 +263,7 @@ export async function createWorld(options: WorldOptions) {
         const event = testEvent({ ...report, id: name, transactionId: name });
         const delivery: ModelDelivery = {
           ...{ name, place: byName.size, event, id: null, isOut: false, latest: null },
-          ...{ dueAt: 0, sends: 0, replayed: false, owed: false },
+          ...{ dueAt: 0, sends: 0, replayed: false, owed: false, mayHurry: false },
         };
         byName.set(name, delivery);
         return delivery;
@@ -282,6 +285,7 @@ export async function createWorld(options: WorldOptions) {
       const isOwed = !delivery.isOut && code !== heldCode && code !== stateCode('pending');
       const { sends } = delivery;
       delivery.replayed = true;
+      delivery.mayHurry = true;
       delivery.dueAt = 0;
       dispatcher.replay(id).then(
         (found) => {
@@ -315,7 +319,7 @@ export async function createWorld(options: WorldOptions) {
         model.underWay.clear();
         model.starts = [];
         forgive(model);
-        for (const delivery of model.deliveries) delivery.isOut = false;
+        for (const delivery of model.deliveries) delivery.isOut = delivery.mayHurry = false;
       }
       await start();
     },

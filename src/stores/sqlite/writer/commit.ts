@@ -114,7 +114,8 @@ export function createCommit(
       released = [];
       const answers = events.map((row) => storeEvent(row));
       for (const row of attempts) storeAttempt(row);
-      if (released.length > 0) inOrder.forgetOld(attempts[0]?.[4] ?? 0);
+      const ended = attempts.find((row) => row[13]);
+      if (ended) inOrder.forgetOld(ended[4]);
       index.write();
       db.exec('COMMIT');
       index.commit();

@@ -89,13 +89,8 @@ export function createLoads(db: DatabaseSync): Loads {
       return String(row.webhook);
     },
     skipWaiting(webhookId, reason, now) {
-      let total = 0;
-      for (const some of [skipSomeHeld, skipSome]) {
-        for (let changes = atOnce; changes === atOnce; total += changes) {
-          changes = Number(some.run(now, reason, webhookId).changes);
-        }
-      }
-      return total;
+      const held = Number(skipSomeHeld.run(now, reason, webhookId).changes);
+      return held > 0 ? held : Number(skipSome.run(now, reason, webhookId).changes);
     },
   };
 }
