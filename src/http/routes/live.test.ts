@@ -174,9 +174,8 @@ describe('a client that leaves', () => {
     const joining = vi.spyOn(api.live, 'join');
     const closed = Promise.withResolvers<void>();
     api.app.server.once('request', (_request, response) => response.once('close', closed.resolve));
-    await api.app.listen({ host: '127.0.0.1', port: 0 });
-    const [address] = api.app.addresses();
-    const client = connect(address?.port ?? 0, '127.0.0.1');
+    const { port } = new URL(await api.app.listen({ host: '127.0.0.1', port: 0 }));
+    const client = connect(Number(port), '127.0.0.1');
     client.write(get(key));
     await eventually(
       () => finding.mock.calls.length,
