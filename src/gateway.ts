@@ -145,6 +145,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     },
     onConcluded(conclusion, delivery) {
       metrics.concluded(conclusion);
+      stats.concluded(conclusion, delivery);
       live.concluded(conclusion, delivery);
       lines.concluded(conclusion, delivery);
       failures.gaveUp(delivery, conclusion.after.reason, conclusion.at);

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../src/testing/eventually.ts';
 import { type GatewayFixture, openGateway } from '../src/testing/gateway-fixture.ts';
 import { createReceiver, type Receiver } from '../src/testing/receiver/receiver.ts';
+import { hour, openStage } from './delivery/stage.ts';
 
 interface Percentiles {
   readonly p50: number | null;
@@ -85,5 +87,19 @@ describe("a webhook's statistics", () => {
       errors: {},
     });
     await close();
+  });
+
+  it('tell of deliveries that became too old while they waited', async () => {
+    await using stage = await openStage();
+    await using endpoint = await stage.openEndpoint([200], { settings: { retry: { giveUpAfterMs: hour } } });
+    await endpoint.call('disable');
+    await endpoint.post('m');
+    stage.clock.advance(2 * hour);
+    await endpoint.call('enable');
+    const { total } = await eventually(
+      async () => (await stage.gateway.api<Stats>('GET', `/v1/webhooks/${endpoint.webhookId}/stats`)).body,
+      (stats) => stats.total.failed > 0,
+    );
+    expect(total).toMatchObject({ attempts: 0, delivered: 0, failed: 1, durationMs: { p50: null } });
   });
 });

@@ -94,7 +94,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   sheet.labelled(
     'counter',
     'hookwire_deliveries_finished_total',
-    'Deliveries that ended with an attempt, by how: delivered, failed, skipped.',
+    'Deliveries that ended, with or without an attempt, by how: delivered, failed, skipped.',
     ['state'],
     () => by('state', finished),
   );

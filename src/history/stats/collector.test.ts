@@ -36,6 +36,26 @@ describe('the collector', () => {
     ]);
   });
 
+  it('counts deliveries that failed without an attempt, in the minute of their end', () => {
+    const collector = createStatsCollector();
+    const ended = { deliveryId: 'dlv_1', ordered: false, at: minute + 5 };
+    const waiting = queuedDelivery({ acceptedAt: 0, webhookId: 'wh_1' });
+    collector.concluded({ ...ended, after: { state: 'failed', reason: 'gave_up_after' } }, waiting);
+    collector.concluded({ ...ended, after: { state: 'skipped', reason: 'webhook_deleted' } }, waiting);
+    expect(collector.take(10)).toEqual([
+      {
+        webhookId: 'wh_1',
+        from: minute,
+        attempts: 0,
+        delivered: 0,
+        failed: 1,
+        errors: [],
+        durations: [],
+        latencies: [],
+      },
+    ]);
+  });
+
   it('counts an attempt in the minute in which it ends', () => {
     const collector = createStatsCollector();
     collector.attempted(attemptRecord({ startedAt: minute - 10, durationMs: 20 }), accepted);

@@ -1,20 +1,27 @@
-import { type AttemptRecord, errorClasses, type QueuedDelivery } from '../../core/delivery.ts';
+import {
+  type AttemptRecord,
+  type Conclusion,
+  errorClasses,
+  type QueuedDelivery,
+} from '../../core/delivery.ts';
 import { bucketMs, type StatsRow } from '../../stores/ports/stats.ts';
 import { increment } from './counts.ts';
 import { positionOf } from './scale.ts';
 import { addRow, createTally, rowOf, type Tally } from './tally.ts';
 
-/** Counts attempts in memory until they are taken away to the store. */
+/** Counts attempts and the ends of deliveries in memory until they are taken away to the store. */
 export interface StatsCollector {
   /** Counts one attempt in the minute in which it ended: about 0.2 µs. */
   attempted(record: AttemptRecord, delivery: QueuedDelivery): void;
+  /** Counts a delivery that failed without a further attempt, in the minute in which it ended. */
+  concluded(conclusion: Conclusion, delivery: QueuedDelivery): void;
   /** Takes away the minutes of at most `limit` webhooks, the oldest first. */
   take(limit: number): StatsRow[];
   /** Counts again what could not be stored. */
   putBack(rows: readonly StatsRow[]): void;
   /** The minutes of one webhook that were not taken away, of those that start in `from` ≤ start < `to`. */
   of(webhookId: string, from: number, to: number): StatsRow[];
-  /** Attempts that were not counted because too much waited for the store. */
+  /** Attempts, and deliveries that failed without one, that were not counted because too much waited for the store. */
   readonly lost: number;
 }
 
@@ -66,6 +73,13 @@ export function createStatsCollector(most = 50_000): StatsCollector {
       } else if (state === 'failed') tally.failed++;
     },
 
+    concluded({ at, after }, { webhookId }) {
+      if (after.state !== 'failed') return;
+      const tally = tallyOf(Math.floor(at / bucketMs.minute), webhookId);
+      if (tally) tally.failed++;
+      else lost++;
+    },
+
     take(limit) {
       const rows: StatsRow[] = [];
       for (const minute of [...minutes.keys()].sort((a, b) => a - b)) {
@@ -85,7 +99,7 @@ export function createStatsCollector(most = 50_000): StatsCollector {
       for (const row of rows) {
         const tally = tallyOf(Math.floor(row.from / bucketMs.minute), row.webhookId);
         if (tally) addRow(tally, row);
-        else lost += row.attempts;
+        else lost += Math.max(row.attempts, row.delivered + row.failed);
       }
     },
 

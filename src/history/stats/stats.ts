@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../core/clock.ts';
-import type { AttemptRecord, QueuedDelivery } from '../../core/delivery.ts';
+import type { AttemptRecord, Conclusion, QueuedDelivery } from '../../core/delivery.ts';
 import { bucketMs, type StatsStore } from '../../stores/ports/stats.ts';
 import { createStatsCollector } from './collector.ts';
 import { horizonAt, type StatsRange } from './range.ts';
@@ -23,6 +23,8 @@ export interface StatsOptions {
 export interface Stats {
   /** Hears of every attempt; cheap. */
   attempted(record: AttemptRecord, delivery: QueuedDelivery): void;
+  /** Hears of every delivery that ended without an attempt; cheap. */
+  concluded(conclusion: Conclusion, delivery: QueuedDelivery): void;
   /** The figures of a webhook, with what is not on disk yet. */
   ofWebhook(webhookId: string, range: StatsRange): Promise<StatsSummary>;
   /** Writes what is left. Never rejects. */
@@ -97,6 +99,7 @@ export function createStats({ store, clock, log }: StatsOptions): Stats {
 
   return {
     attempted: collector.attempted,
+    concluded: collector.concluded,
     ofWebhook: (webhookId, range) =>
       inTurn(async () => {
         const stored = await store.read({ webhookId, ...range });

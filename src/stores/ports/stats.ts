@@ -19,7 +19,7 @@ export interface StatsRow {
   readonly attempts: number;
   /** Deliveries that were delivered. */
   readonly delivered: number;
-  /** Deliveries that failed for good. */
+  /** Deliveries that failed for good, with or without an attempt at the end. */
   readonly failed: number;
   /** Failed attempts by the position of their class in `errorClasses`. */
   readonly errors: SparseCounts;
