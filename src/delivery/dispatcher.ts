@@ -189,12 +189,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const now = clock.now();
       endWorthless(seat, now);
       const before = seat.lane.weight;
-      const [first, ...more] = seat.lane.take(now, turns.room);
+      const taken = seat.lane.take(now, turns.room);
       memory.change(seat.lane.weight - before);
+      // Retries, and reports that waited for their turn, do not lie in the order of their age.
+      const [first, ...more] = taken.filter((delivery) => !endIfWorthless(seat, delivery, now));
       if (first) {
         turns.took(seat, 1 + more.length);
         void send(seat, [first, ...more]);
-      }
+      } else if (taken.length > 0) seat.lane.underWay--;
       attend(seat);
     }
   }
@@ -205,14 +207,20 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (settings.retry.giveUpAfterMs === null) return;
     const before = seat.lane.weight;
     for (const delivery of seat.lane.takeWhile((one) => isWorthless(settings, one, now))) {
-      const { id: deliveryId, ordered } = delivery;
-      const conclusion = { deliveryId, ordered, at: now, after: gaveUp };
-      log.conclude(conclusion, () => {
-        seat.lane.landed(deliveryId);
-        options.onConcluded?.(conclusion, delivery);
-      });
+      endIfWorthless(seat, delivery, now);
     }
     memory.change(seat.lane.weight - before);
+  }
+
+  function endIfWorthless({ lane, holder }: Seat, delivery: QueuedDelivery, now: number): boolean {
+    if (!isWorthless(holder.endpoint.settings, delivery, now)) return false;
+    const { id: deliveryId, ordered } = delivery;
+    const conclusion = { deliveryId, ordered, at: now, after: gaveUp };
+    log.conclude(conclusion, () => {
+      lane.landed(deliveryId);
+      options.onConcluded?.(conclusion, delivery);
+    });
+    return true;
   }
 
   function shrink(lane: Lane, now: number): void {
