@@ -16,7 +16,7 @@ function openDesk(saved: Webhook | null = testWebhook({ updatedAt: 77 })) {
   const told: string[] = [];
   const raised: Occurrence[] = [];
   const errors: object[] = [];
-  const state = { broken: false, saved };
+  const state = { broken: false, saved, raising: Promise.resolve() };
 
   function write(what: string, change: Partial<Webhook>): Webhook | null {
     if (state.broken) throw new Error('the disk is full');
@@ -33,6 +33,7 @@ function openDesk(saved: Webhook | null = testWebhook({ updatedAt: 77 })) {
       async raise(occurrence) {
         raised.push(occurrence);
         told.push(`raised ${occurrence.type}`);
+        await state.raising;
       },
     },
     directory: {
@@ -94,16 +95,46 @@ describe('a change of health', () => {
   });
 });
 
+describe('what the owner did while a failure was being told of', () => {
+  /** Has a failure told of, and a change made before that is done. */
+  async function meanwhile(change: Partial<Webhook>) {
+    const desk = openDesk();
+    const raising = Promise.withResolvers<void>();
+    desk.state.raising = raising.promise;
+    desk.health.changed('wh_1', { kind: 'failing', since });
+    await expect.poll(() => desk.told.length).toBe(1);
+    const disabled = desk.health.disable('wh_1', 'failing');
+    desk.state.saved = testWebhook({ updatedAt: 77, ...change });
+    desk.registry.put({ webhook: desk.state.saved, secrets: [] });
+    raising.resolve();
+    expect(await disabled).toBe(false);
+    await desk.health.close();
+    return desk;
+  }
+
+  it('stays: a new version is neither failing nor disabled', async () => {
+    const desk = await meanwhile({ version: 2, updatedAt: 78 });
+    expect(desk.told).toEqual(['raised webhook.failing']);
+    expect(desk.state.saved).toMatchObject({ status: 'enabled', failingSince: null });
+  });
+
+  it('stays: one that was switched on again is neither failing nor disabled', async () => {
+    const desk = await meanwhile({ updatedAt: 78 });
+    expect(desk.told).toEqual(['raised webhook.failing']);
+    expect(desk.registry.get('wh_1')?.webhook).toBe(desk.state.saved);
+  });
+});
+
 describe('disabling', () => {
-  it('is told of and then done, and routing hears of it', async () => {
+  it('is done and then told of, and routing hears of it', async () => {
     const desk = openDesk();
     desk.health.changed('wh_1', { kind: 'failing', since });
     expect(await desk.health.disable('wh_1', 'failing')).toBe(true);
     expect(desk.told).toEqual([
       'raised webhook.failing',
       `since ${since}`,
-      'raised webhook.disabled',
       'disabled failing',
+      'raised webhook.disabled',
     ]);
     expect(desk.raised[1]).toMatchObject({
       key: 'wh_1_77',
@@ -115,7 +146,7 @@ describe('disabling', () => {
     });
   });
 
-  it('rejects when it cannot be saved, and is told of under the same key the next time', async () => {
+  it('rejects when it cannot be saved, and is told of when it is', async () => {
     const desk = openDesk();
     desk.state.broken = true;
     await expect(desk.health.disable('wh_1', 'gone')).rejects.toThrow('the disk is full');
@@ -123,8 +154,15 @@ describe('disabling', () => {
     desk.state.broken = false;
     desk.clock.advance(1_000);
     expect(await desk.health.disable('wh_1', 'gone')).toBe(true);
-    expect(desk.raised.map(({ key }) => key)).toEqual(['wh_1_77', 'wh_1_77']);
+    expect(desk.raised.map(({ key }) => key)).toEqual(['wh_1_77']);
     expect(desk.raised[0]?.data).toEqual({ reason: 'gone', since: null });
+  });
+
+  it('does not wait until it is told of', async () => {
+    const desk = openDesk();
+    desk.state.raising = new Promise(() => {});
+    void desk.health.disable('wh_1', 'gone');
+    await expect.poll(() => desk.registry.get('wh_1')?.webhook.status).toBe('disabled');
   });
 
   it('is nothing for a webhook that is disabled already, or was deleted', async () => {

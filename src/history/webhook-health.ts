@@ -12,7 +12,7 @@ export interface WebhookHealth {
   changed(webhookId: string, change: HealthChange): void;
   /**
    * Disables a webhook: its endpoint is gone, or has failed for too long. Resolves to `false` where there was nothing to
-   * disable any more.
+   * disable any more: it was deleted or disabled, or its owner changed it or switched it on meanwhile.
    * @throws what the directory throws; to be called again then
    */
   disable(webhookId: string, reason: string): Promise<boolean>;
@@ -31,8 +31,10 @@ export interface WebhookHealthOptions {
 const tryAgainMs = 1_000;
 
 /**
- * Each change is raised before it is written down, under a key that a second raising repeats: after a crash between the
- * two it is found out and raised again, and told of once.
+ * That an endpoint fails or is well is raised before it is written down, under a key that a second raising repeats: after
+ * a crash between the two it is found out and raised again, and told of once. Raising may take minutes, and what is found
+ * out is about the webhook as it was then: what its owner does meanwhile is not undone. So a webhook is disabled first
+ * and that is raised then.
  */
 export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealth {
   const { directory, registry, operations, clock, log } = options;
@@ -48,10 +50,13 @@ export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealt
     writing.set(webhookId, turn);
   }
 
-  async function save(webhookId: string, at: number | null): Promise<void> {
+  async function save(judged: Webhook, at: number | null): Promise<void> {
+    const webhookId = judged.id;
     do {
       try {
-        await directory.setFailingSince(webhookId, at);
+        // That it is well is true of whatever its owner made of it: a later failure is written down later.
+        if (at === null || isStill(judged, await directory.getWebhook(webhookId)))
+          await directory.setFailingSince(webhookId, at);
         return;
       } catch (error) {
         log.error(
@@ -72,7 +77,7 @@ export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealt
       webhook,
       data: { since: iso(since) },
     });
-    await save(webhook.id, kind === 'failing' ? since : null);
+    await save(webhook, kind === 'failing' ? since : null);
   }
 
   return {
@@ -83,18 +88,20 @@ export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealt
       inTurn(webhookId, () => write(webhook, kind, since));
     },
     async disable(webhookId, reason) {
+      const judged = registry.get(webhookId)?.webhook;
+      if (!judged) return false;
       try {
         await writing.get(webhookId);
         const webhook = await directory.getWebhook(webhookId);
-        if (!webhook || webhook.status === 'disabled') return false;
+        if (!webhook || webhook.status === 'disabled' || !isStill(judged, webhook)) return false;
         const since = webhook.failingSince === null ? null : iso(webhook.failingSince);
         // What it was before is disabled once: `updatedAt` changes with it.
         const key = `${webhookId}_${webhook.updatedAt}`;
         const now = clock.now();
-        await operations.raise({ type: 'webhook.disabled', at: now, key, webhook, data: { reason, since } });
         const disabled = await directory.setWebhookStatus(webhookId, 'disabled', reason, now);
         if (!disabled) return false;
         registry.put({ webhook: disabled, secrets: registry.get(webhookId)?.secrets ?? [] });
+        await operations.raise({ type: 'webhook.disabled', at: now, key, webhook, data: { reason, since } });
         return true;
       } catch (error) {
         log.error({ err: error, webhookId, reason }, 'The webhook could not be saved as disabled.');
@@ -107,6 +114,11 @@ export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealt
       await Promise.all(writing.values());
     },
   };
+}
+
+/** Whether its owner has done nothing to a webhook since then; how it is doing changes neither. */
+function isStill(judged: Webhook, now: Webhook | null): now is Webhook {
+  return now !== null && now.version === judged.version && now.updatedAt === judged.updatedAt;
 }
 
 function iso(at: number): string {
