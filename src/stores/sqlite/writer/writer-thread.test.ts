@@ -24,7 +24,6 @@ describe('a writer thread that ends by itself', () => {
     const ended = ask('close');
     const unanswered = ask('waiting');
     await ended;
-    expect(thread.ended).toBe(false);
     await expect(unanswered).rejects.toMatchObject({ name: 'StoreError' });
     expect(thread.ended).toBe(true);
     await expect(ask('waiting')).rejects.toMatchObject({ name: 'StoreError' });
