@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PlayedAnswer } from './testing/model.ts';
 import { createWorld } from './testing/world.ts';
 
@@ -8,6 +8,7 @@ vi.mock('../stores/sqlite/writer/writer-thread.ts', async (original) => ({
   startWriterThread: async (name: string) =>
     (await import('./testing/played-writer.ts')).startPlayedThread(name),
 }));
+afterEach(() => void vi.useRealTimers());
 
 const well: readonly PlayedAnswer[] = [{ status: 200, afterMs: 5 }];
 const hanging: readonly PlayedAnswer[] = [{ status: 'timeout', afterMs: 15_000 }];

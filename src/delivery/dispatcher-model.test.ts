@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { WebhookSettings } from '../core/webhook.ts';
 import type { PlayedAnswer } from './testing/model.ts';
 import { createWorld } from './testing/world.ts';
@@ -9,6 +9,7 @@ vi.mock('../stores/sqlite/writer/writer-thread.ts', async (original) => ({
   startWriterThread: async (name: string) =>
     (await import('./testing/played-writer.ts')).startPlayedThread(name),
 }));
+afterEach(() => void vi.useRealTimers());
 
 const second = 1_000;
 const minute = 60 * second;

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { DeliveryState } from '../../core/delivery.ts';
 import { sequenceId } from '../../core/ids.ts';
 import type { WebhookSettings } from '../../core/webhook.ts';
@@ -35,9 +35,10 @@ const mostAtOnce = 2_000;
 /**
  * A dispatcher on the real store's statements (in memory), with played endpoints and time. Every request that starts
  * and every attempt that is recorded is held against the rules (`rules.ts`); the first broken one is thrown by
- * {@link pass}.
+ * {@link pass}. Real timers are played as well, until the test gives them back (`vi.useRealTimers`).
  */
 export async function createWorld(options: WorldOptions) {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   const clock = createManualClock();
   const dataDir = `world ${worlds++}`;
   const writer = createPlayedWriter(dataDir);
@@ -179,7 +180,14 @@ export async function createWorld(options: WorldOptions) {
     do {
       if (turns++ > mostAtOnce) throw new Error('The store is asked without end.');
       await new Promise((resolve) => setImmediate(resolve));
-    } while (answerNext() || (mayAnswer() && writer.answer()));
+    } while (answerNext() || (mayAnswer() && writer.answer()) || startCommit());
+  }
+
+  /** The store leaves a moment of real time between commits, which passes when nothing else happens. */
+  function startCommit(): boolean {
+    if (vi.getTimerCount() === 0) return false;
+    vi.advanceTimersToNextTimer();
+    return true;
   }
 
   let ripeAnswers: (() => void)[] = [];
