@@ -1,11 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { migrate } from '../../stores/sqlite/migrations/migrate.ts';
-import { unpackAttempts, unpackEvents } from '../../stores/sqlite/writer/columns.ts';
-import { createCommit } from '../../stores/sqlite/writer/commit.ts';
+import { createAnswerRequest } from '../../stores/sqlite/writer/answer-request.ts';
 import { createEventIndex } from '../../stores/sqlite/writer/event-index.ts';
-import { createLoads } from '../../stores/sqlite/writer/load.ts';
 import type { WriterAnswers, WriterRequest } from '../../stores/sqlite/writer/protocol.ts';
-import { createRequeueMany } from '../../stores/sqlite/writer/requeue.ts';
 import type { WriterThread } from '../../stores/sqlite/writer/writer-thread.ts';
 
 /** The writer thread's work in this thread and in memory, one question after another, when the test says so. */
@@ -34,32 +31,14 @@ export async function startPlayedThread(name: string): Promise<WriterThread> {
 export function createPlayedWriter(name: string): PlayedWriter {
   const db = new DatabaseSync(':memory:');
   migrate(db);
-  let commit = createCommit(db, createEventIndex(db));
-  const loads = createLoads(db);
-  const requeueMany = createRequeueMany(db);
+  let answerRequest = createAnswerRequest(db, createEventIndex(db));
   let questions: (() => void)[] = [];
   let life = 0;
 
   function work(request: WriterRequest): WriterAnswers[keyof WriterAnswers] {
-    switch (request.kind) {
-      case 'commit':
-        if (writer.refuses) throw new Error('The disk is full.');
-        return commit(unpackEvents(request.events), unpackAttempts(request.attempts));
-      case 'loadPending':
-        return loads.pending(request);
-      case 'loadRetries':
-        return loads.retries(request.webhookId, request.now, request.limit);
-      case 'waiting':
-        return loads.waiting();
-      case 'requeue':
-        return loads.requeue(request.delivery, request.now);
-      case 'requeueMany':
-        return requeueMany(request);
-      case 'skipWaiting':
-        return loads.skipWaiting(request.webhookId, request.reason, request.now);
-      case 'close':
-        return null;
-    }
+    if (request.kind === 'close') return null;
+    if (request.kind === 'commit' && writer.refuses) throw new Error('The disk is full.');
+    return answerRequest(request);
   }
 
   function open(): WriterThread {
@@ -97,7 +76,7 @@ export function createPlayedWriter(name: string): PlayedWriter {
     crash() {
       life++;
       questions = [];
-      commit = createCommit(db, createEventIndex(db));
+      answerRequest = createAnswerRequest(db, createEventIndex(db));
     },
     open,
   };

@@ -8,12 +8,12 @@ const retrying = stateCode('retrying');
 const skipped = stateCode('skipped');
 const atOnce = 1_000;
 
+export type PendingRequest = Omit<Extract<WriterRequest, { kind: 'loadPending' }>, 'kind'>;
+
 /**
  * What lanes ask of the store between commits. Every statement goes through index `deliveries_waiting`, and for that
  * has the index's own condition `state <= 2` in it: SQLite does not conclude it from `state = 1`.
  */
-export type PendingRequest = Omit<Extract<WriterRequest, { kind: 'loadPending' }>, 'kind'>;
-
 export interface Loads {
   pending(request: PendingRequest): readonly LoadedRow[];
   retries(webhookId: string, now: number, limit: number): WriterAnswers['loadRetries'];

@@ -3,13 +3,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { migrate } from '../migrations/migrate.ts';
 import { configure } from '../pragmas.ts';
-import { unpackAttempts, unpackEvents } from './columns.ts';
-import { createCommit } from './commit.ts';
+import { createAnswerRequest } from './answer-request.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { createEventIndex } from './event-index.ts';
-import { createLoads } from './load.ts';
 import type { WriterAnswers, WriterReply, WriterRequest } from './protocol.ts';
-import { createRequeueMany } from './requeue.ts';
 
 /**
  * The writer thread: the only one that writes events, deliveries and attempts. It takes one request after another, so
@@ -36,32 +33,13 @@ try {
   const db = new DatabaseSync(join(dataDir, 'hookwire.db'));
   configure(db, 'writer');
   migrate(db);
-  const index = createEventIndex(db);
-  const commit = createCommit(db, index);
-  const loads = createLoads(db);
-  const requeueMany = createRequeueMany(db);
+  const answerRequest = createAnswerRequest(db, createEventIndex(db));
 
   const answer = (request: WriterRequest): WriterAnswers[keyof WriterAnswers] => {
-    switch (request.kind) {
-      case 'commit':
-        return commit(unpackEvents(request.events), unpackAttempts(request.attempts));
-      case 'loadPending':
-        return loads.pending(request);
-      case 'loadRetries':
-        return loads.retries(request.webhookId, request.now, request.limit);
-      case 'waiting':
-        return loads.waiting();
-      case 'requeue':
-        return loads.requeue(request.delivery, request.now);
-      case 'requeueMany':
-        return requeueMany(request);
-      case 'skipWaiting':
-        return loads.skipWaiting(request.webhookId, request.reason, request.now);
-      case 'close':
-        db.close();
-        lock.release();
-        return null;
-    }
+    if (request.kind !== 'close') return answerRequest(request);
+    db.close();
+    lock.release();
+    return null;
   };
 
   port.on('message', (request: WriterRequest) => {

@@ -1,0 +1,36 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { unpackAttempts, unpackEvents } from './columns.ts';
+import { createCommit } from './commit.ts';
+import type { EventIndex } from './event-index.ts';
+import { createLoads } from './load.ts';
+import type { WriterAnswers, WriterRequest } from './protocol.ts';
+import { createRequeueMany } from './requeue.ts';
+
+/** Does what the main thread asks of the writer, one request after another. */
+export function createAnswerRequest(
+  db: DatabaseSync,
+  index: EventIndex,
+): (request: Exclude<WriterRequest, { kind: 'close' }>) => WriterAnswers[keyof WriterAnswers] {
+  const commit = createCommit(db, index);
+  const loads = createLoads(db);
+  const requeueMany = createRequeueMany(db);
+
+  return (request) => {
+    switch (request.kind) {
+      case 'commit':
+        return commit(unpackEvents(request.events), unpackAttempts(request.attempts));
+      case 'loadPending':
+        return loads.pending(request);
+      case 'loadRetries':
+        return loads.retries(request.webhookId, request.now, request.limit);
+      case 'waiting':
+        return loads.waiting();
+      case 'requeue':
+        return loads.requeue(request.delivery, request.now);
+      case 'requeueMany':
+        return requeueMany(request);
+      case 'skipWaiting':
+        return loads.skipWaiting(request.webhookId, request.reason, request.now);
+    }
+  };
+}
