@@ -1,11 +1,12 @@
 import { type InputError, invalidInput } from '../../core/errors.ts';
+import type { ReceivedItem } from '../../sources/http-api/receive-events.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
 import { leaveBody } from '../check-request.ts';
 import { sendProblem } from '../problem.ts';
 import { eventDetail, eventsAnswer, mostEvents, newEvents } from '../schemas/event.ts';
 import { accountQuery, idParams } from '../schemas/shapes.ts';
-import type { AcceptedItem, Services } from '../services.ts';
+import type { Services } from '../services.ts';
 import { accountToList, notFound } from '../tenancy.ts';
 import { eventDetailView } from '../views/event.ts';
 
@@ -30,7 +31,7 @@ function itemsOf(body: unknown): readonly unknown[] {
 }
 
 /** The errors of all items, with paths from the body's root. */
-function errorsOf(events: readonly AcceptedItem[], single: boolean): InputError[] {
+function errorsOf(events: readonly ReceivedItem[], single: boolean): InputError[] {
   return events.flatMap((item, index) =>
     (item.errors ?? []).map(({ path, message }) => ({ path: single ? path : inItem(index, path), message })),
   );

@@ -3,9 +3,11 @@ import type { TSchema } from 'typebox';
 import { createKey, hashKey, sameHash } from '../../core/api-key.ts';
 import type { Clock } from '../../core/clock.ts';
 import { randomId } from '../../core/ids.ts';
+import type { TrialRequest } from '../../delivery/trial.ts';
 import { createLiveHub } from '../../history/live.ts';
 import type { StatsRange } from '../../history/stats/range.ts';
 import { summarise } from '../../history/stats/summarise.ts';
+import type { ReceiveAnswer } from '../../sources/http-api/receive-events.ts';
 import type { Scope } from '../../stores/ports/directory.ts';
 import type { DeliveryDetail, DeliveryFilter } from '../../stores/ports/history.ts';
 import type { PageRequest } from '../../stores/ports/page.ts';
@@ -13,7 +15,7 @@ import type { StatsRow } from '../../stores/ports/stats.ts';
 import { buildApp, type HttpOptions } from '../app.ts';
 import type { App } from '../app-types.ts';
 import { createCheck } from '../check.ts';
-import type { AcceptAnswer, Services, TrialRequest } from '../services.ts';
+import type { Services } from '../services.ts';
 import { createFakeTasks } from './fake-tasks.ts';
 import { createMemoryDirectory } from './memory-directory.ts';
 
@@ -55,7 +57,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     body: '{}',
   };
 
-  const services: Services & { answerEvents: (items: readonly unknown[]) => AcceptAnswer } = {
+  const services: Services & { answerEvents: (items: readonly unknown[]) => ReceiveAnswer } = {
     clock,
     version: '1.2.3',
     log: { error: (details, message) => void logged.push({ details, message }) },
