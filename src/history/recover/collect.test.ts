@@ -75,13 +75,13 @@ it('is asked again for more than memory may hold, until all is sent once', async
     ...stage.context(),
     watchers,
     task: { accountId: 'acc_1', filter: {}, states: ['failed'] },
-    progress: { webhookId: 'wh_1', after: null, outstanding: [] },
+    progress: { webhookId: 'wh_1', after: null, outstanding: [], queueing: [] },
     inMemory: 20,
     outstandingAtOnce: 8,
     count(outcome, deliveries) {
       counts[outcome] += deliveries;
     },
-    moved: () => undefined,
+    save: async () => undefined,
   });
   await replay.collect();
   const running = replay.run();

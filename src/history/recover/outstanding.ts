@@ -40,6 +40,7 @@ export function createOutstanding({ history, watchers, bell, count }: Outstandin
   const orderKeys = new Map<string, number | null>();
   let ended = 0;
   let enough = 0;
+  let forgotten = false;
 
   function leave(id: string): void {
     orderKeys.delete(id);
@@ -61,6 +62,7 @@ export function createOutstanding({ history, watchers, bell, count }: Outstandin
       return [...orderKeys.keys()];
     },
     add(id, orderKey) {
+      if (forgotten) return;
       orderKeys.set(id, orderKey);
       watchers.set(id, self);
     },
@@ -90,6 +92,7 @@ export function createOutstanding({ history, watchers, bell, count }: Outstandin
       }
     },
     forget() {
+      forgotten = true;
       for (const id of self.ids) leave(id);
     },
   };

@@ -157,6 +157,19 @@ describe('a task', () => {
     expect(stage.clock.waiting).toBe(0);
   });
 
+  it('that is cancelled while its progress is written down queues nothing more', async () => {
+    const ids = stage.add('wh_1', 2);
+    const written = stage.holdSaves();
+    const id = await stage.recover('wh_1');
+    const cancelled = stage.recovery.cancel(id);
+    written();
+    expect(await cancelled).toMatchObject({ state: 'cancelled', total: 2, done: 0 });
+    await stage.settle();
+    expect(stage.requeued).toEqual([]);
+    expect(ids.map(stage.stateOf)).toEqual(['failed', 'failed']);
+    expect(stage.tasks.get(id)).toMatchObject({ state: 'cancelled' });
+  });
+
   it('that has ended stays as it is when it is cancelled, and one that there is not is null', async () => {
     const id = await stage.recover('wh_1');
     expect(await stage.recovery.cancel(id)).toMatchObject({ state: 'done' });
@@ -202,17 +215,23 @@ describe('tasks', () => {
 });
 
 describe('progress', () => {
-  it('is on disk a second later', async () => {
+  it('is on disk before anything is queued, and a second later', async () => {
     const ids = stage.add('wh_1', 300);
     const id = await stage.recover('wh_1');
     stage.attempt(ids[0] ?? '');
-    expect(stage.tasks.get(id)).toMatchObject({ state: 'collecting' });
+    const queueing = ids.slice(0, 200);
+    expect(stage.tasks.get(id)).toMatchObject({
+      state: 'running',
+      total: 300,
+      done: 0,
+      progress: [{ webhookId: 'wh_1', after: ids[199], outstanding: [], queueing }],
+    });
     await stage.pass(saveEveryMs);
     expect(stage.tasks.get(id)).toMatchObject({
       state: 'running',
       total: 300,
       done: 1,
-      progress: [{ webhookId: 'wh_1', after: ids[199], outstanding: ids.slice(1, 200) }],
+      progress: [{ webhookId: 'wh_1', after: ids[199], outstanding: ids.slice(1, 200), queueing: [] }],
     });
   });
 
@@ -241,6 +260,61 @@ describe('progress', () => {
       expect(await stage.task(id)).toMatchObject({ state: 'done', total: 500, done: 495, failed: 5 });
     },
   );
+
+  it.each<['requeue' | 'answer', number]>([
+    ['requeue', 0],
+    ['answer', 0],
+    ['answer', 60],
+  ])(
+    'counts everything once when it is killed while it queues (%s lost, %i delivered meanwhile)',
+    async (lost, delivered) => {
+      const ids = stage.add('wh_1', 500);
+      stage.failing.add(lost);
+      const id = await stage.recover('wh_1');
+      for (const each of ids.slice(0, delivered)) stage.attempt(each);
+      stage.requeued.splice(0);
+      await stage.restart('crash');
+      expect(new Set(stage.requeued)).toEqual(new Set(ids.slice(delivered, 200)));
+      expect(await stage.task(id)).toMatchObject({ state: 'running', total: 500, done: delivered });
+      await stage.attemptAll('wh_1');
+      expect(await stage.task(id)).toMatchObject({ state: 'done', total: 500, done: 500, skipped: 0 });
+    },
+  );
+
+  it('counts what is queued and what was being queued, where they were killed together', async () => {
+    const ids = stage.add('wh_1', 400);
+    const id = await stage.recover('wh_1');
+    stage.failing.add('answer');
+    for (const each of ids.slice(0, 100)) stage.attempt(each);
+    await stage.settle();
+    for (const each of ids.slice(200, 250)) stage.attempt(each);
+    await stage.restart('crash');
+    expect(await stage.task(id)).toMatchObject({ state: 'running', total: 400, done: 150 });
+    await stage.attemptAll('wh_1');
+    expect(await stage.task(id)).toMatchObject({ state: 'done', total: 400, done: 400 });
+  });
+
+  it('queues nothing that is not written down', async () => {
+    const ids = stage.add('wh_1', 300);
+    const id = await stage.recover('wh_1');
+    stage.failing.add('save');
+    for (const each of ids.slice(0, 150)) stage.attempt(each);
+    await stage.pass(1_000);
+    expect(stage.requeued).toHaveLength(200);
+    stage.failing.delete('save');
+    await stage.pass(1_000);
+    expect(stage.requeued).toEqual(ids);
+    await stage.attemptAll('wh_1');
+    expect(await stage.task(id)).toMatchObject({ state: 'done', total: 300, done: 300 });
+  });
+
+  it('of many webhooks is written down together', async () => {
+    for (let i = 2; i <= 50; i++) stage.addWebhook(`wh_${i}`);
+    for (let i = 1; i <= 50; i++) stage.add(`wh_${i}`, 2);
+    await stage.recover('', { kind: 'replay', filter: {} });
+    expect(stage.requeued).toHaveLength(100);
+    expect(stage.saves).toBeLessThan(5);
+  });
 
   it('begins again when it had not been counted', async () => {
     const ids = stage.add('wh_1', 2);

@@ -49,12 +49,15 @@ export interface Recovery {
   close(): Promise<void>;
 }
 
-/** Progress is on disk after so long. After a crash what was sent in this time may be sent again. */
+/** Counts are on disk after so long, and with each queueing. */
 export const saveEveryMs = 1_000;
 
 interface Entry {
   readonly run: TaskRun;
   savedRevision: number;
+  /** The write that is under way, and the one after it, which brings all that was asked meanwhile. */
+  writing: Promise<void>;
+  writingNext: Promise<void> | null;
   working: Promise<void>;
 }
 
@@ -76,8 +79,10 @@ export function createRecovery(options: RecoveryOptions): Recovery {
 
   function enter(task: Task): Entry {
     const entry: Entry = {
-      run: createTaskRun(task, context),
+      run: createTaskRun(task, { ...context, save: () => save(entry) }),
       savedRevision: 0,
+      writing: Promise.resolve(),
+      writingNext: null,
       working: Promise.resolve(),
     };
     entries.set(task.id, entry);
@@ -89,7 +94,19 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     schedule();
   }
 
-  async function save(entry: Entry): Promise<void> {
+  /** Resolves when the task as it stands now is on disk. A task's parts share their writes. */
+  function save(entry: Entry): Promise<void> {
+    entry.writingNext ??= entry.writing
+      .catch(() => undefined)
+      .then(() => {
+        entry.writingNext = null;
+        entry.writing = write(entry);
+        return entry.writing;
+      });
+    return entry.writingNext;
+  }
+
+  async function write(entry: Entry): Promise<void> {
     const { run } = entry;
     const { revision, task } = run;
     if (revision === entry.savedRevision) return;

@@ -19,6 +19,8 @@ export interface TaskRun {
 
 export interface TaskRunOptions extends ReplayContext {
   readonly onFailure: (task: Task, error: unknown) => void;
+  /** Writes down how the task stands. */
+  readonly save: () => Promise<void>;
 }
 
 /** What a task may have in memory and queued at once, shared out among its webhooks. */
@@ -49,7 +51,10 @@ export function createTaskRun(saved: Task, options: TaskRunOptions): TaskRun {
           counts[outcome] += deliveries;
           revision++;
         },
-        moved: () => void revision++,
+        save() {
+          revision++;
+          return options.save();
+        },
       }),
   );
 
@@ -60,7 +65,7 @@ export function createTaskRun(saved: Task, options: TaskRunOptions): TaskRun {
       filter.webhookId === undefined
         ? options.registry.ofAccount(accountId).map(({ webhook }) => webhook.id)
         : [filter.webhookId];
-    return webhookIds.map((webhookId) => ({ webhookId, after: null, outstanding: [] }));
+    return webhookIds.map((webhookId) => ({ webhookId, after: null, outstanding: [], queueing: [] }));
   }
 
   function total(): number | null {

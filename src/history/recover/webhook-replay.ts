@@ -27,8 +27,8 @@ export interface WebhookReplayOptions extends ReplayContext {
   /** Deliveries that are queued for another attempt at once. */
   readonly outstandingAtOnce: number;
   readonly count: (outcome: Outcome, deliveries: number) => void;
-  /** Its progress changed. */
-  readonly moved: () => void;
+  /** Its progress changed. Resolves when that is on disk. */
+  readonly save: () => Promise<void>;
 }
 
 /** The part of a task that belongs to one webhook: apart from the others, so that a dead endpoint holds up none. */
@@ -70,6 +70,8 @@ export function createWebhookReplay(options: WebhookReplayOptions): WebhookRepla
   let next = 0;
   /** Counted and not requeued. */
   let left = 0;
+  /** Those that are being requeued. They are on disk before, so that a crash loses the count of none. */
+  let queueing = options.progress.queueing;
   let stopped = false;
   let abandoned = false;
 
@@ -94,23 +96,29 @@ export function createWebhookReplay(options: WebhookReplayOptions): WebhookRepla
     const some = collected.subarray(next, next + outstandingAtOnce - outstanding.size);
     const last = some.at(-1);
     if (last === undefined) return;
-    const deliveryIds = Array.from(some, (sequence) => sequenceId('dlv', sequence));
-    const requeued = await requeue(deliveryIds, task.states).catch(() => null);
-    if (requeued === null) return bell.sleep(tryAgainMs);
-    after = last;
-    next += some.length;
-    left -= some.length;
-    options.moved();
-    if (requeued < some.length) count('skipped', some.length - requeued);
-    if (requeued > 0) options.wake(webhookId);
+    queueing = Array.from(some, (sequence) => sequenceId('dlv', sequence));
+    try {
+      await options.save();
+      if (stopped) return;
+      const requeued = await requeue(queueing, task.states);
+      queueing = [];
+      after = last;
+      next += some.length;
+      left -= some.length;
+      for (const { id, orderKey } of requeued) outstanding.add(id, orderKey);
+      if (requeued.length < some.length) count('skipped', some.length - requeued.length);
+      if (requeued.length > 0) options.wake(webhookId);
+    } catch {
+      await bell.sleep(tryAgainMs);
+    }
   }
 
-  /** Resolves to how many. */
-  async function requeue(deliveryIds: readonly string[], states: RequeueRequest['states']): Promise<number> {
+  function requeue(
+    deliveryIds: readonly string[],
+    states: RequeueRequest['states'],
+  ): ReturnType<DeliveryLog['requeueMany']> {
     const ordered = registry.get(webhookId)?.webhook.settings.ordered ?? false;
-    const requeued = await log.requeueMany({ webhookId, deliveryIds, states, ordered, now: clock.now() });
-    for (const { id, orderKey } of requeued) outstanding.add(id, orderKey);
-    return requeued.length;
+    return log.requeueMany({ webhookId, deliveryIds, states, ordered, now: clock.now() });
   }
 
   const self: WebhookReplay = {
@@ -120,18 +128,23 @@ export function createWebhookReplay(options: WebhookReplayOptions): WebhookRepla
     get progress() {
       return {
         webhookId,
-        after: after === 0 ? null : sequenceId('dlv', after),
+        after: queueing.at(-1) ?? (after === 0 ? null : sequenceId('dlv', after)),
         outstanding: outstanding.ids,
+        queueing,
       };
     },
     get abandoned() {
       return abandoned;
     },
     async adopt() {
-      for (const id of options.progress.outstanding) outstanding.add(id, null);
+      if (queueing.length > 0) await requeue(queueing, task.states);
+      // What was being queued and has ended already, was queued and sent: it is counted like the others.
+      for (const id of [...options.progress.outstanding, ...queueing]) outstanding.add(id, null);
+      queueing = [];
       if (outstanding.size === 0) return;
       await outstanding.lookAfter();
-      await requeue(outstanding.ids, ['retrying']);
+      for (const { id, orderKey } of await requeue(outstanding.ids, ['retrying']))
+        outstanding.add(id, orderKey);
     },
     async collect() {
       for (let tries = 1; !stopped; tries++) {

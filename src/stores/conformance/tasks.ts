@@ -84,8 +84,9 @@ export function tasksConformance(name: string, open: OpenPlace): void {
             webhookId: 'wh_1',
             after: 'dlv_0a1b2c3d4e5',
             outstanding: ['dlv_0a1b2c3d4e4', 'dlv_0a1b2c3d4e5'],
+            queueing: ['dlv_0a1b2c3d4e6'],
           },
-          { webhookId: 'wh_2', after: null, outstanding: [] },
+          { webhookId: 'wh_2', after: null, outstanding: [], queueing: [] },
         ],
       };
       await tasks.save(running);

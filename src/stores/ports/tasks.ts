@@ -26,6 +26,8 @@ export interface TaskProgress {
   readonly after: string | null;
   /** Deliveries that were queued for another attempt and had not had it. */
   readonly outstanding: readonly string[];
+  /** Deliveries that are being queued right now: the store may or may not have done it. */
+  readonly queueing: readonly string[];
 }
 
 /** Replay of everything that matches a filter. Instants are ms since the Unix epoch. */

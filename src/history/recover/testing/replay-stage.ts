@@ -14,7 +14,8 @@ interface Entry {
   state: DeliveryState;
 }
 
-type Failing = 'list' | 'requeue' | 'save';
+/** `answer`: it is requeued, and nobody hears of it. */
+type Failing = 'list' | 'requeue' | 'answer' | 'save';
 
 /** Recovery whose store, lanes and clock the test plays. */
 export function openReplayStage(limits?: RecoveryLimits) {
@@ -29,6 +30,8 @@ export function openReplayStage(limits?: RecoveryLimits) {
   const woken: string[] = [];
   const warnings: string[] = [];
   const orderKeys = new Map<string, number>();
+  let saves = 0;
+  let mayWrite = Promise.resolve();
   let last = sequenceAt(clock.now() - 3_600_000);
 
   function refuse(what: Failing): void {
@@ -57,6 +60,8 @@ export function openReplayStage(limits?: RecoveryLimits) {
       tasks.set(task.id, task);
     },
     async save(task) {
+      saves++;
+      await mayWrite;
       refuse('save');
       tasks.set(task.id, structuredClone(task));
     },
@@ -87,6 +92,7 @@ export function openReplayStage(limits?: RecoveryLimits) {
           for (const id of ids) deliveries.set(id, { ...(deliveries.get(id) as Entry), state: 'retrying' });
           requeued.push(...ids);
           waiting = [...new Set([...waiting, ...ids])];
+          refuse('answer');
           return ids.map((id) => ({ id, orderKey: orderKeys.get(id) ?? null }));
         },
       },
@@ -125,6 +131,15 @@ export function openReplayStage(limits?: RecoveryLimits) {
     context,
     get recovery() {
       return recovery;
+    },
+    get saves() {
+      return saves;
+    },
+    /** Progress gets to disk only when the answer is called. */
+    holdSaves(): () => void {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      mayWrite = promise;
+      return resolve;
     },
     /** What waits in lanes for its attempt. */
     waitingOf: (webhookId: string) => waiting.filter((id) => deliveries.get(id)?.webhookId === webhookId),
@@ -180,7 +195,7 @@ export function openReplayStage(limits?: RecoveryLimits) {
       if (how === 'close') await recovery.close();
       else failing.add('save');
       if (how === 'crash') await recovery.close();
-      failing.delete('save');
+      failing.clear();
       recovery = open();
       await recovery.load();
       recovery.start();
