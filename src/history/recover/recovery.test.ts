@@ -294,6 +294,23 @@ describe('progress', () => {
     expect(await stage.task(id)).toMatchObject({ state: 'done', total: 400, done: 400 });
   });
 
+  it('knows after a restart which reports wait for another one of their message', async () => {
+    const ids = stage.add('wh_1', 3);
+    for (const each of ids) stage.orderKeys.set(each, 1);
+    const id = await stage.recover('wh_1');
+    // The store holds the later ones: to all others they are pending.
+    for (const each of ids.slice(1)) {
+      const found = stage.deliveries.get(each);
+      if (found) found.state = 'pending';
+    }
+    await stage.pass(saveEveryMs);
+    await stage.restart('crash');
+    expect(await stage.task(id)).toMatchObject({ state: 'running', total: 3, failed: 0 });
+    stage.attempt(ids[0] ?? '', 'retrying');
+    await stage.settle();
+    expect(await stage.task(id)).toMatchObject({ state: 'done', total: 3, failed: 3 });
+  });
+
   it('queues nothing that is not written down', async () => {
     const ids = stage.add('wh_1', 300);
     const id = await stage.recover('wh_1');

@@ -41,7 +41,10 @@ export interface DueRetries {
 export interface RequeueRequest {
   readonly webhookId: string;
   readonly deliveryIds: readonly string[];
-  /** Those that are in another state meanwhile stay as they are. */
+  /**
+   * Those that are in another state meanwhile stay as they are. With `retrying` a report that waits behind another one of
+   * its message is in the answer too; it stays where it is.
+   */
   readonly states: readonly Exclude<DeliveryState, 'pending'>[];
   /** The webhook wants one message's reports strictly one after another. */
   readonly ordered: boolean;

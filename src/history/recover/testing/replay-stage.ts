@@ -87,9 +87,14 @@ export function openReplayStage(limits?: RecoveryLimits) {
           refuse('requeue');
           const ids = deliveryIds.filter((id) => {
             const found = deliveries.get(id);
-            return found?.webhookId === webhookId && (states as readonly string[]).includes(found.state);
+            if (found?.webhookId !== webhookId) return false;
+            const isHeld = found.state === 'pending' && orderKeys.has(id) && states.includes('retrying');
+            return isHeld || (states as readonly string[]).includes(found.state);
           });
-          for (const id of ids) deliveries.set(id, { ...(deliveries.get(id) as Entry), state: 'retrying' });
+          for (const id of ids) {
+            const found = deliveries.get(id) as Entry;
+            if (found.state !== 'pending') deliveries.set(id, { ...found, state: 'retrying' });
+          }
           requeued.push(...ids);
           waiting = [...new Set([...waiting, ...ids])];
           refuse('answer');

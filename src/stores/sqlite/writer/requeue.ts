@@ -33,7 +33,10 @@ export function createRequeueMany(db: DatabaseSync): (request: RequeueRequest) =
 
   function requeue(delivery: number, request: RequeueRequest): RequeuedRow | null {
     const row = find.get(delivery) as Row | undefined;
-    if (!row || row.webhook !== request.webhookId || !request.states.includes(row.state)) return null;
+    if (!row || row.webhook !== request.webhookId) return null;
+    // A held one waits in its place already; who asks for what is on its way is told so.
+    if (row.state === heldCode && request.states.includes(retrying)) return [delivery, row.order_key];
+    if (!request.states.includes(row.state)) return null;
     const joins = request.ordered && row.order_key === null;
     const key = joins ? searchTerm('message', decodeEvent(row).messageId) : row.order_key;
     const state = joins && unfinished.get(row.webhook, key) ? heldCode : retrying;
