@@ -49,9 +49,9 @@ describe('when the store fails', () => {
 
   it('a replay fails, and says so', async () => {
     const stage = openStage();
-    stage.log.failing.add('requeue');
-    const replayed = stage.dispatcher.replay('dlv_00000000001');
-    const outcome = expect(replayed).rejects.toThrow('requeue fails');
+    stage.log.failing.add('requeueMany');
+    const replayed = stage.dispatcher.replay({ id: 'dlv_00000000001', webhookId: 'shop' });
+    const outcome = expect(replayed).rejects.toThrow('requeueMany fails');
     await stage.settle();
     await outcome;
   });

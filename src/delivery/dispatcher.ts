@@ -48,8 +48,11 @@ export interface DispatcherStatus {
 export interface Dispatcher {
   /** Takes up what waits in the store. */
   start(): Promise<void>;
-  /** Makes one delivery due now. Resolves to false where there is no such delivery. */
-  replay(deliveryId: string): Promise<boolean>;
+  /**
+   * Makes one delivery due now, or the next of its message where its webhook wants order. One that was never tried stays
+   * in its place.
+   */
+  replay(delivery: Pick<QueuedDelivery, 'id' | 'webhookId'>): Promise<void>;
   /** Something of this webhook was made due in the store by somebody else. */
   wake(webhookId: string): void;
   /**
@@ -62,6 +65,8 @@ export interface Dispatcher {
 
 /** How long to wait when the store, or saving that a webhook is disabled, failed. */
 const tryAgainMs = 1_000;
+/** Deliveries that were never tried are about to be. */
+const tried = ['retrying', 'delivered', 'failed', 'skipped'] as const;
 const fiveDaysMs = 5 * 24 * 60 * 60 * 1000;
 
 /**
@@ -286,7 +291,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   /** What became of a delivery is on disk. */
   function landed(seat: Seat, delivery: QueuedDelivery): void {
     turns.landed(seat);
-    if (seat.lane.landed(delivery.id)) sendAgain(delivery.id);
+    if (seat.lane.landed(delivery.id)) sendAgain(delivery);
     if (turns.inFlight === 0) onQuiet?.();
     pump();
   }
@@ -301,22 +306,21 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     attendAndPump(seat);
   }
 
-  async function replay(deliveryId: string): Promise<boolean> {
-    const webhookId = await log.requeue(deliveryId, clock.now());
-    if (webhookId === null) return false;
+  async function replay({ id, webhookId }: Pick<QueuedDelivery, 'id' | 'webhookId'>): Promise<void> {
+    const ordered = registry.get(webhookId)?.webhook.settings.ordered ?? false;
+    await log.requeueMany({ webhookId, deliveryIds: [id], states: tried, ordered, now: clock.now() });
     // A person wants it now, so a pause that the endpoint asked for earlier does not hold it.
     const seat = seatOf(webhookId);
     if (seat) {
       seat.lane.restUntil = 0;
-      seat.lane.tellReplayed(deliveryId);
+      seat.lane.tellReplayed(id);
     }
     wake(webhookId);
-    return true;
   }
 
   /** Somebody asked for it while it was under way. */
-  function sendAgain(deliveryId: string): void {
-    replay(deliveryId).catch(() => tryAgain(() => sendAgain(deliveryId)));
+  function sendAgain(delivery: QueuedDelivery): void {
+    replay(delivery).catch(() => tryAgain(() => sendAgain(delivery)));
   }
 
   return {

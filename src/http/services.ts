@@ -44,8 +44,8 @@ export interface Services {
     send(config: WebhookConfig, event: Event, secrets: readonly SigningSecret[]): Promise<TrialAnswer>;
   };
   readonly delivery: {
-    /** Queues a delivery to be sent now; `false` when it cannot be. */
-    replay(deliveryId: string): Promise<boolean>;
+    /** Queues a delivery to be sent now, in its turn where its webhook wants order. */
+    replay(delivery: { readonly id: string; readonly webhookId: string }): Promise<void>;
   };
   readonly urlGuard: {
     /** Why a URL's host may not be called, as far as its text tells; `null` if it may. */

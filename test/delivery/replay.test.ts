@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hour, openStage, type Stage } from './stage.ts';
+import { hour, openStage, report, type Stage, second } from './stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -41,6 +41,32 @@ describe('a replay', () => {
       stateReason: null,
       attemptCount: 3,
     });
+  });
+
+  it("of an ordered webhook waits for its message's report that is on its way", async () => {
+    const settings = { ordered: true, retry: { maxAttempts: 2 } };
+    await using endpoint = await stage.openEndpoint([500, 500, 500, 500, 500, 200], { settings });
+    const ids: string[] = [];
+    for (const status of ['sent', 'delivered']) {
+      const { events } = await stage.gateway.accept({ ...report(endpoint.accountId, 'm'), status });
+      const { id } = await stage.gateway.deliveryOf(events[0]?.id ?? '');
+      await endpoint.next();
+      stage.clock.advance(5 * second);
+      await endpoint.next();
+      expect(await stage.gateway.delivery(id)).toMatchObject({ state: 'failed' });
+      ids.push(id);
+    }
+    const [first = '', next = ''] = ids;
+    expect(await stage.replay(first)).toBe(202);
+    await endpoint.next();
+    expect(await stage.gateway.delivery(first)).toMatchObject({ state: 'retrying', attemptCount: 3 });
+    expect(await stage.replay(next)).toBe(202);
+    await stage.sendElsewhere();
+    expect(await stage.gateway.delivery(next)).toMatchObject({ state: 'pending', attemptCount: 2 });
+    stage.clock.advance(5 * second);
+    const last = [await endpoint.next(), await endpoint.next()];
+    expect(last.map(({ headers }) => headers['webhook-id'])).toEqual(ids);
+    expect(await stage.gateway.delivery(next)).toMatchObject({ state: 'delivered', attemptCount: 3 });
   });
 
   it('of what waits for a retry does not wait any longer', async () => {

@@ -1,7 +1,7 @@
 import type { AfterAttempt, AttemptRecord, QueuedDelivery } from '../../core/delivery.ts';
 import type { DeliveryLog, WaitingSummary } from '../../stores/ports/delivery-log.ts';
 
-type Question = 'loadPending' | 'loadRetries' | 'waiting' | 'requeue' | 'skipWaiting' | 'record';
+type Question = 'loadPending' | 'loadRetries' | 'waiting' | 'requeueMany' | 'skipWaiting' | 'record';
 
 interface Row {
   readonly delivery: QueuedDelivery;
@@ -127,15 +127,16 @@ export function createFakeLog(): FakeLog {
           })
           .filter(({ pending, nextRetryAt }) => pending || nextRetryAt !== null),
       ),
-    requeue: (id, now) =>
-      ask('requeue', () => {
-        const row = rows.get(id);
-        if (!row) return null;
-        if (row.after)
+    requeueMany: ({ webhookId, deliveryIds, states, now }) =>
+      ask('requeueMany', () =>
+        deliveryIds.flatMap((id) => {
+          const row = rows.get(id);
+          if (!row?.after || row.delivery.webhookId !== webhookId || !states.includes(row.after.state))
+            return [];
           change(id, { attemptsSinceReplay: 0, manual: true }, { state: 'retrying', dueAt: now });
-        return row.delivery.webhookId;
-      }),
-    requeueMany: () => Promise.reject(new Error('Nothing here asks for it.')),
+          return [{ id, orderKey: null }];
+        }),
+      ),
     skipWaiting: (webhookId, reason) =>
       ask('skipWaiting', () => {
         const waiting = of(webhookId).filter((row) => row.after === null || dueAt(row) !== null);

@@ -13,6 +13,7 @@ export interface PlayedAnswer {
 export interface ModelDelivery {
   /** The event's own id and transaction id, by which requests are told apart. */
   readonly name: string;
+  readonly webhookId: string;
   /** Counts arrivals. */
   readonly place: number;
   readonly event: Event;

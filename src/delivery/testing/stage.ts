@@ -65,6 +65,11 @@ export function openStage(options: Partial<Pick<DispatcherOptions, 'maxInFlight'
       await settle();
       return deliveries;
     },
+    async acceptOne(name: string): Promise<QueuedDelivery> {
+      const [delivery] = await this.accept(name, 1);
+      if (!delivery) throw new Error('Nothing was accepted.');
+      return delivery;
+    },
     underWay(name: string): SentRequest[] {
       return [...sender.underWay].filter(({ origin }) => origin === `https://${name}`);
     },

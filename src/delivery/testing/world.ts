@@ -270,7 +270,7 @@ export async function createWorld(options: WorldOptions) {
         const name = `t${byName.size}`;
         const event = testEvent({ ...report, id: name, transactionId: name });
         const delivery: ModelDelivery = {
-          ...{ name, place: byName.size, event, id: null, isOut: false, latest: null },
+          ...{ name, webhookId, place: byName.size, event, id: null, isOut: false, latest: null },
           ...{ dueAt: 0, sends: 0, replayed: false, owed: false, mayHurry: false },
         };
         byName.set(name, delivery);
@@ -295,9 +295,9 @@ export async function createWorld(options: WorldOptions) {
       delivery.replayed = true;
       delivery.mayHurry = true;
       delivery.dueAt = 0;
-      dispatcher.replay(id).then(
-        (found) => {
-          if (found && isOwed && delivery.sends === sends) delivery.owed = true;
+      dispatcher.replay({ id, webhookId: delivery.webhookId }).then(
+        () => {
+          if (isOwed && delivery.sends === sends) delivery.owed = true;
         },
         () => {},
       );

@@ -137,7 +137,7 @@ describe('a delivery', () => {
     const answer = await api.call('POST', '/v1/deliveries/dlv_1/replay', undefined, { key });
     expect(answer.status).toBe(202);
     expect(answer.body).toEqual({ ...shown, webhookId: id });
-    expect(api.told.at(-1)).toBe('replay dlv_1');
+    expect(api.told.at(-1)).toBe(`replay dlv_1 of ${id}`);
     await api.call('DELETE', `/v1/webhooks/${id}`, undefined, { key });
     const late = await api.call('POST', '/v1/deliveries/dlv_1/replay', undefined, { key });
     expect(late.body).toMatchObject({ status: 409, code: 'conflict' });

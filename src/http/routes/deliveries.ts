@@ -90,7 +90,7 @@ export function routeDeliveries(app: App, services: Services): void {
       if (!(await services.directory.getWebhook(webhookId))) {
         throw new HookwireError('conflict', `Its webhook "${webhookId}" was deleted.`);
       }
-      if (!(await services.delivery.replay(id))) throw notFound('delivery', id);
+      await services.delivery.replay({ id, webhookId });
       return reply.code(202).send(deliveryView(await find(caller, id)));
     },
   );

@@ -120,10 +120,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
       },
     },
     delivery: {
-      async replay(id) {
-        told.push(`replay ${id}`);
-        return deliveries.has(id);
-      },
+      replay: async ({ id, webhookId }) => void told.push(`replay ${id} of ${webhookId}`),
     },
     urlGuard: {
       checkUrl: (url) => (url.includes('169.254.') ? 'calls 169.254.169.254, which is link-local.' : null),

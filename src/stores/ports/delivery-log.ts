@@ -92,12 +92,10 @@ export interface DeliveryLog {
   loadRetries(webhookId: string, now: number, limit: number): Promise<DueRetries>;
   /** Every webhook with something to do. */
   waiting(): Promise<readonly WaitingSummary[]>;
-  /** Makes one delivery due now, marked manual. Resolves to its webhook's id, `null` where there is no such delivery. */
-  requeue(deliveryId: string, now: number): Promise<string | null>;
   /**
-   * As {@link DeliveryLog.requeue} for many, all or none, in the order of acceptance. Of an `ordered` webhook, a report
-   * of a message that has another one under way waits until that has ended, and is then sent even if it is outdated.
-   * Resolves to those that were made due or wait so.
+   * Makes deliveries due now, marked manual: all or none, in the order of acceptance. Of an `ordered` webhook, a report
+   * that had ended waits until all others of its message have, and is then sent even if it is outdated. Resolves to those
+   * that were made due or wait so.
    */
   requeueMany(request: RequeueRequest): Promise<readonly RequeuedDelivery[]>;
   /** Ends everything that waits for a webhook with state `skipped`. Resolves to how many. */

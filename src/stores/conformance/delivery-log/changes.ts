@@ -63,57 +63,6 @@ export function describeChanges(open: () => OpenStore): void {
     });
   });
 
-  describe('requeue', () => {
-    it.each<[string, AfterAttempt]>([
-      ['delivered', delivered],
-      ['failed', failed],
-      ['skipped', { state: 'skipped', reason: 'webhook_deleted' }],
-      ['retrying', retryAt(1e12)],
-    ])('makes a %s delivery due now, as a manual one with all attempts before it', async (_, after) => {
-      const delivery = await one();
-      await record(open().log, delivery, after);
-      expect(await open().log.requeue(delivery.id, 5_000)).toBe(delivery.webhookId);
-      expect((await open().log.loadRetries(delivery.webhookId, 5_000, 10)).due).toEqual([
-        { ...delivery, queuedAt: expect.any(Number), attempts: 1, attemptsSinceReplay: 0, manual: true },
-      ]);
-      expect(await shown(delivery.id)).toMatchObject({
-        state: 'retrying',
-        stateReason: null,
-        finishedAt: null,
-      });
-    });
-
-    it('is over with the next attempt', async () => {
-      const delivery = await one();
-      await record(open().log, delivery, delivered);
-      await open().log.requeue(delivery.id, 5_000);
-      await record(open().log, { ...delivery, attempts: 1 }, retryAt(6_000), { manual: true });
-      expect((await open().log.loadRetries(delivery.webhookId, 6_000, 10)).due).toEqual([
-        { ...delivery, queuedAt: expect.any(Number), attempts: 2, attemptsSinceReplay: 1, manual: false },
-      ]);
-    });
-
-    it('leaves a delivery that was never tried in its place', async () => {
-      const delivery = await one();
-      expect(await open().log.requeue(delivery.id, 5_000)).toBe(delivery.webhookId);
-      expect(await open().log.loadPending(delivery.webhookId, null, 10)).toEqual([delivery]);
-      expect((await open().log.loadRetries(delivery.webhookId, 1e15, 10)).due).toEqual([]);
-    });
-
-    it.each(['dlv_00000000001', 'dlv_1', 'evt_00000000001', ''])('finds no delivery %o', async (id) => {
-      expect(await open().log.requeue(id, 5_000)).toBeNull();
-    });
-
-    it('comes after the attempt that was recorded before it', async () => {
-      const delivery = await one();
-      const appended = queue(open().log, unique('wh'), 1);
-      const recorded = record(open().log, delivery, retryAt(1e12));
-      await open().log.requeue(delivery.id, 5_000);
-      await Promise.all([appended, recorded]);
-      expect(await shown(delivery.id)).toMatchObject({ state: 'retrying', nextAttemptAt: 5_000 });
-    });
-  });
-
   describe('skipWaiting', () => {
     it('ends what waits, with the reason, and nothing else', async () => {
       const webhookId = unique('wh');

@@ -76,6 +76,25 @@ export function describeRequeueMany(open: () => OpenStore): void {
       }
     });
 
+    it('leaves one that was never tried in its place, whatever it is asked', async () => {
+      const deliveries = await ended(unique('wh'), null);
+      const states = ['retrying', 'delivered', 'failed', 'skipped'] as const;
+      const request = requestFor(deliveries, { states });
+      expect(await open().log.requeueMany(request)).toEqual([]);
+      expect(await open().log.loadPending(request.webhookId, null, 10)).toEqual(deliveries);
+    });
+
+    it('is over with the next attempt', async () => {
+      const deliveries = await ended(unique('wh'), delivered);
+      const [delivery] = deliveries;
+      if (!delivery) throw new Error('nothing queued');
+      await open().log.requeueMany(requestFor(deliveries, { states: ['delivered'] }));
+      await record(open().log, { ...delivery, attempts: 1 }, retryAt(6_000), { manual: true });
+      expect((await open().log.loadRetries(delivery.webhookId, 6_000, 10)).due).toEqual([
+        { ...delivery, queuedAt: 6_000, attempts: 2, attemptsSinceReplay: 1, manual: false },
+      ]);
+    });
+
     it("leaves another webhook's and what is no delivery alone", async () => {
       const [own, other] = [await ended(unique('wh'), failed), await ended(unique('wh'), failed)];
       const deliveryIds = [...idsOf(other), 'dlv_00000000001', 'dlv_1', '', ...idsOf(own)];
@@ -177,6 +196,32 @@ export function describeRequeueInOrder(open: OpenPlace): void {
       );
       expect(idsOf(again)).toContain(deliveries[0]?.id);
       expect(await due()).toMatchObject([{ id: deliveries[0]?.id, queuedAt: 6_000 }]);
+      await store.close();
+    });
+
+    it('lets one that is on its way without order go on so', async () => {
+      const store = await open(unique('requeue'), systemClock);
+      const { log } = store;
+      const [before] = await queue(log, webhookId, 1);
+      if (!before) throw new Error('nothing queued');
+      await record(log, before, retryAt(1e12));
+      // Its webhook has begun to want order.
+      const { messageId } = before.event;
+      const later = {
+        ...newEvent([webhookId], { messageId, status: 'read' }),
+        orderedWebhookIds: [webhookId],
+      };
+      const told: QueuedDelivery[] = [];
+      log.onAccepted((deliveries) => told.push(...deliveries));
+      await log.append([later]);
+      const again = await log.requeueMany(requestFor([before], { states: ['retrying'], ordered: true }));
+      expect(again).toEqual([{ id: before.id, orderKey: null }]);
+      await record(log, { ...before, attempts: 1 }, delivered);
+      for (const delivery of told) await record(log, delivery, delivered);
+      await log.append([
+        { ...newEvent([webhookId], { messageId, status: 'seen' }), orderedWebhookIds: [webhookId] },
+      ]);
+      expect(statusesOf(told)).toEqual(['read', 'seen']);
       await store.close();
     });
 

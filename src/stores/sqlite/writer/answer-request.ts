@@ -25,8 +25,6 @@ export function createAnswerRequest(
         return loads.retries(request.webhookId, request.now, request.limit);
       case 'waiting':
         return loads.waiting();
-      case 'requeue':
-        return loads.requeue(request.delivery, request.now);
       case 'requeueMany':
         return requeueMany(request);
       case 'skipWaiting':

@@ -159,7 +159,7 @@ export async function createSqliteDeliveryLog(options: {
         });
       // A change must find in the store what was called before; a lane knows by itself what it loads too early.
       const { kind }: WriterRequest = request;
-      const isChange = kind === 'requeue' || kind === 'requeueMany' || kind === 'skipWaiting';
+      const isChange = kind === 'requeueMany' || kind === 'skipWaiting';
       if (!committing) flush();
       else if (isChange && (appends.length > 0 || records.length > 0)) {
         changes.push(ask);
@@ -216,10 +216,6 @@ export async function createSqliteDeliveryLog(options: {
         pending: row.pending === 1,
         nextRetryAt: row.next,
       }));
-    },
-    async requeue(deliveryId, now) {
-      const delivery = parseSequenceId('dlv', deliveryId);
-      return delivery === null ? null : await ask<'requeue'>({ kind: 'requeue', delivery, now });
     },
     async requeueMany({ webhookId, deliveryIds, states, ordered, now }) {
       const rows = await ask<'requeueMany'>({

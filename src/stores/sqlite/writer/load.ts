@@ -18,7 +18,6 @@ export interface Loads {
   pending(request: PendingRequest): readonly LoadedRow[];
   retries(webhookId: string, now: number, limit: number): WriterAnswers['loadRetries'];
   waiting(): WriterAnswers['waiting'];
-  requeue(delivery: number, now: number): string | null;
   skipWaiting(webhookId: string, reason: string, now: number): number;
 }
 
@@ -39,10 +38,6 @@ export function createLoads(db: DatabaseSync): Loads {
   );
   const firstOf = db.prepare(
     'SELECT due FROM deliveries WHERE webhook = ? AND state = ? AND state <= 2 ORDER BY due LIMIT 1',
-  );
-  const delivery = db.prepare('SELECT webhook, state FROM deliveries WHERE seq = ?');
-  const makeDue = db.prepare(
-    `UPDATE deliveries SET state = ${retrying}, due = ?, since_replay = 0, manual = 1, reason = NULL WHERE seq = ?`,
   );
   const skip = `UPDATE deliveries SET state = ${skipped}, due = ?, reason = ?, order_key = NULL WHERE seq IN`;
   const skipSome = db.prepare(
@@ -80,13 +75,6 @@ export function createLoads(db: DatabaseSync): Loads {
         });
       }
       return answer;
-    },
-    requeue(seq, now) {
-      const row = delivery.get(seq);
-      if (!row) return null;
-      // One that was never tried is about to be; it stays where it is in the queue.
-      if (row.state !== pending && row.state !== heldCode) makeDue.run(now, seq);
-      return String(row.webhook);
     },
     skipWaiting(webhookId, reason, now) {
       const held = Number(skipSomeHeld.run(now, reason, webhookId).changes);

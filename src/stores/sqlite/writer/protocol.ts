@@ -31,7 +31,6 @@ export type WriterRequest =
     }
   | { readonly kind: 'loadRetries'; readonly webhookId: string; readonly now: number; readonly limit: number }
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'requeue'; readonly delivery: number; readonly now: number }
   | RequeueRequest
   | {
       readonly kind: 'skipWaiting';
@@ -57,7 +56,6 @@ export interface WriterAnswers {
   loadPending: readonly LoadedRow[];
   loadRetries: { readonly rows: readonly LoadedRow[]; readonly next: number | null };
   waiting: readonly { readonly webhook: string; readonly pending: number; readonly next: number | null }[];
-  requeue: string | null;
   requeueMany: readonly RequeuedRow[];
   skipWaiting: number;
   close: null;

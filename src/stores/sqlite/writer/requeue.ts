@@ -37,7 +37,8 @@ export function createRequeueMany(db: DatabaseSync): (request: RequeueRequest) =
     // A held one waits in its place already; who asks for what is on its way is told so.
     if (row.state === heldCode && request.states.includes(retrying)) return [delivery, row.order_key];
     if (!request.states.includes(row.state)) return null;
-    const joins = request.ordered && row.order_key === null;
+    // One that is on its way may be in its lane's memory, as one that waits for nobody.
+    const joins = request.ordered && row.order_key === null && row.state !== retrying;
     const key = joins ? searchTerm('message', decodeEvent(row).messageId) : row.order_key;
     const state = joins && unfinished.get(row.webhook, key) ? heldCode : retrying;
     update.run(state, request.now, key, delivery);
