@@ -9,6 +9,7 @@ import { describeRoutes } from './describe-routes.ts';
 import { takeJsonOnly } from './json-body.ts';
 import { watchMethods } from './method-not-allowed.ts';
 import { openApiOptions } from './openapi/document.ts';
+import { type PortalOptions, routePortal, type ServePortal } from './portal/serve.ts';
 import { sendProblem, toHookwireError } from './problem.ts';
 import { routeAccounts } from './routes/accounts.ts';
 import { routeDeliveries } from './routes/deliveries.ts';
@@ -31,6 +32,8 @@ export interface HttpOptions {
   readonly bodyLimitBytes?: number;
   /** How long a client may take to send a whole request. */
   readonly requestTimeoutMs?: number;
+  /** The pages for the browser; there are none unless told. */
+  readonly portal?: PortalOptions;
 }
 
 const mostHeaders = 100;
@@ -55,7 +58,9 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   app.setErrorHandler((error: FastifyError, request, reply) =>
     answerError(services, bodyLimit, error, request, reply),
   );
-  app.setNotFoundHandler((request, reply) => {
+  let servePortal: ServePortal = async () => false;
+  app.setNotFoundHandler(async (request, reply) => {
+    if (await servePortal(request, reply)) return reply;
     const path = request.url.split('?', 1)[0];
     return sendProblem(reply, new HookwireError('not_found', `There is no ${request.method} ${path}.`));
   });
@@ -81,6 +86,7 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   routeLive(app, services, authenticator);
   routeHealth(app, services);
   routeDocs(app);
+  if (options.portal) servePortal = await routePortal(app, options.portal);
   refuseOtherMethods();
   return app;
 }
@@ -109,7 +115,7 @@ function authenticateCallers(app: App, authenticator: Authenticator): void {
   app.addHook('onRequest', async (request) => {
     const { access } = request.routeOptions.config;
     if (access === undefined || access === 'public') return;
-    const caller = await authenticator.authenticate(request.headers.authorization);
+    const caller = await authenticator.authenticate(request);
     requireAccess(caller, access, accountInPath(request));
     request.caller = caller;
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashKey } from '../core/api-key.ts';
-import type { Scope } from '../stores/ports/directory.ts';
+import type { Scope } from '../core/scopes.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 import { createAuthenticator } from './auth.ts';
 import { createHttpFixture, type HttpFixture } from './testing/http-fixture.ts';
@@ -218,27 +218,31 @@ describe('the authenticator', () => {
         },
       },
     });
-    return { clock, authenticator, asked: () => asked };
+    const withKey = (key: string) =>
+      authenticator.authenticate({ method: 'GET', headers: { authorization: `Bearer ${key}` } });
+    return { clock, withKey, asked: () => asked };
   }
 
   it('asks for a key once in 5 seconds', async () => {
-    const { clock, authenticator, asked } = counting();
-    await authenticator.authenticate('Bearer hw_a');
+    const { clock, withKey, asked } = counting();
+    await withKey('hw_a');
     clock.advance(4_999);
-    expect(await authenticator.authenticate('bearer hw_a')).toEqual({
+    expect(await withKey('hw_a')).toEqual({
       accountId: 'acc_1',
       scopes: ['admin'],
+      role: null,
+      actor: { kind: 'key', id: 'key_1', name: '' },
+      masksNumbers: false,
     });
     expect(asked()).toBe(1);
     clock.advance(1);
-    await authenticator.authenticate('Bearer hw_a');
+    await withKey('hw_a');
     expect(asked()).toBe(2);
   });
 
   it('does not remember keys that it did not find', async () => {
-    const { authenticator, asked } = counting();
-    for (const _ of [1, 2])
-      await expect(authenticator.authenticate('Bearer hw_b')).rejects.toThrow('not known');
+    const { withKey, asked } = counting();
+    for (const _ of [1, 2]) await expect(withKey('hw_b')).rejects.toThrow('not known');
     expect(asked()).toBe(2);
   });
 });

@@ -1,6 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { hashKey } from '../core/api-key.ts';
 import { HookwireError } from '../core/errors.ts';
-import type { Directory, Scope } from '../stores/ports/directory.ts';
+import type { Scope } from '../core/scopes.ts';
+import type { ApiKey, Directory } from '../stores/ports/directory.ts';
 import type { Caller } from './caller.ts';
 import type { Services } from './services.ts';
 import { notFound } from './tenancy.ts';
@@ -8,14 +10,26 @@ import { notFound } from './tenancy.ts';
 /** Who may call a route: everybody, operators only, or whoever has the scope, or any one of several. */
 export type Access = 'public' | 'operator' | Scope | readonly [Scope, Scope, ...Scope[]];
 
+/** What a request shows of who makes it. */
+export interface Credentials {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
 export interface Authenticator {
   /** @throws HookwireError `unauthorized` */
-  authenticate(authorization: string | undefined): Promise<Caller>;
-  /** Makes deleted keys end at once. */
+  authenticate(request: Credentials): Promise<Caller>;
+  /** Makes what was deleted or changed (keys, roles, who is signed in) count at once. */
   forget(): void;
 }
 
-const operator: Caller = { accountId: null, scopes: [] };
+const environmentOperator: Caller = {
+  accountId: null,
+  scopes: [],
+  role: null,
+  actor: { kind: 'operatorKey', id: 'environment', name: 'HOOKWIRE_OPERATOR_KEY' },
+  masksNumbers: false,
+};
 const rememberMs = 5_000;
 const mostRemembered = 10_000;
 
@@ -29,15 +43,14 @@ export function createAuthenticator(
   const remembered = new Map<string, { caller: Caller; until: number }>();
 
   async function find(hash: string): Promise<Caller | null> {
-    if (services.operator.isOperatorKey(hash)) return operator;
+    if (services.operator.isOperatorKey(hash)) return environmentOperator;
     const key = await services.directory.findKeyByHash(hash);
-    if (!key) return null;
-    return key.accountId === null ? operator : { accountId: key.accountId, scopes: key.scopes };
+    return key && callerOfKey(key);
   }
 
   return {
-    async authenticate(authorization) {
-      const hash = hashKey(bearerKey(authorization));
+    async authenticate({ headers }) {
+      const hash = hashKey(bearerKey(headers.authorization));
       const known = remembered.get(hash);
       const now = services.clock.now();
       if (known && known.until > now) return known.caller;
@@ -52,6 +65,11 @@ export function createAuthenticator(
     },
     forget: () => remembered.clear(),
   };
+}
+
+function callerOfKey({ id, name, accountId, scopes }: ApiKey): Caller {
+  const kind = accountId === null ? 'operatorKey' : 'key';
+  return { accountId, scopes, role: null, actor: { kind, id, name }, masksNumbers: false };
 }
 
 function bearerKey(authorization: string | undefined): string {

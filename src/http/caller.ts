@@ -1,7 +1,26 @@
-import type { Scope } from '../stores/ports/directory.ts';
+import type { Role } from '../core/roles.ts';
+import type { Scope } from '../core/scopes.ts';
 
-/** Who calls. `accountId: null` is an operator, who may do everything. */
+/**
+ * Who acts, as the audit log names them. A person has a name and an id of their own over all accounts; the id of a
+ * portal link's actor is that of the link. The operator key of the environment has the id `environment`.
+ */
+export interface Actor {
+  readonly kind: 'operatorKey' | 'key' | 'person' | 'portalLink';
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * Who calls. `accountId: null` is an operator, who may do everything. An operator who works in an account has its
+ * `accountId`, the scope `admin` and the role `operator`.
+ */
 export interface Caller {
   readonly accountId: string | null;
   readonly scopes: readonly Scope[];
+  /** `null` for API keys. */
+  readonly role: Role | null;
+  readonly actor: Actor;
+  /** Phone numbers in answers show their last digits only. */
+  readonly masksNumbers: boolean;
 }

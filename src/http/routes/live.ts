@@ -3,7 +3,7 @@ import { HookwireError } from '../../core/errors.ts';
 import type { DeliveryFilter, DeliveryView } from '../../stores/ports/history.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
-import { type Authenticator, requireAccess } from '../auth.ts';
+import { type Authenticator, type Credentials, requireAccess } from '../auth.ts';
 import { eventFrame, openEventStream } from '../event-stream.ts';
 import { liveFilters } from '../schemas/delivery.ts';
 import type { Services } from '../services.ts';
@@ -35,9 +35,9 @@ export function routeLive(app: App, services: Services, authenticator: Authentic
     return last.frame;
   }
 
-  async function mayStill(authorization: string | undefined): Promise<boolean> {
+  async function mayStill(credentials: Credentials): Promise<boolean> {
     try {
-      requireAccess(await authenticator.authenticate(authorization), access);
+      requireAccess(await authenticator.authenticate(credentials), access);
       return true;
     } catch (error) {
       // A store that cannot answer right now revokes nothing.
@@ -70,12 +70,12 @@ export function routeLive(app: App, services: Services, authenticator: Authentic
         deliver: (delivery) => stream.send(() => frameOf(delivery)),
         end: (reason) => stream.end(reason),
       });
-      const { authorization } = request.headers;
+      const credentials = { method: request.method, headers: request.headers };
       reply.hijack();
       const stream = openEventStream(reply.raw, {
         clock: services.clock,
         async onHeartbeat() {
-          if (!(await mayStill(authorization))) stream.end('unauthorized');
+          if (!(await mayStill(credentials))) stream.end('unauthorized');
         },
         onClose: leave,
       });

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { productIds } from '../../core/products/index.ts';
-import { scopes } from '../../stores/ports/directory.ts';
+import { scopes } from '../../core/scopes.ts';
 import { closed, component, instant, nullableText, word } from './shapes.ts';
 
 const name = Type.String({ minLength: 1, maxLength: 100, examples: ['Acme Retail'] });

@@ -1,4 +1,5 @@
 import type { ProductId, ReportType } from '../../core/products/product.ts';
+import type { Scope } from '../../core/scopes.ts';
 import type { SigningSecret, Webhook, WebhookConfig, WebhookStatus } from '../../core/webhook.ts';
 import type { Page, PageRequest } from './page.ts';
 
@@ -7,16 +8,6 @@ export interface Account {
   readonly name: string;
   readonly createdAt: number;
 }
-
-export const scopes = [
-  'events:write',
-  'webhooks:write',
-  'webhooks:read',
-  'deliveries:read',
-  'deliveries:replay',
-  'admin',
-] as const;
-export type Scope = (typeof scopes)[number];
 
 /** An API key without its secret part. `accountId: null` is an operator's key. */
 export interface ApiKey {

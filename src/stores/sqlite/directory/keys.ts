@@ -1,5 +1,6 @@
 import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
-import type { ApiKey, Directory, Scope } from '../../ports/directory.ts';
+import type { Scope } from '../../../core/scopes.ts';
+import type { ApiKey, Directory } from '../../ports/directory.ts';
 import { noAccount, selectLiveAccount } from './accounts.ts';
 import { applyIf } from './apply-if.ts';
 import { afterCursor, rowsFor, toPage } from './pages.ts';
