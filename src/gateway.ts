@@ -15,6 +15,7 @@ import { createOperationalEvents } from './history/operational-events.ts';
 import { createRecovery } from './history/recover/recovery.ts';
 import { createStats } from './history/stats/stats.ts';
 import { createWebhookHealth } from './history/webhook-health.ts';
+import { portalDirectory } from './http/portal/directory.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { createIntake } from './intake/accept.ts';
@@ -148,7 +149,11 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
       stats.concluded(conclusion, delivery);
       live.concluded(conclusion, delivery);
       lines.concluded(conclusion, delivery);
-      failures.gaveUp(delivery, conclusion.after.reason, conclusion.at);
+      failures.concluded(conclusion, delivery);
+    },
+    onSkipped(webhookId, reason, deliveries) {
+      metrics.skipped(deliveries);
+      lines.skipped(webhookId, reason, deliveries);
     },
   });
 
@@ -204,7 +209,10 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     metrics: metrics.text,
   };
   const firstOperatorKey = await ensureOperator(store.directory, config, clock);
-  const server = createHttpServer(services, { bodyLimitBytes: config.http.maxBodyBytes });
+  const server = createHttpServer(services, {
+    bodyLimitBytes: config.http.maxBodyBytes,
+    portal: { directory: portalDirectory, frameOrigins: config.portal.frameOrigins },
+  });
   // Calls and deliveries under way end side by side, within one deadline.
   stack.defer(async () => {
     const within = config.delivery.shutdownTimeoutMs;

@@ -59,6 +59,23 @@ describe('the live stream', () => {
     });
   });
 
+  it('shows reports that end unsent because more was delivered already', async () => {
+    const accountId = await gateway.createAccount();
+    await gateway.createWebhook(accountId, { url: receiver.url, settings: { ordered: true } });
+    const report = (status: string) => ({
+      ...{ accountId, product: 'sms', reportType: 'dlr', messageId: 'm', status },
+    });
+    await using client = await listen('?state=skipped');
+    await gateway.accept([report('read'), report('sent')]);
+    const waited = await client.next();
+    expect(waited?.data).toMatchObject({ status: 'sent', state: 'skipped', stateReason: 'outdated' });
+    expect(waited?.data).toEqual((await listed())[0]);
+    await gateway.accept([report('delivered')]);
+    const late = await client.next();
+    expect(late?.data).toMatchObject({ status: 'delivered', state: 'skipped', attemptCount: 0 });
+    expect(late?.data).toEqual((await listed())[0]);
+  });
+
   it('shows a customer nothing of another', async () => {
     const [own, other] = [await openAccount(), await openAccount()];
     await using client = await listen('', await gateway.createKey(own.accountId));

@@ -86,6 +86,22 @@ describe('what an operator sees', () => {
     expect(body).not.toMatch(/wh_|acc_|919812345678/);
   });
 
+  it('is how many deliveries a deleted webhook leaves unsent, in the metrics and in one line', async () => {
+    const accountId = await gateway.createAccount();
+    const { id } = await gateway.createWebhook(accountId, { url: endpoint.url });
+    await gateway.api('POST', `/v1/webhooks/${id}/disable`);
+    const event = { accountId, product: 'sms', reportType: 'dlr', status: 'delivered' };
+    await gateway.accept(['m1', 'm2', 'm3'].map((messageId) => ({ ...event, messageId })));
+    await gateway.api('DELETE', `/v1/webhooks/${id}`);
+    const told = await eventually(
+      () => lines.filter((line) => line.includes('webhook_deleted')),
+      (some) => some.length > 0,
+    );
+    expect(told.map((line) => JSON.parse(line))).toMatchObject([{ webhookId: id, deliveries: 3 }]);
+    const { body } = await gateway.api<string>('GET', '/metrics', undefined, null);
+    expect(body).toContain('hookwire_deliveries_finished_total{state="skipped"} 3\n');
+  });
+
   it('is one line for a delivery that failed, without the number of the person', async () => {
     endpoint.play([500]);
     await deliverOne({ retry: { maxAttempts: 1 } });

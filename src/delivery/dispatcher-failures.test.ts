@@ -43,8 +43,10 @@ describe('when the store fails', () => {
     stage.registry.remove('shop');
     await stage.settle();
     stage.log.failing.clear();
+    expect(stage.skipped).toEqual([]);
     await stage.pass(1_000);
     expect(stage.log.stateOf(delivery?.id ?? '')).toMatchObject({ state: 'skipped' });
+    expect(stage.skipped).toEqual(['shop webhook_deleted 1']);
   });
 
   it('a replay fails, and says so', async () => {

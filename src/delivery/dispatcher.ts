@@ -30,6 +30,8 @@ export interface DispatcherOptions {
   readonly onAttempt?: (record: AttemptRecord, delivery: QueuedDelivery) => void;
   /** Hears of every delivery that ended without an attempt, when that is on disk. */
   readonly onConcluded?: (conclusion: Conclusion, delivery: QueuedDelivery) => void;
+  /** Hears of deliveries that ended together because their webhook is gone, when that is on disk. */
+  readonly onSkipped?: (webhookId: string, reason: string, deliveries: number) => void;
   /** Hears when an endpoint begins to fail and when it is well again. */
   readonly onHealth?: (webhookId: string, change: HealthChange) => void;
 }
@@ -95,6 +97,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   log.onAccepted((deliveries) => tell(deliveries, (lane, delivery) => lane.tell(delivery, memory.window)));
   log.onReleased((deliveries) => tell(deliveries, (lane, delivery) => lane.tellReleased(delivery)));
+  log.onOutdated((conclusion, delivery) => options.onConcluded?.(conclusion, delivery));
 
   registry.onChange((webhookId, registered) => {
     if (!registered) return remove(webhookId);
@@ -155,8 +158,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Ends what waits for a webhook that was deleted. */
   function skipAll(webhookId: string): void {
+    const reason = 'webhook_deleted';
     log
-      .skipWaiting(webhookId, 'webhook_deleted', clock.now())
+      .skipWaiting(webhookId, reason, clock.now())
+      .then((deliveries) => {
+        if (deliveries > 0) options.onSkipped?.(webhookId, reason, deliveries);
+      })
       .catch(() => tryAgain(() => skipAll(webhookId)));
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AfterAttempt, AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
+import type { AfterAttempt, AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery.ts';
 import { createWebhookRegistry } from '../routing/registry.ts';
 import { testEvent, testWebhook } from '../testing/factories.ts';
 import { createFailedDeliveries } from './failed-deliveries.ts';
@@ -49,6 +49,13 @@ function openDesk(wanted = true) {
   return { registry, raised, failures: createFailedDeliveries(operations, registry) };
 }
 
+const conclusion = (after: Conclusion['after']): Conclusion => ({
+  deliveryId: delivery.id,
+  at: acceptedAt + 5,
+  after,
+  ordered: false,
+});
+
 describe('a delivery that fails for good', () => {
   it('is told of with its last attempt', () => {
     const { raised, failures } = openDesk();
@@ -77,7 +84,7 @@ describe('a delivery that fails for good', () => {
 
   it('is told of when it ends without a further attempt', () => {
     const { raised, failures } = openDesk();
-    failures.gaveUp(delivery, 'gave_up_after', acceptedAt + 5);
+    failures.concluded(conclusion({ state: 'failed', reason: 'gave_up_after' }), delivery);
     expect(raised).toMatchObject([
       { key: 'dlv_1_3', at: acceptedAt + 5, data: { reason: 'gave_up_after', attempts: 3 } },
     ]);
@@ -90,6 +97,7 @@ it('Nothing is told of deliveries that go on or end otherwise', () => {
   failures.attempted(record({ state: 'delivered' }), delivery);
   failures.attempted(record({ state: 'retrying', dueAt: 5 }), delivery);
   failures.attempted(record({ state: 'skipped', reason: 'webhook_deleted' }), delivery);
+  failures.concluded(conclusion({ state: 'skipped', reason: 'outdated' }), delivery);
   expect(raised).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
+import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { OperationalEvents } from './operational-events.ts';
 
@@ -6,8 +6,8 @@ import type { OperationalEvents } from './operational-events.ts';
 export interface FailedDeliveries {
   /** Hears of every attempt; costs next to nothing unless it was the last and somebody wants to hear of it. */
   attempted(record: AttemptRecord, delivery: QueuedDelivery): void;
-  /** A delivery ended at `at` (ms) without a further attempt. */
-  gaveUp(delivery: QueuedDelivery, reason: string, at: number): void;
+  /** Hears of every delivery that ended without an attempt. */
+  concluded(conclusion: Conclusion, delivery: QueuedDelivery): void;
 }
 
 type LastAttempt = Pick<AttemptRecord, 'statusCode' | 'errorClass'>;
@@ -52,6 +52,8 @@ export function createFailedDeliveries(
       if (record.after.state !== 'failed') return;
       failed(delivery, record.startedAt + record.durationMs, record.after.reason, record.number, record);
     },
-    gaveUp: (delivery, reason, at) => failed(delivery, at, reason, delivery.attempts, null),
+    concluded({ after, at }, delivery) {
+      if (after.state === 'failed') failed(delivery, at, after.reason, delivery.attempts, null);
+    },
   };
 }

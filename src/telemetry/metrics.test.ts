@@ -79,6 +79,15 @@ describe('metrics', () => {
     ]);
   });
 
+  it('count deliveries that were skipped, alone or together', async () => {
+    const after = { state: 'skipped', reason: 'outdated' } as const;
+    metrics.concluded({ deliveryId: 'dlv_1', at: 0, after, ordered: true });
+    metrics.skipped(500);
+    expect(await lines('hookwire_deliveries_finished_total')).toContain(
+      'hookwire_deliveries_finished_total{state="skipped"} 501',
+    );
+  });
+
   it('tell durations by buckets that include the smaller ones', async () => {
     for (const durationMs of [0, 1, 2, 40, 40_000])
       metrics.attempted(attemptRecord({ durationMs }), delivery);

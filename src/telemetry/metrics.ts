@@ -41,6 +41,8 @@ export interface Metrics {
   attempted(record: AttemptRecord, delivery: QueuedDelivery): void;
   /** Hears of every delivery that ended without an attempt. */
   concluded(conclusion: Conclusion): void;
+  /** Hears of deliveries that were skipped together. */
+  skipped(deliveries: number): void;
   /** Prometheus' text format. */
   text(): Promise<string>;
   readonly descriptions: readonly MetricDescription[];
@@ -178,6 +180,9 @@ export function createMetrics(sources: MetricsSources): Metrics {
     },
     concluded({ after }) {
       finished[after.state]++;
+    },
+    skipped(deliveries) {
+      finished.skipped += deliveries;
     },
     async text() {
       await readStore();

@@ -63,6 +63,13 @@ describe('wide lines', () => {
     ]);
   });
 
+  it('tell of deliveries that were skipped together, in one line', () => {
+    const write = (lines: WideLines) => lines.skipped('wh_1', 'webhook_deleted', 500);
+    expect(linesAt('info', write)).toMatchObject([
+      { level: 'info', webhookId: 'wh_1', state: 'skipped', reason: 'webhook_deleted', deliveries: 500 },
+    ]);
+  });
+
   it('build no line for a level that is not written', () => {
     const untouchable = new Proxy(givenUp, {
       get: (record, field) => {

@@ -23,6 +23,8 @@ export interface WideLines {
   attempted(record: AttemptRecord, delivery: QueuedDelivery): void;
   /** Hears of every delivery that ended without an attempt. */
   concluded(conclusion: Conclusion, delivery: QueuedDelivery): void;
+  /** Deliveries were skipped together, since their webhook is gone. */
+  skipped(webhookId: string, reason: string, deliveries: number): void;
   received(
     answer: { readonly accepted: number; readonly duplicates: number; readonly rejected: number },
     accountId: string | null,
@@ -52,6 +54,12 @@ export function createWideLines(log: Log): WideLines {
       const { reason, state } = after;
       const ended = { state, reason, attempt: delivery.attempts, sinceAcceptedMs: at - delivery.acceptedAt };
       log.info({ ...deliveryFields(delivery), ...ended }, `Delivery ${state} without a further attempt.`);
+    },
+    skipped(webhookId, reason, deliveries) {
+      log.info(
+        { webhookId, state: 'skipped', reason, deliveries },
+        'Deliveries skipped without a further attempt.',
+      );
     },
     received({ accepted, duplicates, rejected }, accountId, durationMs) {
       if (!debug) return;

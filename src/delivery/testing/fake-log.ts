@@ -76,6 +76,7 @@ export function createFakeLog(): FakeLog {
       tell = listener;
     },
     onReleased() {},
+    onOutdated() {},
     append: () => Promise.reject(new Error('Use accept.')),
     conclude({ deliveryId, after }, onDisk) {
       questions.push(() => {

@@ -16,6 +16,7 @@ export function openStage(options: Partial<Pick<DispatcherOptions, 'maxInFlight'
   const registry = createWebhookRegistry();
   const attempts: AttemptRecord[] = [];
   const disabled: string[] = [];
+  const skipped: string[] = [];
   let last = 0;
 
   const dispatcher = createDispatcher({
@@ -26,6 +27,7 @@ export function openStage(options: Partial<Pick<DispatcherOptions, 'maxInFlight'
     random: () => 0.5,
     maxInFlight: 1_000,
     onDisable: (webhookId, reason) => void disabled.push(`${webhookId} ${reason}`),
+    onSkipped: (webhookId, reason, deliveries) => void skipped.push(`${webhookId} ${reason} ${deliveries}`),
     onAttempt: (record) => void attempts.push(record),
     ...options,
   });
@@ -44,6 +46,7 @@ export function openStage(options: Partial<Pick<DispatcherOptions, 'maxInFlight'
     dispatcher,
     attempts,
     disabled,
+    skipped,
     settle,
     /** Adds a webhook, or changes the one of that name; its endpoint is `https://<name>`. */
     webhook(name: string, settings: Partial<WebhookSettings> = {}, parts: Partial<Webhook> = {}): Webhook {

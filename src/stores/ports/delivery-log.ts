@@ -74,6 +74,8 @@ export interface DeliveryLog {
   onAccepted(listener: (deliveries: readonly QueuedDelivery[]) => void): void;
   /** Hears of every ordered delivery that can be sent now because those before it have ended. Loads bring it as a retry. */
   onReleased(listener: (deliveries: readonly QueuedDelivery[]) => void): void;
+  /** Hears of every ordered delivery that has ended unsent because more was delivered already, once that is on disk. */
+  onOutdated(listener: (conclusion: Conclusion, delivery: QueuedDelivery) => void): void;
   /** Records an attempt and its effect; `onDisk` is called when both are on disk. Tried again until the disk takes it. */
   record(attempt: AttemptRecord, onDisk: () => void): void;
   /** Ends a delivery without an attempt, otherwise as {@link DeliveryLog.record}. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/clock.ts';
-import type { QueuedDelivery } from '../../../core/delivery.ts';
+import type { Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
 import type { NewEvent } from '../../ports/delivery-log.ts';
 import type { OpenPlace, OpenStore } from '../open-store.ts';
 import { attemptOf, delivered, failed, newEvent, record, retryAt, unique } from '../samples.ts';
@@ -68,6 +68,27 @@ export function describeInOrder(open: OpenPlace): void {
         expect(told).toHaveLength(2);
         const event = await history.getEvent(late?.eventId ?? '', null);
         expect(event?.deliveries).toMatchObject([{ state: 'skipped', stateReason: 'outdated', attempts: 0 }]);
+      }));
+
+    it('tells of those that it skips, once each', async () =>
+      withStore(async ({ log }, told) => {
+        const skipped: (readonly [Conclusion, QueuedDelivery])[] = [];
+        log.onOutdated((conclusion, delivery) => skipped.push([conclusion, delivery]));
+        await log.append([report('m1', 'read'), report('m1', 'sent'), report('m1', 'delivered')]);
+        expect(skipped).toEqual([]);
+        await record(log, at(told, 0), delivered, { startedAt: 5_000, durationMs: 10 });
+        await log.append([report('m2', 'sent'), report('m1', 'accepted')]);
+        expect(told).toHaveLength(2);
+        const [, , late] = skipped;
+        expect(skipped.map(([{ at }, { event }]) => [event.status, at])).toEqual([
+          ['sent', 5_010],
+          ['delivered', 5_010],
+          ['accepted', late?.[1].acceptedAt],
+        ]);
+        for (const [{ deliveryId, after }, { id, webhookId: of, attempts }] of skipped) {
+          expect(after).toEqual({ state: 'skipped', reason: 'outdated' });
+          expect([deliveryId, of, attempts]).toEqual([id, webhookId, 0]);
+        }
       }));
 
     it('keeps the parts of a message in one order, but does not take one for outdated by another', async () =>

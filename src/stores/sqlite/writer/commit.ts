@@ -33,7 +33,9 @@ export function createCommit(
   const conclude = db.prepare('UPDATE deliveries SET state = ?, due = ?, reason = ? WHERE seq = ?');
   const inOrder = createInOrder(db);
   let withheld: number[] = [];
+  let outdated: number[] = [];
   let released: LoadedRow[] = [];
+  let overtaken: LoadedRow[] = [];
   const insertAttempt = db.prepare('INSERT OR IGNORE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const updateDelivery = db.prepare(
     `UPDATE deliveries SET state = ?, attempts = ?, since_replay = since_replay + 1, manual = 0, due = ?,
@@ -91,6 +93,7 @@ export function createCommit(
     const { state, reason, key } = inOrder.begin(webhookId, decodeEvent({ seq, id, account, body }));
     if (state !== pending) withheld.push(delivery);
     const ended = state === skipped;
+    if (ended) outdated.push(delivery);
     insertOrdered.run(delivery, seq, webhookId, state, acceptedAt, reason, ended ? null : key);
   }
 
@@ -103,15 +106,18 @@ export function createCommit(
       updateDelivery.run(state, number, due, status, errorClass, reason, delivery);
     }
     if (!ordered || state <= retrying) return;
-    const next = inOrder.ended(delivery, state, due);
-    if (next) released.push(next);
+    const turn = inOrder.ended(delivery, state, due);
+    if (turn.released) released.push(turn.released);
+    overtaken.push(...turn.outdated);
   }
 
   return (events, attempts) => {
     db.exec('BEGIN IMMEDIATE');
     try {
       withheld = [];
+      outdated = [];
       released = [];
+      overtaken = [];
       const answers = events.map((row) => storeEvent(row));
       for (const row of attempts) storeAttempt(row);
       const ended = attempts.find((row) => row[13]);
@@ -119,7 +125,7 @@ export function createCommit(
       index.write();
       db.exec('COMMIT');
       index.commit();
-      return { events: answers, withheld, released };
+      return { events: answers, withheld, outdated, released, overtaken };
     } catch (error) {
       index.rollback();
       if (db.isTransaction) db.exec('ROLLBACK');

@@ -1,12 +1,19 @@
 import type { Clock } from '../../../core/clock.ts';
-import type { QueuedDelivery } from '../../../core/delivery.ts';
+import type { Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
 import { createSequence, parseSequenceId, sequenceId } from '../../../core/ids.ts';
 import type { AppendResult, DeliveryLog, NewEvent } from '../../ports/delivery-log.ts';
 import { stateCode } from '../codes.ts';
 import { packAttempts, packEvents } from './columns.ts';
 import type { CommitAnswer, WriterAnswers, WriterRequest } from './protocol.ts';
 import type { AttemptRow } from './row-types.ts';
-import { attemptRow, conclusionRow, eventRow, loadedDelivery, newDeliveries } from './rows.ts';
+import {
+  attemptRow,
+  conclusionRow,
+  eventRow,
+  loadedDelivery,
+  newDeliveries,
+  outdatedConclusion,
+} from './rows.ts';
 import { StoreError, startWriterThread } from './writer-thread.ts';
 
 interface Append {
@@ -55,6 +62,7 @@ export async function createSqliteDeliveryLog(options: {
   let changes: (() => void)[] = [];
   let listener: (deliveries: readonly QueuedDelivery[]) => void = () => {};
   let onReleased: (deliveries: readonly QueuedDelivery[]) => void = () => {};
+  let onOutdated: (conclusion: Conclusion, delivery: QueuedDelivery) => void = () => {};
   let onIdle: (() => void) | null = null;
   let mayStartAt = 0;
   let starting: NodeJS.Timeout | null = null;
@@ -115,6 +123,7 @@ export async function createSqliteDeliveryLog(options: {
     schedule();
     if (accepted.length > 0) listener(sendable(accepted, answer.withheld));
     if (answer.released.length > 0) onReleased(answer.released.map(loadedDelivery));
+    for (const delivery of outdatedOf(accepted, answer)) onOutdated(outdatedConclusion(delivery), delivery);
     for (const record of batch.records) record.onDisk();
     for (const resolve of settle) resolve();
   }
@@ -183,6 +192,9 @@ export async function createSqliteDeliveryLog(options: {
     },
     onReleased(listen) {
       onReleased = listen;
+    },
+    onOutdated(listen) {
+      onOutdated = listen;
     },
     record(attempt, onDisk) {
       records.push({ row: attemptRow(attempt), onDisk });
@@ -261,6 +273,19 @@ function sendable(
   withheld: readonly number[],
 ): readonly QueuedDelivery[] {
   if (withheld.length === 0) return accepted;
-  const ids = new Set(withheld.map((seq) => sequenceId('dlv', seq)));
+  const ids = idsOf(withheld);
   return accepted.filter((delivery) => !ids.has(delivery.id));
+}
+
+function outdatedOf(
+  accepted: readonly QueuedDelivery[],
+  { outdated, overtaken }: CommitAnswer,
+): readonly QueuedDelivery[] {
+  if (outdated.length === 0) return overtaken.map(loadedDelivery);
+  const ids = idsOf(outdated);
+  return [...accepted.filter((delivery) => ids.has(delivery.id)), ...overtaken.map(loadedDelivery)];
+}
+
+function idsOf(deliveries: readonly number[]): ReadonlySet<string> {
+  return new Set(deliveries.map((seq) => sequenceId('dlv', seq)));
 }

@@ -27,11 +27,21 @@ export interface InOrder {
     webhook: string,
     event: Event,
   ): { readonly state: number; readonly reason: string | null; readonly key: number };
-  /** An ordered delivery has ended; gives the next of its message, which may be sent now. */
-  ended(delivery: number, state: number, at: number): LoadedRow | null;
+  /** An ordered delivery has ended; gives what that means for those of its message that waited for it. */
+  ended(delivery: number, state: number, at: number): Turn;
   /** Forgets messages of which nothing was told for so long that no report comes any more; some at a time. */
   forgetOld(now: number): void;
 }
+
+/** What happened to deliveries that were held. */
+export interface Turn {
+  /** It may be sent now. */
+  readonly released: LoadedRow | null;
+  /** They were skipped. */
+  readonly outdated: readonly LoadedRow[];
+}
+
+const nothing: Turn = { released: null, outdated: [] };
 
 export const outdated = 'outdated';
 
@@ -91,23 +101,25 @@ export function createInOrder(db: DatabaseSync): InOrder {
     },
     ended(delivery, state, at) {
       const row = ordered.get(delivery) as OrderedRow | undefined;
-      if (!row) return null;
+      if (!row) return nothing;
       if (state === delivered) {
         const event = eventOf(row.event);
         const step = statusStep(event);
         if (step > 0) tell.run(row.webhook, partKey(event), step, at);
       }
-      if (row.order_key === null) return null;
+      if (row.order_key === null) return nothing;
       end.run(delivery);
+      const overtaken: LoadedRow[] = [];
       for (;;) {
         const held = next.get(row.webhook, row.order_key) as LoadedRow | undefined;
-        if (!held) return null;
+        if (!held) return { released: null, outdated: overtaken };
         // What a person asked to be sent again goes out whatever was told since.
         if (held.manual === 1 || !isOutdated(held.webhook, decodeEvent({ ...held, seq: held.event }))) {
           release.run(at, held.seq);
-          return { ...held, due: at };
+          return { released: { ...held, due: at }, outdated: overtaken };
         }
         skip.run(at, held.seq);
+        overtaken.push({ ...held, due: at });
       }
     },
     forgetOld(now) {

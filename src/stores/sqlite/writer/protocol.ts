@@ -47,8 +47,12 @@ export interface CommitAnswer {
   readonly events: readonly EventAnswer[];
   /** New deliveries that cannot be sent yet, or never: they wait for their turn, or are outdated. */
   readonly withheld: readonly number[];
+  /** Those of them that are outdated. */
+  readonly outdated: readonly number[];
   /** Deliveries whose turn has come. */
   readonly released: readonly LoadedRow[];
+  /** Deliveries that waited for their turn, and were outdated when it came. */
+  readonly overtaken: readonly LoadedRow[];
 }
 
 export interface WriterAnswers {

@@ -4,6 +4,7 @@ import { parseSequenceId, sequenceId, sequenceTime } from '../../../core/ids.ts'
 import type { NewEvent } from '../../ports/delivery-log.ts';
 import { errorClassCode, stateCode } from '../codes.ts';
 import { decodeEvent, encodeEventBody } from '../event-body.ts';
+import { outdated } from './in-order.ts';
 import type { LoadedRow } from './loaded-row.ts';
 import type { AttemptRow, EventRow } from './row-types.ts';
 
@@ -63,6 +64,11 @@ export function conclusionRow({ deliveryId, at, after, ordered }: Conclusion): A
     after.reason,
     ordered,
   ];
+}
+
+/** How an ordered delivery has ended that was not worth sending any more. */
+export function outdatedConclusion({ id: deliveryId, queuedAt }: QueuedDelivery): Conclusion {
+  return { deliveryId, at: queuedAt, after: { state: 'skipped', reason: outdated }, ordered: true };
 }
 
 export function loadedDelivery(row: LoadedRow): QueuedDelivery {
