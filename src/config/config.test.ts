@@ -17,6 +17,7 @@ describe('loadConfig', () => {
   it('boots on ./data and the loopback address without any configuration', () => {
     expect(loadConfig({ PATH: '/usr/bin' })).toEqual({
       http: { host: '127.0.0.1', port: 8080, maxBodyBytes: 4_194_304 },
+      portal: { frameOrigins: [] },
       storage: { dataDir: resolve('data') },
       intake: { maxQueued: 20_000 },
       delivery: {
@@ -41,6 +42,7 @@ describe('loadConfig', () => {
       HOOKWIRE_MASTER_KEY_PREVIOUS: 'an older passphrase, another older still',
       HOOKWIRE_ALLOW_NETWORKS: '127.0.0.0/8, fd00::/8',
       HOOKWIRE_MAX_BODY_BYTES: '1024',
+      HOOKWIRE_PORTAL_FRAME_ORIGINS: 'https://Console.example.com, http://localhost:3000',
       HOOKWIRE_INTAKE_QUEUE: '1000',
       HOOKWIRE_MAX_IN_FLIGHT: '7',
       HOOKWIRE_DISABLE_AFTER_HOURS: '1',
@@ -52,6 +54,7 @@ describe('loadConfig', () => {
     });
     expect(config).toEqual({
       http: { host: '::', port: 0, maxBodyBytes: 1_024 },
+      portal: { frameOrigins: ['https://console.example.com', 'http://localhost:3000'] },
       storage: { dataDir: '/var/lib/hookwire' },
       intake: { maxQueued: 1_000 },
       delivery: {
@@ -145,6 +148,18 @@ describe('loadConfig', () => {
       ['collector:4318', 'grpc://collector', 'http://a:b@collector', 'http://collector/?k=1'],
     ],
     ['HOOKWIRE_OTLP_HEADERS', ['key', 'a b=c', 'key=', '=value']],
+    [
+      'HOOKWIRE_PORTAL_FRAME_ORIGINS',
+      [
+        'console.example.com',
+        'https://*.example.com',
+        'https://console.example.com/path',
+        'https://console.example.com/',
+        'https://a@console.example.com',
+        'ftp://console.example.com',
+        "https://console.example.com; script-src 'unsafe-inline'",
+      ],
+    ],
     ['HOOKWIRE_TRACE_RATIO', ['1.1', '-0.1', '1e-2', '10 %', '.5']],
   ])('refuses for %s each of %j', (name, values) => {
     for (const value of values) {

@@ -4,6 +4,10 @@ import type { LogLevel } from './keys.ts';
 /** How one gateway runs; read-only to its depths. Sizes are bytes, durations milliseconds. */
 export interface Config {
   readonly http: { readonly host: string; readonly port: number; readonly maxBodyBytes: number };
+  readonly portal: {
+    /** Origins whose pages may show the portal in a frame. */
+    readonly frameOrigins: readonly string[];
+  };
   /** An absolute path. */
   readonly storage: { readonly dataDir: string };
   /** Events that wait for their commit at most. */
@@ -45,6 +49,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const values = readValues(env);
   return deepFreeze({
     http: { host: values.host, port: values.port, maxBodyBytes: values.maxBodyBytes },
+    portal: { frameOrigins: values.portalFrameOrigins },
     storage: { dataDir: values.dataDir },
     intake: { maxQueued: values.intakeQueue },
     delivery: {

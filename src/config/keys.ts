@@ -7,6 +7,7 @@ import {
   masterKeyList,
   notYet,
   oneOf,
+  originList,
   type Parser,
   secretText,
   serviceUrl,
@@ -143,6 +144,17 @@ export const configKeys = {
     example: '8388608',
     secret: false,
     parse: wholeNumber(1_024, 67_108_864),
+  }),
+  portalFrameOrigins: key<readonly string[]>({
+    name: 'HOOKWIRE_PORTAL_FRAME_ORIGINS',
+    description:
+      "Origins of the platform's own pages that may show the portal in a frame. Nobody else's page can.",
+    shape: 'origins, separated by commas',
+    unit: null,
+    default: '',
+    example: 'https://console.example.com',
+    secret: false,
+    parse: originList,
   }),
   intakeQueue: key({
     name: 'HOOKWIRE_INTAKE_QUEUE',

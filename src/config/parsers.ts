@@ -81,6 +81,22 @@ export function serviceUrl(text: string): Parsed<string> {
     : { problem: 'must be an http or https URL without user, query and fragment' };
 }
 
+/** Origins of web pages (`https://console.example.com`), separated by commas. */
+export function originList(text: string): Parsed<readonly string[]> {
+  const value: string[] = [];
+  for (const item of splitList(text)) {
+    const url = URL.canParse(item) ? new URL(item) : null;
+    const isOrigin = url && /^https?:$/.test(url.protocol) && !item.includes('*');
+    if (!isOrigin || url.origin !== item.toLowerCase()) {
+      return {
+        problem: `must be origins like https://console.example.com, without path and wildcard: "${item}" is none`,
+      };
+    }
+    value.push(url.origin);
+  }
+  return { value };
+}
+
 /** Header fields as `name=value`, separated by commas. */
 export function headerList(text: string): Parsed<Readonly<Record<string, string>>> {
   const value: Record<string, string> = {};
