@@ -53,7 +53,7 @@ export async function routePortal(
   );
 
   function sendFresh(reply: FastifyReply, file: string): void {
-    reply.headers(headers).header('cache-control', 'no-cache');
+    reply.headers(headers).header('cache-control', 'no-cache').header('vary', 'accept');
     reply.sendFile(file, { cacheControl: false });
   }
 
