@@ -319,7 +319,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     // A person wants it now, so a pause that the endpoint asked for earlier does not hold it.
     const seat = seatOf(webhookId);
     if (seat) {
-      seat.lane.restUntil = 0;
+      seat.lane.rest.end();
       seat.lane.tellReplayed(id);
     }
     wake(webhookId);

@@ -12,7 +12,7 @@ export function learn(
 ): HealthChange | null {
   if (verdict.overloaded || isStrain(verdict.errorClass)) lane.concurrency.struggled(now);
   else lane.concurrency.answered(lane.underWay + 1);
-  if (verdict.slowDownUntil !== null) lane.restUntil = Math.max(lane.restUntil, verdict.slowDownUntil);
+  if (verdict.slowDownUntil !== null) lane.rest.extend(now, verdict.slowDownUntil);
   return lane.health.ended(kind, verdict.errorClass === null, now);
 }
 

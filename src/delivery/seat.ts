@@ -49,7 +49,7 @@ export function takeSeat(
       if (isChanged || enabled !== lane.enabled) seat.epoch++;
       if (enabled && (!lane.enabled || isChanged)) {
         lane.health.reset();
-        lane.restUntil = 0;
+        lane.rest.end();
       }
       lane.enabled = enabled;
       lane.configure(next.webhook.settings);

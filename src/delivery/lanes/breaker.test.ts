@@ -174,3 +174,13 @@ describe('any breaker', () => {
     );
   });
 });
+
+it('An open breaker lets a probe through as soon as ever when the clock is set back', () => {
+  const breaker = openBreaker();
+  const earlier = start - 500_000;
+  expect(breaker.readyAt(earlier)).toBe(earlier + firstOpenMs);
+  expect([breaker.mayStart(earlier + firstOpenMs - 1), breaker.mayStart(earlier + firstOpenMs)]).toEqual([
+    false,
+    true,
+  ]);
+});

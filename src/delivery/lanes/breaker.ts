@@ -1,3 +1,5 @@
+import { createPause } from './pause.ts';
+
 /**
  * Keeps a lane from burning attempts on an endpoint that fails.
  *
@@ -36,12 +38,13 @@ export function createBreaker(random: () => number): Breaker {
   let state: Breaker['state'] = 'closed';
   let answers: boolean[] = [];
   let trips = 0;
-  let openUntil = 0;
+  const pause = createPause();
 
   function open(now: number): void {
     const { firstOpenMs, longestOpenMs } = breakerPolicy;
     const planned = Math.min(firstOpenMs * 2 ** trips, longestOpenMs);
-    openUntil = now + Math.round(planned * (0.8 + 0.4 * random()));
+    pause.end();
+    pause.extend(now, now + Math.round(planned * (0.8 + 0.4 * random())));
     state = 'open';
     trips++;
     answers = [];
@@ -66,8 +69,8 @@ export function createBreaker(random: () => number): Breaker {
     get state() {
       return state;
     },
-    mayStart: (now) => state === 'closed' || (state === 'open' && now >= openUntil),
-    readyAt: (now) => (state === 'closed' ? now : state === 'open' ? Math.max(now, openUntil) : null),
+    mayStart: (now) => state === 'closed' || (state === 'open' && now >= pause.endsAt(now)),
+    readyAt: (now) => (state === 'closed' ? now : state === 'open' ? Math.max(now, pause.endsAt(now)) : null),
     started() {
       if (state === 'closed') return 'normal';
       state = 'probing';

@@ -34,6 +34,13 @@ describe('the concurrency limit', () => {
     }
   });
 
+  it('halves on trouble after the clock was set back', () => {
+    const limit = createConcurrencyLimit(100);
+    limit.struggled(5_000_000);
+    limit.struggled(1_000_000);
+    expect(limit.current).toBe(2);
+  });
+
   it('follows a smaller maximum at once and may use a larger one', () => {
     const limit = createConcurrencyLimit(100);
     limit.setMax(2);

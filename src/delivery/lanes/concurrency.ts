@@ -31,7 +31,9 @@ export function createConcurrencyLimit(initialMax: number): ConcurrencyLimit {
       limit = Math.min(max, limit + (fastStart ? 1 : 1 / limit));
     },
     struggled(now) {
-      if (now - lastTroubleAt < oneTroubleMs) return;
+      const sinceMs = now - lastTroubleAt;
+      // Less than nothing: the clock was set back.
+      if (sinceMs >= 0 && sinceMs < oneTroubleMs) return;
       lastTroubleAt = now;
       fastStart = false;
       limit = Math.max(1, limit / 2);

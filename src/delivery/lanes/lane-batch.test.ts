@@ -33,6 +33,19 @@ describe('a batch', () => {
     expect(names(lane.take(now + 1_000))).toEqual(['m0', 'm1', 'm2']);
   });
 
+  it('waits no longer when the clock is set back, whatever was accepted before and after', () => {
+    const lane = openLane({ batch });
+    const earlier = now - 500_000;
+    tell(lane, 2);
+    expect(lane.wakeAt(earlier)).toBe(earlier + 1_000);
+    // Times of acceptance never run back.
+    tell(lane, 1, now, 2);
+    expect(lane.take(earlier + 999)).toEqual([]);
+    expect(names(lane.take(earlier + 1_000))).toEqual(['m0', 'm1', 'm2']);
+    tell(lane, 1, now, 3);
+    expect(lane.wakeAt(earlier + 2_000)).toBe(earlier + 3_000);
+  });
+
   it('is one request under way, however many it carries', () => {
     const lane = openLane({ batch, maxConcurrency: 1 });
     tell(lane, 12);

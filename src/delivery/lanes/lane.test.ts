@@ -52,10 +52,19 @@ describe('a lane', () => {
   it('gives nothing until a rest is over', () => {
     const lane = open();
     lane.tell(testDelivery(0), laneWindow);
-    lane.restUntil = now + 10_000;
+    lane.rest.extend(now, now + 10_000);
     expect(take(lane, 1, now + 9_999)).toEqual([undefined]);
     expect(lane.wakeAt(now)).toBe(now + 10_000);
     expect(take(lane, 1, now + 10_000)).toEqual(['m0']);
+  });
+
+  it('does not rest for longer when the clock is set back', () => {
+    const lane = open();
+    lane.tell(testDelivery(0), laneWindow);
+    lane.rest.extend(now, now + 10_000);
+    const earlier = now - 500_000;
+    expect(lane.wakeAt(earlier)).toBe(earlier + 10_000);
+    expect(take(lane, 1, earlier + 10_000)).toEqual(['m0']);
   });
 
   it('takes a changed rate and a changed limit at once', () => {

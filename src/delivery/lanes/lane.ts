@@ -5,6 +5,7 @@ import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency.ts'
 import { Fifo } from './fifo.ts';
 import type { Health } from './health.ts';
 import { smallWindow, weightOf } from './memory.ts';
+import { createPause } from './pause.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
 /** Due retries that a lane loads at once. */
@@ -46,8 +47,8 @@ export class Lane {
   loadingRetries = false;
   /** When the earliest retry in the store is due. */
   nextRetryAt: number | null = null;
-  /** The endpoint asked for a pause until then. */
-  restUntil = 0;
+  /** The endpoint asked for it. */
+  readonly rest = createPause();
   /** In the queue of lanes that may send. */
   isReady = false;
   #sinceRetry = 0;
@@ -210,9 +211,9 @@ export class Lane {
       this.enabled &&
       this.inMemory > 0 &&
       this.underWay < this.concurrency.current &&
-      now >= this.restUntil &&
+      now >= this.rest.endsAt(now) &&
       this.health.breaker.mayStart(now) &&
-      this.#gatheredAt() <= now &&
+      this.#gatheredAt(now) <= now &&
       this.#rate.readyAt(now) <= now
     );
   }
@@ -226,7 +227,7 @@ export class Lane {
    */
   take(now: number, room = Number.POSITIVE_INFINITY): QueuedDelivery[] {
     if (!this.maySend(now) || !this.#rate.take(now)) return [];
-    const mayBeNew = this.pending.length > 0 && this.#pendingGatheredAt() <= now;
+    const mayBeNew = this.pending.length > 0 && this.#pendingGatheredAt(now) <= now;
     const retryTurn = this.retries.length > 0 && this.#sinceRetry >= retryEvery;
     const source = retryTurn || !mayBeNew ? this.retries : this.pending;
     this.#sinceRetry = source === this.pending ? this.#sinceRetry + 1 : 0;
@@ -246,20 +247,26 @@ export class Lane {
     const retry = this.loadingRetries || this.retries.length > 0 ? null : this.nextRetryAt;
     const breaker = this.health.breaker.readyAt(now);
     if (this.inMemory === 0 || this.underWay >= this.concurrency.current || breaker === null) return retry;
-    return earlier(retry, Math.max(this.restUntil, breaker, this.#gatheredAt(), this.#rate.readyAt(now)));
+    return earlier(
+      retry,
+      Math.max(this.rest.endsAt(now), breaker, this.#gatheredAt(now), this.#rate.readyAt(now)),
+    );
   }
 
   /** When the next batch may leave: at once when it is tried again. */
-  #gatheredAt(): number {
-    return this.retries.length > 0 ? 0 : this.#pendingGatheredAt();
+  #gatheredAt(now: number): number {
+    return this.retries.length > 0 ? 0 : this.#pendingGatheredAt(now);
   }
 
   /** When the next batch of what is new may leave: at once when it is full, else when it has waited long enough. */
-  #pendingGatheredAt(): number {
+  #pendingGatheredAt(now: number): number {
     const { batch } = this.#settings;
     // What memory cannot take waits in the store, so there is enough, whether or not a batch is full.
     if (!batch || this.spilled || this.pending.length >= batch.maxItems) return 0;
-    return (this.#gatheringSince ?? 0) + batch.maxWaitMs;
+    if (this.#gatheringSince === null) return 0;
+    // What was accepted before the clock was set back waits from now on.
+    this.#gatheringSince = Math.min(this.#gatheringSince, now);
+    return this.#gatheringSince + batch.maxWaitMs;
   }
 }
 
