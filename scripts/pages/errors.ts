@@ -1,6 +1,7 @@
 import { errorClasses } from '../../src/core/delivery.ts';
+import { errorAdvice } from '../../src/core/error-advice.ts';
 import { errorTable } from '../../src/core/errors.ts';
-import { errorClassMeanings, errorCodeMeanings } from './error-meanings.ts';
+import { errorCodeMeanings } from './error-meanings.ts';
 import { code, generatedFrom, table } from './markdown.ts';
 
 /** `docs/reference/errors.md` */
@@ -11,8 +12,11 @@ export function errorsPage(): string {
     title,
     errorCodeMeanings[name as keyof typeof errorTable],
   ]);
-  const classes = errorClasses.map((name) => [code(name), errorClassMeanings[name]]);
-  return `${generatedFrom('src/core/errors.ts and src/core/delivery.ts')}# Errors
+  const classes = errorClasses.map((name) => {
+    const { title, advice } = errorAdvice[name];
+    return [code(name), title, advice];
+  });
+  return `${generatedFrom('src/core/errors.ts and src/core/error-advice.ts')}# Errors
 
 ## What the API answers
 
@@ -37,5 +41,5 @@ An answer of 503 carries \`Retry-After\`: the seconds after which to try again.
 
 An attempt's \`errorClass\` says what went wrong between the gateway and the endpoint.
 
-${table(['class', 'meaning'], classes)}`;
+${table(['class', 'meaning', 'what to do'], classes)}`;
 }

@@ -12,6 +12,7 @@ import { openApiOptions } from './openapi/document.ts';
 import { type PortalOptions, routePortal, type ServePortal } from './portal/serve.ts';
 import { sendProblem, toHookwireError } from './problem.ts';
 import { routeAccounts } from './routes/accounts.ts';
+import { routeCatalog } from './routes/catalog.ts';
 import { routeDeliveries } from './routes/deliveries.ts';
 import { routeDocs } from './routes/docs.ts';
 import { routeEvents } from './routes/events.ts';
@@ -75,6 +76,7 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   routeAccounts(app, services, authenticator);
   routeKeys(app, services, authenticator);
   routeSenders(app, services);
+  routeCatalog(app);
   routeWebhooks(app, services);
   routeWebhookSecret(app, services);
   routeWebhookTrial(app, services);

@@ -1,5 +1,6 @@
 import type { RouteOptions } from 'fastify';
 import { type ErrorCode, errorTable } from '../core/errors.ts';
+import { scopes } from '../core/scopes.ts';
 import type { App } from './app-types.ts';
 import { type Access, scopesOf } from './auth.ts';
 import { problemType } from './problem.ts';
@@ -29,6 +30,7 @@ export function describeRoutes(app: App): void {
 function accessWords(access: Access): string {
   if (access === 'public') return '';
   if (access === 'operator') return 'For operator keys only.';
+  if (access === scopes) return 'For every key of an account, and for operator keys.';
   const enough = new Set([...scopesOf(access), 'admin']);
   const named = [...enough].map((scope) => `\`${scope}\``);
   return `Needs the scope ${named.join(' or ')}, or an operator key.`;

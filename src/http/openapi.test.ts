@@ -59,6 +59,7 @@ describe('the OpenAPI document', () => {
       'POST /v1/senders',
       'GET /v1/senders',
       'DELETE /v1/senders/{id}',
+      'GET /v1/catalog',
       'POST /v1/webhooks',
       'GET /v1/webhooks',
       'GET /v1/webhooks/{id}',

@@ -35,8 +35,11 @@ function operationalTrial(
   const samples = products[config.product].samples[config.reportType] ?? [];
   const { status, ...others } = fields;
   const sample = status === undefined ? samples[0] : samples.find(({ name }) => name === status);
+  const same: Record<string, unknown> = sample ? eventView({ ...sample.event, id: '', accountId }) : {};
   const errors = Object.keys(others)
     .filter((name) => name !== 'product' && name !== 'reportType')
+    // What the catalog's sample has may come back as it is.
+    .filter((name) => JSON.stringify(others[name]) !== JSON.stringify(same[name]))
     .map((name) => ({ path: name, message: 'cannot be set: of an operational event only the status can.' }));
   errors.push(...differences(config, fields));
   if (!sample)

@@ -53,8 +53,8 @@ const webhook = {
 } as const;
 const since = '2026-11-22T10:14:02.000Z';
 
-function sample(type: OperationalType, subjectId: string, data: JsonObject): SampleEvent {
-  return { name: type, event: operationalReport(type, at, subjectId, data) };
+function sample(title: string, type: OperationalType, subjectId: string, data: JsonObject): SampleEvent {
+  return { name: type, title, event: operationalReport(type, at, subjectId, data) };
 }
 
 /** Hookwire itself: what happens to webhooks and deliveries, for who wants to hear of it without asking. */
@@ -68,14 +68,14 @@ export const hookwire: Product = {
   statuses: operationalTypes,
   samples: {
     operations: [
-      sample('webhook.failing', webhook.webhookId, { ...webhook, since }),
-      sample('webhook.recovered', webhook.webhookId, { ...webhook, since }),
-      sample('webhook.disabled', webhook.webhookId, {
+      sample('A webhook fails', 'webhook.failing', webhook.webhookId, { ...webhook, since }),
+      sample('A webhook is well again', 'webhook.recovered', webhook.webhookId, { ...webhook, since }),
+      sample('A webhook was disabled', 'webhook.disabled', webhook.webhookId, {
         ...webhook,
         reason: 'failing',
         since: '2026-11-17T10:15:28.000Z',
       }),
-      sample('delivery.failed', 'dlv_0a1b2c3d4e6', {
+      sample('A delivery failed for good', 'delivery.failed', 'dlv_0a1b2c3d4e6', {
         ...webhook,
         deliveryId: 'dlv_0a1b2c3d4e6',
         eventId: 'evt_0a1b2c3d4e5',

@@ -24,12 +24,16 @@ export interface ProductField {
   readonly label: string;
   /** A name that an endpoint could expect, for "Use example names". */
   readonly exampleName: string;
+  /** What it carries, one sentence for whoever chooses the name. */
+  readonly description: string;
 }
 
 /** The identity that a product's messages go through, beside the phone numbers of people. */
 export interface ProductIdentity {
-  /** "WABA number" */
+  /** "WABA number", in prose. */
   readonly label: string;
+  /** "Waba Number", in the form. */
+  readonly formLabel: string;
   /** What a value must look like, and the words for it in an error. */
   readonly pattern: RegExp;
   readonly shape: string;
@@ -37,8 +41,10 @@ export interface ProductIdentity {
 
 /** A named event for previews, tests and docs; ids and times are filled in by whoever uses it. */
 export interface SampleEvent {
-  /** "delivered", "read", "text", "button reply" */
+  /** "delivered", "read", "text", "button reply"; of `operations` the type. Never changed: programs choose by it. */
   readonly name: string;
+  /** "Delivered", for people. */
+  readonly title: string;
   readonly event: Omit<Event, 'id' | 'accountId'>;
 }
 

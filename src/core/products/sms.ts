@@ -2,9 +2,10 @@ import type { Product, SampleEvent } from './product.ts';
 
 const received = Date.UTC(2026, 10, 22, 10, 15, 30);
 
-function sample(name: string, status: string, errorCode: string, deliveredTime: number | null): SampleEvent {
+function sample(title: string, status: string, errorCode: string, deliveredTime: number | null): SampleEvent {
   return {
-    name,
+    name: status,
+    title,
     event: {
       product: 'sms',
       reportType: 'dlr',
@@ -35,24 +36,55 @@ export const sms: Product = {
   reportTypes: ['dlr'],
   identity: null,
   fields: [
-    { field: 'transactionId', required: true, label: 'Transaction ID Parameter', exampleName: 'txn_id' },
-    { field: 'messageId', required: true, label: 'Message ID Parameter', exampleName: 'msg_id' },
-    { field: 'errorCode', required: true, label: 'Error Code Parameter', exampleName: 'error_code' },
-    { field: 'mobileNumber', required: true, label: 'Mobile Number Parameter', exampleName: 'mobile' },
-    { field: 'receivedTime', required: true, label: 'Received Time Parameter', exampleName: 'received_time' },
+    {
+      field: 'transactionId',
+      required: true,
+      label: 'Transaction ID Parameter',
+      exampleName: 'txn_id',
+      description: 'The id of the request that handed in the message.',
+    },
+    {
+      field: 'messageId',
+      required: true,
+      label: 'Message ID Parameter',
+      exampleName: 'msg_id',
+      description: 'The id of the message, the same in every report about it.',
+    },
+    {
+      field: 'errorCode',
+      required: true,
+      label: 'Error Code Parameter',
+      exampleName: 'error_code',
+      description: 'Why the message failed; 000 where it did not.',
+    },
+    {
+      field: 'mobileNumber',
+      required: true,
+      label: 'Mobile Number Parameter',
+      exampleName: 'mobile',
+      description: 'The number that the message went to.',
+    },
+    {
+      field: 'receivedTime',
+      required: true,
+      label: 'Received Time Parameter',
+      exampleName: 'received_time',
+      description: 'When the platform took the message.',
+    },
     {
       field: 'deliveredTime',
       required: true,
       label: 'Delivered Time Parameter',
       exampleName: 'delivered_time',
+      description: 'When the message arrived; empty as long as it has not.',
     },
   ],
   statuses: ['accepted', 'sent', 'unknown', 'delivered', 'failed', 'expired', 'rejected'],
   samples: {
     dlr: [
-      sample('delivered', 'delivered', '000', received + 3_000),
-      sample('failed', 'failed', '027', null),
-      sample('expired', 'expired', '004', null),
+      sample('Delivered', 'delivered', '000', received + 3_000),
+      sample('Failed', 'failed', '027', null),
+      sample('Expired', 'expired', '004', null),
     ],
   },
 };

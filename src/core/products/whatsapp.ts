@@ -21,13 +21,14 @@ const base = {
 } as const;
 
 function dlr(
-  name: string,
+  title: string,
   status: string,
   errorCode: string,
   times: { deliveredTime?: number; readTime?: number },
 ): SampleEvent {
   return {
-    name,
+    name: status,
+    title,
     event: {
       ...base,
       reportType: 'dlr',
@@ -43,10 +44,12 @@ function dlr(
   };
 }
 
-function mo(name: string, message: JsonObject): SampleEvent {
+/** @param title also the sample's name, in lower case */
+function mo(title: string, message: JsonObject): SampleEvent {
   const messageId = 'wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3';
   return {
-    name,
+    name: title.toLowerCase(),
+    title,
     event: {
       ...base,
       reportType: 'mo',
@@ -70,25 +73,38 @@ export const whatsapp: Product = {
   reportTypes: ['dlr', 'mo'],
   identity: {
     label: 'WABA number',
+    formLabel: 'Waba Number',
     pattern: /^[0-9]{5,20}$/,
     shape: 'the number in international form, digits only, as in 919999999999',
   },
   fields: [
     ...sms.fields,
-    { field: 'readTime', required: false, label: 'Read Time Parameter', exampleName: 'read_time' },
-    { field: 'status', required: false, label: 'Status Parameter', exampleName: 'status' },
+    {
+      field: 'readTime',
+      required: false,
+      label: 'Read Time Parameter',
+      exampleName: 'read_time',
+      description: 'When the message was read; empty as long as it was not.',
+    },
+    {
+      field: 'status',
+      required: false,
+      label: 'Status Parameter',
+      exampleName: 'status',
+      description: 'How far the message came: sent, delivered, read or failed.',
+    },
   ],
   statuses: ['accepted', 'sent', 'delivered', 'read', 'played', 'failed'],
   samples: {
     dlr: [
-      dlr('delivered', 'delivered', '000', { deliveredTime: received + 3_000 }),
-      dlr('read', 'read', '000', { deliveredTime: received + 3_000, readTime: received + 60_000 }),
-      dlr('sent', 'sent', '000', {}),
-      dlr('failed', 'failed', '131026', {}),
+      dlr('Delivered', 'delivered', '000', { deliveredTime: received + 3_000 }),
+      dlr('Read', 'read', '000', { deliveredTime: received + 3_000, readTime: received + 60_000 }),
+      dlr('Sent', 'sent', '000', {}),
+      dlr('Failed', 'failed', '131026', {}),
     ],
     mo: [
-      mo('text', { type: 'text', text: { body: 'Hi! Is it still available? 🙂' } }),
-      mo('image', {
+      mo('Text', { type: 'text', text: { body: 'Hi! Is it still available? 🙂' } }),
+      mo('Image', {
         type: 'image',
         image: {
           id: '1003383421387256',
@@ -97,18 +113,18 @@ export const whatsapp: Product = {
           caption: 'Like this one',
         },
       }),
-      mo('button reply', {
+      mo('Button reply', {
         type: 'interactive',
         interactive: { type: 'button_reply', button_reply: { id: 'confirm_order', title: 'Confirm' } },
       }),
-      mo('list reply', {
+      mo('List reply', {
         type: 'interactive',
         interactive: {
           type: 'list_reply',
           list_reply: { id: 'slot_3', title: '10:00', description: 'Tomorrow morning' },
         },
       }),
-      mo('location', {
+      mo('Location', {
         type: 'location',
         location: {
           latitude: 12.9715987,
@@ -116,6 +132,20 @@ export const whatsapp: Product = {
           name: 'Office',
           address: '1 MG Road, Bengaluru',
         },
+      }),
+      mo('Document', {
+        type: 'document',
+        document: {
+          id: '1003383421387257',
+          mime_type: 'application/pdf',
+          sha256: 'q4dVOlLIcvSzVJhd0ZD7Jg5Y7R6vJ8cCwDn2u1m2c3E=',
+          filename: 'order-4711.pdf',
+          caption: 'The order',
+        },
+      }),
+      mo('Reaction', {
+        type: 'reaction',
+        reaction: { message_id: 'wamid.HBgMOTE5ODEyMzQ1Njc4FQIAERgSM0Y2QjE2RDU5', emoji: '👍' },
       }),
     ],
   },

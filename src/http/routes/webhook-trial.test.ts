@@ -125,6 +125,24 @@ describe('a test of a saved webhook', () => {
     expect(api.tried).toMatchObject([{ config: { customHeaders }, secrets: [{ secret: 'whsec_1' }] }]);
   });
 
+  it('says what to do where it failed', async () => {
+    const { body: saved } = await api.call('POST', '/v1/webhooks', smsDlr, { key });
+    const { send } = api.services.trial;
+    const error = { class: 'redirect', detail: 'It answered 301.' } as const;
+    const trial = {
+      ...api.services.trial,
+      send: async (...given: Parameters<typeof send>) => ({ ...(await send(...given)), error }),
+    };
+    Object.assign(api.services, { trial });
+    const expected = { ...error, title: expect.any(String), advice: expect.stringContaining('final URL') };
+    for (const [path, body] of [
+      [`/v1/webhooks/${saved.id}/test`, undefined],
+      ['/v1/webhooks/test', smsDlr],
+    ] as const) {
+      expect((await api.call('POST', path, body, { key })).body.error).toEqual(expected);
+    }
+  });
+
   it('takes an event, and refuses other fields', async () => {
     const { body: saved } = await api.call('POST', '/v1/webhooks', smsDlr, { key });
     const path = `/v1/webhooks/${saved.id}/test`;

@@ -11,6 +11,7 @@ import { newTrial, savedTrial, trialAnswer, trialRequest } from '../schemas/tria
 import type { Services } from '../services.ts';
 import { accountToOwn, known } from '../tenancy.ts';
 import { trialEventOf } from '../trial-event.ts';
+import { trialAnswerView } from '../views/trial.ts';
 
 const tags = ['Webhooks'];
 
@@ -76,7 +77,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
     },
     async (request) => {
       const { config, event } = await readTrial(callerOf(request), request.body, request.query.accountId);
-      return services.trial.send(config, event, throwawaySecrets());
+      return trialAnswerView(await services.trial.send(config, event, throwawaySecrets()));
     },
   );
 
@@ -101,7 +102,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
       const secrets = await services.directory.getSecrets(id, services.clock.now());
       const answer = await services.trial.send(webhook, event, secrets);
       const headers = maskRequestHeaders(answer.request.headers, webhook.customHeaders);
-      return { ...answer, request: { ...answer.request, headers } };
+      return trialAnswerView({ ...answer, request: { ...answer.request, headers } });
     },
   );
 }

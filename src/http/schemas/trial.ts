@@ -27,8 +27,13 @@ const trialResponse = Type.Unsafe<object | null>({
 
 const trialError = Type.Unsafe<object | null>({
   type: ['object', 'null'],
-  properties: { class: word(errorClasses), detail: Type.String() },
-  required: ['class', 'detail'],
+  properties: {
+    class: word(errorClasses),
+    detail: Type.String({ description: 'What happened in this case.' }),
+    title: Type.String({ description: 'What such an error is.' }),
+    advice: Type.String({ description: 'What to do about it.' }),
+  },
+  required: ['class', 'detail', 'title', 'advice'],
   additionalProperties: false,
 });
 

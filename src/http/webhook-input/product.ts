@@ -1,5 +1,6 @@
 import { products } from '../../core/products/index.ts';
 import { dlrFields, type Product, type ReportType } from '../../core/products/product.ts';
+import { type SendMethod, sendMethods } from '../../core/webhook.ts';
 import type { Report, WebhookDraft } from './draft.ts';
 
 /** What depends on the product: its report types, its identity, the names that it needs and takes. */
@@ -17,9 +18,14 @@ export function checkProduct(draft: WebhookDraft, report: Report): void {
   if (product.kind === 'operations') checkOperations(product, draft, report);
 }
 
-/** The gateway's own events have one form, and their types are known. */
+/** The gateway's own events have one form. */
+export function methodsOf(product: Product): readonly SendMethod[] {
+  return product.kind === 'operations' ? ['JSON'] : sendMethods;
+}
+
+/** Operational events are JSON, and their types are known. */
 function checkOperations(product: Product, draft: WebhookDraft, report: Report): void {
-  if (draft.method !== undefined && draft.method !== 'JSON')
+  if (draft.method !== undefined && !methodsOf(product).includes(draft.method))
     report('method', 'must be JSON: operational events have no other form.');
   draft.settings?.statuses?.forEach((status, index) => {
     if (status !== undefined && !product.statuses.includes(status)) {

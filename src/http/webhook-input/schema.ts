@@ -21,7 +21,23 @@ export const bounds = {
 /** The highest `batch.maxItems` of an `mo` webhook: a message may have 256 KiB, and twice that when sent flat. */
 export const mostMessages = 100;
 
-const parameterName = Type.String({ minLength: 1, maxLength: 64 });
+/** How long texts may be, in characters, and lists. */
+export const most = {
+  urlLength: 2048,
+  descriptionLength: 500,
+  parameters: 20,
+  parameterNameLength: 64,
+  parameterValueLength: 1024,
+  headers: 20,
+  headerNameLength: 64,
+  headerValueLength: 4096,
+  successCodes: 50,
+  bodyContainsLength: 256,
+  statuses: 50,
+  statusLength: 32,
+} as const;
+
+const parameterName = Type.String({ minLength: 1, maxLength: most.parameterNameLength });
 
 /** Labels and examples come from the products. */
 function parameterNameOf(field: DlrField) {
@@ -31,7 +47,7 @@ function parameterNameOf(field: DlrField) {
     of.length < messagingProductIds.length ? ` ${of.map((id) => products[id].label).join(', ')} only.` : '';
   return Type.Optional({
     ...parameterName,
-    description: `${known?.label ?? field}.${known?.required ? ' Required for `dlr`.' : ' Optional.'}${who}`,
+    description: `${known?.label ?? field}: ${known?.description ?? ''}${known?.required ? ' Required for `dlr`.' : ' Optional.'}${who}`,
     examples: [known?.exampleName ?? field],
   } as typeof parameterName);
 }
@@ -43,12 +59,15 @@ const parameterNames = closed(
   { description: 'What the endpoint calls each field of a delivery report. The others take no names.' },
 );
 
-const customParameter = closed({ name: parameterName, value: Type.String({ maxLength: 1024 }) });
+const customParameter = closed({
+  name: parameterName,
+  value: Type.String({ maxLength: most.parameterValueLength }),
+});
 
 const customHeader = closed({
-  name: Type.String({ minLength: 1, maxLength: 64 }),
+  name: Type.String({ minLength: 1, maxLength: most.headerNameLength }),
   value: Type.String({
-    maxLength: 4096,
+    maxLength: most.headerValueLength,
     description:
       'Comes back masked, as `••••` and its last two characters. A masked value in a `PUT` keeps the one that is saved.',
   }),
@@ -80,7 +99,7 @@ const success = closed({
       type: ['array', 'null'],
       items: { type: 'integer', minimum: 200, maximum: 299 },
       minItems: 1,
-      maxItems: 50,
+      maxItems: most.successCodes,
       uniqueItems: true,
       default: null,
       description: 'Status codes that count as delivered; `null`: any 2xx.',
@@ -89,7 +108,7 @@ const success = closed({
   bodyContains: Type.Optional(
     nullableText({
       minLength: 1,
-      maxLength: 256,
+      maxLength: most.bodyContainsLength,
       default: null,
       description: "Text that the answer's body must contain.",
     }),
@@ -157,9 +176,9 @@ const settings = closed(
     statuses: Type.Optional(
       Type.Unsafe<string[] | null>({
         type: ['array', 'null'],
-        items: { type: 'string', minLength: 1, maxLength: 32 },
+        items: { type: 'string', minLength: 1, maxLength: most.statusLength },
         minItems: 1,
-        maxItems: 50,
+        maxItems: most.statuses,
         uniqueItems: true,
         default: null,
         description:
@@ -183,7 +202,7 @@ export const webhookInput = closed(
         '`GET`: query string, `POST`: form, `JSON`: object, `XML`: document under `<dlr>` or `<mo>`; `settings.batch` ' +
         'makes lists of the last two. `operations` are JSON.',
     }),
-    url: Type.String({ minLength: 1, maxLength: 2048, examples: ['https://example.com/dlr'] }),
+    url: Type.String({ minLength: 1, maxLength: most.urlLength, examples: ['https://example.com/dlr'] }),
     productUniqueId: Type.Optional(
       nullableText({
         maxLength: 100,
@@ -193,9 +212,9 @@ export const webhookInput = closed(
       }),
     ),
     parameterNames: Type.Optional(parameterNames),
-    customParameters: Type.Optional(Type.Array(customParameter, { maxItems: 20 })),
-    customHeaders: Type.Optional(Type.Array(customHeader, { maxItems: 20 })),
-    description: Type.Optional(nullableText({ maxLength: 500, default: null })),
+    customParameters: Type.Optional(Type.Array(customParameter, { maxItems: most.parameters })),
+    customHeaders: Type.Optional(Type.Array(customHeader, { maxItems: most.headers })),
+    description: Type.Optional(nullableText({ maxLength: most.descriptionLength, default: null })),
     settings: Type.Optional(settings),
   },
   component('WebhookInput', 'What the owner of an endpoint configures.'),
