@@ -179,6 +179,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     live,
     tasks: recovery,
     operator: { isOperatorKey: operatorCheck(config.secrets.operatorKey) },
+    portalLinks: { find: async () => null },
     intake: {
       async accept(items, caller) {
         const calledAt = clock.now();

@@ -8,6 +8,13 @@ import type { Stats } from '../history/stats/stats.ts';
 import type { ReceiveAnswer } from '../sources/http-api/receive-events.ts';
 import type { Directory } from '../stores/ports/directory.ts';
 import type { History } from '../stores/ports/history.ts';
+import type { Caller } from './caller.ts';
+
+/** Those who came to the portal through a signed link of the platform. */
+export interface PortalLinkSessions {
+  /** @param token `hwp_…`, as it was given out; `null`: there is none (any more) */
+  find(token: string): Promise<Caller | null>;
+}
 
 /** What the HTTP API needs of the program; the composition root fills it. */
 export interface Services {
@@ -24,6 +31,7 @@ export interface Services {
     /** Whether this is the hash of the operator key that the environment sets; compares in constant time. */
     isOperatorKey(hash: string): boolean;
   };
+  readonly portalLinks: PortalLinkSessions;
   readonly intake: {
     /**
      * Resolves when what is accepted is on disk.

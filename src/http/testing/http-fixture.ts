@@ -85,6 +85,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     live,
     tasks,
     operator: { isOperatorKey: (hash) => sameHash(hash, hashKey(operatorKey)) },
+    portalLinks: { find: async () => null },
     answerEvents: (items) => ({
       accepted: items.length,
       duplicates: 0,
