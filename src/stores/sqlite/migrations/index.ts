@@ -3,6 +3,7 @@ import { deliveryTables } from './002-deliveries.ts';
 import { statsTables } from './003-stats.ts';
 import { failingSince } from './004-failing-since.ts';
 import { taskTables } from './005-tasks.ts';
+import { peopleTables } from './006-people.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   statsTables,
   failingSince,
   taskTables,
+  peopleTables,
 ];
