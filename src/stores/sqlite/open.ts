@@ -1,18 +1,22 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Dialect } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
 import { makeDirectory } from '../../core/make-directory.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { StoreWatch } from '../ports/figures.ts';
 import type { History } from '../ports/history.ts';
+import type { People } from '../ports/people.ts';
 import type { StatsStore } from '../ports/stats.ts';
 import type { TaskStore } from '../ports/tasks.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import { openDesk } from './desk/desk.ts';
+import { createDeskDialect } from './desk/kysely-dialect.ts';
 import { createSqliteDirectory } from './directory/directory.ts';
 import { createSqliteHistory } from './history/history.ts';
 import { migrate } from './migrations/migrate.ts';
+import { createSqlitePeople } from './people/people.ts';
 import { configure } from './pragmas.ts';
 import { createSqliteStats } from './stats/stats.ts';
 import { createSqliteWatch } from './stats/watch.ts';
@@ -33,6 +37,9 @@ export interface Store {
   readonly history: History;
   readonly stats: StatsStore;
   readonly tasks: TaskStore;
+  readonly people: People;
+  /** For the library that signs people in: its own tables, by queries that are not transactions. */
+  readonly portalDatabase: Dialect;
   readonly watch: StoreWatch;
   close(): Promise<void>;
 }
@@ -55,6 +62,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     history: createSqliteHistory(desk),
     stats: createSqliteStats(desk),
     tasks: createSqliteTasks(desk),
+    people: createSqlitePeople(desk),
+    portalDatabase: createDeskDialect(desk),
     watch: createSqliteWatch(desk, join(dataDir, 'hookwire.db')),
     async close() {
       await desk.close();

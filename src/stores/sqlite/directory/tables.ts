@@ -4,6 +4,7 @@ import type { ProductId, ReportType } from '../../../core/products/product.ts';
 import type { WebhookStatus } from '../../../core/webhook.ts';
 import type { Cipher } from '../../secrets/cipher.ts';
 import type { Desk } from '../desk/desk.ts';
+import type { PeopleTables } from '../people/tables.ts';
 
 /** What every part of the directory works with. */
 export interface DirectoryStore {
@@ -15,7 +16,7 @@ export interface DirectoryStore {
 }
 
 /** The columns of `migrations/001-directory.ts` and later steps, where they are explained. */
-export interface Tables {
+export interface Tables extends PeopleTables {
   accounts: {
     id: string;
     name: string;
@@ -46,6 +47,7 @@ export interface Tables {
     status: WebhookStatus;
     disabled_reason: string | null;
     failing_since: Generated<number | null>;
+    untold_disabling: Generated<number | null>;
     search_text: string;
     version: number;
     created_at: number;

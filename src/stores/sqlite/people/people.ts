@@ -1,0 +1,165 @@
+import { Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Role } from '../../../core/roles.ts';
+import type { MemberChange, MemberEntry, People } from '../../ports/people.ts';
+import type { Desk } from '../desk/desk.ts';
+import { createDeskDialect } from '../desk/kysely-dialect.ts';
+import { applyIf, type Compilable } from '../directory/apply-if.ts';
+import { afterCursor, rowsFor, toPage } from '../directory/pages.ts';
+import type { Tables } from '../directory/tables.ts';
+import { canSignIn, forgetPeopleWithoutRole } from './forget.ts';
+
+/** Roles in SQLite, beside the tables of better-auth. */
+export function createSqlitePeople(desk: Desk): People {
+  const db = new Kysely<Tables>({ dialect: createDeskDialect(desk) });
+
+  function entries() {
+    return db
+      .selectFrom('members')
+      .innerJoin('auth_user', 'auth_user.id', 'members.person_id')
+      .selectAll('members')
+      .select(['auth_user.name', 'auth_user.email', canSignIn('members.person_id').as('can_sign_in')]);
+  }
+
+  /** Changes a member where `change` allows it; why it did not is asked afterwards. */
+  async function changeUnlessLast(
+    id: string,
+    change: Compilable,
+    then: readonly Compilable[],
+  ): Promise<MemberChange> {
+    if (await applyIf(desk, change, then)) return 'done';
+    const row = await db.selectFrom('members').select('id').where('id', '=', id).executeTakeFirst();
+    return row ? 'last' : 'none';
+  }
+
+  return {
+    async add({ id, personId, accountId, role, createdAt }) {
+      const row = {
+        id,
+        person_id: personId,
+        account_id: accountId,
+        role,
+        created_at: createdAt,
+        last_seen_at: null,
+      };
+      const insert = db
+        .insertInto('members')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id');
+      if (accountId === null) return (await insert.execute()).length > 0 ? 'added' : 'taken';
+      const account = db
+        .selectFrom('accounts')
+        .select('id')
+        .where('id', '=', accountId)
+        .where('deleted_at', 'is', null);
+      const added = await applyIf(desk, account, [insert]);
+      if (!added) return 'no account';
+      return added[0].length > 0 ? 'added' : 'taken';
+    },
+
+    async list({ accountId, role }, page) {
+      let query = entries().where(afterCursor('members', page));
+      if (accountId !== null) query = query.where('members.account_id', '=', accountId);
+      if (role !== undefined) query = query.where('members.role', '=', role);
+      const rows = await query
+        .orderBy('members.created_at', 'desc')
+        .orderBy('members.id', 'desc')
+        .limit(rowsFor(page))
+        .execute();
+      return toPage(rows, page, toEntry);
+    },
+
+    async get(id) {
+      const row = await entries().where('members.id', '=', id).executeTakeFirst();
+      return row ? toEntry(row) : null;
+    },
+
+    async ofPerson(personId) {
+      const rows = await db
+        .selectFrom('members')
+        .leftJoin('accounts', 'accounts.id', 'members.account_id')
+        .selectAll('members')
+        .select('accounts.name as account_name')
+        .where('members.person_id', '=', personId)
+        .orderBy(sql`members.account_id is not null`)
+        .orderBy('accounts.name')
+        .orderBy('members.id')
+        .execute();
+      return rows.map(({ id, role, account_id, account_name, last_seen_at }) => ({
+        id,
+        role,
+        accountId: account_id,
+        accountName: account_name,
+        lastSeenAt: last_seen_at,
+      }));
+    },
+
+    async hasOperator() {
+      const row = await db
+        .selectFrom('members')
+        .select('id')
+        .where('role', '=', 'operator')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    changeRole(id, role) {
+      const change = db
+        .updateTable('members')
+        .set({ role })
+        .where('id', '=', id)
+        .where((eb) => eb.or([eb('role', '=', role), notTheLast()]));
+      return changeUnlessLast(id, change, []);
+    },
+
+    remove(id) {
+      const change = db.deleteFrom('members').where('id', '=', id).where(notTheLast());
+      return changeUnlessLast(id, change, forgetPeopleWithoutRole(db));
+    },
+
+    async seen(id, at) {
+      await db.updateTable('members').set({ last_seen_at: at }).where('id', '=', id).execute();
+    },
+  };
+}
+
+/**
+ * Holds for developers and viewers, and for operators and owners of whom there is another one in the same place. The
+ * other one must be able to sign in, unless nobody loses that: who is only invited can always give way to another.
+ */
+function notTheLast(): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(
+    members.role not in ('operator', 'owner')
+    or exists (
+      select 1 from members as others
+      where others.role = members.role and others.account_id is members.account_id and others.id <> members.id
+        and (${canSignIn('others.person_id')} or not ${canSignIn('members.person_id')})
+    )
+  )`;
+}
+
+interface Row {
+  readonly id: string;
+  readonly person_id: string;
+  readonly account_id: string | null;
+  readonly role: Role;
+  readonly created_at: number;
+  readonly last_seen_at: number | null;
+  readonly name: string;
+  readonly email: string;
+  readonly can_sign_in: unknown;
+}
+
+function toEntry(row: Row): MemberEntry {
+  return {
+    id: row.id,
+    personId: row.person_id,
+    accountId: row.account_id,
+    role: row.role,
+    createdAt: row.created_at,
+    lastSeenAt: row.last_seen_at,
+    name: row.name,
+    email: row.email,
+    invited: !row.can_sign_in,
+  };
+}
