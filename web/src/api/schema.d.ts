@@ -154,6 +154,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what webhooks are made of
+         * @description Products with their report types, fields and sample events; methods; defaults and limits of the settings; error classes with what to do about each. The same for every caller.
+         *
+         *     For every key of an account, and for operator keys.
+         */
+        get: operations["getCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -914,6 +936,160 @@ export interface components {
             /** @description Its start, at most 2 KiB. */
             responseBody: string | null;
         };
+        /** @description What there is to choose from when a webhook is made. */
+        Catalog: {
+            /** @description In the order of the form. */
+            methods: components["schemas"]["CatalogMethod"][];
+            /** @description In the order of the form. */
+            products: components["schemas"]["CatalogProduct"][];
+            settings: {
+                defaults: {
+                    /** @enum {string} */
+                    timeFormat: "iso" | "epochSeconds" | "epochMilliseconds" | "YYYY-MM-DD HH:mm:ss";
+                    timeZone: string;
+                    /** @enum {string} */
+                    mobileFormat: "digits" | "e164";
+                    timeoutMs: number;
+                    maxConcurrency: number;
+                    ratePerSecond: number | null;
+                    retry: {
+                        maxAttempts: number;
+                        giveUpAfterMs: number | null;
+                    };
+                    success: {
+                        codes: number[] | null;
+                        bodyContains: string | null;
+                    };
+                    ordered: boolean;
+                    batch: Record<string, never> | null;
+                    statuses: string[] | null;
+                };
+                limits: {
+                    timeoutMs: components["schemas"]["Range"];
+                    maxConcurrency: components["schemas"]["Range"];
+                    ratePerSecond: components["schemas"]["Range"];
+                    maxAttempts: components["schemas"]["Range"];
+                    giveUpAfterMs: components["schemas"]["Range"];
+                    batchMaxItems: components["schemas"]["Range"];
+                    batchMaxItemsOfMo: components["schemas"]["Range"];
+                    batchMaxWaitMs: components["schemas"]["Range"];
+                    urlLength: number;
+                    descriptionLength: number;
+                    parameters: number;
+                    parameterNameLength: number;
+                    parameterValueLength: number;
+                    headers: number;
+                    headerNameLength: number;
+                    headerValueLength: number;
+                    successCodes: number;
+                    bodyContainsLength: number;
+                    statuses: number;
+                    statusLength: number;
+                };
+                choices: {
+                    timeFormat: {
+                        /** @enum {string} */
+                        id: "iso" | "epochSeconds" | "epochMilliseconds" | "YYYY-MM-DD HH:mm:ss";
+                        label: string;
+                        description: string;
+                    }[];
+                    mobileFormat: {
+                        /** @enum {string} */
+                        id: "digits" | "e164";
+                        label: string;
+                        description: string;
+                    }[];
+                    moFormat: {
+                        /** @enum {string} */
+                        id: "whatsapp" | "flat";
+                        label: string;
+                        description: string;
+                    }[];
+                };
+            };
+            errorClasses: components["schemas"]["CatalogErrorClass"][];
+        };
+        /** @description Why an attempt fails, in words. */
+        CatalogErrorClass: {
+            /** @enum {string} */
+            id: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render";
+            /** @description What happened. */
+            title: string;
+            /** @description What to do about it. */
+            advice: string;
+        };
+        /** @description A field of a delivery report whose name the owner of a webhook chooses. */
+        CatalogField: {
+            /**
+             * @description Its name in `parameterNames`.
+             * @enum {string}
+             */
+            name: "transactionId" | "messageId" | "errorCode" | "mobileNumber" | "receivedTime" | "deliveredTime" | "readTime" | "status";
+            /** @example Transaction ID Parameter */
+            label: string;
+            required: boolean;
+            /**
+             * @description A name to begin with.
+             * @example txn_id
+             */
+            example: string;
+            description: string;
+        };
+        /** @description How an endpoint gets its reports. */
+        CatalogMethod: {
+            /** @enum {string} */
+            id: "GET" | "POST" | "JSON" | "XML";
+            label: string;
+            description: string;
+            /**
+             * @description How an inbound message is sent unless the webhook says it.
+             * @enum {string}
+             */
+            moFormat: "whatsapp" | "flat";
+        };
+        /** @description A product that webhooks are made for. */
+        CatalogProduct: {
+            /** @enum {string} */
+            id: "sms" | "whatsapp" | "hookwire";
+            /** @example WhatsApp */
+            name: string;
+            /**
+             * @description `operations`: what the gateway reports of itself, for those who look after webhooks.
+             * @enum {string}
+             */
+            audience: "everybody" | "operations";
+            /** @description Its messages go through a number of the account (a sender). */
+            hasNumber: boolean;
+            /** @example Waba Number */
+            numberLabel: string | null;
+            /** @description A regular expression for the number. */
+            numberPattern: string | null;
+            /** @description The same in words. */
+            numberShape: string | null;
+            reportTypes: components["schemas"]["CatalogReportType"][];
+        };
+        /** @description A kind of report that a product has. */
+        CatalogReportType: {
+            /** @enum {string} */
+            id: "dlr" | "mo" | "operations";
+            label: string;
+            description: string;
+            methods: ("GET" | "POST" | "JSON" | "XML")[];
+            /** @description In the order of the form; only delivery reports have any. */
+            fields: components["schemas"]["CatalogField"][];
+            /** @description The first is what a preview shows unless told. */
+            samples: components["schemas"]["CatalogSample"][];
+            /** @description Those that are known, in the order in which they say more; `null` where there are none. */
+            statuses: string[] | null;
+        };
+        /** @description An event to try a webhook with, as `POST /v1/webhooks/preview` takes it. */
+        CatalogSample: {
+            /** @example button reply */
+            name: string;
+            /** @example Button reply */
+            title: string;
+            event: components["schemas"]["TrialEvent"];
+        };
         /** @description A whole webhook. What the gateway sets itself may be sent back, but not changed. */
         ChangedWebhook: {
             /** @enum {string} */
@@ -939,42 +1115,42 @@ export interface components {
             /** @description What the endpoint calls each field of a delivery report. The others take no names. */
             parameterNames?: {
                 /**
-                 * @description Transaction ID Parameter. Required for `dlr`.
+                 * @description Transaction ID Parameter: The id of the request that handed in the message. Required for `dlr`.
                  * @example txn_id
                  */
                 transactionId?: string;
                 /**
-                 * @description Message ID Parameter. Required for `dlr`.
+                 * @description Message ID Parameter: The id of the message, the same in every report about it. Required for `dlr`.
                  * @example msg_id
                  */
                 messageId?: string;
                 /**
-                 * @description Error Code Parameter. Required for `dlr`.
+                 * @description Error Code Parameter: Why the message failed; 000 where it did not. Required for `dlr`.
                  * @example error_code
                  */
                 errorCode?: string;
                 /**
-                 * @description Mobile Number Parameter. Required for `dlr`.
+                 * @description Mobile Number Parameter: The number that the message went to. Required for `dlr`.
                  * @example mobile
                  */
                 mobileNumber?: string;
                 /**
-                 * @description Received Time Parameter. Required for `dlr`.
+                 * @description Received Time Parameter: When the platform took the message. Required for `dlr`.
                  * @example received_time
                  */
                 receivedTime?: string;
                 /**
-                 * @description Delivered Time Parameter. Required for `dlr`.
+                 * @description Delivered Time Parameter: When the message arrived; empty as long as it has not. Required for `dlr`.
                  * @example delivered_time
                  */
                 deliveredTime?: string;
                 /**
-                 * @description Read Time Parameter. Optional. WhatsApp only.
+                 * @description Read Time Parameter: When the message was read; empty as long as it was not. Optional. WhatsApp only.
                  * @example read_time
                  */
                 readTime?: string;
                 /**
-                 * @description Status Parameter. Optional. WhatsApp only.
+                 * @description Status Parameter: How far the message came: sent, delivered, read or failed. Optional. WhatsApp only.
                  * @example status
                  */
                 status?: string;
@@ -1360,42 +1536,42 @@ export interface components {
             /** @description What the endpoint calls each field of a delivery report. The others take no names. */
             parameterNames?: {
                 /**
-                 * @description Transaction ID Parameter. Required for `dlr`.
+                 * @description Transaction ID Parameter: The id of the request that handed in the message. Required for `dlr`.
                  * @example txn_id
                  */
                 transactionId?: string;
                 /**
-                 * @description Message ID Parameter. Required for `dlr`.
+                 * @description Message ID Parameter: The id of the message, the same in every report about it. Required for `dlr`.
                  * @example msg_id
                  */
                 messageId?: string;
                 /**
-                 * @description Error Code Parameter. Required for `dlr`.
+                 * @description Error Code Parameter: Why the message failed; 000 where it did not. Required for `dlr`.
                  * @example error_code
                  */
                 errorCode?: string;
                 /**
-                 * @description Mobile Number Parameter. Required for `dlr`.
+                 * @description Mobile Number Parameter: The number that the message went to. Required for `dlr`.
                  * @example mobile
                  */
                 mobileNumber?: string;
                 /**
-                 * @description Received Time Parameter. Required for `dlr`.
+                 * @description Received Time Parameter: When the platform took the message. Required for `dlr`.
                  * @example received_time
                  */
                 receivedTime?: string;
                 /**
-                 * @description Delivered Time Parameter. Required for `dlr`.
+                 * @description Delivered Time Parameter: When the message arrived; empty as long as it has not. Required for `dlr`.
                  * @example delivered_time
                  */
                 deliveredTime?: string;
                 /**
-                 * @description Read Time Parameter. Optional. WhatsApp only.
+                 * @description Read Time Parameter: When the message was read; empty as long as it was not. Optional. WhatsApp only.
                  * @example read_time
                  */
                 readTime?: string;
                 /**
-                 * @description Status Parameter. Optional. WhatsApp only.
+                 * @description Status Parameter: How far the message came: sent, delivered, read or failed. Optional. WhatsApp only.
                  * @example status
                  */
                 status?: string;
@@ -1441,42 +1617,42 @@ export interface components {
             /** @description What the endpoint calls each field of a delivery report. The others take no names. */
             parameterNames?: {
                 /**
-                 * @description Transaction ID Parameter. Required for `dlr`.
+                 * @description Transaction ID Parameter: The id of the request that handed in the message. Required for `dlr`.
                  * @example txn_id
                  */
                 transactionId?: string;
                 /**
-                 * @description Message ID Parameter. Required for `dlr`.
+                 * @description Message ID Parameter: The id of the message, the same in every report about it. Required for `dlr`.
                  * @example msg_id
                  */
                 messageId?: string;
                 /**
-                 * @description Error Code Parameter. Required for `dlr`.
+                 * @description Error Code Parameter: Why the message failed; 000 where it did not. Required for `dlr`.
                  * @example error_code
                  */
                 errorCode?: string;
                 /**
-                 * @description Mobile Number Parameter. Required for `dlr`.
+                 * @description Mobile Number Parameter: The number that the message went to. Required for `dlr`.
                  * @example mobile
                  */
                 mobileNumber?: string;
                 /**
-                 * @description Received Time Parameter. Required for `dlr`.
+                 * @description Received Time Parameter: When the platform took the message. Required for `dlr`.
                  * @example received_time
                  */
                 receivedTime?: string;
                 /**
-                 * @description Delivered Time Parameter. Required for `dlr`.
+                 * @description Delivered Time Parameter: When the message arrived; empty as long as it has not. Required for `dlr`.
                  * @example delivered_time
                  */
                 deliveredTime?: string;
                 /**
-                 * @description Read Time Parameter. Optional. WhatsApp only.
+                 * @description Read Time Parameter: When the message was read; empty as long as it was not. Optional. WhatsApp only.
                  * @example read_time
                  */
                 readTime?: string;
                 /**
-                 * @description Status Parameter. Optional. WhatsApp only.
+                 * @description Status Parameter: How far the message came: sent, delivered, read or failed. Optional. WhatsApp only.
                  * @example status
                  */
                 status?: string;
@@ -1552,7 +1728,7 @@ export interface components {
              * @description Stable; programs decide by it.
              * @enum {string}
              */
-            code: "invalid_request" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "too_large" | "unsupported_media_type" | "invalid_input" | "headers_too_large" | "internal" | "overloaded" | "stopping";
+            code: "invalid_request" | "unauthorized" | "invalid_credentials" | "forbidden" | "csrf" | "not_found" | "method_not_allowed" | "conflict" | "link_expired" | "too_large" | "unsupported_media_type" | "invalid_input" | "too_many_attempts" | "headers_too_large" | "internal" | "overloaded" | "stopping";
             /** @description All wrong places of the input. */
             errors?: components["schemas"]["InputError"][];
             accepted?: number;
@@ -1560,6 +1736,11 @@ export interface components {
             rejected?: number;
             /** @description Of `POST /v1/events` alone, where every event was rejected. */
             events?: components["schemas"]["EventResult"][];
+        };
+        /** @description Both included. */
+        Range: {
+            minimum: number;
+            maximum: number;
         };
         /** @description Whether the gateway takes work. */
         Readiness: {
@@ -1746,7 +1927,12 @@ export interface components {
             error: {
                 /** @enum {string} */
                 class: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render";
+                /** @description What happened in this case. */
                 detail: string;
+                /** @description What such an error is. */
+                title: string;
+                /** @description What to do about it. */
+                advice: string;
             } | null;
             durationMs: number;
         };
@@ -1867,42 +2053,42 @@ export interface components {
             /** @description What the endpoint calls each field of a delivery report. The others take no names. */
             parameterNames: {
                 /**
-                 * @description Transaction ID Parameter. Required for `dlr`.
+                 * @description Transaction ID Parameter: The id of the request that handed in the message. Required for `dlr`.
                  * @example txn_id
                  */
                 transactionId?: string;
                 /**
-                 * @description Message ID Parameter. Required for `dlr`.
+                 * @description Message ID Parameter: The id of the message, the same in every report about it. Required for `dlr`.
                  * @example msg_id
                  */
                 messageId?: string;
                 /**
-                 * @description Error Code Parameter. Required for `dlr`.
+                 * @description Error Code Parameter: Why the message failed; 000 where it did not. Required for `dlr`.
                  * @example error_code
                  */
                 errorCode?: string;
                 /**
-                 * @description Mobile Number Parameter. Required for `dlr`.
+                 * @description Mobile Number Parameter: The number that the message went to. Required for `dlr`.
                  * @example mobile
                  */
                 mobileNumber?: string;
                 /**
-                 * @description Received Time Parameter. Required for `dlr`.
+                 * @description Received Time Parameter: When the platform took the message. Required for `dlr`.
                  * @example received_time
                  */
                 receivedTime?: string;
                 /**
-                 * @description Delivered Time Parameter. Required for `dlr`.
+                 * @description Delivered Time Parameter: When the message arrived; empty as long as it has not. Required for `dlr`.
                  * @example delivered_time
                  */
                 deliveredTime?: string;
                 /**
-                 * @description Read Time Parameter. Optional. WhatsApp only.
+                 * @description Read Time Parameter: When the message was read; empty as long as it was not. Optional. WhatsApp only.
                  * @example read_time
                  */
                 readTime?: string;
                 /**
-                 * @description Status Parameter. Optional. WhatsApp only.
+                 * @description Status Parameter: How far the message came: sent, delivered, read or failed. Optional. WhatsApp only.
                  * @example status
                  */
                 status?: string;
@@ -2054,7 +2240,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountPage"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2063,7 +2249,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2115,7 +2301,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2124,7 +2310,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2191,7 +2377,7 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2200,7 +2386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2247,7 +2433,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2256,7 +2442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2310,7 +2496,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2319,7 +2505,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2391,7 +2577,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeyPage"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2400,7 +2586,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2463,7 +2649,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2472,7 +2658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2538,7 +2724,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2547,7 +2733,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2593,7 +2779,7 @@ export interface operations {
                     "application/json": components["schemas"]["SenderPage"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2602,7 +2788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2657,7 +2843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2666,7 +2852,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2731,7 +2917,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2740,7 +2926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2751,6 +2937,53 @@ export interface operations {
             };
             /** @description There is no such resource (`not_found`). */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is to choose from when a webhook is made. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalog"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2790,7 +3023,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookPage"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2799,7 +3032,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2854,7 +3087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2863,7 +3096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2921,7 +3154,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2930,7 +3163,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2993,7 +3226,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3002,7 +3235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3076,7 +3309,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3085,7 +3318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3125,7 +3358,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3134,7 +3367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3174,7 +3407,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3183,7 +3416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3223,7 +3456,7 @@ export interface operations {
                     "application/json": components["schemas"]["SigningSecrets"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3232,7 +3465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3295,7 +3528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3304,7 +3537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3386,7 +3619,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3395,7 +3628,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3468,7 +3701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3477,7 +3710,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3549,7 +3782,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3558,7 +3791,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3638,7 +3871,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookStats"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3647,7 +3880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3727,7 +3960,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3736,7 +3969,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3866,7 +4099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3875,7 +4108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3965,7 +4198,7 @@ export interface operations {
                     "application/json": components["schemas"]["TaskPage"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3974,7 +4207,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4014,7 +4247,7 @@ export interface operations {
                     "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4023,7 +4256,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4072,7 +4305,7 @@ export interface operations {
                     "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4081,7 +4314,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4141,7 +4374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4150,7 +4383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4220,7 +4453,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventDetail"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4229,7 +4462,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4304,7 +4537,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4313,7 +4546,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4353,7 +4586,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryDetail"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4362,7 +4595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4411,7 +4644,7 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4420,7 +4653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4481,7 +4714,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description No valid API key (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4490,7 +4723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The key may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). */
             403: {
                 headers: {
                     [name: string]: unknown;
