@@ -1,0 +1,182 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { answer, api, apiError, callHeaders } from './client.ts';
+import type { components, operations } from './schema.d.ts';
+
+type Schemas = components['schemas'];
+export type Webhook = Schemas['Webhook'];
+export type Delivery = Schemas['Delivery'];
+export type WebhookStats = Schemas['WebhookStats'];
+export type StatsFigures = Schemas['StatsFigures'];
+export type SigningSecrets = Schemas['SigningSecrets'];
+export type TrialAnswer = Schemas['TrialAnswer'];
+
+/** What the list is narrowed by; empty ones are left out. */
+export interface WebhookFilters {
+  readonly q?: string | undefined;
+  readonly product?: string | undefined;
+  readonly reportType?: string | undefined;
+  readonly status?: string | undefined;
+}
+
+/** Webhooks that a list holds at most; who has more narrows it. */
+const mostListed = 5_000;
+
+/** All webhooks of an account that match, newest first, up to 5,000; `more`: there are others. */
+export function webhooksQuery(accountId: string, filters: WebhookFilters = {}) {
+  return queryOptions({
+    queryKey: ['webhooks', accountId, 'list', filters],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const query = known(filters);
+      const data: Webhook[] = [];
+      let cursor: string | null = null;
+      do {
+        const params: { query: WebhookListQuery } = {
+          query: { ...query, accountId, limit: 500, ...(cursor !== null && { cursor }) },
+        };
+        const page: Schemas['WebhookPage'] = await answer(api.GET('/v1/webhooks', { params, signal }));
+        data.push(...page.data);
+        cursor = page.nextCursor;
+      } while (cursor !== null && data.length < mostListed);
+      return { data, more: cursor !== null };
+    },
+  });
+}
+
+type WebhookListQuery = NonNullable<operations['listWebhooks']['parameters']['query']>;
+
+function known(filters: WebhookFilters): Partial<WebhookListQuery> {
+  return Object.fromEntries(
+    Object.entries(filters).filter(([, value]) => value !== undefined && value !== ''),
+  ) as Partial<WebhookListQuery>;
+}
+
+export function webhookQuery(id: string) {
+  return queryOptions({
+    queryKey: ['webhook', id],
+    queryFn: ({ signal }) => answer(api.GET('/v1/webhooks/{id}', { params: { path: { id } }, signal })),
+  });
+}
+
+/** The signing secret; asked for only when somebody wants to see it. */
+export function secretQuery(id: string) {
+  return queryOptions({
+    queryKey: ['webhook', id, 'secret'],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/v1/webhooks/{id}/secret', { params: { path: { id } }, signal })),
+  });
+}
+
+export function rotateSecret(id: string, overlapHours: number): Promise<SigningSecrets> {
+  return answer(
+    api.POST('/v1/webhooks/{id}/secret/rotate', { params: { path: { id } }, body: { overlapHours } }),
+  );
+}
+
+/** Figures for charts, from so many ms ago until now. */
+export function webhookStatsQuery(id: string, lengthMs: number, bucket: WebhookStats['bucket']) {
+  return queryOptions({
+    queryKey: ['webhook', id, 'stats', lengthMs, bucket],
+    placeholderData: keepPreviousData,
+    refetchInterval: bucket === 'minute' ? 15_000 : 60_000,
+    queryFn: ({ signal }) => {
+      const query = { from: new Date(Date.now() - lengthMs).toISOString(), bucket };
+      return answer(api.GET('/v1/webhooks/{id}/stats', { params: { path: { id }, query }, signal }));
+    },
+  });
+}
+
+/** The newest deliveries of a webhook. */
+export function latestDeliveriesQuery(webhookId: string, limit = 10) {
+  return queryOptions({
+    queryKey: ['webhook', webhookId, 'latest', limit],
+    refetchInterval: 10_000,
+    queryFn: ({ signal }) =>
+      answer(api.GET('/v1/deliveries', { params: { query: { webhookId, limit } }, signal })),
+  });
+}
+
+/** Deliveries that have not ended, counted up to 500 of each state. */
+export interface Waiting {
+  readonly count: number;
+  /** There are more than were counted. */
+  readonly more: boolean;
+}
+
+export function waitingQuery(webhookId: string) {
+  return queryOptions({
+    queryKey: ['webhook', webhookId, 'waiting'],
+    queryFn: async ({ signal }): Promise<Waiting> => {
+      const pages = await Promise.all(
+        (['pending', 'retrying'] as const).map((state) =>
+          answer(api.GET('/v1/deliveries', { params: { query: { webhookId, state, limit: 500 } }, signal })),
+        ),
+      );
+      return {
+        count: pages.reduce((sum, { data }) => sum + data.length, 0),
+        more: pages.some(({ nextCursor }) => nextCursor !== null),
+      };
+    },
+  });
+}
+
+export function enableWebhook(id: string): Promise<Webhook> {
+  return answer(api.POST('/v1/webhooks/{id}/enable', { params: { path: { id } } }));
+}
+
+export function disableWebhook(id: string): Promise<Webhook> {
+  return answer(api.POST('/v1/webhooks/{id}/disable', { params: { path: { id } } }));
+}
+
+export async function deleteWebhook(id: string): Promise<void> {
+  await api.DELETE('/v1/webhooks/{id}', { params: { path: { id } } });
+}
+
+/** Sends a test once, now, as the webhook is saved; the event's fields replace those of the first sample. */
+export function testWebhook(id: string, event: Schemas['TrialEvent'] | null): Promise<TrialAnswer> {
+  const body = event === null ? {} : { event };
+  return answer(api.POST('/v1/webhooks/{id}/test', { params: { path: { id } }, body }));
+}
+
+/** Undoes a delete, up to ten minutes after it. */
+export async function restoreWebhook(id: string): Promise<Webhook> {
+  const response = await fetch(`/v1/webhooks/${encodeURIComponent(id)}/restore`, {
+    method: 'POST',
+    headers: callHeaders(),
+  });
+  if (!response.ok) throw await apiError(response);
+  return await response.json();
+}
+
+/** What happened at one webhook in a time. */
+export interface WebhookActivity {
+  readonly webhookId: string;
+  readonly delivered: number;
+  readonly failed: number;
+  readonly attempts: number;
+  /** 0 to 1; `null` where nothing ended. */
+  readonly successRate: number | null;
+  readonly buckets: readonly { readonly at: string; readonly delivered: number; readonly failed: number }[];
+}
+
+export interface Activity {
+  readonly from: string;
+  readonly to: string;
+  readonly bucketMs: number;
+  readonly data: readonly WebhookActivity[];
+}
+
+/** The last 24 hours of all webhooks of an account, by the hour. */
+export function activityQuery(accountId: string) {
+  return queryOptions({
+    queryKey: ['webhooks', accountId, 'activity'],
+    refetchInterval: 60_000,
+    queryFn: async ({ signal }): Promise<Activity> => {
+      const from = new Date(Date.now() - 86_400_000).toISOString();
+      const search = new URLSearchParams({ accountId, from, bucket: 'hour' });
+      const response = await fetch(`/v1/stats?${search}`, { headers: callHeaders(), signal });
+      if (!response.ok) throw await apiError(response);
+      return await response.json();
+    },
+  });
+}
