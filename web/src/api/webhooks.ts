@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { answer, api, apiError, callHeaders } from './client.ts';
+import { call } from './call.ts';
+import { answer, api } from './client.ts';
 import type { components, operations } from './schema.d.ts';
 
 type Schemas = components['schemas'];
@@ -139,13 +140,8 @@ export function testWebhook(id: string, event: Schemas['TrialEvent'] | null): Pr
 }
 
 /** Undoes a delete, up to ten minutes after it. */
-export async function restoreWebhook(id: string): Promise<Webhook> {
-  const response = await fetch(`/v1/webhooks/${encodeURIComponent(id)}/restore`, {
-    method: 'POST',
-    headers: callHeaders(),
-  });
-  if (!response.ok) throw await apiError(response);
-  return await response.json();
+export function restoreWebhook(id: string): Promise<Webhook> {
+  return call('POST', `/v1/webhooks/${encodeURIComponent(id)}/restore`);
 }
 
 /** What happened at one webhook in a time. */
@@ -171,12 +167,9 @@ export function activityQuery(accountId: string) {
   return queryOptions({
     queryKey: ['webhooks', accountId, 'activity'],
     refetchInterval: 60_000,
-    queryFn: async ({ signal }): Promise<Activity> => {
+    queryFn: () => {
       const from = new Date(Date.now() - 86_400_000).toISOString();
-      const search = new URLSearchParams({ accountId, from, bucket: 'hour' });
-      const response = await fetch(`/v1/stats?${search}`, { headers: callHeaders(), signal });
-      if (!response.ok) throw await apiError(response);
-      return await response.json();
+      return call<Activity>('GET', `/v1/stats?${new URLSearchParams({ accountId, from, bucket: 'hour' })}`);
     },
   });
 }
