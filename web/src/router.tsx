@@ -7,12 +7,13 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import { lookAtAccount } from './api/client.ts';
+import { hasBearer, keepBearer, lookAtAccount } from './api/client.ts';
 import { NotFound } from './layout/not-found.tsx';
 import { RouteError } from './layout/route-error.tsx';
 import { Shell } from './layout/shell.tsx';
 import { parseSearch, stringifySearch } from './search-params.ts';
 import { homeOf } from './session/home.ts';
+import { takeRememberedWay } from './session/remembered-way.ts';
 import { sessionQuery } from './session/session.ts';
 
 interface Context {
@@ -26,7 +27,8 @@ const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: async ({ context }) => {
-    throw redirect({ href: homeOf(await context.queryClient.ensureQueryData(sessionQuery)) });
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    throw redirect({ href: (session.signedIn ? takeRememberedWay() : null) ?? homeOf(session) });
   },
 });
 
@@ -59,7 +61,12 @@ const signedIn = createRoute({
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery);
     if (session.setupNeeded && !session.signedIn) throw redirect({ to: '/setup' });
-    if (!session.signedIn) throw redirect({ to: '/sign-in', search: { to: location.href } });
+    if (session.signedIn) return;
+    if (hasBearer()) {
+      keepBearer(null);
+      throw redirect({ to: '/enter' });
+    }
+    throw redirect({ to: '/sign-in', search: { to: location.href } });
   },
   component: Shell,
 });

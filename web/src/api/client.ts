@@ -16,6 +16,18 @@ export function keepBearer(token: string | null): void {
   else sessionStorage.setItem(bearerKey, token);
 }
 
+/** Whether the platform opened the portal for somebody, by a portal link. */
+export function hasBearer(): boolean {
+  return sessionStorage.getItem(bearerKey) !== null;
+}
+
+let onSignedOut: () => void = () => {};
+
+/** What to do when a call is refused because nobody is signed in (any more). */
+export function whenSignedOut(act: () => void): void {
+  onSignedOut = act;
+}
+
 /** Headers that every call carries; the second makes a forged form or image useless (CSRF). */
 export function callHeaders(): Record<string, string> {
   const bearer = sessionStorage.getItem(bearerKey);
@@ -46,7 +58,9 @@ export async function apiError(response: Response): Promise<ApiError> {
     status: response.status,
     detail: `The gateway answered ${response.status}.`,
   };
-  return new ApiError(known ? (problem as Problem) : fallback, retryAfter > 0 ? retryAfter : null);
+  const error = new ApiError(known ? (problem as Problem) : fallback, retryAfter > 0 ? retryAfter : null);
+  if (error.problem.code === 'unauthorized') onSignedOut();
+  return error;
 }
 
 /** The gateway's API, typed by its OpenAPI document. Calls throw {@link ApiError} unless they succeed. */

@@ -1,5 +1,40 @@
-import { PageHeader } from '../../ui/page-header.tsx';
+import { useQuery } from '@tanstack/react-query';
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { homeOf } from '../../session/home.ts';
+import { sessionQuery } from '../../session/session.ts';
+import { useArrive } from '../../session/use-arrive.ts';
+import { wayBack } from '../../session/way-back.ts';
+import { Loading } from '../../ui/loading.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { EntryFrame } from './entry-frame.tsx';
+import { OidcButton } from './oidc-button.tsx';
+import { SignInForm } from './sign-in-form.tsx';
 
 export function SignInPage() {
-  return <PageHeader title="SignInPage" />;
+  const { to } = useSearch({ from: '/sign-in' });
+  const { data: session, error, refetch } = useQuery(sessionQuery);
+  const arrive = useArrive();
+  const back = wayBack(to, window.location.origin);
+
+  const { history } = useRouter();
+  const elsewhere =
+    session && (session.signedIn || session.setupNeeded)
+      ? ((session.signedIn ? back : null) ?? homeOf(session))
+      : null;
+  useEffect(() => {
+    if (elsewhere !== null) history.replace(elsewhere);
+  }, [elsewhere, history]);
+  if (elsewhere !== null) return null;
+  return (
+    <EntryFrame
+      title="Sign in"
+      below="Forgotten your password? Ask whoever manages the people of your account for a new link."
+    >
+      {error && !session && <ProblemNotice error={error} onRetry={() => void refetch()} />}
+      {!error && !session && <Loading rows={3} />}
+      {session && <SignInForm onSignedIn={(after) => arrive(after, to)} />}
+      {session?.oidc && <OidcButton name={session.oidc.name} to={back} />}
+    </EntryFrame>
+  );
 }

@@ -1,0 +1,14 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { hasBearer, keepBearer } from '../api/client.ts';
+import type { createPortalRouter } from '../router.tsx';
+import { wayBack } from './way-back.ts';
+
+/** Leads to where one can come in again, once a call says that nobody is signed in (any more). */
+export function leave(queryClient: QueryClient, router: ReturnType<typeof createPortalRouter>): void {
+  const to = wayBack(router.state.location.href, window.location.origin);
+  if (to === null) return;
+  const byLink = hasBearer();
+  keepBearer(null);
+  queryClient.clear();
+  void router.navigate(byLink ? { to: '/enter' } : { to: '/sign-in', search: { to } });
+}
