@@ -81,7 +81,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   });
   stack.defer(() => store.close());
 
-  const stats = createStats({ store: store.stats, clock, log });
+  const accountOf = (webhookId: string) => registry.get(webhookId)?.webhook.accountId;
+  const stats = createStats({ store: store.stats, clock, log, accountOf });
   stack.defer(() => stats.close());
   const live = createLiveHub();
   const traces = openTraces(config, { clock, log });

@@ -73,6 +73,7 @@ describe('the OpenAPI document', () => {
       'POST /v1/webhooks/test',
       'POST /v1/webhooks/{id}/test',
       'GET /v1/webhooks/{id}/stats',
+      'GET /v1/stats',
       'POST /v1/webhooks/{id}/recover',
       'POST /v1/deliveries/replay',
       'GET /v1/tasks',

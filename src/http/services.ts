@@ -24,7 +24,7 @@ export interface Services {
   readonly log: { error(details: object, message: string): void };
   readonly directory: Directory;
   readonly history: Pick<History, 'listDeliveries' | 'getDelivery' | 'getEvent'>;
-  readonly stats: Pick<Stats, 'ofWebhook'>;
+  readonly stats: Pick<Stats, 'ofWebhook' | 'ofAccount'>;
   readonly tasks: Pick<Recovery, 'create' | 'get' | 'list' | 'cancel'>;
   readonly live: Pick<LiveHub, 'join'>;
   readonly operator: {

@@ -21,6 +21,8 @@ export interface StatsCollector {
   putBack(rows: readonly StatsRow[]): void;
   /** The minutes of one webhook that were not taken away, of those that start in `from` ≤ start < `to`. */
   of(webhookId: string, from: number, to: number): StatsRow[];
+  /** The minutes of every webhook that were not taken away, as {@link StatsCollector.of}. */
+  all(from: number, to: number): StatsRow[];
   /** Attempts, and deliveries that failed without one, that were not counted because too much waited for the store. */
   readonly lost: number;
 }
@@ -109,6 +111,16 @@ export function createStatsCollector(most = 50_000): StatsCollector {
         const start = minute * bucketMs.minute;
         const tally = start >= from && start < to ? webhooks.get(webhookId) : undefined;
         if (tally) rows.push(rowOf(webhookId, start, tally));
+      }
+      return rows;
+    },
+
+    all(from, to) {
+      const rows: StatsRow[] = [];
+      for (const [minute, webhooks] of minutes) {
+        const start = minute * bucketMs.minute;
+        if (start < from || start >= to) continue;
+        for (const [webhookId, tally] of webhooks) rows.push(rowOf(webhookId, start, tally));
       }
       return rows;
     },

@@ -20,6 +20,11 @@ function memoryStore() {
       stored.push(...rows);
     },
     read: async ({ webhookId }) => stored.filter((row) => row.webhookId === webhookId),
+    readTotals: async () =>
+      stored.map(({ webhookId, from, attempts, delivered, failed }) => ({
+        webhookId,
+        counts: [from, attempts, delivered, failed],
+      })),
     async tidy(before) {
       tidied.push(before);
       return state.toTidy > 0 ? state.toTidy-- : 0;
@@ -33,7 +38,8 @@ function open() {
   const memory = memoryStore();
   const warnings: string[] = [];
   const log = { warn: (_: object, message: string) => void warnings.push(message) };
-  const stats = createStats({ store: memory.store, clock, log });
+  const accounts: Record<string, string> = { wh_1: 'acc_1', wh_2: 'acc_2' };
+  const stats = createStats({ store: memory.store, clock, log, accountOf: (id) => accounts[id] });
   const delivery = queuedDelivery({ acceptedAt: clock.now() });
   return {
     ...memory,
@@ -79,6 +85,23 @@ describe('statistics', () => {
     await flushed();
     deliver();
     expect(await attempts()).toBe(2);
+  });
+
+  it('of an account are seen at once too, and of no other account', async () => {
+    const { deliver, flushed, stats, clock } = open();
+    const range = { from: clock.now() - 864_000_000, to: clock.now() + 86_400_000, bucket: 'day' } as const;
+    const seen = async (accountId: string | null) =>
+      (await stats.ofAccount(accountId, range)).map(({ webhookId, attempts }) => [webhookId, attempts]);
+    deliver('wh_1');
+    deliver('wh_2');
+    expect(await seen('acc_1')).toEqual([['wh_1', 1]]);
+    expect(await seen('acc_2')).toEqual([['wh_2', 1]]);
+    await flushed();
+    deliver('wh_2');
+    expect(await seen(null)).toEqual([
+      ['wh_1', 1],
+      ['wh_2', 2],
+    ]);
   });
 
   it('are seen once while they are being written', async () => {

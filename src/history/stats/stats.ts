@@ -4,6 +4,7 @@ import { bucketMs, type StatsStore } from '../../stores/ports/stats.ts';
 import { createStatsCollector } from './collector.ts';
 import { horizonAt, type StatsRange } from './range.ts';
 import { type StatsSummary, summarise } from './summarise.ts';
+import { type TotalsRange, type TotalsSummary, totalsOf } from './totals.ts';
 
 /** Statistics are on disk after so long. A crash loses what came later; it loses nothing of events and deliveries. */
 export const flushEveryMs = 5_000;
@@ -17,6 +18,8 @@ export interface StatsOptions {
   readonly store: StatsStore;
   readonly clock: Clock;
   readonly log: { warn(details: object, message: string): void };
+  /** Of a webhook that is not deleted. */
+  readonly accountOf: (webhookId: string) => string | undefined;
 }
 
 /** Counts what happens at each webhook, and answers for charts. */
@@ -27,6 +30,8 @@ export interface Stats {
   concluded(conclusion: Conclusion, delivery: QueuedDelivery): void;
   /** The figures of a webhook, with what is not on disk yet. */
   ofWebhook(webhookId: string, range: StatsRange): Promise<StatsSummary>;
+  /** The counts of every webhook of an account (`null`: of all), with what is not on disk yet. */
+  ofAccount(accountId: string | null, range: TotalsRange): Promise<readonly TotalsSummary[]>;
   /** Writes what is left. Never rejects. */
   close(): Promise<void>;
 }
@@ -36,7 +41,7 @@ export interface Stats {
  * attempt on disk ──▸ collector (memory, by webhook and minute) ──every 5 s──▸ store: minutes ──48 h──▸ hours ──35 d──▸ days
  * ```
  */
-export function createStats({ store, clock, log }: StatsOptions): Stats {
+export function createStats({ store, clock, log, accountOf }: StatsOptions): Stats {
   const collector = createStatsCollector();
   let timer: Timer | null = null;
   let closed = false;
@@ -104,6 +109,14 @@ export function createStats({ store, clock, log }: StatsOptions): Stats {
       inTurn(async () => {
         const stored = await store.read({ webhookId, ...range });
         return summarise(range, [...stored, ...collector.of(webhookId, range.from, range.to)]);
+      }),
+    ofAccount: (accountId, range) =>
+      inTurn(async () => {
+        const stored = await store.readTotals({ accountId, ...range });
+        const waiting = collector
+          .all(range.from, range.to)
+          .filter(({ webhookId }) => accountId === null || accountOf(webhookId) === accountId);
+        return totalsOf(range, stored, waiting);
       }),
     async close() {
       closed = true;

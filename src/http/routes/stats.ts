@@ -1,14 +1,15 @@
 import { resolveRange } from '../../history/stats/range.ts';
+import { resolveTotalsRange } from '../../history/stats/totals.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
 import { queryInstant } from '../query-instant.ts';
 import { idParams } from '../schemas/shapes.ts';
-import { stats, statsQuery } from '../schemas/stats.ts';
+import { accountStats, accountStatsQuery, stats, statsQuery } from '../schemas/stats.ts';
 import type { Services } from '../services.ts';
-import { known } from '../tenancy.ts';
-import { statsView } from '../views/stats.ts';
+import { accountToList, known } from '../tenancy.ts';
+import { statsView, totalsView } from '../views/stats.ts';
 
-/** Counts and percentiles of one webhook, for charts. */
+/** Counts and percentiles of one webhook, for charts, and the counts of all of them, for a table. */
 export function routeStats(app: App, services: Services): void {
   app.get(
     '/v1/webhooks/:id/stats',
@@ -27,15 +28,42 @@ export function routeStats(app: App, services: Services): void {
     },
     async (request) => {
       const { id } = request.params;
-      const { from, to, bucket } = request.query;
+      const { bucket } = request.query;
       known(callerOf(request), await services.directory.getWebhook(id), 'webhook', id);
-      const asked = {
-        ...(from === undefined ? {} : { from: queryInstant('from', from) }),
-        ...(to === undefined ? {} : { to: queryInstant('to', to) }),
-        ...(bucket === undefined ? {} : { bucket }),
-      };
+      const asked = { ...spanOf(request.query), ...(bucket === undefined ? {} : { bucket }) };
       const range = resolveRange(asked, services.clock.now());
       return statsView(range.bucket, await services.stats.ofWebhook(id, range));
     },
   );
+
+  app.get(
+    '/v1/stats',
+    {
+      config: { access: 'deliveries:read' },
+      schema: {
+        operationId: 'getStats',
+        summary: 'Get the figures of all webhooks',
+        description:
+          'Of an account, or of every account where an operator key names none: for a table with success rates. By the ' +
+          'hour or day, up to this moment; 168 buckets at most. Webhooks without anything are left out.',
+        tags: ['Webhooks'],
+        querystring: accountStatsQuery,
+        response: { 200: accountStats },
+      },
+    },
+    async (request) => {
+      const { accountId: named, bucket } = request.query;
+      const accountId = accountToList(callerOf(request), named);
+      const asked = { ...spanOf(request.query), ...(bucket === undefined ? {} : { bucket }) };
+      const range = resolveTotalsRange(asked, services.clock.now());
+      return totalsView(range, await services.stats.ofAccount(accountId, range));
+    },
+  );
+}
+
+function spanOf({ from, to }: { readonly from?: string; readonly to?: string }) {
+  return {
+    ...(from === undefined ? {} : { from: queryInstant('from', from) }),
+    ...(to === undefined ? {} : { to: queryInstant('to', to) }),
+  };
 }

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { errorClasses } from '../../core/delivery.ts';
-import { statsBuckets } from '../../stores/ports/stats.ts';
-import { closed, component, instant, word } from './shapes.ts';
+import { statsBuckets, totalsBuckets } from '../../stores/ports/stats.ts';
+import { accountQuery, closed, component, instant, word } from './shapes.ts';
 
 const nullableNumber = Type.Unsafe<number | null>({ type: ['number', 'null'] });
 
@@ -65,4 +65,43 @@ export const statsQuery = closed({
       description: 'Of UTC. Minutes are kept for 48 hours, hours for 35 days, days for 400 days.',
     }),
   ),
+});
+
+const totals = closed(
+  {
+    webhookId: Type.String(),
+    attempts: Type.Integer(),
+    delivered: Type.Integer({ description: 'Deliveries that were delivered.' }),
+    failed: Type.Integer({ description: 'Deliveries that failed for good.' }),
+    successRate: Type.Unsafe<number | null>({
+      ...nullableNumber,
+      description: 'Delivered of those that ended, 0 to 1; `null` where none ended.',
+    }),
+    buckets: Type.Array(closed({ at: instant, delivered: Type.Integer(), failed: Type.Integer() }), {
+      description: 'Those that have anything, oldest first; `at` is the start.',
+    }),
+  },
+  component('WebhookTotals', 'What happened at one webhook.'),
+);
+
+export const accountStats = closed(
+  {
+    from: instant,
+    to: instant,
+    bucketMs: Type.Integer({ description: 'The length of a bucket, ms.' }),
+    data: Type.Array(totals, { description: 'Webhooks that have anything, deleted ones too.' }),
+  },
+  component('AccountStats', 'The counts of all webhooks of an account.'),
+);
+
+export const accountStatsQuery = closed({
+  ...accountQuery.properties,
+  from: Type.Optional(
+    Type.String({
+      ...moment,
+      description: 'Widened to the start of its bucket. Default: a day by hours, 30 days by days.',
+    }),
+  ),
+  to: statsQuery.properties.to,
+  bucket: Type.Optional(word(totalsBuckets, { default: 'hour', description: 'Of UTC.' })),
 });

@@ -8,6 +8,7 @@ import type { TrialRequest } from '../../delivery/trial.ts';
 import { createLiveHub } from '../../history/live.ts';
 import type { StatsRange } from '../../history/stats/range.ts';
 import { summarise } from '../../history/stats/summarise.ts';
+import { totalsOf } from '../../history/stats/totals.ts';
 import type { ReceiveAnswer } from '../../sources/http-api/receive-events.ts';
 import type { DeliveryDetail, DeliveryFilter } from '../../stores/ports/history.ts';
 import type { PageRequest } from '../../stores/ports/page.ts';
@@ -79,6 +80,16 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
         return summarise(
           range,
           figures.filter((row) => row.webhookId === webhookId),
+        );
+      },
+      async ofAccount(accountId, range) {
+        charted.push(range);
+        const webhooks = await services.directory.listWebhooks({ accountId }, { limit: 500, cursor: null });
+        const own = new Set(webhooks.data.map(({ id }) => id));
+        return totalsOf(
+          range,
+          [],
+          figures.filter((row) => own.has(row.webhookId)),
         );
       },
     },

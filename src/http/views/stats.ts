@@ -1,5 +1,6 @@
 import type { StatsFigures, StatsSummary } from '../../history/stats/summarise.ts';
-import type { StatsBucket } from '../../stores/ports/stats.ts';
+import type { TotalsRange, TotalsSummary } from '../../history/stats/totals.ts';
+import { bucketMs, type StatsBucket } from '../../stores/ports/stats.ts';
 import { formatInstant } from '../instants.ts';
 
 function figuresView({ from, to, ...figures }: StatsFigures) {
@@ -9,4 +10,24 @@ function figuresView({ from, to, ...figures }: StatsFigures) {
 /** A webhook's figures by bucket and in all. */
 export function statsView(bucket: StatsBucket, { data, total }: StatsSummary) {
   return { bucket, data: data.map(figuresView), total: figuresView(total) };
+}
+
+/** The counts of many webhooks, for a table. */
+export function totalsView({ from, to, bucket }: TotalsRange, webhooks: readonly TotalsSummary[]) {
+  // A thousand webhooks name the same 24 instants.
+  const written = new Map<number, string>();
+  const write = (at: number): string => {
+    const text = written.get(at) ?? formatInstant(at);
+    written.set(at, text);
+    return text;
+  };
+  return {
+    from: formatInstant(from),
+    to: formatInstant(to),
+    bucketMs: bucketMs[bucket],
+    data: webhooks.map(({ buckets, ...webhook }) => ({
+      ...webhook,
+      buckets: buckets.map(({ at, delivered, failed }) => ({ at: write(at), delivered, failed })),
+    })),
+  };
 }

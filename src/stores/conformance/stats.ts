@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { testWebhook } from '../../testing/factories.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
+import type { Directory } from '../ports/directory.ts';
 import { bucketMs, type StatsBucket, type StatsRow, type StatsStore } from '../ports/stats.ts';
 import type { OpenPlace } from './open-store.ts';
 import { unique } from './samples.ts';
@@ -27,9 +29,10 @@ function row(webhookId: string, from: number, parts: Partial<StatsRow> = {}): St
 export function statsConformance(name: string, openPlace: OpenPlace): void {
   describe(`${name}: statistics`, () => {
     let stats: StatsStore;
+    let directory: Directory;
     beforeAll(async () => {
       const store = await openPlace('stats', createManualClock());
-      stats = store.stats;
+      ({ stats, directory } = store);
       return () => store.close();
     });
 
@@ -158,6 +161,76 @@ export function statsConformance(name: string, openPlace: OpenPlace): void {
       const old = { minute: today + 2 * day, hour: today + 2 * day, day: today + day };
       while ((await stats.tidy(old, 100)) > 0);
       expect(await read(webhookId, 'day', today, today + 2 * day)).toMatchObject([{ from: today + day }]);
+    });
+
+    describe('of an account', () => {
+      async function account(webhooks: number) {
+        const accountId = unique('acc');
+        await directory.createAccount({ id: accountId, name: 'Asha', createdAt: noon });
+        const ids = Array.from({ length: webhooks }, () => unique('wh'));
+        for (const id of ids) {
+          await directory.createWebhook(testWebhook({ id, accountId }), {
+            secret: 'whsec_1',
+            expiresAt: null,
+          });
+        }
+        return { accountId, ids, one: ids[0] ?? '', two: ids[1] ?? '' };
+      }
+      const totals = (accountId: string | null, bucket: 'hour' | 'day', from = noon, to = noon + day) =>
+        stats.readTotals({ accountId, from, to, bucket });
+
+      it('are summed by webhook and hour, and have nothing of another account', async () => {
+        const [mine, other] = [await account(2), await account(1)];
+        await stats.add([
+          row(mine.one, noon, { attempts: 5, delivered: 3, failed: 1 }),
+          row(mine.one, noon + 59 * minute),
+          row(mine.two, noon + 2 * hour, { delivered: 0, failed: 7 }),
+          row(other.one, noon),
+        ]);
+        await stats.add([row(mine.one, noon + minute)]);
+        const found = await totals(mine.accountId, 'hour');
+        expect(Object.fromEntries(found.map(({ webhookId, counts }) => [webhookId, counts]))).toEqual({
+          [mine.one]: [noon, 7, 5, 1],
+          [mine.two]: [noon + 2 * hour, 1, 0, 7],
+        });
+        const all = await totals(null, 'hour');
+        expect(all.map(({ webhookId }) => webhookId)).toEqual(
+          expect.arrayContaining([mine.one, mine.two, other.one]),
+        );
+      });
+
+      it('have the buckets of the range, by the day too', async () => {
+        const { accountId, one } = await account(1);
+        const midnight = noon + 12 * hour;
+        await stats.add([
+          row(one, noon - minute),
+          row(one, noon),
+          row(one, midnight),
+          row(one, midnight + hour),
+        ]);
+        expect(await totals(accountId, 'hour', noon, midnight)).toEqual([
+          { webhookId: one, counts: [noon, 1, 1, 0] },
+        ]);
+        expect(await totals(accountId, 'day', midnight - day, midnight + day)).toEqual([
+          { webhookId: one, counts: [midnight - day, 2, 2, 0, midnight, 2, 2, 0] },
+        ]);
+      });
+
+      it('outlive the webhook, and go with the hours and days that are too old', async () => {
+        const { accountId, one } = await account(1);
+        const today = noon - 12 * hour;
+        await stats.add([row(one, today - hour), row(one, today + hour)]);
+        await directory.deleteWebhook(one, noon);
+        while ((await stats.tidy({ minute: 0, hour: today, day: 0 }, 1)) > 0);
+        expect(await totals(accountId, 'hour', today - day)).toEqual([
+          { webhookId: one, counts: [today + hour, 1, 1, 0] },
+        ]);
+        expect(await totals(accountId, 'day', today - day)).toMatchObject([{ counts: { length: 8 } }]);
+        while ((await stats.tidy({ minute: today, hour: today, day: today }, 1)) > 0);
+        expect(await totals(accountId, 'day', today - day)).toEqual([
+          { webhookId: one, counts: [today, 1, 1, 0] },
+        ]);
+      });
     });
 
     it('keeps what was added when it is opened again', async () => {

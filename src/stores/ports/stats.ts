@@ -32,6 +32,26 @@ export interface StatsRow {
 /** Buckets that start before these instants (ms, each the start of the next coarser bucket) are no longer kept as such. */
 export type StatsHorizon = Readonly<Record<StatsBucket, number>>;
 
+/** How finely the counts of many webhooks are kept beside each other. */
+export const totalsBuckets = ['hour', 'day'] as const satisfies StatsBucket[];
+export type TotalsBucket = (typeof totalsBuckets)[number];
+
+export interface TotalsQuestion {
+  /** `null`: every account's webhooks. */
+  readonly accountId: string | null;
+  /** The start of a bucket. */
+  readonly from: number;
+  readonly to: number;
+  readonly bucket: TotalsBucket;
+}
+
+/** The counts of one webhook in those buckets that have any. */
+export interface WebhookTotals {
+  readonly webhookId: string;
+  /** Four numbers a bucket, in order of time: its start, attempts, delivered, failed. */
+  readonly counts: readonly number[];
+}
+
 /**
  * Counts by webhook and time. Minutes become hours and hours become days when they are old; a bucket's figures are the
  * sum of all that is kept of it.
@@ -46,9 +66,12 @@ export interface StatsStore {
     readonly to: number;
     readonly bucket: StatsBucket;
   }): Promise<readonly StatsRow[]>;
+  /** All webhooks of an account that have anything in `from` ≤ start < `to`, deleted ones too, in no order. */
+  readTotals(question: TotalsQuestion): Promise<readonly WebhookTotals[]>;
   /**
    * Turns old minutes into hours and old hours into days, and deletes old days; looks at no more than `limit` rows of
-   * each, the oldest first. Resolves to how many rows it took away.
+   * each, the oldest first. Hours and days of {@link StatsStore.readTotals} are deleted with theirs. Resolves to how
+   * many rows it took away.
    */
   tidy(before: StatsHorizon, limit: number): Promise<number>;
 }

@@ -3,6 +3,7 @@ import { addStats } from '../stats/add.ts';
 import { readBacklog } from '../stats/backlog.ts';
 import { readStats } from '../stats/read.ts';
 import { tidyStats } from '../stats/tidy.ts';
+import { readTotals } from '../stats/totals.ts';
 import { listDeliveryIds, statesOfDeliveries } from './brief.ts';
 import { getDelivery, getEvent } from './get.ts';
 import { listDeliveries } from './list-deliveries.ts';
@@ -20,6 +21,7 @@ export const operations: Record<string, (db: DatabaseSync, argument: never) => u
   getEvent,
   addStats,
   readStats,
+  readTotals,
   tidyStats,
   readBacklog,
 };

@@ -4,6 +4,7 @@ import { statsTables } from './003-stats.ts';
 import { failingSince } from './004-failing-since.ts';
 import { taskTables } from './005-tasks.ts';
 import { peopleTables } from './006-people.ts';
+import { webhookTotals } from './007-webhook-totals.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   failingSince,
   taskTables,
   peopleTables,
+  webhookTotals,
 ];

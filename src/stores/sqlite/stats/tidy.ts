@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { StatsBucket, StatsHorizon } from '../../ports/stats.ts';
 import { putRows, readRow, resolutionOf, sumsWith } from './rows.ts';
+import { tidyTotals } from './totals.ts';
 
 export interface TidyRequest {
   readonly before: StatsHorizon;
@@ -12,7 +13,8 @@ export function tidyStats(db: DatabaseSync, { before, limit }: TidyRequest): num
   return (
     takeAway(db, 'minute', before.minute, limit, 'hour') +
     takeAway(db, 'hour', before.hour, limit, 'day') +
-    takeAway(db, 'day', before.day, limit, null)
+    takeAway(db, 'day', before.day, limit, null) +
+    tidyTotals(db, before, limit)
   );
 }
 

@@ -1,0 +1,71 @@
+import type { DatabaseSync } from 'node:sqlite';
+import {
+  bucketMs,
+  type StatsHorizon,
+  type StatsRow,
+  type TotalsBucket,
+  type TotalsQuestion,
+  totalsBuckets,
+  type WebhookTotals,
+} from '../../ports/stats.ts';
+import { resolutionOf } from './rows.ts';
+
+/**
+ * Adds minutes to the hours and days of their webhooks, some 5 µs a webhook; to be called within a transaction. The
+ * account is the webhook's own: rows of deleted webhooks stay in the directory.
+ */
+export function addTotals(db: DatabaseSync, minutes: readonly StatsRow[]): void {
+  const add = db.prepare(`
+    INSERT INTO webhook_totals (resolution, start, account, webhook, attempts, delivered, failed)
+    SELECT ?, ?, account_id, id, ?, ?, ? FROM webhooks WHERE id = ?
+    ON CONFLICT DO UPDATE SET attempts = attempts + excluded.attempts,
+      delivered = delivered + excluded.delivered, failed = failed + excluded.failed`);
+  for (const bucket of totalsBuckets) {
+    for (const { webhookId, from, attempts, delivered, failed } of minutes) {
+      add.run(resolutionOf(bucket), startOf(from, bucket), attempts, delivered, failed, webhookId);
+    }
+  }
+}
+
+/** One scan of what the account has in each bucket, 1 µs a webhook and bucket. */
+export function readTotals(
+  db: DatabaseSync,
+  { accountId, from, to, bucket }: TotalsQuestion,
+): WebhookTotals[] {
+  const ofAccount = accountId === null ? '' : 'AND account = ?';
+  const rows = db.prepare(
+    `SELECT start, webhook, attempts, delivered, failed FROM webhook_totals
+     WHERE resolution = ? AND start = ? ${ofAccount}`,
+  );
+  const found = new Map<string, number[]>();
+  for (let start = startOf(from, bucket); start < to; start += bucketMs[bucket]) {
+    const scope = accountId === null ? [] : [accountId];
+    for (const row of rows.iterate(resolutionOf(bucket), start, ...scope)) {
+      const webhookId = String(row.webhook);
+      const counts = found.get(webhookId) ?? [];
+      if (counts.length === 0) found.set(webhookId, counts);
+      counts.push(start, Number(row.attempts), Number(row.delivered), Number(row.failed));
+    }
+  }
+  return [...found].map(([webhookId, counts]) => ({ webhookId, counts }));
+}
+
+/** Deletes what is too old, `limit` rows of each kind at most; gives how many there were. */
+export function tidyTotals(db: DatabaseSync, before: StatsHorizon, limit: number): number {
+  let taken = 0;
+  for (const bucket of totalsBuckets) {
+    const { changes } = db
+      .prepare(
+        `DELETE FROM webhook_totals WHERE (resolution, start, account, webhook) IN
+           (SELECT resolution, start, account, webhook FROM webhook_totals
+            WHERE resolution = ? AND start < ? ORDER BY start, account, webhook LIMIT ?)`,
+      )
+      .run(resolutionOf(bucket), before[bucket], limit);
+    taken += Number(changes);
+  }
+  return taken;
+}
+
+function startOf(at: number, bucket: TotalsBucket): number {
+  return Math.floor(at / bucketMs[bucket]) * bucketMs[bucket];
+}
