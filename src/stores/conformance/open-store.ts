@@ -1,8 +1,10 @@
 import type { Clock } from '../../core/clock.ts';
+import type { AuditStore } from '../ports/audit.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { StoreWatch } from '../ports/figures.ts';
 import type { History } from '../ports/history.ts';
+import type { PortalLinkStore } from '../ports/portal-links.ts';
 import type { StatsStore } from '../ports/stats.ts';
 import type { TaskStore } from '../ports/tasks.ts';
 
@@ -13,6 +15,8 @@ export interface OpenStore {
   readonly history: History;
   readonly stats: StatsStore;
   readonly tasks: TaskStore;
+  readonly audit: AuditStore;
+  readonly portalLinks: PortalLinkStore;
   readonly watch: StoreWatch;
   close(): Promise<void>;
 }

@@ -3,14 +3,18 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Dialect } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
 import { makeDirectory } from '../../core/make-directory.ts';
+import type { AuditStore } from '../ports/audit.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { StoreWatch } from '../ports/figures.ts';
 import type { History } from '../ports/history.ts';
 import type { People } from '../ports/people.ts';
+import type { PortalLinkStore } from '../ports/portal-links.ts';
 import type { StatsStore } from '../ports/stats.ts';
 import type { TaskStore } from '../ports/tasks.ts';
 import type { Cipher } from '../secrets/cipher.ts';
+import { createSqliteAudit } from './audit/audit.ts';
+import { createSqlitePortalLinks } from './audit/portal-links.ts';
 import { openDesk } from './desk/desk.ts';
 import { createDeskDialect } from './desk/kysely-dialect.ts';
 import { createSqliteDirectory } from './directory/directory.ts';
@@ -40,6 +44,8 @@ export interface Store {
   readonly people: People;
   /** For the library that signs people in: its own tables, by queries that are not transactions. */
   readonly portalDatabase: Dialect;
+  readonly audit: AuditStore;
+  readonly portalLinks: PortalLinkStore;
   readonly watch: StoreWatch;
   close(): Promise<void>;
 }
@@ -64,6 +70,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     tasks: createSqliteTasks(desk),
     people: createSqlitePeople(desk),
     portalDatabase: createDeskDialect(desk),
+    audit: createSqliteAudit(desk),
+    portalLinks: createSqlitePortalLinks(desk),
     watch: createSqliteWatch(desk, join(dataDir, 'hookwire.db')),
     async close() {
       await desk.close();

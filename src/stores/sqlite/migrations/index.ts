@@ -5,6 +5,8 @@ import { failingSince } from './004-failing-since.ts';
 import { taskTables } from './005-tasks.ts';
 import { peopleTables } from './006-people.ts';
 import { webhookTotals } from './007-webhook-totals.ts';
+import { untoldDisabling } from './008-untold-disabling.ts';
+import { auditTables } from './009-audit.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -16,4 +18,6 @@ export const migrations: readonly Migration[] = [
   taskTables,
   peopleTables,
   webhookTotals,
+  untoldDisabling,
+  auditTables,
 ];
