@@ -1,0 +1,63 @@
+import { queryOptions } from '@tanstack/react-query';
+import { answer, api } from './client.ts';
+import type { components } from './schema.d.ts';
+
+type Schemas = components['schemas'];
+export type WebhookInput = Omit<Schemas['NewWebhook'], 'accountId'>;
+export type WebhookSettings = Schemas['WebhookSettings'];
+export type NameAndValue = NonNullable<WebhookInput['customParameters']>[number];
+export type TrialRequest = Schemas['TrialRequest'];
+export type TrialAnswer = Schemas['TrialAnswer'];
+export type TrialEvent = Schemas['TrialEvent'];
+export type Sender = Schemas['Sender'];
+type Webhook = Schemas['Webhook'];
+
+/** A webhook that is not saved, and what to try it with. */
+export interface Trial {
+  readonly accountId: string;
+  /** The saved webhook that it is a change of: header values that are still masked are this one's. */
+  readonly webhookId: string | null;
+  readonly input: WebhookInput;
+  readonly event: TrialEvent;
+}
+
+/** The exact request that would be sent; nothing is. */
+export function previewWebhook(trial: Trial, signal?: AbortSignal): Promise<TrialRequest> {
+  const { accountId } = trial;
+  return answer(
+    api.POST('/v1/webhooks/preview', {
+      params: { query: { accountId } },
+      body: bodyOf(trial),
+      ...(signal && { signal }),
+    }),
+  );
+}
+
+/** Sends it once, now. */
+export function testUnsavedWebhook(trial: Trial): Promise<TrialAnswer> {
+  const { accountId } = trial;
+  return answer(api.POST('/v1/webhooks/test', { params: { query: { accountId } }, body: bodyOf(trial) }));
+}
+
+function bodyOf({ input, event, webhookId }: Trial) {
+  return { ...input, event, ...(webhookId !== null && { webhookId }) };
+}
+
+export function createWebhook(accountId: string, input: WebhookInput): Promise<Webhook> {
+  return answer(api.POST('/v1/webhooks', { params: { query: { accountId } }, body: input }));
+}
+
+/** @param version that the changes were made to; 409 when somebody else was faster. `null`: whatever it is now */
+export function replaceWebhook(id: string, version: number | null, input: WebhookInput): Promise<Webhook> {
+  const body = version === null ? input : { ...input, version };
+  return answer(api.PUT('/v1/webhooks/{id}', { params: { path: { id } }, body }));
+}
+
+/** The numbers that an account's webhooks for a product may choose from: the first 500. */
+export function numbersQuery(accountId: string, product: Sender['product']) {
+  return queryOptions({
+    queryKey: ['senders', accountId, product, 'choice'],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/v1/senders', { params: { query: { accountId, product, limit: 500 } }, signal })),
+  });
+}
