@@ -1,41 +1,48 @@
 import { Select, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useParams, useRouter } from '@tanstack/react-router';
 import { accountsQuery } from '../api/accounts.ts';
 import { isOperator, useSession } from '../session/session.ts';
+import { samePageIn } from './same-page.ts';
+import classes from './shell.module.css';
 
 /** The account that the pages are about: a name where there is one, a choice where there are more. */
 export function AccountSwitcher() {
   const session = useSession();
   const { accountId } = useParams({ strict: false });
-  const navigate = useNavigate();
+  const { history } = useRouter();
   const operator = isOperator(session);
   const { data: accounts } = useQuery({ ...accountsQuery, enabled: operator });
-  if (accountId === undefined) return null;
-
   const choices = operator
     ? (accounts?.data ?? []).map(({ id, name }) => ({ value: id, label: name }))
     : (session?.memberships ?? []).flatMap(({ accountId: id, accountName }) =>
         id === null ? [] : [{ value: id, label: accountName ?? id }],
       );
   const known = choices.find(({ value }) => value === accountId);
-  if (choices.length < 2) {
+
+  if (choices.length < 2 && (known || !operator)) {
+    if (accountId === undefined) return null;
     return (
-      <Text size="sm" fw={500} truncate>
+      <Text size="sm" fw={600} truncate>
         {known?.label ?? accountId}
       </Text>
     );
   }
+  if (choices.length === 0) return null;
   return (
     <Select
       aria-label="Account"
+      placeholder="Choose an account"
       size="xs"
-      data={known ? choices : [...choices, { value: accountId, label: accountId }]}
-      value={accountId}
+      className={classes.switcher ?? ''}
+      data={known || accountId === undefined ? choices : [...choices, { value: accountId, label: accountId }]}
+      value={accountId ?? null}
       searchable={choices.length > 8}
+      nothingFoundMessage="No account of that name"
       allowDeselect={false}
+      maxDropdownHeight={360}
       onChange={(chosen) => {
-        if (chosen) void navigate({ to: '/a/$accountId/webhooks', params: { accountId: chosen } });
+        if (chosen) history.push(samePageIn(chosen, history.location.pathname));
       }}
     />
   );

@@ -1,60 +1,99 @@
-import { Divider, NavLink, Stack, Text } from '@mantine/core';
+import { NavLink, Stack, Text } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
-import { mayAct } from '../session/may.ts';
+import type { ComponentType } from 'react';
+import { type Act, mayAct } from '../session/may.ts';
 import { isOperator, roleIn, useSession } from '../session/session.ts';
+import {
+  AccountsIcon,
+  AuditIcon,
+  DeliveriesIcon,
+  GatewayIcon,
+  GuidesIcon,
+  KeysIcon,
+  NumbersIcon,
+  OperatorsIcon,
+  PeopleIcon,
+  SearchIcon,
+  WebhooksIcon,
+} from './icons.tsx';
 import classes from './shell.module.css';
 
+interface Entry {
+  readonly label: string;
+  readonly Icon: ComponentType;
+  /** What one must be allowed, to find anything there. */
+  readonly act?: Act;
+}
+
 const ofAccount = [
-  { to: '/a/$accountId/webhooks', label: 'Webhooks' },
-  { to: '/a/$accountId/deliveries', label: 'Deliveries' },
-  { to: '/a/$accountId/events', label: 'Find an event' },
-  { to: '/a/$accountId/numbers', label: 'WABA numbers' },
-  { to: '/a/$accountId/keys', label: 'API keys', act: 'admin' },
-  { to: '/a/$accountId/people', label: 'People', act: 'admin' },
-  { to: '/a/$accountId/audit', label: 'Audit log', act: 'admin' },
-  { to: '/a/$accountId/guides', label: 'Guides' },
-] as const;
+  { to: '/a/$accountId/webhooks', label: 'Webhooks', Icon: WebhooksIcon },
+  { to: '/a/$accountId/deliveries', label: 'Deliveries', Icon: DeliveriesIcon },
+  { to: '/a/$accountId/events', label: 'Find an event', Icon: SearchIcon },
+  { to: '/a/$accountId/numbers', label: 'WABA numbers', Icon: NumbersIcon },
+  { to: '/a/$accountId/keys', label: 'API keys', Icon: KeysIcon, act: 'admin' },
+  { to: '/a/$accountId/people', label: 'People', Icon: PeopleIcon, act: 'admin' },
+  { to: '/a/$accountId/audit', label: 'Audit log', Icon: AuditIcon, act: 'admin' },
+  { to: '/a/$accountId/guides', label: 'Guides', Icon: GuidesIcon },
+] as const satisfies readonly (Entry & { to: string })[];
 
 const ofGateway = [
-  { to: '/accounts', label: 'Accounts' },
-  { to: '/gateway', label: 'Gateway health' },
-  { to: '/operators', label: 'Operators' },
-  { to: '/audit', label: 'Audit log' },
-] as const;
+  { to: '/accounts', label: 'Accounts', Icon: AccountsIcon },
+  { to: '/gateway', label: 'Gateway health', Icon: GatewayIcon },
+  { to: '/operators', label: 'Operators', Icon: OperatorsIcon },
+  { to: '/audit', label: 'Audit log', Icon: AuditIcon },
+] as const satisfies readonly (Entry & { to: string })[];
 
 /** The pages that whoever is signed in may open. */
 export function Navigation() {
   const session = useSession();
   const { accountId } = useParams({ strict: false });
   const role = accountId === undefined ? null : roleIn(session, accountId);
+  const operator = isOperator(session);
 
   return (
-    <Stack gap={2}>
-      {accountId !== undefined &&
-        ofAccount
-          .filter((page) => !('act' in page) || mayAct(role, page.act))
-          .map(({ to, label }) => (
-            <Link key={to} to={to} params={{ accountId }} className={classes.plain ?? ''}>
-              {({ isActive }) => (
-                <NavLink component="span" active={isActive} label={label} className={classes.link ?? ''} />
-              )}
-            </Link>
-          ))}
-      {isOperator(session) && (
-        <>
-          {accountId !== undefined && <Divider my="xs" />}
-          <Text size="xs" className="muted" px="sm" pb={4}>
-            Whole gateway
-          </Text>
-          {ofGateway.map(({ to, label }) => (
+    <Stack gap="lg" py="xs">
+      {accountId !== undefined && (
+        <Stack gap={2}>
+          {operator && <Heading>Account</Heading>}
+          {ofAccount
+            .filter((page) => !('act' in page) || mayAct(role, page.act))
+            .map(({ to, ...entry }) => (
+              <Link key={to} to={to} params={{ accountId }} className={classes.plain ?? ''}>
+                {({ isActive }) => <Row {...entry} active={isActive} />}
+              </Link>
+            ))}
+        </Stack>
+      )}
+      {operator && (
+        <Stack gap={2}>
+          <Heading>Whole gateway</Heading>
+          {ofGateway.map(({ to, ...entry }) => (
             <Link key={to} to={to} className={classes.plain ?? ''}>
-              {({ isActive }) => (
-                <NavLink component="span" active={isActive} label={label} className={classes.link ?? ''} />
-              )}
+              {({ isActive }) => <Row {...entry} active={isActive} />}
             </Link>
           ))}
-        </>
+        </Stack>
       )}
     </Stack>
+  );
+}
+
+function Heading({ children }: { readonly children: string }) {
+  return (
+    <Text size="xs" fw={600} className="muted" px="sm" pb={4}>
+      {children}
+    </Text>
+  );
+}
+
+function Row({ label, Icon, active }: Entry & { readonly active: boolean }) {
+  return (
+    <NavLink
+      component="span"
+      active={active}
+      label={label}
+      leftSection={<Icon />}
+      className={classes.link ?? ''}
+    />
   );
 }

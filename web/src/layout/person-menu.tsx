@@ -1,9 +1,12 @@
-import { Button, Group, Menu, useMantineColorScheme } from '@mantine/core';
+import { Button, Menu, Text, useMantineColorScheme } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { keepBearer } from '../api/client.ts';
+import { problemOf } from '../api/problem.ts';
 import { endSession } from '../api/session.ts';
 import { useSession } from '../session/session.ts';
+import { PersonIcon } from './icons.tsx';
 
 const schemes = [
   { value: 'light', label: 'Light' },
@@ -11,59 +14,82 @@ const schemes = [
   { value: 'auto', label: 'As the system' },
 ] as const;
 
-/** Who is signed in: profile, colours, sign out. */
+/** Who is signed in: profile, colours, sign out. Whom the platform let in by a link, the platform lets out. */
 export function PersonMenu() {
   const session = useSession();
-  const queryClient = useQueryClient();
-  const navigate = useNavigate();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-
-  async function signOut() {
-    await endSession().catch(() => undefined);
-    keepBearer(null);
-    queryClient.clear();
-    await navigate({ to: '/sign-in' });
-  }
+  const signOut = useSignOut();
+  const ownSession = session?.via !== 'portalLink';
+  const name = session?.person?.name || session?.person?.email || 'Menu';
 
   return (
-    <Group gap="xs" wrap="nowrap">
-      <Menu position="bottom-end" width={220} withinPortal>
-        <Menu.Target>
-          <Button variant="subtle" color="gray" size="compact-md" maw={180}>
-            {session?.person?.name ?? 'Menu'}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {session?.person && <Menu.Label>{session.person.email}</Menu.Label>}
-          {session?.via !== 'portalLink' && (
+    <Menu position="bottom-end" width={230} withinPortal>
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-md"
+          px={8}
+          aria-label={`Menu of ${name}`}
+          c="inherit"
+        >
+          <PersonIcon />
+          <Text span size="sm" fw={500} ml={6} maw={160} truncate visibleFrom="sm">
+            {name}
+          </Text>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {session?.person && ownSession && (
+          <>
+            <Menu.Label>{session.person.email}</Menu.Label>
             <Menu.Item component={Link} to="/profile">
               Profile and password
             </Menu.Item>
-          )}
-          <Menu.Item component="a" href="/docs" target="_blank">
-            API reference
+          </>
+        )}
+        <Menu.Item component="a" href="/docs" target="_blank" rel="noreferrer">
+          API reference
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>Colours</Menu.Label>
+        {schemes.map(({ value, label }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemradio"
+            aria-checked={colorScheme === value}
+            rightSection={colorScheme === value ? <span aria-hidden="true">✓</span> : null}
+            onClick={() => setColorScheme(value)}
+          >
+            {label}
           </Menu.Item>
-          <Menu.Divider />
-          <Menu.Label>Colours</Menu.Label>
-          {schemes.map(({ value, label }) => (
-            <Menu.Item
-              key={value}
-              role="menuitemradio"
-              aria-checked={colorScheme === value}
-              rightSection={colorScheme === value ? '✓' : null}
-              onClick={() => setColorScheme(value)}
-            >
-              {label}
-            </Menu.Item>
-          ))}
-          {session?.via !== 'portalLink' && (
-            <>
-              <Menu.Divider />
-              <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
-            </>
-          )}
-        </Menu.Dropdown>
-      </Menu>
-    </Group>
+        ))}
+        {ownSession && (
+          <>
+            <Menu.Divider />
+            <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
   );
+}
+
+function useSignOut(): () => Promise<void> {
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  return async () => {
+    try {
+      await endSession();
+    } catch (error) {
+      const { status, detail } = problemOf(error);
+      if (status !== 401) {
+        notifications.show({ color: 'red', title: 'You are still signed in', message: detail });
+        return;
+      }
+    }
+    keepBearer(null);
+    queryClient.clear();
+    await navigate({ to: '/sign-in' });
+  };
 }
