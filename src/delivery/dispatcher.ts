@@ -3,15 +3,16 @@ import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
 import { attempt } from './attempt.ts';
-import type { Verdict } from './classify.ts';
+import { createGiveUp } from './give-up.ts';
 import type { HealthChange } from './lanes/health.ts';
 import type { Lane } from './lanes/lane.ts';
 import { createLaneMemory } from './lanes/memory.ts';
 import { createTurns } from './lanes/turns.ts';
-import { learn } from './learn.ts';
+import { type Learning, learn } from './learn.ts';
 import { type Reloading, reload } from './reload.ts';
-import { gaveUp, isWorthless } from './retry-policy.ts';
-import { type Seat, takeSeat } from './seat.ts';
+import { type ReplayContext, type ReplayRequest, replay } from './replay.ts';
+import type { Seat } from './seat.ts';
+import { createSeats } from './seats.ts';
 import type { Sender } from './send/sender.ts';
 
 export interface DispatcherOptions {
@@ -54,7 +55,7 @@ export interface Dispatcher {
    * Makes one delivery due now, or the next of its message where its webhook wants order. One that was never tried stays
    * in its place.
    */
-  replay(delivery: Pick<QueuedDelivery, 'id' | 'webhookId'>): Promise<void>;
+  replay(delivery: ReplayRequest): Promise<void>;
   /** Something of this webhook was made due in the store by somebody else. */
   wake(webhookId: string): void;
   /**
@@ -67,8 +68,6 @@ export interface Dispatcher {
 
 /** How long to wait when the store, or saving that a webhook is disabled, failed. */
 const tryAgainMs = 1_000;
-/** Deliveries that were never tried are about to be. */
-const tried = ['retrying', 'delivered', 'failed', 'skipped'] as const;
 const fiveDaysMs = 5 * 24 * 60 * 60 * 1000;
 
 /**
@@ -80,17 +79,20 @@ const fiveDaysMs = 5 * 24 * 60 * 60 * 1000;
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { log, registry, clock, maxInFlight, deadAfterMs = fiveDaysMs } = options;
-  const seats = new Map<string, Seat>();
   const turns = createTurns<Seat>(maxInFlight);
   const memory = createLaneMemory();
+  const seats = createSeats({ ...options, deadAfterMs, memory, wake: attendAndPump });
   let stopping = false;
   let abandoned = false;
   let onQuiet: (() => void) | null = null;
 
+  const giveUp = createGiveUp({ ...options, memory });
+  const replaying: ReplayContext = { log, registry, clock, seatOf: seats.of, wake };
+  const learning: Learning = { ...options, isCurrent: seats.isCurrent, tryAgain };
   const reloading: Reloading = {
     log,
     memory,
-    isCurrent: (lane) => seats.get(lane.webhookId)?.lane === lane,
+    isCurrent: (lane) => seats.known(lane.webhookId)?.lane === lane,
     tryAgain,
     attend: wakeLane,
   };
@@ -100,8 +102,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   log.onOutdated((conclusion, delivery) => options.onConcluded?.(conclusion, delivery));
 
   registry.onChange((webhookId, registered) => {
-    if (!registered) return remove(webhookId);
-    const seat = seats.get(webhookId);
+    if (!registered) {
+      skipAll(webhookId);
+      seats.remove(webhookId);
+      return;
+    }
+    const seat = seats.known(webhookId);
     if (!seat) return;
     seat.apply(registered);
     attendAndPump(seat);
@@ -113,7 +119,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   ): void {
     const touched = new Set<Seat>();
     for (const delivery of deliveries) {
-      const seat = seatOf(delivery.webhookId);
+      const seat = seats.of(delivery.webhookId);
       if (!seat) continue;
       const before = seat.lane.weight;
       take(seat.lane, delivery);
@@ -122,32 +128,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
     for (const seat of touched) attend(seat);
     pump();
-  }
-
-  /** The seat of a webhook; `undefined` for a webhook that was deleted meanwhile. */
-  function seatOf(webhookId: string): Seat | undefined {
-    const known = seats.get(webhookId);
-    if (known) return known;
-    const registered = registry.get(webhookId);
-    if (!registered) return undefined;
-    const seat = takeSeat(registered, attendAndPump, { ...options, deadAfterMs });
-    seats.set(webhookId, seat);
-    return seat;
-  }
-
-  function isCurrent(seat: Seat): boolean {
-    return seats.get(seat.lane.webhookId) === seat;
-  }
-
-  function remove(webhookId: string): void {
-    skipAll(webhookId);
-    const seat = seats.get(webhookId);
-    if (!seat) return;
-    seats.delete(webhookId);
-    seat.alarm.set(null);
-    memory.change(-seat.lane.weight);
-    seat.lane.clear();
-    seat.holder.close();
   }
 
   function tryAgain(run: () => void): void {
@@ -169,10 +149,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Looks after a lane whose state changed: reloads it, puts it in the queue of the ready, sets its alarm. */
   function attend(seat: Seat): void {
-    if (stopping || !isCurrent(seat)) return;
+    if (stopping || !seats.isCurrent(seat)) return;
     const { lane } = seat;
     const now = clock.now();
-    endWorthless(seat, now);
+    giveUp.heads(seat, now);
     if (memory.isShort && lane.isIdleWithMuch) shrink(lane, now);
     reload(lane, now, reloading);
     if (!lane.isReady && lane.maySend(now)) {
@@ -188,7 +168,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   function wakeLane(lane: Lane): void {
-    const seat = seats.get(lane.webhookId);
+    const seat = seats.known(lane.webhookId);
     if (seat) attendAndPump(seat);
   }
 
@@ -199,40 +179,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (!seat) return;
       seat.lane.isReady = false;
       const now = clock.now();
-      endWorthless(seat, now);
+      giveUp.heads(seat, now);
       const before = seat.lane.weight;
       const taken = seat.lane.take(now, turns.room);
       memory.change(seat.lane.weight - before);
       // Retries, and reports that waited for their turn, do not lie in the order of their age.
-      const [first, ...more] = taken.filter((delivery) => !endIfWorthless(seat, delivery, now));
+      const [first, ...more] = taken.filter((delivery) => !giveUp.one(seat, delivery, now));
       if (first) {
         turns.took(seat, 1 + more.length);
         void send(seat, [first, ...more]);
       } else if (taken.length > 0) seat.lane.underWay--;
       attend(seat);
     }
-  }
-
-  /** Ends what is too old to be of use, without an attempt. */
-  function endWorthless(seat: Seat, now: number): void {
-    const { settings } = seat.holder.endpoint;
-    if (settings.retry.giveUpAfterMs === null) return;
-    const before = seat.lane.weight;
-    for (const delivery of seat.lane.takeWhile((one) => isWorthless(settings, one, now))) {
-      endIfWorthless(seat, delivery, now);
-    }
-    memory.change(seat.lane.weight - before);
-  }
-
-  function endIfWorthless({ lane, holder }: Seat, delivery: QueuedDelivery, now: number): boolean {
-    if (!isWorthless(holder.endpoint.settings, delivery, now)) return false;
-    const { id: deliveryId, ordered } = delivery;
-    const conclusion = { deliveryId, ordered, at: now, after: gaveUp };
-    log.conclude(conclusion, () => {
-      lane.landed(deliveryId);
-      options.onConcluded?.(conclusion, delivery);
-    });
-    return true;
   }
 
   function shrink(lane: Lane, now: number): void {
@@ -247,7 +205,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const { records, verdict } = await attempt(seat.holder.endpoint, deliveries, options);
     lane.underWay--;
     if (abandoned) return;
-    if (seat.epoch === epoch) learnFrom(seat, verdict, kind);
+    if (seat.epoch === epoch) learn(seat, verdict, kind, learning);
     records.forEach((outcome, i) => {
       const delivery = deliveries[i];
       if (!delivery) return;
@@ -257,29 +215,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     attendAndPump(seat);
   }
 
-  function learnFrom(seat: Seat, verdict: Verdict, kind: 'normal' | 'probe'): void {
-    const { lane } = seat;
-    const change = learn(lane, verdict, kind, clock.now());
-    const reason = verdict.disable ?? (change?.kind === 'dead' ? 'failing' : null);
-    if (reason && lane.enabled) void disable(seat, reason);
-    else if (change) options.onHealth?.(lane.webhookId, change);
-  }
-
-  async function disable(seat: Seat, reason: string): Promise<void> {
-    const { lane } = seat;
-    lane.enabled = false;
-    try {
-      await options.onDisable(lane.webhookId, reason);
-    } catch {
-      tryAgain(() => {
-        if (!lane.enabled && isCurrent(seat)) void disable(seat, reason);
-      });
-    }
-  }
-
   /** A webhook that was deleted while its request was under way gets no retry. */
   function recordFor(seat: Seat, record: AttemptRecord): AttemptRecord {
-    return !isCurrent(seat) && record.after.state === 'retrying'
+    return !seats.isCurrent(seat) && record.after.state === 'retrying'
       ? { ...record, after: { state: 'skipped', reason: 'webhook_deleted' } }
       : record;
   }
@@ -288,7 +226,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const { after } = record;
     if (after.state === 'retrying') {
       seat.lane.retryAt(after.dueAt);
-      if (isCurrent(seat)) attend(seat);
+      if (seats.isCurrent(seat)) attend(seat);
       else skipAll(seat.lane.webhookId);
     }
     options.onAttempt?.(record, delivery);
@@ -304,7 +242,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   function wake(webhookId: string): void {
-    const seat = seatOf(webhookId);
+    const seat = seats.of(webhookId);
     if (!seat) {
       skipAll(webhookId);
       return;
@@ -313,27 +251,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     attendAndPump(seat);
   }
 
-  async function replay({ id, webhookId }: Pick<QueuedDelivery, 'id' | 'webhookId'>): Promise<void> {
-    const ordered = registry.get(webhookId)?.webhook.settings.ordered ?? false;
-    await log.requeueMany({ webhookId, deliveryIds: [id], states: tried, ordered, now: clock.now() });
-    // A person wants it now, so a pause that the endpoint asked for earlier does not hold it.
-    const seat = seatOf(webhookId);
-    if (seat) {
-      seat.lane.rest.end();
-      seat.lane.tellReplayed(id);
-    }
-    wake(webhookId);
-  }
-
   /** Somebody asked for it while it was under way. */
   function sendAgain(delivery: QueuedDelivery): void {
-    replay(delivery).catch(() => tryAgain(() => sendAgain(delivery)));
+    replay(delivery, replaying).catch(() => tryAgain(() => sendAgain(delivery)));
   }
 
   return {
     async start() {
       for (const summary of await log.waiting()) {
-        const seat = seatOf(summary.webhookId);
+        const seat = seats.of(summary.webhookId);
         if (!seat) {
           skipAll(summary.webhookId);
           continue;
@@ -344,11 +270,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       }
       pump();
     },
-    replay,
+    replay: (delivery) => replay(delivery, replaying),
     wake,
     async stop(withinMs) {
       stopping = true;
-      for (const seat of seats.values()) seat.alarm.set(null);
+      for (const seat of seats) seat.alarm.set(null);
       if (turns.inFlight > 0) {
         await new Promise<void>((resolve) => {
           const deadline = clock.setTimer(resolve, withinMs);
@@ -361,7 +287,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       abandoned = true;
     },
     status() {
-      const lanes = [...seats.values()].map(({ lane }) => lane);
+      const lanes = [...seats].map(({ lane }) => lane);
       return {
         inFlight: turns.inFlight,
         lanes: lanes.length,

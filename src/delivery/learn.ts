@@ -1,19 +1,46 @@
+import type { Clock } from '../core/clock.ts';
 import type { ErrorClass } from '../core/delivery.ts';
 import type { Verdict } from './classify.ts';
 import type { HealthChange } from './lanes/health.ts';
-import type { Lane } from './lanes/lane.ts';
+import type { Seat } from './seat.ts';
 
-/** What an answer means for its lane: how much it may send, whether it rests, how its endpoint is doing. */
-export function learn(
-  lane: Lane,
-  verdict: Verdict,
-  kind: 'normal' | 'probe',
-  now: number,
-): HealthChange | null {
+/** What learning needs of the dispatcher, see `DispatcherOptions`. */
+export interface Learning {
+  readonly clock: Clock;
+  readonly onDisable: (webhookId: string, reason: string) => Promise<void> | void;
+  readonly onHealth?: (webhookId: string, change: HealthChange) => void;
+  /** The seat still belongs to a webhook. */
+  isCurrent(seat: Seat): boolean;
+  /** Runs it after a while. */
+  tryAgain(run: () => void): void;
+}
+
+/**
+ * What an answer means for its lane: how much it may send, whether it rests, how its endpoint is doing, whether its
+ * webhook is to be disabled.
+ */
+export function learn(seat: Seat, verdict: Verdict, kind: 'normal' | 'probe', learning: Learning): void {
+  const { lane } = seat;
+  const now = learning.clock.now();
   if (verdict.overloaded || isStrain(verdict.errorClass)) lane.concurrency.struggled(now);
   else lane.concurrency.answered(lane.underWay + 1);
   if (verdict.slowDownUntil !== null) lane.rest.extend(now, verdict.slowDownUntil);
-  return lane.health.ended(kind, verdict.errorClass === null, now);
+  const change = lane.health.ended(kind, verdict.errorClass === null, now);
+  const reason = verdict.disable ?? (change?.kind === 'dead' ? 'failing' : null);
+  if (reason && lane.enabled) void disable(seat, reason, learning);
+  else if (change) learning.onHealth?.(lane.webhookId, change);
+}
+
+async function disable(seat: Seat, reason: string, learning: Learning): Promise<void> {
+  const { lane } = seat;
+  lane.enabled = false;
+  try {
+    await learning.onDisable(lane.webhookId, reason);
+  } catch {
+    learning.tryAgain(() => {
+      if (!lane.enabled && learning.isCurrent(seat)) void disable(seat, reason, learning);
+    });
+  }
 }
 
 /** The endpoint did not keep up, rather than answered something unwanted. */

@@ -1,0 +1,34 @@
+import type { Clock } from '../core/clock.ts';
+import type { QueuedDelivery } from '../core/delivery.ts';
+import type { WebhookRegistry } from '../routing/registry.ts';
+import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
+import type { Seat } from './seat.ts';
+
+/** What names a delivery that is to be sent again. */
+export type ReplayRequest = Pick<QueuedDelivery, 'id' | 'webhookId'>;
+
+/** What replaying needs of the dispatcher. */
+export interface ReplayContext {
+  readonly log: Pick<DeliveryLog, 'requeueMany'>;
+  readonly registry: Pick<WebhookRegistry, 'get'>;
+  readonly clock: Clock;
+  seatOf(webhookId: string): Seat | undefined;
+  wake(webhookId: string): void;
+}
+
+/** Deliveries that were never tried are about to be. */
+const tried = ['retrying', 'delivered', 'failed', 'skipped'] as const;
+
+/** Makes one delivery due now, or the next of its message where its webhook wants order. */
+export async function replay({ id, webhookId }: ReplayRequest, context: ReplayContext): Promise<void> {
+  const { log, registry, clock, seatOf, wake } = context;
+  const ordered = registry.get(webhookId)?.webhook.settings.ordered ?? false;
+  await log.requeueMany({ webhookId, deliveryIds: [id], states: tried, ordered, now: clock.now() });
+  // A person wants it now, so a pause that the endpoint asked for earlier does not hold it.
+  const seat = seatOf(webhookId);
+  if (seat) {
+    seat.lane.rest.end();
+    seat.lane.tellReplayed(id);
+  }
+  wake(webhookId);
+}
