@@ -1,5 +1,85 @@
+import { Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { activityQuery, type Webhook, webhooksQuery } from '../../api/webhooks.ts';
+import { useMay } from '../../session/may.ts';
+import { LinkButton } from '../../ui/links.tsx';
+import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { useTextSearch } from '../../ui/use-text-search.ts';
+import { DeleteWebhook } from './delete-webhook.tsx';
+import { NoMatch, NoWebhooks } from './empty.tsx';
+import { Filters } from './filters.tsx';
+import { RecentlyDeleted } from './recently-deleted.tsx';
+import { readOrder, sortRows } from './rows.ts';
+import { WebhookList } from './webhook-list.tsx';
 
+/** Manage webhooks: all of an account, to be found, watched, changed and deleted. */
 export function WebhooksPage() {
-  return <PageHeader title="WebhooksPage" />;
+  const { accountId = '' } = useParams({ strict: false });
+  const [search, changeSearch] = useTextSearch();
+  const mayWrite = useMay('webhooks:write');
+  const { q, product, reportType, status, sort } = search;
+  const webhooks = useQuery(webhooksQuery(accountId, { q, product, reportType, status }));
+  const activity = useQuery(activityQuery(accountId));
+  const [toDelete, setToDelete] = useState<Webhook | null>(null);
+  const order = readOrder(sort);
+
+  const rows = useMemo(() => {
+    const byId = new Map(activity.data?.data.map((one) => [one.webhookId, one]));
+    return (webhooks.data?.data ?? []).map((webhook) => ({ webhook, activity: byId.get(webhook.id) }));
+  }, [webhooks.data, activity.data]);
+  const sorted = useMemo(() => sortRows(rows, readOrder(sort)), [rows, sort]);
+  const narrowed = [q, product, reportType, status].some((word) => word !== undefined);
+  const none = webhooks.data !== undefined && rows.length === 0 && !narrowed;
+
+  return (
+    <>
+      <PageHeader
+        title="Webhooks"
+        actions={
+          mayWrite && (
+            <LinkButton to="/a/$accountId/webhooks/new" params={{ accountId }}>
+              Add webhook
+            </LinkButton>
+          )
+        }
+      >
+        Where delivery reports and inbound messages are sent.
+      </PageHeader>
+      <RecentlyDeleted accountId={accountId} />
+      {none ? (
+        <NoWebhooks accountId={accountId} mayWrite={mayWrite} />
+      ) : (
+        <Stack gap="md">
+          <Filters search={search} onChange={changeSearch} />
+          {webhooks.isError && (
+            <ProblemNotice error={webhooks.error} onRetry={() => void webhooks.refetch()} />
+          )}
+          {webhooks.isPending && <Loading />}
+          {webhooks.data && rows.length === 0 && (
+            <NoMatch onClear={() => changeSearch({ q: '', product: '', reportType: '', status: '' })} />
+          )}
+          {rows.length > 0 && (
+            <WebhookList
+              rows={sorted}
+              activityState={activity.isPending ? 'loading' : activity.data ? 'known' : 'unknown'}
+              order={order}
+              onSort={(word) => changeSearch({ sort: word })}
+              mayWrite={mayWrite}
+              onDelete={setToDelete}
+            />
+          )}
+          {webhooks.data?.more && (
+            <Text size="sm" className="muted">
+              These are the newest {rows.length.toLocaleString('en')}. Search or filter to find older ones.
+            </Text>
+          )}
+        </Stack>
+      )}
+      <DeleteWebhook webhook={toDelete} onClose={() => setToDelete(null)} />
+    </>
+  );
 }

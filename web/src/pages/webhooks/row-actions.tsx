@@ -1,0 +1,49 @@
+import { Button, Group } from '@mantine/core';
+import type { Webhook } from '../../api/webhooks.ts';
+import { LinkButton } from '../../ui/links.tsx';
+
+export interface RowActionsProps {
+  readonly webhook: Webhook;
+  readonly mayWrite: boolean;
+  readonly onDelete: (webhook: Webhook) => void;
+}
+
+/** Edit, Delete, View Details; whoever may only read sees the last alone. */
+export function RowActions({ webhook, mayWrite, onDelete }: RowActionsProps) {
+  const { id, accountId, url } = webhook;
+  const params = { accountId, webhookId: id };
+  return (
+    <Group gap={6} wrap="nowrap">
+      {mayWrite && (
+        <>
+          <LinkButton
+            to="/a/$accountId/webhooks/$webhookId/edit"
+            params={params}
+            size="compact-xs"
+            variant="default"
+            aria-label={`Edit ${url}`}
+          >
+            Edit
+          </LinkButton>
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-label={`Delete ${url}`}
+            onClick={() => onDelete(webhook)}
+          >
+            Delete
+          </Button>
+        </>
+      )}
+      <LinkButton
+        to="/a/$accountId/webhooks/$webhookId"
+        params={params}
+        size="compact-xs"
+        variant="default"
+        aria-label={`View Details of ${url}`}
+      >
+        View Details
+      </LinkButton>
+    </Group>
+  );
+}
