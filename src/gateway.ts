@@ -227,6 +227,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   });
   await recovery.load();
   await dispatcher.start();
+  await health.catchUp();
   recovery.start();
   const { url } = await server.listen(config.http.host, config.http.port);
 

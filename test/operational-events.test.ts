@@ -1,5 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../src/config/config.ts';
+import { openDirectory } from '../src/gateway.ts';
 import type { ReceivedRequest } from '../src/receiver/receiver.ts';
 import { eventually } from '../src/testing/eventually.ts';
 import type { ShownWebhook } from '../src/testing/gateway-fixture.ts';
@@ -123,6 +125,31 @@ describe('the owner of a webhook', () => {
     expect(await shown(endpoint, ({ status }) => status === 'disabled')).toMatchObject({
       disabledReason: 'gone',
     });
+  });
+
+  it('is told of a webhook that was disabled just before the gateway died, once', async () => {
+    await using stage = await openStage();
+    await using endpoint = await stage.openEndpoint();
+    await using listener = await listen(stage, endpoint.accountId);
+    const at = stage.clock.now();
+    const { directory, close } = await openDirectory(
+      loadConfig({ HOOKWIRE_DATA_DIR: stage.gateway.dataDir, HOOKWIRE_LOG_LEVEL: 'silent' }),
+    );
+    const webhook = await directory.getWebhook(endpoint.webhookId);
+    expect(webhook && (await directory.disableWebhook(webhook, 'gone', at))).not.toBeNull();
+    await stage.gateway.restart();
+    expect(await listener.next()).toMatchObject({
+      ...{ type: 'webhook.disabled', timestamp: iso(at) },
+      data: { webhookId: endpoint.webhookId, reason: 'gone', since: null },
+    });
+    await eventually(
+      () => directory.untoldDisablings(),
+      (untold) => untold.length === 0,
+    );
+    await close();
+    await stage.gateway.restart();
+    const { body } = await stage.gateway.api<{ data: object[] }>('GET', '/v1/deliveries?product=hookwire');
+    expect(body.data).toHaveLength(1);
   });
 
   it('is told of a delivery that is given up, with all that finds it again', async () => {

@@ -44,7 +44,7 @@ function openDesk(wanted = true) {
   const raised: Occurrence[] = [];
   const operations = {
     wanted: () => wanted,
-    raise: async (occurrence: Occurrence) => void raised.push(occurrence),
+    raise: async (occurrence: Occurrence) => raised.push(occurrence) > 0,
   };
   return { registry, raised, failures: createFailedDeliveries(operations, registry) };
 }

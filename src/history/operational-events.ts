@@ -30,8 +30,8 @@ export interface Occurrence {
 export interface OperationalEvents {
   /** Whether anybody wants to hear of this: cheap, for what happens often. */
   wanted(accountId: string, type: OperationalType): boolean;
-  /** Resolves when the events are on disk, at once where nobody wants them. Never rejects. */
-  raise(occurrence: Occurrence): Promise<void>;
+  /** Resolves when the events are on disk, at once where nobody wants them; to `false` when one is lost. Never rejects. */
+  raise(occurrence: Occurrence): Promise<boolean>;
   /** Hands in what waits, once; what the store does not take then is lost, and the log says so. */
   close(): Promise<void>;
 }
@@ -45,7 +45,7 @@ export interface OperationalEventsOptions {
 
 interface Raised {
   readonly event: IncomingEvent;
-  readonly done: () => void;
+  readonly done: (stored: boolean) => void;
 }
 
 /** Events that wait for the intake at most; what comes beyond is not told of. */
@@ -73,10 +73,10 @@ export function createOperationalEvents(options: OperationalEventsOptions): Oper
     return registry.match({ ...route, accountId, status: type }).length > 0;
   }
 
-  function enqueue(event: IncomingEvent): Promise<void> {
+  function enqueue(event: IncomingEvent): Promise<boolean> {
     if (closed || waiting.length >= mostWaiting) {
       lost++;
-      return Promise.resolve();
+      return Promise.resolve(false);
     }
     return new Promise((done) => {
       waiting.push({ event, done });
@@ -100,7 +100,7 @@ export function createOperationalEvents(options: OperationalEventsOptions): Oper
         continue;
       }
       waiting = waiting.slice(batch.length);
-      for (const { done } of batch) done();
+      for (const { done } of batch) done(true);
       tellOfLost();
     }
   }
@@ -115,19 +115,19 @@ export function createOperationalEvents(options: OperationalEventsOptions): Oper
     wanted: (accountId, type) => hasListener(accountId, type) || hasListener(operatorAccountId, type),
     async raise(occurrence) {
       const { webhook, type } = occurrence;
-      if (webhook.product === 'hookwire') return;
+      if (webhook.product === 'hookwire') return true;
       const accounts = new Set([webhook.accountId, operatorAccountId]);
       const events: IncomingEvent[] = [];
       for (const accountId of accounts)
         if (hasListener(accountId, type)) events.push(incoming(accountId, occurrence));
-      await Promise.all(events.map(enqueue));
+      return (await Promise.all(events.map(enqueue))).every((stored) => stored);
     },
     async close() {
       closed = true;
       pause.end();
       await sending;
       lost += waiting.length;
-      for (const { done } of waiting.splice(0)) done();
+      for (const { done } of waiting.splice(0)) done(false);
       tellOfLost();
     },
   };

@@ -16,7 +16,13 @@ function openDesk(saved: Webhook | null = testWebhook({ updatedAt: 77 })) {
   const told: string[] = [];
   const raised: Occurrence[] = [];
   const errors: object[] = [];
-  const state = { broken: false, saved, raising: Promise.resolve() };
+  const state = {
+    broken: false,
+    stored: true,
+    saved,
+    untoldAt: null as number | null,
+    raising: Promise.resolve(),
+  };
 
   function write(what: string, change: Partial<Webhook>): Webhook | null {
     if (state.broken) throw new Error('the disk is full');
@@ -34,13 +40,32 @@ function openDesk(saved: Webhook | null = testWebhook({ updatedAt: 77 })) {
         raised.push(occurrence);
         told.push(`raised ${occurrence.type}`);
         await state.raising;
+        return state.stored;
       },
     },
     directory: {
       getWebhook: async () => state.saved,
       setFailingSince: async (_id, failingSince) => void write(`since ${failingSince}`, { failingSince }),
-      setWebhookStatus: async (_id, status, disabledReason) =>
-        write(`${status} ${disabledReason}`, { status, disabledReason }),
+      async disableWebhook({ version, updatedAt }, disabledReason, now) {
+        const { saved } = state;
+        if (saved?.status !== 'enabled' || saved.version !== version || saved.updatedAt !== updatedAt)
+          return null;
+        const disabled = write(`disabled ${disabledReason}`, {
+          status: 'disabled',
+          disabledReason,
+          updatedAt: now,
+        });
+        state.untoldAt = now;
+        return disabled;
+      },
+      async untoldDisablings() {
+        if (state.broken) throw new Error('the disk is full');
+        return state.saved && state.untoldAt !== null ? [{ webhook: state.saved, at: state.untoldAt }] : [];
+      },
+      async disablingTold(_id, at) {
+        write(`told of ${at}`, {});
+        if (state.untoldAt === at) state.untoldAt = null;
+      },
     },
   });
   return { clock, registry, told, raised, errors, state, health };
@@ -135,9 +160,10 @@ describe('disabling', () => {
       `since ${since}`,
       'disabled failing',
       'raised webhook.disabled',
+      `told of ${desk.clock.now()}`,
     ]);
     expect(desk.raised[1]).toMatchObject({
-      key: 'wh_1_77',
+      key: `wh_1_${desk.clock.now()}`,
       data: { reason: 'failing', since: '2026-11-22T09:00:00.000Z' },
     });
     expect(desk.registry.get('wh_1')).toMatchObject({
@@ -154,7 +180,7 @@ describe('disabling', () => {
     desk.state.broken = false;
     desk.clock.advance(1_000);
     expect(await desk.health.disable('wh_1', 'gone')).toBe(true);
-    expect(desk.raised.map(({ key }) => key)).toEqual(['wh_1_77']);
+    expect(desk.raised.map(({ key }) => key)).toEqual([`wh_1_${desk.clock.now()}`]);
     expect(desk.raised[0]?.data).toEqual({ reason: 'gone', since: null });
   });
 
@@ -171,5 +197,43 @@ describe('disabling', () => {
     expect(await disabled.health.disable('wh_1', 'gone')).toBe(false);
     expect(await deleted.health.disable('wh_1', 'gone')).toBe(false);
     expect([...disabled.told, ...deleted.told]).toEqual([]);
+  });
+});
+
+describe('a webhook that was disabled and not told of', () => {
+  /** One that the process died over; gives what it had raised. */
+  async function killed(parts: Partial<Webhook> = {}) {
+    const desk = openDesk(testWebhook({ updatedAt: 77, ...parts }));
+    desk.state.stored = false;
+    expect(await desk.health.disable('wh_1', 'gone')).toBe(true);
+    return { desk, before: desk.raised.splice(0) };
+  }
+
+  it('is told of after a restart, as the same occurrence, and then no more', async () => {
+    const { desk, before } = await killed({ failingSince: since });
+    desk.clock.advance(3_600_000);
+    desk.state.stored = true;
+    for (let start = 0; start < 2; start++) {
+      await desk.health.catchUp();
+      await expect.poll(() => desk.state.untoldAt).toBeNull();
+    }
+    expect(desk.raised).toEqual(before);
+    await desk.health.close();
+  });
+
+  it('is told of after the next restart when the events are lost again', async () => {
+    const { desk, before } = await killed();
+    await desk.health.catchUp();
+    await desk.health.close();
+    expect(desk.raised).toEqual(before);
+    expect(desk.state.untoldAt).not.toBeNull();
+  });
+
+  it('holds up nothing when it cannot be read', async () => {
+    const { desk } = await killed();
+    desk.state.broken = true;
+    await desk.health.catchUp();
+    expect(desk.raised).toEqual([]);
+    expect(desk.errors).toHaveLength(1);
   });
 });

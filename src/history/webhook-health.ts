@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Webhook } from '../core/webhook.ts';
 import type { HealthChange } from '../delivery/lanes/health.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
-import type { Directory } from '../stores/ports/directory.ts';
+import type { Directory, Disabling } from '../stores/ports/directory.ts';
 import type { OperationalEvents } from './operational-events.ts';
 import { createPause } from './pause.ts';
 
@@ -16,12 +16,17 @@ export interface WebhookHealth {
    * @throws what the directory throws; to be called again then
    */
   disable(webhookId: string, reason: string): Promise<boolean>;
+  /** Tells of webhooks that were disabled before a crash and not told of; to be called at start. Never rejects. */
+  catchUp(): Promise<void>;
   /** Resolves when every change is written down, or could not be. */
   close(): Promise<void>;
 }
 
 export interface WebhookHealthOptions {
-  readonly directory: Pick<Directory, 'getWebhook' | 'setFailingSince' | 'setWebhookStatus'>;
+  readonly directory: Pick<
+    Directory,
+    'getWebhook' | 'setFailingSince' | 'disableWebhook' | 'untoldDisablings' | 'disablingTold'
+  >;
   readonly registry: Pick<WebhookRegistry, 'get' | 'put'>;
   readonly operations: Pick<OperationalEvents, 'raise'>;
   readonly clock: Clock;
@@ -34,7 +39,7 @@ const tryAgainMs = 1_000;
  * That an endpoint fails or is well is raised before it is written down, under a key that a second raising repeats: after
  * a crash between the two it is found out and raised again, and told of once. Raising may take minutes, and what is found
  * out is about the webhook as it was then: what its owner does meanwhile is not undone. So a webhook is disabled first
- * and that is raised then.
+ * and that is raised then; the directory remembers it until it was.
  */
 export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealth {
   const { directory, registry, operations, clock, log } = options;
@@ -80,6 +85,23 @@ export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealt
     await save(webhook, kind === 'failing' ? since : null);
   }
 
+  async function tellDisabled({ webhook, at }: Disabling): Promise<void> {
+    const { id, disabledReason: reason, failingSince } = webhook;
+    const since = failingSince === null ? null : iso(failingSince);
+    const told = await operations.raise({
+      type: 'webhook.disabled',
+      at,
+      key: `${id}_${at}`,
+      webhook,
+      data: { reason, since },
+    });
+    if (!told) return;
+    // If this fails it is told of again after a restart, under the same key.
+    await directory.disablingTold(id, at).catch((error: unknown) => {
+      log.error({ err: error, webhookId: id }, 'That a webhook was told to be disabled could not be saved.');
+    });
+  }
+
   return {
     changed(webhookId, { kind, since }) {
       const webhook = registry.get(webhookId)?.webhook;
@@ -92,20 +114,23 @@ export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealt
       if (!judged) return false;
       try {
         await writing.get(webhookId);
-        const webhook = await directory.getWebhook(webhookId);
-        if (!webhook || webhook.status === 'disabled' || !isStill(judged, webhook)) return false;
-        const since = webhook.failingSince === null ? null : iso(webhook.failingSince);
-        // What it was before is disabled once: `updatedAt` changes with it.
-        const key = `${webhookId}_${webhook.updatedAt}`;
-        const now = clock.now();
-        const disabled = await directory.setWebhookStatus(webhookId, 'disabled', reason, now);
+        const at = clock.now();
+        const disabled = await directory.disableWebhook(judged, reason, at);
         if (!disabled) return false;
         registry.put({ webhook: disabled, secrets: registry.get(webhookId)?.secrets ?? [] });
-        await operations.raise({ type: 'webhook.disabled', at: now, key, webhook, data: { reason, since } });
+        await tellDisabled({ webhook: disabled, at });
         return true;
       } catch (error) {
         log.error({ err: error, webhookId, reason }, 'The webhook could not be saved as disabled.');
         throw error;
+      }
+    },
+    async catchUp() {
+      try {
+        for (const untold of await directory.untoldDisablings())
+          inTurn(untold.webhook.id, () => tellDisabled(untold));
+      } catch (error) {
+        log.error({ err: error }, 'Which webhooks were disabled and not told of could not be read.');
       }
     },
     async close() {

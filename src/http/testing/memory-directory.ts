@@ -109,6 +109,14 @@ export function createMemoryDirectory(): Directory {
         updatedAt: now,
         ...(status !== webhooks.get(id)?.status && status === 'enabled' ? { failingSince: null } : {}),
       }),
+    disableWebhook: async (judged, reason, now) => {
+      const saved = webhooks.get(judged.id);
+      const isStill = saved?.version === judged.version && saved.updatedAt === judged.updatedAt;
+      if (!isStill || saved.status === 'disabled') return null;
+      return update(judged.id, { status: 'disabled', disabledReason: reason, updatedAt: now });
+    },
+    untoldDisablings: async () => [],
+    disablingTold: async () => {},
     async setFailingSince(id, at) {
       update(id, { failingSince: at });
     },

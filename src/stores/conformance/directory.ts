@@ -343,6 +343,65 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
         expect(await directory.setWebhookStatus('wh_2', 'enabled', null, at)).toBeNull();
       });
 
+      describe('that the gateway disables', () => {
+        it('are those that their owners left as they were', async () => {
+          await directory.createWebhook(full, current);
+          const disabled = await directory.disableWebhook(full, 'gone', at + 5);
+          expect(disabled).toEqual({
+            ...full,
+            status: 'disabled',
+            disabledReason: 'gone',
+            updatedAt: at + 5,
+          });
+          expect(await directory.getWebhook('wh_1')).toEqual(disabled);
+        });
+
+        it('are not those that were changed, disabled or deleted meanwhile', async () => {
+          expect(await directory.disableWebhook(full, 'gone', at)).toBeNull();
+          await directory.createWebhook(full, current);
+          const enabled = await directory.setWebhookStatus('wh_1', 'enabled', null, at + 5);
+          expect(await directory.disableWebhook(full, 'gone', at + 6)).toBeNull();
+          const next = await directory.replaceWebhook('wh_1', full, at + 5);
+          expect(await directory.disableWebhook(enabled ?? full, 'gone', at + 6)).toBeNull();
+          expect(await directory.getWebhook('wh_1')).toEqual(next);
+          const byOwner = await directory.setWebhookStatus('wh_1', 'disabled', 'by_user', at + 5);
+          expect(await directory.disableWebhook(byOwner ?? full, 'gone', at + 6)).toBeNull();
+          expect(await directory.getWebhook('wh_1')).toEqual(byOwner);
+          await directory.deleteWebhook('wh_1', at + 7);
+          expect(await directory.disableWebhook(byOwner ?? full, 'gone', at + 8)).toBeNull();
+          expect(await directory.untoldDisablings()).toEqual([]);
+        });
+
+        it('are untold until they are told of, whatever their owner changes', async () => {
+          await directory.createWebhook(full, current);
+          await directory.disableWebhook(full, 'gone', at + 5);
+          const changed = await directory.replaceWebhook('wh_1', { ...full, description: 'new' }, at + 6);
+          expect(await directory.untoldDisablings()).toEqual([{ webhook: changed, at: at + 5 }]);
+          await directory.disablingTold('wh_1', at + 4);
+          expect(await directory.untoldDisablings()).toHaveLength(1);
+          await directory.disablingTold('wh_1', at + 5);
+          expect(await directory.untoldDisablings()).toEqual([]);
+          expect(await directory.getWebhook('wh_1')).toEqual(changed);
+        });
+
+        it.each(['enabled', 'disabled'] as const)(
+          'are not untold when their owner has %s them',
+          async (status) => {
+            await directory.createWebhook(full, current);
+            await directory.disableWebhook(full, 'gone', at + 5);
+            await directory.setWebhookStatus('wh_1', status, 'by_user', at + 6);
+            expect(await directory.untoldDisablings()).toEqual([]);
+          },
+        );
+
+        it('are not untold when they are deleted', async () => {
+          await directory.createWebhook(full, current);
+          await directory.disableWebhook(full, 'gone', at + 5);
+          await directory.deleteWebhook('wh_1', at + 6);
+          expect(await directory.untoldDisablings()).toEqual([]);
+        });
+      });
+
       it('keep their status when they are replaced', async () => {
         await directory.createWebhook(full, current);
         await directory.setWebhookStatus('wh_1', 'disabled', 'by_user', at + 5);

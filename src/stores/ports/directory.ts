@@ -44,6 +44,13 @@ export interface WebhookWithSecrets {
   readonly secrets: readonly SigningSecret[];
 }
 
+/** The gateway has disabled a webhook, at this instant. */
+export interface Disabling {
+  /** As it is now. */
+  readonly webhook: Webhook;
+  readonly at: number;
+}
+
 /**
  * Who may call, and what they configured. Secrets (signing secrets, custom header values) are encrypted at rest by the
  * store; keys arrive here as SHA-256 hashes only. A `null` or `false` answer means: there is no such thing.
@@ -85,6 +92,19 @@ export interface Directory {
     reason: string | null,
     now: number,
   ): Promise<Webhook | null>;
+  /**
+   * Disables a webhook for a reason that the gateway has found, unless it is disabled already or its owner has done
+   * something to it since it was as given: then `null`. Until {@link Directory.disablingTold} it is one of the untold.
+   */
+  disableWebhook(
+    judged: Pick<Webhook, 'id' | 'version' | 'updatedAt'>,
+    reason: string,
+    now: number,
+  ): Promise<Webhook | null>;
+  /** Webhooks that the gateway has disabled and of which that was not told; a change of their status ends it. */
+  untoldDisablings(): Promise<readonly Disabling[]>;
+  /** It was told that this webhook was disabled at `at`. */
+  disablingTold(webhookId: string, at: number): Promise<void>;
   /** Notes how a webhook's endpoint is doing; nothing happens where there is no such webhook. */
   setFailingSince(webhookId: string, at: number | null): Promise<void>;
   /** Hides it from everything but history. */

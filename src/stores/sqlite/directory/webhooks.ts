@@ -21,6 +21,9 @@ type Webhooks = Pick<
   | 'getWebhook'
   | 'replaceWebhook'
   | 'setWebhookStatus'
+  | 'disableWebhook'
+  | 'untoldDisablings'
+  | 'disablingTold'
   | 'setFailingSince'
   | 'deleteWebhook'
   | 'getWebhookVersion'
@@ -114,10 +117,36 @@ export function createWebhooks({ desk, db, cipher }: DirectoryStore): Webhooks {
         status === 'enabled'
           ? sql<number | null>`case status when 'enabled' then failing_since end`
           : sql.ref<number | null>('failing_since');
-      const change = live(id).set({ status, disabled_reason, failing_since, updated_at: now });
+      const known = { status, disabled_reason, failing_since };
+      const change = live(id).set({ ...known, untold_disabling: null, updated_at: now });
       const result = await applyIf(desk, change, [selectWebhooks(db).where('webhooks.id', '=', id)]);
       const row = result?.[0][0];
       return row ? toWebhook(row, cipher) : null;
+    },
+
+    async disableWebhook({ id, version, updatedAt }, reason, now) {
+      const change = live(id)
+        .where('status', '=', 'enabled')
+        .where('version', '=', version)
+        .where('updated_at', '=', updatedAt)
+        .set({ status: 'disabled', disabled_reason: reason, untold_disabling: now, updated_at: now });
+      const result = await applyIf(desk, change, [selectWebhooks(db).where('webhooks.id', '=', id)]);
+      const row = result?.[0][0];
+      return row ? toWebhook(row, cipher) : null;
+    },
+
+    async untoldDisablings() {
+      const rows = await selectWebhooks(db)
+        .select('webhooks.untold_disabling as at')
+        .where('webhooks.untold_disabling', 'is not', null)
+        .orderBy('webhooks.untold_disabling')
+        .execute();
+      return rows.map((row) => ({ webhook: toWebhook(row, cipher), at: row.at ?? 0 }));
+    },
+
+    async disablingTold(id, at) {
+      const told = db.updateTable('webhooks').where('id', '=', id).where('untold_disabling', '=', at);
+      await told.set({ untold_disabling: null }).execute();
     },
 
     async setFailingSince(id, at) {
