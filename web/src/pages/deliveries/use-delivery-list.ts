@@ -1,0 +1,117 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import {
+  type Delivery,
+  type DeliveryFilters,
+  type DeliveryPage,
+  findDeliveries,
+} from '../../api/deliveries.ts';
+import { bringIn, catchUp, type DeliveryList, listOf, receive, withOlder } from './delivery-list.ts';
+import { canBeLive, matches } from './filters.ts';
+import { type LiveTail, useLiveTail } from './use-live-tail.ts';
+
+/** Rows that one page asks for. */
+const pageSize = 100;
+
+export interface DeliveryListOptions {
+  readonly accountId: string;
+  readonly filters: DeliveryFilters;
+  /** New ones are wanted as they come. */
+  readonly live: boolean;
+  /** Somebody reads: new ones wait. */
+  readonly reading: boolean;
+}
+
+export interface ShownDeliveries {
+  readonly list: DeliveryList | undefined;
+  /** The list is of other filters, until the answer to these comes. */
+  readonly stale: boolean;
+  readonly error: unknown;
+  readonly reload: () => void;
+  readonly tail: LiveTail;
+  /** Shows those that wait. */
+  readonly showNew: () => void;
+  readonly loadOlder: () => void;
+  readonly loadingOlder: boolean;
+  readonly olderError: unknown;
+  /** Something is known of deliveries that the list may show. */
+  readonly learn: (deliveries: readonly Delivery[]) => void;
+}
+
+/** The deliveries that the filters find, with what live adds to them. */
+export function useDeliveryList({ accountId, filters, live, reading }: DeliveryListOptions): ShownDeliveries {
+  const queryClient = useQueryClient();
+  const key = ['deliveries', accountId, 'list', filters] as const;
+  const catchingUp = useRef(false);
+
+  const find = (given: DeliveryFilters, cursor: string | null, signal?: AbortSignal): Promise<DeliveryPage> =>
+    findDeliveries({ accountId, filters: given, cursor, limit: pageSize, ...(signal && { signal }) });
+
+  const query = useQuery({
+    queryKey: key,
+    queryFn: async ({ signal }) => listOf(await find(filters, null, signal)),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
+
+  function change(to: (list: DeliveryList) => DeliveryList): void {
+    queryClient.setQueryData<DeliveryList>(key, (list) => list && to(list));
+  }
+
+  function learn(deliveries: readonly Delivery[]): void {
+    change((list) => receive(list, deliveries, { reading, matches: (one) => matches(filters, one) }));
+    for (const { id } of deliveries)
+      void queryClient.invalidateQueries({ queryKey: ['delivery', id], exact: true });
+  }
+
+  async function findMissed(): Promise<void> {
+    if (catchingUp.current || queryClient.getQueryData(key) === undefined) return;
+    catchingUp.current = true;
+    try {
+      const page = await find(filters, null);
+      change((list) => catchUp(list, page, reading));
+    } catch {
+      // The next time that the stream opens or loses some, it is tried again.
+    } finally {
+      catchingUp.current = false;
+    }
+  }
+
+  const older = useMutation({
+    mutationFn: async () => {
+      const place = queryClient.getQueryData<DeliveryList>(key)?.older;
+      if (!place) return;
+      const page = await ('cursor' in place
+        ? find(filters, place.cursor)
+        : find({ ...filters, to: place.before }, null));
+      change((list) => withOlder(list, page));
+    },
+  });
+
+  const tail = useLiveTail({
+    accountId,
+    filters,
+    wanted: live && !query.isPlaceholderData && query.isSuccess && canBeLive(filters, Date.now()),
+    onDeliveries: learn,
+    onMissed: () => void findMissed(),
+  });
+
+  return {
+    list: query.data,
+    stale: query.isPlaceholderData,
+    error: query.data === undefined || query.isPlaceholderData ? query.error : null,
+    reload: () => void query.refetch(),
+    tail,
+    showNew: () => {
+      if (query.data?.behind) void query.refetch();
+      else change(bringIn);
+    },
+    loadOlder: () => older.mutate(),
+    loadingOlder: older.isPending,
+    olderError: older.error,
+    learn,
+  };
+}
