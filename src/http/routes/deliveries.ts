@@ -77,7 +77,8 @@ export function routeDeliveries(app: App, services: Services): void {
         operationId: 'replayDelivery',
         summary: 'Send a delivery again',
         description:
-          'Now, with the same `webhook-id`; the attempt is marked manual. Answers when it is queued.',
+          'Now, with the same `webhook-id`; the attempt is marked manual. Where the webhook wants order it is `pending` ' +
+          'until the reports of its message that are on their way have ended. Answers when it is queued.',
         tags,
         params: idParams,
         response: { 202: delivery },
