@@ -1,14 +1,9 @@
 import { Button, Group } from '@mantine/core';
 import type { UseInfiniteQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import type { Page } from '../api/pages.ts';
 import { Loading } from './loading.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
-
-/** A page of a list, as the gateway answers it. */
-export interface Page<Item> {
-  readonly data: readonly Item[];
-  readonly nextCursor: string | null;
-}
 
 export interface ListingProps<Item> {
   readonly query: UseInfiniteQueryResult<{ readonly pages: readonly Page<Item>[] }>;
