@@ -1,0 +1,75 @@
+import { Button, Group, Table, Text } from '@mantine/core';
+import type { Account } from '../../api/accounts.ts';
+import { Exact } from '../../ui/exact.tsx';
+import { Instant } from '../../ui/instant.tsx';
+import { TextLink } from '../../ui/links.tsx';
+
+export interface AccountsTableProps {
+  readonly accounts: readonly Account[];
+  /** The id of the account that cannot be deleted. */
+  readonly gatewaysOwn: string;
+  readonly onRename: (account: Account) => void;
+  readonly onDelete: (account: Account) => void;
+}
+
+export function AccountsTable({ accounts, gatewaysOwn, onRename, onDelete }: AccountsTableProps) {
+  return (
+    <Table.ScrollContainer minWidth={680}>
+      <Table verticalSpacing="sm" highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Name</Table.Th>
+            <Table.Th>ID</Table.Th>
+            <Table.Th>Created</Table.Th>
+            <Table.Th ta="right">Action</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {accounts.map((account) => (
+            <Table.Tr key={account.id}>
+              <Table.Th scope="row" fw={500}>
+                <TextLink to="/a/$accountId/webhooks" params={{ accountId: account.id }}>
+                  {account.name}
+                </TextLink>
+                {account.id === gatewaysOwn && (
+                  <Text size="xs" className="muted">
+                    The gateway’s own, for operational events of all accounts
+                  </Text>
+                )}
+              </Table.Th>
+              <Table.Td>
+                <Exact text={account.id} what={`the id of ${account.name}`} />
+              </Table.Td>
+              <Table.Td>
+                <Instant at={account.createdAt} />
+              </Table.Td>
+              <Table.Td>
+                <Group gap={4} justify="flex-end" wrap="nowrap">
+                  <Button
+                    size="compact-sm"
+                    variant="subtle"
+                    aria-label={`Rename ${account.name}`}
+                    onClick={() => onRename(account)}
+                  >
+                    Rename
+                  </Button>
+                  {account.id !== gatewaysOwn && (
+                    <Button
+                      size="compact-sm"
+                      variant="subtle"
+                      color="red"
+                      aria-label={`Delete ${account.name}`}
+                      onClick={() => onDelete(account)}
+                    >
+                      Delete
+                    </Button>
+                  )}
+                </Group>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
