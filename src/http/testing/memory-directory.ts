@@ -1,5 +1,5 @@
 import type { SigningSecret, Webhook } from '../../core/webhook.ts';
-import type { Account, ApiKey, Directory, Sender } from '../../stores/ports/directory.ts';
+import type { Account, ApiKey, DeletedWebhook, Directory, Sender } from '../../stores/ports/directory.ts';
 import type { Page, PageRequest } from '../../stores/ports/page.ts';
 
 /** Newest first; the cursor is the number of the next item. */
@@ -19,6 +19,7 @@ export function createMemoryDirectory(): Directory {
   const senders = new Map<string, Sender>();
   const webhooks = new Map<string, Webhook>();
   const secrets = new Map<string, SigningSecret[]>();
+  const deleted = new Map<string, DeletedWebhook>();
 
   function update(id: string, change: Partial<Webhook>): Webhook | null {
     const saved = webhooks.get(id);
@@ -120,12 +121,33 @@ export function createMemoryDirectory(): Directory {
     async setFailingSince(id, at) {
       update(id, { failingSince: at });
     },
-    deleteWebhook: async (id) => webhooks.delete(id),
-    getWebhookVersion: async () => null,
+    async deleteWebhook(id, now) {
+      const webhook = webhooks.get(id);
+      if (webhook) deleted.set(id, { webhook, deletedAt: now });
+      return webhooks.delete(id);
+    },
+    async getDeletedWebhook(id) {
+      const found = deleted.get(id);
+      return found && accounts.has(found.webhook.accountId) ? found : null;
+    },
+    async restoreWebhook(id, deletedSince, now) {
+      const found = deleted.get(id);
+      if (!found || found.deletedAt < deletedSince) return null;
+      deleted.delete(id);
+      webhooks.set(id, { ...found.webhook, updatedAt: now });
+      return webhooks.get(id) ?? null;
+    },
+    wipeDeletedSecrets: async () => {},
+    getWebhookVersion: async (id, version) => {
+      const saved = webhooks.get(id) ?? deleted.get(id)?.webhook;
+      return saved?.version === version ? saved : null;
+    },
     loadWebhooks: async () =>
       newest(webhooks).map((webhook) => ({ webhook, secrets: secrets.get(webhook.id) ?? [] })),
 
     getSecrets: async (id) => secrets.get(id) ?? [],
+    getSecretHistory: async (id) =>
+      (secrets.get(id) ?? []).map(({ secret, expiresAt }) => ({ secret, from: 0, until: expiresAt })),
     async rotateSecret(id, secret, _now, previousExpireAt) {
       const before = (secrets.get(id) ?? []).map(({ secret: old, expiresAt }) => ({
         secret: old,

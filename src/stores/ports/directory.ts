@@ -51,6 +51,22 @@ export interface Disabling {
   readonly at: number;
 }
 
+/** A webhook that was deleted, as it was then. */
+export interface DeletedWebhook {
+  readonly webhook: Webhook;
+  readonly deletedAt: number;
+}
+
+/** A signing secret that a webhook has or had. */
+export interface PastSecret {
+  /** `null`: wiped, because it is no longer needed. */
+  readonly secret: string | null;
+  /** Since when it signed; `null`: not known. */
+  readonly from: number | null;
+  /** Until when; `null`: it still does. */
+  readonly until: number | null;
+}
+
 /**
  * Who may call, and what they configured. Secrets (signing secrets, custom header values) are encrypted at rest by the
  * store; keys arrive here as SHA-256 hashes only. A `null` or `false` answer means: there is no such thing.
@@ -107,8 +123,14 @@ export interface Directory {
   disablingTold(webhookId: string, at: number): Promise<void>;
   /** Notes how a webhook's endpoint is doing; nothing happens where there is no such webhook. */
   setFailingSince(webhookId: string, at: number | null): Promise<void>;
-  /** Hides it from everything but history. */
+  /** Hides it from everything but history and {@link Directory.restoreWebhook}. */
   deleteWebhook(id: string, now: number): Promise<boolean>;
+  /** `null` for a webhook that is not deleted, and for those of an account that is. */
+  getDeletedWebhook(id: string): Promise<DeletedWebhook | null>;
+  /** Takes a deletion back, if it was at `deletedSince` or later and the account still exists; else `null`. */
+  restoreWebhook(id: string, deletedSince: number, now: number): Promise<Webhook | null>;
+  /** Wipes the signing secrets of webhooks that were deleted before this instant. */
+  wipeDeletedSecrets(before: number): Promise<void>;
   /** A webhook's configuration as it was in a version, deleted or not. */
   getWebhookVersion(id: string, version: number): Promise<WebhookConfig | null>;
   /** Everything that routing and signing need, for the start. */
@@ -116,6 +138,8 @@ export interface Directory {
 
   /** Newest first; expired ones are left out. */
   getSecrets(webhookId: string, now: number): Promise<readonly SigningSecret[]>;
+  /** Every secret of a webhook, deleted or not, newest first. */
+  getSecretHistory(webhookId: string): Promise<readonly PastSecret[]>;
   /** Makes `secret` the current one; those before expire at `previousExpireAt` at the latest. */
   rotateSecret(
     webhookId: string,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testWebhook } from '../../../testing/factories.ts';
+import { deletedWebhooksConformance } from '../../conformance/deleted-webhooks.ts';
 import { directoryConformance } from '../../conformance/directory.ts';
 import type { Directory } from '../../ports/directory.ts';
 import { createCipher } from '../../secrets/cipher.ts';
@@ -45,10 +46,12 @@ describe('on one desk', () => {
   });
   afterAll(() => disposal.disposeAsync());
 
-  directoryConformance('SQLite', async () => {
+  const openEmpty = async () => {
     for (const table of tables) await desk.query(`delete from ${table}`, []);
     return { directory, dispose: async () => {} };
-  });
+  };
+  directoryConformance('SQLite', openEmpty);
+  deletedWebhooksConformance('SQLite', openEmpty);
 });
 
 describe('the SQLite directory', () => {

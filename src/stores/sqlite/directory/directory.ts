@@ -5,6 +5,7 @@ import type { Cipher } from '../../secrets/cipher.ts';
 import type { Desk } from '../desk/desk.ts';
 import { createDeskDialect } from '../desk/kysely-dialect.ts';
 import { createAccounts } from './accounts.ts';
+import { createDeletedWebhooks } from './deleted-webhooks.ts';
 import { createKeys } from './keys.ts';
 import { createSecrets } from './secrets.ts';
 import { createSenders } from './senders.ts';
@@ -14,8 +15,9 @@ import { createWebhooks } from './webhooks.ts';
 /**
  * The directory in SQLite. Writes for an account that does not exist throw `not_found`.
  *
- * A deleted account or webhook keeps its row, hidden, because history names it and shows what was sent; its keys,
- * senders and signing secrets are gone, and its id stays taken.
+ * A deleted account or webhook keeps its row, hidden, because history names it and shows what was sent, and its id stays
+ * taken; the keys, senders and signing secrets of an account are gone, the secrets of a webhook once it can no longer be
+ * restored.
  *
  * @param clock says when an account was deleted; all other instants come with the calls
  */
@@ -32,5 +34,6 @@ export function createSqliteDirectory(
     ...createSenders(store),
     ...createWebhooks(store),
     ...createSecrets(store),
+    ...createDeletedWebhooks(store),
   };
 }

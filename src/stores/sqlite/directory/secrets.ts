@@ -9,12 +9,14 @@ import { selectWebhooks, toWebhook } from './webhook-rows.ts';
 type Secrets = Pick<Directory, 'getSecrets' | 'rotateSecret' | 'loadWebhooks'>;
 
 export function createSecrets({ desk, db, cipher }: DirectoryStore): Secrets {
-  /** Newest first. */
+  /** Those of a webhook that is not deleted, newest first. */
   const selectSecrets = (webhookId: string) =>
     db
       .selectFrom('webhook_secrets')
       .select(['secret', 'expires_at'])
       .where(ofWebhook(webhookId))
+      .where('secret', '!=', '')
+      .where(({ exists }) => exists(selectWebhooks(db).where('webhooks.id', '=', webhookId)))
       .orderBy('number', 'desc');
 
   return {
@@ -36,10 +38,14 @@ export function createSecrets({ desk, db, cipher }: DirectoryStore): Secrets {
           .updateTable('webhook_secrets')
           .set({ expires_at: sql`min(coalesce(expires_at, ${previousExpireAt}), ${previousExpireAt})` })
           .where(ofWebhook(webhookId)),
-        db.deleteFrom('webhook_secrets').where(ofWebhook(webhookId)).where('expires_at', '<=', now),
+        db
+          .updateTable('webhook_secrets')
+          .set({ secret: '' })
+          .where(ofWebhook(webhookId))
+          .where('expires_at', '<=', now),
         db
           .insertInto('webhook_secrets')
-          .columns(['account_id', 'webhook_id', 'number', 'secret', 'expires_at'])
+          .columns(['account_id', 'webhook_id', 'number', 'secret', 'expires_at', 'created_at'])
           .expression(
             db
               .selectFrom('webhooks')
@@ -51,6 +57,7 @@ export function createSecrets({ desk, db, cipher }: DirectoryStore): Secrets {
                 ),
                 val(cipher.seal(secret, secretContext(webhookId))).as('secret'),
                 sql<null>`null`.as('expires_at'),
+                val(now).as('created_at'),
               ])
               .where('id', '=', webhookId),
           ),
@@ -65,7 +72,8 @@ export function createSecrets({ desk, db, cipher }: DirectoryStore): Secrets {
         .leftJoin('webhook_secrets', (join) =>
           join
             .onRef('webhook_secrets.account_id', '=', 'webhooks.account_id')
-            .onRef('webhook_secrets.webhook_id', '=', 'webhooks.id'),
+            .onRef('webhook_secrets.webhook_id', '=', 'webhooks.id')
+            .on('webhook_secrets.secret', '!=', ''),
         )
         .select(['webhook_secrets.secret', 'webhook_secrets.expires_at'])
         .orderBy('webhooks.account_id')
@@ -84,12 +92,18 @@ export function createSecrets({ desk, db, cipher }: DirectoryStore): Secrets {
 }
 
 /** The row of a webhook's first secret, without its account. */
-export function secretRow(webhookId: string, { secret, expiresAt }: SigningSecret, cipher: Cipher) {
+export function secretRow(
+  webhookId: string,
+  { secret, expiresAt }: SigningSecret,
+  createdAt: number,
+  cipher: Cipher,
+) {
   return {
     webhook_id: webhookId,
     number: 1,
     secret: cipher.seal(secret, secretContext(webhookId)),
     expires_at: expiresAt,
+    created_at: createdAt,
   };
 }
 
@@ -103,7 +117,12 @@ function toSecret(
   webhookId: string,
   cipher: Cipher,
 ): SigningSecret {
-  return { secret: cipher.open(row.secret, secretContext(webhookId)), expiresAt: row.expires_at };
+  return { secret: openSecret(row.secret, webhookId, cipher), expiresAt: row.expires_at };
+}
+
+/** A secret that was not wiped. */
+export function openSecret(sealed: string, webhookId: string, cipher: Cipher): string {
+  return cipher.open(sealed, secretContext(webhookId));
 }
 
 function secretContext(webhookId: string): string {

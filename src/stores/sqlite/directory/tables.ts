@@ -67,5 +67,6 @@ export interface Tables extends PeopleTables {
     number: number;
     secret: string;
     expires_at: number | null;
+    created_at: Generated<number | null>;
   };
 }

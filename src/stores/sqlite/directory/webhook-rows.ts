@@ -17,6 +17,11 @@ export interface WebhookRow {
 
 /** Webhooks that are not deleted, as {@link WebhookRow}. */
 export function selectWebhooks(db: DirectoryStore['db']) {
+  return selectAllWebhooks(db).where('webhooks.deleted_at', 'is', null);
+}
+
+/** Deleted ones too. */
+export function selectAllWebhooks(db: DirectoryStore['db']) {
   return db
     .selectFrom('webhooks')
     .innerJoin('webhook_versions as current', (join) =>
@@ -25,7 +30,6 @@ export function selectWebhooks(db: DirectoryStore['db']) {
         .onRef('current.webhook_id', '=', 'webhooks.id')
         .onRef('current.version', '=', 'webhooks.version'),
     )
-    .where('webhooks.deleted_at', 'is', null)
     .select([
       'webhooks.id',
       'webhooks.account_id',

@@ -3,7 +3,7 @@ import type { Directory } from '../../ports/directory.ts';
 import { noAccount, selectLiveAccount } from './accounts.ts';
 import { applyIf } from './apply-if.ts';
 import { afterCursor, rowsFor, toPage } from './pages.ts';
-import { ofWebhook, secretRow } from './secrets.ts';
+import { secretRow } from './secrets.ts';
 import type { DirectoryStore } from './tables.ts';
 import {
   configColumns,
@@ -56,7 +56,9 @@ export function createWebhooks({ desk, db, cipher }: DirectoryStore): Webhooks {
           config: writeConfig(webhook, id, cipher),
           created_at: createdAt,
         }),
-        db.insertInto('webhook_secrets').values({ account_id: accountId, ...secretRow(id, secret, cipher) }),
+        db
+          .insertInto('webhook_secrets')
+          .values({ account_id: accountId, ...secretRow(id, secret, createdAt, cipher) }),
       ]);
       if (!created) throw noAccount(accountId);
     },
@@ -154,9 +156,8 @@ export function createWebhooks({ desk, db, cipher }: DirectoryStore): Webhooks {
     },
 
     async deleteWebhook(id, now) {
-      const result = await applyIf(desk, live(id).set({ deleted_at: now, updated_at: now }), [
-        db.deleteFrom('webhook_secrets').where(ofWebhook(id)),
-      ]);
+      // Its secrets stay until it can no longer be restored.
+      const result = await applyIf(desk, live(id).set({ deleted_at: now, updated_at: now }), []);
       return result !== null;
     },
 

@@ -7,6 +7,7 @@ import { peopleTables } from './006-people.ts';
 import { webhookTotals } from './007-webhook-totals.ts';
 import { untoldDisabling } from './008-untold-disabling.ts';
 import { auditTables } from './009-audit.ts';
+import { secretHistory } from './010-secret-history.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   webhookTotals,
   untoldDisabling,
   auditTables,
+  secretHistory,
 ];
