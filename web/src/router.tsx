@@ -35,7 +35,10 @@ const home = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { to?: string } => (typeof search.to === 'string' ? { to: search.to } : {}),
+  validateSearch: (search): { to?: string; problem?: string } => ({
+    ...(typeof search.to === 'string' && { to: search.to }),
+    ...(typeof search.problem === 'string' && { problem: search.problem }),
+  }),
   component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
 });
 const setup = createRoute({

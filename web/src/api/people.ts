@@ -41,10 +41,13 @@ export function peopleQuery(accountId: string | null) {
   });
 }
 
-/** Gives somebody a role. The link is `null` for who can sign in already. */
-export function addPerson(
-  person: NewPerson,
-): Promise<Person & { readonly link: string | null; readonly linkExpiresAt: string | null }> {
+/** The link is `null` for who can sign in already. */
+export interface InvitedPerson extends Person {
+  readonly link: string | null;
+  readonly linkExpiresAt: string | null;
+}
+
+export function addPerson(person: NewPerson): Promise<InvitedPerson> {
   return call('POST', '/v1/people', person);
 }
 

@@ -1,5 +1,18 @@
+import { useParams } from '@tanstack/react-router';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { PeopleList } from './people-list.tsx';
 
+/** Who may sign in to an account. */
 export function PeoplePage() {
-  return <PageHeader title="PeoplePage" />;
+  const { accountId } = useParams({ from: '/signed-in/a/$accountId/people' });
+  return (
+    <PeopleList
+      accountId={accountId}
+      header={(actions) => (
+        <PageHeader title="People" actions={actions}>
+          Who may sign in to this account, and what they may do there.
+        </PageHeader>
+      )}
+    />
+  );
 }

@@ -1,7 +1,6 @@
 import { Button, Group, PasswordInput, Stack, Title, VisuallyHidden } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { problemOf } from '../../api/problem.ts';
 import { changePerson } from '../../api/session.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useSubmit } from '../../ui/use-submit.ts';
@@ -24,7 +23,6 @@ export function PasswordForm({ email, minPasswordLength }: PasswordFormProps) {
     form.reset();
     notifications.show({ message: 'Your password is changed.' });
   });
-  const wrong = problem != null && problemOf(problem).code === 'invalid_credentials';
 
   return (
     <form onSubmit={onSubmit} noValidate>
@@ -46,14 +44,13 @@ export function PasswordForm({ email, minPasswordLength }: PasswordFormProps) {
           label="Password now"
           autoComplete="current-password"
           {...form.getInputProps('currentPassword')}
-          {...(wrong && { error: 'This is not your password.' })}
         />
         <NewPasswordInput
           min={minPasswordLength}
           label="New password"
           {...form.getInputProps('newPassword')}
         />
-        {problem != null && !wrong && <ProblemNotice error={problem} />}
+        {problem != null && <ProblemNotice error={problem} />}
         <Group>
           <Button type="submit" loading={busy}>
             Change the password

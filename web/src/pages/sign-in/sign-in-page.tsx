@@ -1,3 +1,4 @@
+import { Alert } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -12,7 +13,7 @@ import { OidcButton } from './oidc-button.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 
 export function SignInPage() {
-  const { to } = useSearch({ from: '/sign-in' });
+  const { to, problem } = useSearch({ from: '/sign-in' });
   const { data: session, error, refetch } = useQuery(sessionQuery);
   const arrive = useArrive();
   const back = wayBack(to, window.location.origin);
@@ -33,6 +34,17 @@ export function SignInPage() {
     >
       {error && !session && <ProblemNotice error={error} onRetry={() => void refetch()} />}
       {!error && !session && <Loading rows={3} />}
+      {problem !== undefined && (
+        <Alert
+          color="red"
+          role="alert"
+          title={`${session?.oidc?.name ?? 'The provider'} did not sign you in`}
+        >
+          {problem === 'not_invited'
+            ? 'Nobody has invited the e-mail address that you have there. Ask an owner of your account to invite it.'
+            : 'It answered with an error. Try again; if it stays, tell whoever runs the gateway.'}
+        </Alert>
+      )}
       {session && <SignInForm onSignedIn={(after) => arrive(after, to)} />}
       {session?.oidc && <OidcButton name={session.oidc.name} to={back} />}
     </EntryFrame>

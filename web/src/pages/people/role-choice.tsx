@@ -1,0 +1,24 @@
+import { Radio, Stack } from '@mantine/core';
+import type { Role } from '../../session/session.ts';
+import { roleWords } from './role-words.ts';
+
+const ofAccount = ['owner', 'developer', 'viewer'] as const satisfies readonly Role[];
+
+export interface RoleChoiceProps {
+  readonly value?: Role;
+  readonly onChange?: (role: Role) => void;
+  readonly error?: string;
+}
+
+/** The roles that somebody can have in an account, with what each may do. */
+export function RoleChoice({ onChange, ...props }: RoleChoiceProps) {
+  return (
+    <Radio.Group label="Role" {...props} onChange={(role) => onChange?.(role as Role)}>
+      <Stack gap="sm" mt="xs">
+        {ofAccount.map((role) => (
+          <Radio key={role} value={role} label={roleWords[role].label} description={roleWords[role].may} />
+        ))}
+      </Stack>
+    </Radio.Group>
+  );
+}
