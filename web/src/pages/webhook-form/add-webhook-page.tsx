@@ -1,5 +1,71 @@
+import { Alert } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { catalogQuery } from '../../api/catalog.ts';
+import { createWebhook, type WebhookInput } from '../../api/webhook-form.ts';
+import { webhookQuery } from '../../api/webhooks.ts';
+import { useMay } from '../../session/may.ts';
+import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { draftOf, emptyDraft } from './draft.ts';
+import { MayNotChange } from './may-not-change.tsx';
+import { WebhookForm } from './webhook-form.tsx';
 
+/** Add webhook; with `?copyOf=` beginning as another one is. */
 export function AddWebhookPage() {
-  return <PageHeader title="AddWebhookPage" />;
+  const { accountId = '' } = useParams({ strict: false });
+  const { copyOf } = useSearch({ strict: false }) as { copyOf?: string };
+  const may = useMay('webhooks:write');
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const catalog = useQuery(catalogQuery);
+  const original = useQuery({ ...webhookQuery(copyOf ?? ''), enabled: copyOf !== undefined });
+
+  async function save(input: WebhookInput) {
+    const webhook = await createWebhook(accountId, input);
+    queryClient.setQueryData(webhookQuery(webhook.id).queryKey, webhook);
+    void queryClient.invalidateQueries({ queryKey: ['webhooks'] });
+    notifications.show({
+      title: 'Webhook added',
+      message: 'Its reports are sent from now on.',
+      color: 'teal',
+    });
+    await navigate({ to: '/a/$accountId/webhooks/$webhookId', params: { accountId, webhookId: webhook.id } });
+  }
+
+  const failed = catalog.error ?? original.error;
+  const isReady = catalog.data && (copyOf === undefined || original.data);
+  return (
+    <>
+      <PageHeader title="Add webhook" />
+      {!may && <MayNotChange accountId={accountId} />}
+      {may && failed && (
+        <ProblemNotice
+          error={failed}
+          onRetry={() => void Promise.all([catalog.refetch(), original.refetch()])}
+        />
+      )}
+      {may && !failed && !isReady && <Loading rows={8} />}
+      {may && catalog.data && isReady && (
+        <>
+          {original.data && original.data.customHeaders.length > 0 && (
+            <Alert color="gray" variant="light" mb="lg">
+              The values of the custom headers are hidden and were not copied. Enter them again.
+            </Alert>
+          )}
+          <WebhookForm
+            key={copyOf ?? 'new'}
+            accountId={accountId}
+            catalog={catalog.data}
+            initial={original.data ? draftOf(original.data, catalog.data) : emptyDraft(catalog.data)}
+            saved={null}
+            saveLabel="Save"
+            onSave={save}
+          />
+        </>
+      )}
+    </>
+  );
 }
