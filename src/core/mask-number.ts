@@ -1,0 +1,115 @@
+/**
+ * Hides phone numbers, wherever they stand in a text: all but their last four digits become `•`.
+ *
+ * A number is recognised by its last eight digits, so it is found with `+`, `00` or nothing before its country code, in
+ * its national form, and with spaces, dashes, dots or brackets between its digits. One of five to seven digits is
+ * recognised only where it stands apart.
+ */
+export interface NumberMask {
+  /** The text itself where no number occurs in it. */
+  text(text: string): string;
+}
+
+const keptDigits = 4;
+const coreDigits = 8;
+const bullet = '•';
+
+/** What may stand between two digits of one number; three of them at most. */
+const separator = /^(?:[ \u00a0().\-/]|%20|%2D){1,3}(?=\d)/i;
+const zero = 48;
+const nine = 57;
+
+function isDigit(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code >= zero && code <= nine;
+}
+
+function isLetter(text: string, index: number): boolean {
+  return /\w/.test(text.charAt(index));
+}
+
+export function digitsOf(text: string): string {
+  return text.replaceAll(/\D/g, '');
+}
+
+/** @param numbers as somebody wrote them; those of less than five digits hide nothing */
+export function createNumberMask(numbers: Iterable<string>): NumberMask {
+  const byCore = new Map<string, string[]>();
+  const short = new Set<string>();
+  for (const number of numbers) {
+    const digits = digitsOf(number);
+    if (digits.length >= coreDigits) {
+      const core = digits.slice(-coreDigits);
+      const same = byCore.get(core);
+      if (!same) byCore.set(core, [digits]);
+      else if (!same.includes(digits)) same.push(digits);
+    } else if (digits.length > keptDigits) short.add(digits);
+  }
+
+  /**
+   * Which of these digits are hidden.
+   * @param apart no letter stands before or after them
+   */
+  function hiddenIn(run: string, apart: boolean): ReadonlySet<number> {
+    const hidden = new Set<number>();
+    const alone = run.replace(/^0+(?=\d{5})/, '');
+    if (apart && (short.has(run) || short.has(alone))) {
+      for (let i = 0; i < run.length - keptDigits; i++) hidden.add(i);
+    }
+    for (let start = 0; start + coreDigits <= run.length; start++) {
+      for (const digits of byCore.get(run.slice(start, start + coreDigits)) ?? []) {
+        const end = start + coreDigits;
+        const first = end - sharedEnd(run.slice(0, end), digits);
+        for (let i = first; i < end - keptDigits; i++) hidden.add(i);
+      }
+    }
+    return hidden;
+  }
+
+  return {
+    text(text) {
+      if (byCore.size === 0 && short.size === 0) return text;
+      let masked = '';
+      let done = 0;
+      for (let at = 0; at < text.length; at++) {
+        if (!isDigit(text, at)) continue;
+        const places = digitPlaces(text, at);
+        const end = (places.at(-1) ?? at) + 1;
+        const apart = !isLetter(text, at - 1) && !isLetter(text, end);
+        const hidden = hiddenIn(places.map((place) => text.charAt(place)).join(''), apart);
+        for (const [index, place] of places.entries()) {
+          if (!hidden.has(index)) continue;
+          masked += text.slice(done, place) + bullet;
+          done = place + 1;
+        }
+        at = end - 1;
+      }
+      return done === 0 ? text : masked + text.slice(done);
+    },
+  };
+}
+
+/** Where the digits stand that may be one number, from `start` on. */
+function digitPlaces(text: string, start: number): number[] {
+  const places: number[] = [];
+  let at = start;
+  for (;;) {
+    while (at < text.length && isDigit(text, at)) places.push(at++);
+    const between = separator.exec(text.slice(at, at + 12));
+    if (!between) return places;
+    at += between[0].length;
+  }
+}
+
+/** How long the longest end is that both have. */
+function sharedEnd(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a.at(-1 - length) === b.at(-1 - length)) length++;
+  return length;
+}
+
+/** Hides all digits of a text but the last four. */
+export function maskToLastDigits(text: string): string {
+  let left = digitsOf(text).length - keptDigits;
+  return text.replaceAll(/\d/g, (digit) => (left-- > 0 ? bullet : digit));
+}

@@ -1,0 +1,31 @@
+import { maskToLastDigits } from '../../core/mask-number.ts';
+import { fieldChanges } from './changes.ts';
+import { type Describer, textOf } from './describer.ts';
+
+export const deliveryDescriber: Describer = {
+  describe: ({ params, answer }) => ({
+    accountId: textOf(answer, 'accountId'),
+    target: { type: 'delivery', id: params.id ?? '', name: null },
+    changes: [],
+  }),
+};
+
+export const taskDescriber: Describer = {
+  async describe({ services, action, params, answer }) {
+    const id = params.id ?? textOf(answer, 'taskId') ?? '';
+    const task = await services.tasks.get(id);
+    const { mobileNumber, from, to, ...filter } = task?.filter ?? {};
+    const asked = {
+      states: task?.states,
+      ...filter,
+      ...(mobileNumber === undefined ? {} : { mobileNumber: maskToLastDigits(mobileNumber) }),
+      ...(from === undefined ? {} : { from: new Date(from).toISOString() }),
+      ...(to === undefined ? {} : { to: new Date(to).toISOString() }),
+    };
+    return {
+      accountId: task?.accountId ?? null,
+      target: { type: 'task', id, name: task?.kind ?? null },
+      changes: action === 'task.created' ? fieldChanges('', {}, asked) : [],
+    };
+  },
+};

@@ -1,0 +1,41 @@
+import type { AuditAction, AuditActor, AuditChange, AuditTarget } from '../../stores/ports/audit.ts';
+import type { Services } from '../services.ts';
+
+/** A call that changed something, as its route saw it. */
+export interface AuditedCall {
+  readonly services: Services;
+  readonly action: AuditAction;
+  /** Of the path. */
+  readonly params: Readonly<Record<string, string | undefined>>;
+  readonly body: unknown;
+  /** As the handler gave it; `null` where there is none. */
+  readonly answer: unknown;
+  /** What {@link Describer.before} found. */
+  readonly before: unknown;
+}
+
+export interface Description {
+  /** `null`: the caller's. */
+  readonly accountId: string | null;
+  readonly target: AuditTarget | null;
+  readonly changes: readonly AuditChange[];
+  /** Where the route has no caller. */
+  readonly actor?: AuditActor;
+}
+
+/** Says what calls about one kind of thing did. */
+export interface Describer {
+  /** What will be gone or changed after the call. */
+  before?(call: Pick<AuditedCall, 'services' | 'action' | 'params'>): Promise<unknown>;
+  describe(call: AuditedCall): Description | Promise<Description>;
+}
+
+/** The text in a field of whatever this is. */
+export function textOf(value: unknown, field: string): string | null {
+  const found = fieldOf(value, field);
+  return typeof found === 'string' ? found : null;
+}
+
+export function fieldOf(value: unknown, field: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
+}

@@ -1,0 +1,100 @@
+import type { FastifyRequest } from 'fastify';
+import type { Event } from '../core/event.ts';
+import { createNumberMask, digitsOf, type NumberMask } from '../core/mask-number.ts';
+import type { App } from './app-types.ts';
+import type { Services } from './services.ts';
+
+/** Fields that hold phone numbers: ours, and those of WhatsApp's messages. */
+const numberFields = new Set([
+  'mobileNumber',
+  'from',
+  'to',
+  'wa_id',
+  'recipient_id',
+  'phone',
+  'phone_number',
+  'msisdn',
+  'mobile',
+]);
+/** The account's own numbers stay. */
+const ownFields = new Set(['productUniqueId', 'display_phone_number', 'phone_number_id']);
+const looksLikeNumber = /^\+?\d[\d\s().-]{3,25}$/;
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+interface Numbers {
+  readonly theirs: Set<string>;
+  /** Digits of the account's own. */
+  readonly own: Set<string>;
+}
+
+/** Phone numbers that are in an answer in fields of their own. */
+function numbersIn(value: unknown, found: Numbers = { theirs: new Set(), own: new Set() }): Numbers {
+  if (Array.isArray(value)) {
+    for (const item of value) numbersIn(item, found);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, part] of Object.entries(value)) {
+      const text = typeof part === 'number' ? String(part) : part;
+      if (typeof text !== 'string') numbersIn(part, found);
+      else if (name === 'productUniqueId') found.own.add(digitsOf(text));
+      else if (name === 'mobileNumber' || (numberFields.has(name) && isNumber(text))) found.theirs.add(text);
+    }
+  }
+  return found;
+}
+
+function masked({ theirs, own }: Numbers): NumberMask {
+  return createNumberMask([...theirs].filter((number) => !own.has(digitsOf(number))));
+}
+
+function isNumber(text: string): boolean {
+  return looksLikeNumber.test(text) && !instant.test(text);
+}
+
+function maskIn(value: unknown, mask: NumberMask): unknown {
+  if (typeof value === 'string') return instant.test(value) ? value : mask.text(value);
+  if (typeof value === 'number') {
+    // A smaller one is a count or a duration.
+    const shown = Math.abs(value) >= 1e7 ? mask.text(String(value)) : '';
+    return shown.includes('•') ? shown : value;
+  }
+  if (Array.isArray(value)) return value.map((item) => maskIn(item, mask));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [
+      mask.text(name),
+      ownFields.has(name) && typeof part === 'string' ? part : maskIn(part, mask),
+    ]),
+  );
+}
+
+/**
+ * An answer as viewers get it: every phone number that it, or the `event` that it is about, has in a field of its own is
+ * masked wherever it occurs in the answer, in texts and bodies too.
+ */
+export function maskForViewer<T>(answer: T, event: Event | null = null): T {
+  return maskIn(answer, masked(numbersIn([answer, event]))) as T;
+}
+
+/**
+ * Masks every answer to callers who may not see phone numbers. An answer about a delivery or an event need not hold its
+ * number in a field: it is looked up by the path.
+ */
+export function maskNumbersForViewers(app: App, { history }: Pick<Services, 'history'>): void {
+  async function eventOf(request: FastifyRequest, accountId: string | null): Promise<Event | null> {
+    const path = request.routeOptions.url ?? '';
+    const { id } = request.params as { readonly id?: string };
+    if (id === undefined) return null;
+    if (path.startsWith('/v1/deliveries/:id')) return (await history.getDelivery(id))?.event ?? null;
+    if (path.startsWith('/v1/events/:id')) return (await history.getEvent(id, accountId))?.event ?? null;
+    return null;
+  }
+
+  app.addHook('preSerialization', (request, _reply, payload, done) => {
+    const { caller } = request;
+    if (!caller?.masksNumbers) return done(null, payload);
+    eventOf(request, caller.accountId).then(
+      (event) => done(null, maskForViewer(payload, event)),
+      (error: Error) => done(error),
+    );
+  });
+}
