@@ -17,6 +17,15 @@ export function tasksQuery(accountId: string) {
   });
 }
 
+/** One task; asked for every second while it is under way. */
+export function taskQuery(id: string) {
+  return queryOptions({
+    queryKey: ['task', id],
+    queryFn: ({ signal }) => answer(api.GET('/v1/tasks/{id}', { params: { path: { id } }, signal })),
+    refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? 1_000 : false),
+  });
+}
+
 /** What to send again of a webhook. */
 export interface Recovery {
   /** Accepted at or after; ISO 8601. */

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { Exact } from './exact.tsx';
+import classes from './facts.module.css';
+
+/** Names and values, one below the other. */
+export function Facts({ children }: { readonly children: ReactNode }) {
+  return <dl className={classes.facts}>{children}</dl>;
+}
+
+/** One of them; nothing where there is no value. */
+export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  if (children === null || children === undefined || children === '') return null;
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+/** One that is an id or a number: exact, to be copied. */
+export function ExactFact({ name, text }: { readonly name: string; readonly text: string | null }) {
+  return (
+    <Fact name={name}>{text !== null && text !== '' && <Exact text={text} what={name.toLowerCase()} />}</Fact>
+  );
+}
