@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { actionChoices, wordsOf } from './action-words.ts';
+import { changeInWords } from './change-words.ts';
+
+describe('what the audit log says', () => {
+  it('is a sentence that goes on after the name', () => {
+    expect(wordsOf('webhook.secretRotated').did).toBe('rotated the signing secret of the webhook');
+  });
+
+  it('is the action as it stands where a newer gateway knows more', () => {
+    expect(wordsOf('moon.landed')).toEqual({ did: 'moon.landed', after: '' });
+  });
+
+  it('offers what happens to accounts where the whole gateway is looked at', () => {
+    const groups = (whole: boolean) => actionChoices(whole).map(({ group }) => group);
+    expect(groups(true)).toContain('Accounts');
+    expect(groups(false)).not.toContain('Accounts');
+  });
+
+  it.each([
+    [
+      { field: 'url', from: null, to: 'https://a.example/' },
+      'Webhook (URL Endpoint)',
+      null,
+      'https://a.example/',
+    ],
+    [{ field: 'customHeaders.X-Api-Key', from: '••••', to: null }, 'Custom header X-Api-Key', '••••', null],
+    [{ field: 'settings.retry.maxAttempts', from: 11, to: 5 }, 'Setting retry.maxAttempts', '11', '5'],
+    [{ field: 'scopes', from: null, to: ['admin', 'events:write'] }, 'Scopes', null, 'admin, events:write'],
+    [{ field: 'settings.ordered', from: false, to: true }, 'Setting ordered', 'false', 'true'],
+  ])('names the field of %j as the forms do', (change, field, from, to) => {
+    expect(changeInWords(change)).toEqual({ field, from, to });
+  });
+});
