@@ -92,6 +92,40 @@ describe.each(['preview', 'test'])('%s of an unsaved webhook', (call) => {
   });
 });
 
+describe.each(['preview', 'test'])('%s of a change to a saved webhook', (call) => {
+  const customHeaders = [
+    { name: 'X-Api-Key', value: 's3cret-value' },
+    { name: 'X-Team', value: 'orders-team' },
+  ];
+  const post = (body: object, options: object = { key }) =>
+    api.call('POST', `/v1/webhooks/${call}`, body, options);
+  const saved = async () =>
+    (await api.call('POST', '/v1/webhooks', { ...smsDlr, customHeaders }, { key })).body.id;
+
+  it('keeps the header values that come masked, and shows no others than were given', async () => {
+    const masked = [
+      { name: 'x-api-key', value: '••••ue' },
+      { name: 'X-Team', value: 'a-new-team' },
+    ];
+    const answer = await post({ ...smsDlr, customHeaders: masked, webhookId: await saved() });
+    expect(answer.status).toBe(200);
+    expect(api.tried).toMatchObject([
+      { config: { customHeaders: [{ value: 's3cret-value' }, { value: 'a-new-team' }] } },
+    ]);
+    expect(JSON.stringify(answer.body)).toContain('••••ue');
+    expect(JSON.stringify(answer.body)).not.toContain('s3cret-value');
+  });
+
+  it("finds nothing of another account's webhook", async () => {
+    const webhookId = await saved();
+    const other = await api.accountKey('acc_2', 'webhooks:write');
+    expect((await post({ ...smsDlr, webhookId }, { key: other })).status).toBe(404);
+    expect((await post({ ...smsDlr, webhookId, accountId: 'acc_2' }, {})).status).toBe(404);
+    expect((await post({ ...smsDlr, webhookId: 5 })).body.errors).toMatchObject([{ path: 'webhookId' }]);
+    expect(api.tried).toEqual([]);
+  });
+});
+
 it('a preview shows the request', async () => {
   const { body } = await api.call('POST', '/v1/webhooks/preview', smsDlr, { key });
   expect(body).toEqual({

@@ -1,5 +1,7 @@
+import { invalidInput } from '../../core/errors.ts';
 import type { Event } from '../../core/event.ts';
-import type { WebhookConfig } from '../../core/webhook.ts';
+import type { Webhook, WebhookConfig } from '../../core/webhook.ts';
+import type { TrialRequest } from '../../delivery/trial.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
 import type { Caller } from '../caller.ts';
@@ -9,7 +11,7 @@ import { namedAccount, readWebhook, takeOut } from '../read-webhook.ts';
 import { accountQuery, idParams } from '../schemas/shapes.ts';
 import { newTrial, savedTrial, trialAnswer, trialRequest } from '../schemas/trial.ts';
 import type { Services } from '../services.ts';
-import { accountToOwn, known } from '../tenancy.ts';
+import { accountToOwn, known, notFound } from '../tenancy.ts';
 import { trialEventOf } from '../trial-event.ts';
 import { trialAnswerView } from '../views/trial.ts';
 
@@ -22,15 +24,25 @@ export function routeWebhookTrial(app: App, services: Services): void {
     caller: Caller,
     body: unknown,
     inQuery: string | undefined,
-  ): Promise<{ config: WebhookConfig; event: Event }> {
-    const { taken, rest } = takeOut(body, ['accountId', 'event']);
+  ): Promise<{ config: WebhookConfig; event: Event; saved: Webhook | null }> {
+    const { taken, rest } = takeOut(body, ['accountId', 'webhookId', 'event']);
     const named = namedAccount(taken.accountId) ?? inQuery;
     const anybody = caller.accountId === null && named === undefined;
     const accountId = anybody ? null : await accountToOwn(services.directory, caller, named);
+    const saved = await savedOf(caller, accountId, taken.webhookId);
     // A refused address is told as the sender tells it, so that the test's answer is what a delivery would record.
     const anyAddress = { directory: services.directory, urlGuard: { checkUrl: () => null } };
-    const config = await readWebhook(anyAddress, accountId, rest);
-    return { config, event: trialEventOf(config, accountId ?? 'acc_sample', taken.event) };
+    const config = await readWebhook(anyAddress, accountId, rest, saved);
+    return { config, event: trialEventOf(config, accountId ?? 'acc_sample', taken.event), saved };
+  }
+
+  /** The webhook that an unsaved one is a change of, in the same account. */
+  async function savedOf(caller: Caller, accountId: string | null, id: unknown): Promise<Webhook | null> {
+    if (id === undefined) return null;
+    if (typeof id !== 'string') throw invalidInput([{ path: 'webhookId', message: 'must be text.' }]);
+    const saved = known(caller, await services.directory.getWebhook(id), 'webhook', id);
+    if (accountId !== null && saved.accountId !== accountId) throw notFound('webhook', id);
+    return saved;
   }
 
   /** Nobody can check a signature of a webhook that is not saved; it only shows where it stands. */
@@ -55,8 +67,9 @@ export function routeWebhookTrial(app: App, services: Services): void {
       },
     },
     async (request) => {
-      const { config, event } = await readTrial(callerOf(request), request.body, request.query.accountId);
-      return services.trial.preview(config, event, throwawaySecrets());
+      const { accountId } = request.query;
+      const { config, event, saved } = await readTrial(callerOf(request), request.body, accountId);
+      return maskKept(services.trial.preview(config, event, throwawaySecrets()), config, saved);
     },
   );
 
@@ -76,8 +89,10 @@ export function routeWebhookTrial(app: App, services: Services): void {
       },
     },
     async (request) => {
-      const { config, event } = await readTrial(callerOf(request), request.body, request.query.accountId);
-      return trialAnswerView(await services.trial.send(config, event, throwawaySecrets()));
+      const { accountId } = request.query;
+      const { config, event, saved } = await readTrial(callerOf(request), request.body, accountId);
+      const answer = await services.trial.send(config, event, throwawaySecrets());
+      return trialAnswerView({ ...answer, request: maskKept(answer.request, config, saved) });
     },
   );
 
@@ -105,4 +120,15 @@ export function routeWebhookTrial(app: App, services: Services): void {
       return trialAnswerView({ ...answer, request: { ...answer.request, headers } });
     },
   );
+}
+
+/** Without the header values that come from the saved webhook and not from whoever asks. */
+function maskKept(request: TrialRequest, config: WebhookConfig, saved: Webhook | null): TrialRequest {
+  if (!saved) return request;
+  const kept = saved.customHeaders.filter(({ name, value }) =>
+    config.customHeaders.some(
+      (header) => header.name.toLowerCase() === name.toLowerCase() && header.value === value,
+    ),
+  );
+  return { ...request, headers: maskRequestHeaders(request.headers, kept) };
 }

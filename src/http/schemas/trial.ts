@@ -50,6 +50,13 @@ export const newTrial = closed(
         description: 'The account whose numbers it may choose from, where an operator key asks.',
       }),
     ),
+    webhookId: Type.Optional(
+      Type.String({
+        description:
+          'The saved webhook that it is a change of: header values that are still masked are its own, and stay ' +
+          'masked in the answer.',
+      }),
+    ),
     ...webhookInput.properties,
     event: Type.Optional(trialEvent),
   },
