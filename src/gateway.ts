@@ -19,12 +19,15 @@ import { portalDirectory } from './http/portal/directory.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { createIntake } from './intake/accept.ts';
+import type { OidcProvider } from './portal/better-auth.ts';
+import { createPortal } from './portal/portal.ts';
 import { createSecret } from './rendering/sign.ts';
 import { knowAccounts } from './routing/known-accounts.ts';
 import { createWebhookRegistry, type WebhookRegistry } from './routing/registry.ts';
 import { createReceiveEvents } from './sources/http-api/receive-events.ts';
 import type { Directory } from './stores/ports/directory.ts';
-import { type Cipher, createCipher } from './stores/secrets/cipher.ts';
+import { createCipher } from './stores/secrets/cipher.ts';
+import { deriveSecret } from './stores/secrets/master-key.ts';
 import { loadOrCreateMasterKey } from './stores/secrets/master-key-file.ts';
 import { openSqliteDirectory, openSqliteStore } from './stores/sqlite/open.ts';
 import { createLog, type Log } from './telemetry/log.ts';
@@ -49,6 +52,8 @@ export interface Gateway extends AsyncDisposable {
   readonly url: string;
   /** The operator's key that the first start made; shown once. */
   readonly firstOperatorKey: string | null;
+  /** Where the first operator sets the portal up; `null` when there is one. Each start makes a new one. */
+  readonly setupLink: string | null;
   readonly dispatcher: Pick<Dispatcher, 'status'>;
   /** Resolves when the gateway cannot go on by itself. */
   readonly failed: Promise<Error>;
@@ -73,9 +78,10 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     log.fatal({ err: error }, 'The store died; restart Hookwire. What was acknowledged is on disk.');
     failure.resolve(error);
   };
+  const masterKey = await readMasterKey(config, log);
   const store = await openSqliteStore({
     dataDir: config.storage.dataDir,
-    cipher: await openCipher(config, log),
+    cipher: createCipher(masterKey, config.secrets.previousMasterKeys),
     clock,
     onDeath,
   });
@@ -170,6 +176,17 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const intake = createIntake({ log: store.log, registry, maxQueued: config.intake.maxQueued });
   const receiveEvents = createReceiveEvents(intake, accounts.has);
 
+  let listeningAt = '';
+  const portal = createPortal({
+    people: store.people,
+    database: store.portalDatabase,
+    secret: deriveSecret(masterKey, 'portal sessions'),
+    publicUrl: () => config.portal.publicUrl ?? listeningAt,
+    oidc: oidcOf(config),
+    clock,
+    log,
+  });
+
   const services: Services = {
     clock,
     version,
@@ -180,6 +197,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     live,
     tasks: recovery,
     operator: { isOperatorKey: operatorCheck(config.secrets.operatorKey) },
+    portal,
     portalLinks: { find: async () => null },
     intake: {
       async accept(items, caller) {
@@ -213,6 +231,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const firstOperatorKey = await ensureOperator(store.directory, config, clock);
   const server = createHttpServer(services, {
     bodyLimitBytes: config.http.maxBodyBytes,
+    trustedProxies: config.http.trustedProxies,
     portal: { directory: portalDirectory, frameOrigins: config.portal.frameOrigins },
   });
   // Calls and deliveries under way end side by side, within one deadline.
@@ -230,12 +249,16 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   await health.catchUp();
   recovery.start();
   const { url } = await server.listen(config.http.host, config.http.port);
+  // On every interface, this machine is one of those who can reach it.
+  listeningAt = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+  const setupLink = await portal.issueSetUpLink();
 
   const parts = stack.move();
   const close = once(() => parts.disposeAsync());
   return {
     url,
     firstOperatorKey,
+    setupLink,
     dispatcher,
     failed: failure.promise,
     close,
@@ -249,17 +272,23 @@ export async function openDirectory(
 ): Promise<{ readonly directory: Directory; close(): Promise<void> }> {
   return await openSqliteDirectory({
     dataDir: config.storage.dataDir,
-    cipher: await openCipher(config, createLog(config.log.level)),
+    cipher: createCipher(
+      await readMasterKey(config, createLog(config.log.level)),
+      config.secrets.previousMasterKeys,
+    ),
     clock: systemClock,
   });
 }
 
-async function openCipher(config: Config, log: Log): Promise<Cipher> {
-  const { masterKey, previousMasterKeys } = config.secrets;
+async function readMasterKey(config: Config, log: Log): Promise<string> {
   const { dataDir } = config.storage;
   makeDirectory(dataDir);
-  const current = masterKey ?? (await loadOrCreateMasterKey(dataDir, (warning) => log.warn(warning)));
-  return createCipher(current, previousMasterKeys);
+  const { masterKey } = config.secrets;
+  return masterKey ?? (await loadOrCreateMasterKey(dataDir, (warning) => log.warn(warning)));
+}
+
+function oidcOf({ portal: { oidc }, secrets: { oidcClientSecret } }: Config): OidcProvider | null {
+  return oidc && oidcClientSecret !== null ? { ...oidc, clientSecret: oidcClientSecret } : null;
 }
 
 function registryUpdates(registry: WebhookRegistry): Services['webhooks'] {

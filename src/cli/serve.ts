@@ -7,7 +7,10 @@ import type { Io } from './io.ts';
 import { startGateway } from './start-gateway.ts';
 
 /** What a person sees when the gateway has started. */
-export function startMessage(gateway: Pick<Gateway, 'url' | 'firstOperatorKey'>, config: Config): string {
+export function startMessage(
+  gateway: Pick<Gateway, 'url' | 'firstOperatorKey' | 'setupLink'>,
+  config: Config,
+): string {
   const key = gateway.firstOperatorKey;
   const keyLines = key
     ? `
@@ -15,19 +18,31 @@ export function startMessage(gateway: Pick<Gateway, 'url' | 'firstOperatorKey'>,
                 Made by this first start. It is not shown again: keep it in a safe place.
 `
     : '';
+  const setupLines = gateway.setupLink
+    ? `
+  Set up the portal: ${gateway.setupLink}
+                Makes the first operator. Good once, for a day, until the next start.
+`
+    : '';
   return `
 Hookwire ${version} is ready.
 
   API           ${gateway.url}
+  Portal        ${portalUrl(gateway, config)}
   Reference     ${gateway.url}/docs
   Data          ${config.storage.dataDir}
-${keyLines}
+${keyLines}${setupLines}
 Next: make an account.
 
   curl -s ${gateway.url}/v1/accounts -H "authorization: Bearer ${key ?? '$HOOKWIRE_OPERATOR_KEY'}" \\
     -H 'content-type: application/json' -d '{"name":"Acme","id":"acme"}'
 
 `;
+}
+
+/** Where a browser finds the portal. */
+function portalUrl({ url }: Pick<Gateway, 'url'>, { portal }: Config): string {
+  return `${portal.publicUrl ?? url}/`;
 }
 
 /** `hookwire serve`: the gateway, until it is asked to stop. */

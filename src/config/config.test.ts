@@ -16,8 +16,8 @@ function problemsOf(env: NodeJS.ProcessEnv): readonly ConfigProblem[] {
 describe('loadConfig', () => {
   it('boots on ./data and the loopback address without any configuration', () => {
     expect(loadConfig({ PATH: '/usr/bin' })).toEqual({
-      http: { host: '127.0.0.1', port: 8080, maxBodyBytes: 4_194_304 },
-      portal: { frameOrigins: [] },
+      http: { host: '127.0.0.1', port: 8080, maxBodyBytes: 4_194_304, trustedProxies: [] },
+      portal: { frameOrigins: [], publicUrl: null, oidc: null },
       storage: { dataDir: resolve('data') },
       intake: { maxQueued: 20_000 },
       delivery: {
@@ -28,7 +28,13 @@ describe('loadConfig', () => {
       },
       log: { level: 'info' },
       traces: { endpoint: null, ratio: 1 },
-      secrets: { operatorKey: null, masterKey: null, previousMasterKeys: [], traceHeaders: {} },
+      secrets: {
+        operatorKey: null,
+        masterKey: null,
+        previousMasterKeys: [],
+        oidcClientSecret: null,
+        traceHeaders: {},
+      },
     });
   });
 
@@ -43,6 +49,12 @@ describe('loadConfig', () => {
       HOOKWIRE_ALLOW_NETWORKS: '127.0.0.0/8, fd00::/8',
       HOOKWIRE_MAX_BODY_BYTES: '1024',
       HOOKWIRE_PORTAL_FRAME_ORIGINS: 'https://Console.example.com, http://localhost:3000',
+      HOOKWIRE_PUBLIC_URL: 'https://Hooks.example.com/',
+      HOOKWIRE_TRUSTED_PROXIES: '10.0.0.0/8',
+      HOOKWIRE_OIDC_ISSUER: 'https://login.example.com/realms/acme',
+      HOOKWIRE_OIDC_CLIENT_ID: 'hookwire',
+      HOOKWIRE_OIDC_CLIENT_SECRET: 's3cret',
+      HOOKWIRE_OIDC_NAME: 'Acme Login',
       HOOKWIRE_INTAKE_QUEUE: '1000',
       HOOKWIRE_MAX_IN_FLIGHT: '7',
       HOOKWIRE_DISABLE_AFTER_HOURS: '1',
@@ -53,8 +65,12 @@ describe('loadConfig', () => {
       HOOKWIRE_TRACE_RATIO: '0.25',
     });
     expect(config).toEqual({
-      http: { host: '::', port: 0, maxBodyBytes: 1_024 },
-      portal: { frameOrigins: ['https://console.example.com', 'http://localhost:3000'] },
+      http: { host: '::', port: 0, maxBodyBytes: 1_024, trustedProxies: ['10.0.0.0/8'] },
+      portal: {
+        frameOrigins: ['https://console.example.com', 'http://localhost:3000'],
+        publicUrl: 'https://hooks.example.com',
+        oidc: { issuer: 'https://login.example.com/realms/acme', clientId: 'hookwire', name: 'Acme Login' },
+      },
       storage: { dataDir: '/var/lib/hookwire' },
       intake: { maxQueued: 1_000 },
       delivery: {
@@ -69,9 +85,17 @@ describe('loadConfig', () => {
         operatorKey: 'op_0123456789abcdef',
         masterKey: 'correct horse battery staple',
         previousMasterKeys: ['an older passphrase', 'another older still'],
+        oidcClientSecret: 's3cret',
         traceHeaders: { 'x-api-key': 'abc=', 'x-scope': 'a b' },
       },
     });
+  });
+
+  it('wants what OIDC needs together', () => {
+    expect(problemsOf({ HOOKWIRE_OIDC_ISSUER: 'https://login.example.com' }).map(({ key }) => key)).toEqual([
+      'HOOKWIRE_OIDC_CLIENT_ID',
+      'HOOKWIRE_OIDC_CLIENT_SECRET',
+    ]);
   });
 
   it('is frozen to its depths', () => {

@@ -1,12 +1,22 @@
-import { readValues } from './environment.ts';
+import { readValues, type Values } from './environment.ts';
 import type { LogLevel } from './keys.ts';
 
 /** How one gateway runs; read-only to its depths. Sizes are bytes, durations milliseconds. */
 export interface Config {
-  readonly http: { readonly host: string; readonly port: number; readonly maxBodyBytes: number };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly maxBodyBytes: number;
+    /** CIDR ranges whose `X-Forwarded-For` is believed. */
+    readonly trustedProxies: readonly string[];
+  };
   readonly portal: {
     /** Origins whose pages may show the portal in a frame. */
     readonly frameOrigins: readonly string[];
+    /** An origin; `null`: the address that the gateway listens on. */
+    readonly publicUrl: string | null;
+    /** The provider of OpenID Connect; its secret is among the secrets. `null`: there is none. */
+    readonly oidc: { readonly issuer: string; readonly clientId: string; readonly name: string } | null;
   };
   /** An absolute path. */
   readonly storage: { readonly dataDir: string };
@@ -33,6 +43,7 @@ export interface Config {
     readonly operatorKey: string | null;
     readonly masterKey: string | null;
     readonly previousMasterKeys: readonly string[];
+    readonly oidcClientSecret: string | null;
     /** Header fields for the traces' collector. */
     readonly traceHeaders: Readonly<Record<string, string>>;
   };
@@ -48,8 +59,17 @@ const hourMs = 3_600_000;
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const values = readValues(env);
   return deepFreeze({
-    http: { host: values.host, port: values.port, maxBodyBytes: values.maxBodyBytes },
-    portal: { frameOrigins: values.portalFrameOrigins },
+    http: {
+      host: values.host,
+      port: values.port,
+      maxBodyBytes: values.maxBodyBytes,
+      trustedProxies: values.trustedProxies,
+    },
+    portal: {
+      frameOrigins: values.portalFrameOrigins,
+      publicUrl: values.publicUrl,
+      oidc: oidcOf(values),
+    },
     storage: { dataDir: values.dataDir },
     intake: { maxQueued: values.intakeQueue },
     delivery: {
@@ -64,9 +84,15 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       operatorKey: values.operatorKey,
       masterKey: values.masterKey,
       previousMasterKeys: values.previousMasterKeys ?? [],
+      oidcClientSecret: values.oidcClientSecret,
       traceHeaders: values.otlpHeaders ?? {},
     },
   });
+}
+
+function oidcOf({ oidcIssuer, oidcClientId, oidcName }: Values): Config['portal']['oidc'] {
+  if (oidcIssuer === null || oidcClientId === null) return null;
+  return { issuer: oidcIssuer, clientId: oidcClientId, name: oidcName };
 }
 
 function deepFreeze<T extends object>(value: T): T {

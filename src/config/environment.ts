@@ -27,6 +27,10 @@ type WithoutDefault =
   | 'operatorKey'
   | 'masterKey'
   | 'previousMasterKeys'
+  | 'publicUrl'
+  | 'oidcIssuer'
+  | 'oidcClientId'
+  | 'oidcClientSecret'
   | 'otlpEndpoint'
   | 'otlpHeaders';
 export type Values = {
@@ -60,8 +64,19 @@ export function readValues(env: NodeJS.ProcessEnv): Values {
     if ('problem' in parsed) problems.push({ key: key.name, message: parsed.problem });
     else values[id] = parsed.value;
   }
+  problems.push(...missingTogether(values));
   if (problems.length > 0) throw new ConfigError(problems);
   return values as Values;
+}
+
+/** Keys that mean nothing without each other. */
+function missingTogether(values: { readonly [id: string]: unknown }): ConfigProblem[] {
+  const together = [configKeys.oidcIssuer, configKeys.oidcClientId, configKeys.oidcClientSecret];
+  const ids = ['oidcIssuer', 'oidcClientId', 'oidcClientSecret'];
+  if (ids.every((id) => values[id] === null)) return [];
+  return together
+    .filter((_, index) => values[ids[index] ?? ''] === null)
+    .map(({ name }) => ({ key: name, message: 'is needed, since another key of HOOKWIRE_OIDC_ is set' }));
 }
 
 function unknownKeys(env: NodeJS.ProcessEnv): ConfigProblem[] {

@@ -4,6 +4,13 @@ import { type ConfigKey, configKeys } from './keys.ts';
 
 const keys = Object.values<ConfigKey<unknown>>(configKeys);
 
+/** These mean nothing without each other. */
+const oidc = {
+  HOOKWIRE_OIDC_ISSUER: 'https://login.example.com',
+  HOOKWIRE_OIDC_CLIENT_ID: 'hookwire',
+  HOOKWIRE_OIDC_CLIENT_SECRET: 'secret',
+};
+
 describe('the table of keys', () => {
   it('declares each name once', () => {
     expect(new Set(keys.map(({ name }) => name)).size).toBe(keys.length);
@@ -20,7 +27,9 @@ describe('the table of keys', () => {
   it.each(keys.filter(({ name }) => name !== 'HOOKWIRE_DATABASE_URL').map((key) => [key.name, key.example]))(
     '%s has an example that works',
     (name, example) => {
-      expect(() => loadConfig({ [name]: example })).not.toThrow();
+      expect(() =>
+        loadConfig({ ...(name.startsWith('HOOKWIRE_OIDC_') && oidc), [name]: example }),
+      ).not.toThrow();
     },
   );
 

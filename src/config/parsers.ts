@@ -81,6 +81,22 @@ export function serviceUrl(text: string): Parsed<string> {
     : { problem: 'must be an http or https URL without user, query and fragment' };
 }
 
+/** The origin of web pages, `https://hooks.example.com`. */
+export function origin(text: string): Parsed<string> {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isOrigin =
+    url && /^https?:$/.test(url.protocol) && url.origin === text.toLowerCase().replace(/\/$/, '');
+  return isOrigin
+    ? { value: url.origin }
+    : { problem: 'must be an http or https URL without a path, as in https://hooks.example.com' };
+}
+
+/** Text of one line. */
+export function shortText(maxLength: number): Parser<string> {
+  return (text) =>
+    text.length <= maxLength ? { value: text } : { problem: `must have at most ${maxLength} characters` };
+}
+
 /** Origins of web pages (`https://console.example.com`), separated by commas. */
 export function originList(text: string): Parsed<readonly string[]> {
   const value: string[] = [];

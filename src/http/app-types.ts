@@ -7,6 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { Static, TSchema } from 'typebox';
+import type { ErrorCode } from '../core/errors.ts';
 import type { Access } from './auth.ts';
 import type { Caller } from './caller.ts';
 
@@ -14,6 +15,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route. Every route under /v1 says so. */
     access?: Access;
+    /** What the route can answer beside what follows from its kind; for the documents. */
+    errors?: readonly ErrorCode[];
   }
   interface FastifyRequest {
     /** Set where the route's access is not public. */

@@ -19,8 +19,10 @@ import { routeEvents } from './routes/events.ts';
 import { routeHealth } from './routes/health.ts';
 import { routeKeys } from './routes/keys.ts';
 import { routeLive } from './routes/live.ts';
+import { routePeople } from './routes/people.ts';
 import { routeRecover } from './routes/recover.ts';
 import { routeSenders } from './routes/senders.ts';
+import { routeSession } from './routes/session.ts';
 import { routeStats } from './routes/stats.ts';
 import { routeTasks } from './routes/tasks.ts';
 import { routeWebhookSecret } from './routes/webhook-secret.ts';
@@ -33,6 +35,8 @@ export interface HttpOptions {
   readonly bodyLimitBytes?: number;
   /** How long a client may take to send a whole request. */
   readonly requestTimeoutMs?: number;
+  /** CIDR ranges of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: readonly string[];
   /** The pages for the browser; there are none unless told. */
   readonly portal?: PortalOptions;
 }
@@ -49,6 +53,7 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
     bodyLimit,
     requestTimeout: options.requestTimeoutMs ?? 60_000,
     return503OnClosing: false,
+    trustProxy: [...(options.trustedProxies ?? [])],
     clientErrorHandler: answerClientError,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: (error, _request, reply) => answerError(services, bodyLimit, error, null, reply),
@@ -75,6 +80,8 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   const refuseOtherMethods = watchMethods(app);
   routeAccounts(app, services, authenticator);
   routeKeys(app, services, authenticator);
+  routeSession(app, services, authenticator);
+  routePeople(app, services, authenticator);
   routeSenders(app, services);
   routeCatalog(app);
   routeWebhooks(app, services);
@@ -114,10 +121,11 @@ function guardRequests(app: App): void {
 
 function authenticateCallers(app: App, authenticator: Authenticator): void {
   app.decorateRequest('caller', null);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const { access } = request.routeOptions.config;
     if (access === undefined || access === 'public') return;
-    const caller = await authenticator.authenticate(request);
+    const { caller, cookies } = await authenticator.authenticate(request);
+    if (cookies.length > 0) reply.header('set-cookie', [...cookies]);
     requireAccess(caller, access, accountInPath(request));
     request.caller = caller;
   });

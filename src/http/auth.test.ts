@@ -4,6 +4,7 @@ import type { Scope } from '../core/scopes.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 import { createAuthenticator } from './auth.ts';
 import { createHttpFixture, type HttpFixture } from './testing/http-fixture.ts';
+import { createNobodysPortal } from './testing/nobodys-portal.ts';
 import { smsDlr } from './testing/webhook-bodies.ts';
 
 let api: HttpFixture;
@@ -216,10 +217,15 @@ describe('the authenticator', () => {
           if (hash !== hashKey('hw_a')) return null;
           return { id: 'key_1', accountId: 'acc_1', name: '', scopes: ['admin'], createdAt: 0 };
         },
+        getAccount: async () => null,
       },
+      portal: createNobodysPortal(),
+      portalLinks: { find: async () => null },
     });
-    const withKey = (key: string) =>
-      authenticator.authenticate({ method: 'GET', headers: { authorization: `Bearer ${key}` } });
+    async function withKey(key: string) {
+      const headers = { authorization: `Bearer ${key}` };
+      return (await authenticator.authenticate({ method: 'GET', headers })).caller;
+    }
     return { clock, withKey, asked: () => asked };
   }
 

@@ -4,6 +4,8 @@ import { HookwireError } from '../core/errors.ts';
 import type { Scope } from '../core/scopes.ts';
 import type { ApiKey, Directory } from '../stores/ports/directory.ts';
 import type { Caller } from './caller.ts';
+import { requireOwnPage } from './csrf.ts';
+import { accountHeader, callerOfPerson } from './person-caller.ts';
 import type { Services } from './services.ts';
 import { notFound } from './tenancy.ts';
 
@@ -16,9 +18,16 @@ export interface Credentials {
   readonly headers: IncomingHttpHeaders;
 }
 
+/** Who calls, and what the browser of a person whose time was prolonged is to keep. */
+export interface Authenticated {
+  readonly caller: Caller;
+  /** `Set-Cookie` headers. */
+  readonly cookies: readonly string[];
+}
+
 export interface Authenticator {
-  /** @throws HookwireError `unauthorized` */
-  authenticate(request: Credentials): Promise<Caller>;
+  /** @throws HookwireError `unauthorized`; for people also `csrf`, and `not_found` or `invalid_input` for the account */
+  authenticate(request: Credentials): Promise<Authenticated>;
   /** Makes what was deleted or changed (keys, roles, who is signed in) count at once. */
   forget(): void;
 }
@@ -32,39 +41,108 @@ const environmentOperator: Caller = {
 };
 const rememberMs = 5_000;
 const mostRemembered = 10_000;
+const portalLinkPrefix = 'hwp_';
+const noCookies: readonly string[] = [];
+
+type AuthenticatorParts = Pick<Services, 'clock' | 'operator' | 'portalLinks'> & {
+  readonly directory: Pick<Directory, 'findKeyByHash' | 'getAccount'>;
+  readonly portal: Pick<Services['portal'], 'sessionCookie' | 'publicUrl' | 'find' | 'seen'>;
+};
 
 /**
- * Finds callers by the hash of their key. Keys that were found are remembered for 5 s, since every
- * `POST /v1/events` asks; those that were not are looked up each time.
+ * Finds callers: by the hash of their key, by the token that a portal link gave, or by the cookie of a person. Those who
+ * were found are remembered for 5 s, since every `POST /v1/events` asks; those who were not are looked up each time.
  */
-export function createAuthenticator(
-  services: Pick<Services, 'clock' | 'operator'> & { directory: Pick<Directory, 'findKeyByHash'> },
-): Authenticator {
-  const remembered = new Map<string, { caller: Caller; until: number }>();
+export function createAuthenticator(services: AuthenticatorParts): Authenticator {
+  const remembered = new Map<string, { readonly found: Authenticated; readonly until: number }>();
+  // Rises when what is remembered is forgotten: who is looked up meanwhile may have been read before the change.
+  let age = 0;
 
-  async function find(hash: string): Promise<Caller | null> {
-    if (services.operator.isOperatorKey(hash)) return environmentOperator;
+  function recall(key: string): Authenticated | null {
+    const known = remembered.get(key);
+    return known && known.until > services.clock.now() ? known.found : null;
+  }
+
+  /** Looks somebody up, and remembers them without the cookies, which are for this answer alone. */
+  async function lookUp(
+    key: string,
+    find: () => Promise<Authenticated | null>,
+  ): Promise<Authenticated | null> {
+    const askedAt = age;
+    const now = services.clock.now();
+    const found = await find();
+    if (!found || askedAt !== age) {
+      remembered.delete(key);
+      return found;
+    }
+    if (remembered.size >= mostRemembered) remembered.clear();
+    remembered.set(key, { found: { caller: found.caller, cookies: noCookies }, until: now + rememberMs });
+    return found;
+  }
+
+  async function findKey(hash: string): Promise<Authenticated | null> {
+    if (services.operator.isOperatorKey(hash)) return { caller: environmentOperator, cookies: noCookies };
     const key = await services.directory.findKeyByHash(hash);
-    return key && callerOfKey(key);
+    return key && { caller: callerOfKey(key), cookies: noCookies };
+  }
+
+  async function findPortalLink(token: string): Promise<Authenticated | null> {
+    const caller = await services.portalLinks.find(token);
+    return caller && { caller, cookies: noCookies };
+  }
+
+  async function findPerson(cookie: string, account: string | undefined): Promise<Authenticated | null> {
+    const signedIn = await services.portal.find(cookie);
+    if (!signedIn) return null;
+    const { caller, membership } = await callerOfPerson(signedIn, account, services.directory);
+    await services.portal.seen(membership);
+    return { caller, cookies: signedIn.cookies };
+  }
+
+  async function byPortalLink(token: string, account: string | undefined): Promise<Authenticated> {
+    const hash = hashKey(token);
+    const found = recall(hash) ?? (await lookUp(hash, () => findPortalLink(token)));
+    if (!found) throw new HookwireError('unauthorized', 'The time in the portal is over: open it anew.');
+    if (account !== undefined && account !== found.caller.accountId) throw notFound('account', account);
+    return found;
+  }
+
+  async function byCookie(cookie: string, request: Credentials): Promise<Authenticated> {
+    requireOwnPage(request, services.portal.publicUrl());
+    const account = namedAccount(request);
+    // An account's id holds no blank.
+    const key = `${account ?? ''} ${cookie}`;
+    const found = recall(key) ?? (await lookUp(key, () => findPerson(cookie, account)));
+    if (!found) throw new HookwireError('unauthorized', 'Nobody is signed in (any more).');
+    return found;
   }
 
   return {
-    async authenticate({ headers }) {
-      const hash = hashKey(bearerKey(headers.authorization));
-      const known = remembered.get(hash);
-      const now = services.clock.now();
-      if (known && known.until > now) return known.caller;
-      const caller = await find(hash);
-      if (!caller) {
-        remembered.delete(hash);
-        throw new HookwireError('unauthorized', 'The API key is not known.');
+    async authenticate(request) {
+      const { authorization } = request.headers;
+      if (authorization === undefined) {
+        const cookie = readCookie(request.headers.cookie, services.portal.sessionCookie());
+        if (cookie !== null) return byCookie(cookie, request);
+        throw new HookwireError('unauthorized', 'Send an API key, "Authorization: Bearer hw_…", or sign in.');
       }
-      if (remembered.size >= mostRemembered) remembered.clear();
-      remembered.set(hash, { caller, until: now + rememberMs });
-      return caller;
+      const key = bearerKey(authorization);
+      if (key.startsWith(portalLinkPrefix)) return byPortalLink(key, namedAccount(request));
+      const hash = hashKey(key);
+      const found = recall(hash) ?? (await lookUp(hash, () => findKey(hash)));
+      if (!found) throw new HookwireError('unauthorized', 'The API key is not known.');
+      return found;
     },
-    forget: () => remembered.clear(),
+    forget() {
+      age++;
+      remembered.clear();
+    },
   };
+}
+
+/** The account that a call of a person is about, where it names one. */
+function namedAccount({ headers }: Credentials): string | undefined {
+  const named = headers[accountHeader];
+  return typeof named === 'string' && named !== '' ? named : undefined;
 }
 
 function callerOfKey({ id, name, accountId, scopes }: ApiKey): Caller {
@@ -72,20 +150,27 @@ function callerOfKey({ id, name, accountId, scopes }: ApiKey): Caller {
   return { accountId, scopes, role: null, actor: { kind, id, name }, masksNumbers: false };
 }
 
-function bearerKey(authorization: string | undefined): string {
-  if (authorization === undefined) {
-    throw new HookwireError('unauthorized', 'Send an API key: "Authorization: Bearer hw_…".');
-  }
+function bearerKey(authorization: string): string {
   if (authorization.slice(0, 7).toLowerCase() !== 'bearer ') {
     throw new HookwireError('unauthorized', 'The Authorization header must be "Bearer" and an API key.');
   }
   return authorization.slice(7).trim();
 }
 
+/** One cookie of a `Cookie` header, as `name=value`. */
+export function readCookie(header: string | undefined, name: string): string | null {
+  if (header === undefined) return null;
+  for (const part of header.split(';')) {
+    const cookie = part.trim();
+    if (cookie.startsWith(`${name}=`)) return cookie;
+  }
+  return null;
+}
+
 /**
  * @param aboutAccount the account that the path names, if it names one
  * @throws HookwireError `forbidden`, naming the scope that is missing; `not_found` where only operators may call and the
- * path names another account than the key's
+ * path names another account than the caller's
  */
 export function requireAccess(
   caller: Caller,
@@ -95,12 +180,18 @@ export function requireAccess(
   if (caller.accountId === null) return;
   if (access === 'operator') {
     if (aboutAccount !== null && aboutAccount !== caller.accountId) throw notFound('account', aboutAccount);
-    throw new HookwireError('forbidden', 'Only an operator key may do this; this key belongs to an account.');
+    if (caller.role === 'operator') return;
+    const who =
+      caller.role === null
+        ? 'Only an operator key may do this; this key belongs to an account.'
+        : 'Only an operator may do this.';
+    throw new HookwireError('forbidden', who);
   }
   const enough = scopesOf(access);
   if (caller.scopes.includes('admin') || enough.some((scope) => caller.scopes.includes(scope))) return;
   const named = enough.map((scope) => `"${scope}"`).join(' or ');
-  throw new HookwireError('forbidden', `The key lacks the scope ${named} (or "admin").`);
+  const who = caller.role === null ? 'The key' : `The role "${caller.role}"`;
+  throw new HookwireError('forbidden', `${who} lacks the scope ${named} (or "admin").`);
 }
 
 /** The scopes of which any one is enough. */

@@ -20,7 +20,7 @@ export function describeRoutes(app: App): void {
     if (access === undefined)
       throw new Error(`${String(route.method)} ${route.url} does not say who may call it.`);
     if (route.url.startsWith('/v1/')) schema.querystring ??= closed({});
-    schema.security = access === 'public' ? [] : [{ apiKey: [] }];
+    schema.security = access === 'public' ? [] : [{ apiKey: [] }, { cookie: [] }];
     schema.description = [schema.description, accessWords(access)].filter(Boolean).join('\n\n');
     const gone = route.method === 'DELETE' ? { 204: { description: 'It is gone.', type: 'null' } } : {};
     schema.response = { ...gone, ...(schema.response ?? {}), ...problems(errorsOf(route, access)) };
@@ -36,12 +36,13 @@ function accessWords(access: Access): string {
   return `Needs the scope ${named.join(' or ')}, or an operator key.`;
 }
 
-function errorsOf({ url, schema, method }: RouteOptions, access: Access): ErrorCode[] {
-  if (access === 'public') return [];
+function errorsOf({ url, schema, method, config }: RouteOptions, access: Access): ErrorCode[] {
+  if (access === 'public') return [...(config?.errors ?? [])];
   const codes: ErrorCode[] = ['unauthorized', 'forbidden'];
   if (schema?.params || url === replayMany) codes.push('not_found');
   if (schema?.body) codes.push('invalid_request', 'too_large', 'unsupported_media_type');
   if (schema?.body || method === 'GET') codes.push('invalid_input');
+  codes.push(...(config?.errors ?? []));
   if (canConflict(url, String(method))) codes.push('conflict');
   if (canBeOverloaded(url, String(method))) codes.push('overloaded');
   return codes;

@@ -5,6 +5,7 @@ import type { TrialAnswer, TrialRequest } from '../delivery/trial.ts';
 import type { LiveHub } from '../history/live.ts';
 import type { Recovery } from '../history/recover/recovery.ts';
 import type { Stats } from '../history/stats/stats.ts';
+import type { Portal } from '../portal/portal.ts';
 import type { ReceiveAnswer } from '../sources/http-api/receive-events.ts';
 import type { Directory } from '../stores/ports/directory.ts';
 import type { History } from '../stores/ports/history.ts';
@@ -31,6 +32,7 @@ export interface Services {
     /** Whether this is the hash of the operator key that the environment sets; compares in constant time. */
     isOperatorKey(hash: string): boolean;
   };
+  readonly portal: Portal;
   readonly portalLinks: PortalLinkSessions;
   readonly intake: {
     /**

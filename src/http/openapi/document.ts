@@ -19,6 +19,11 @@ are refused. Lists are \`{ data, nextCursor }\` with \`limit\` (default 50, at m
 the body or the query. An account key sees and changes its own account alone; what belongs to another answers 404. The
 scope \`admin\` includes all others within the account.
 
+**People** sign in at the portal. Calls with their cookie that may change something carry \`hookwire-csrf: 1\` and come from
+the gateway's own pages, or are answered 403 \`csrf\`. Whoever belongs to several accounts names one by
+\`hookwire-account\`. A role has scopes: an owner \`admin\`, a developer all of webhooks and deliveries, a viewer both
+\`:read\`.
+
 **Errors** are RFC 9457 \`application/problem+json\` with a stable \`code\`:
 
 | code | status | title |
@@ -36,6 +41,8 @@ const tags = [
   { name: 'Senders', description: 'The WABA numbers that webhooks may choose from.' },
   { name: 'Accounts', description: "The platform's customers." },
   { name: 'Keys', description: "An account's API keys." },
+  { name: 'Session', description: 'Signing in to the portal, and who one is.' },
+  { name: 'People', description: 'Who may come in, and with which role.' },
   { name: 'Operations', description: 'Health and metrics; no key needed.' },
 ];
 
@@ -50,7 +57,15 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
     },
     tags,
     components: {
-      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `hw_…`.' } },
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `hw_…`.' },
+        cookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'hookwire.session_token',
+          description: 'A person who is signed in; with https the name begins with `__Secure-`.',
+        },
+      },
     },
   },
   transformObject(documents) {

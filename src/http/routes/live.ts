@@ -37,7 +37,8 @@ export function routeLive(app: App, services: Services, authenticator: Authentic
 
   async function mayStill(credentials: Credentials): Promise<boolean> {
     try {
-      requireAccess(await authenticator.authenticate(credentials), access);
+      const { caller } = await authenticator.authenticate(credentials);
+      requireAccess(caller, access);
       return true;
     } catch (error) {
       // A store that cannot answer right now revokes nothing.

@@ -19,6 +19,7 @@ import { createCheck } from '../check.ts';
 import type { Services } from '../services.ts';
 import { createFakeTasks } from './fake-tasks.ts';
 import { createMemoryDirectory } from './memory-directory.ts';
+import { createNobodysPortal } from './nobodys-portal.ts';
 
 export interface Answer {
   readonly status: number;
@@ -96,6 +97,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     live,
     tasks,
     operator: { isOperatorKey: (hash) => sameHash(hash, hashKey(operatorKey)) },
+    portal: createNobodysPortal(),
     portalLinks: { find: async () => null },
     answerEvents: (items) => ({
       accepted: items.length,

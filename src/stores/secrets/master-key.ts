@@ -27,6 +27,11 @@ export function deriveKey(masterKey: string): SealingKey {
   };
 }
 
+/** 32 bytes in hex for one other purpose, which tell nothing of the master key or of what was made for other purposes. */
+export function deriveSecret(masterKey: string, purpose: string): string {
+  return expand(readRoot(masterKey), `hookwire ${purpose}`, keyBytes).toString('hex');
+}
+
 function readRoot(masterKey: string): Buffer {
   if (hexKey.test(masterKey)) return Buffer.from(masterKey, 'hex');
   if (base64Key.test(masterKey)) return Buffer.from(masterKey, 'base64');

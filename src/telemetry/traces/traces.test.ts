@@ -30,6 +30,7 @@ function open(ratio = 1): Traces {
       operatorKey: null,
       masterKey: null,
       previousMasterKeys: [],
+      oidcClientSecret: null,
       traceHeaders: { 'x-api-key': 'k' },
     },
   };
@@ -202,7 +203,13 @@ describe('traces', () => {
   it('do not exist where no collector is named', () => {
     const config = {
       traces: { endpoint: null, ratio: 1 },
-      secrets: { operatorKey: null, masterKey: null, previousMasterKeys: [], traceHeaders: {} },
+      secrets: {
+        operatorKey: null,
+        masterKey: null,
+        previousMasterKeys: [],
+        oidcClientSecret: null,
+        traceHeaders: {},
+      },
     };
     expect(openTraces(config, { clock, log: { warn() {}, info() {} } })).toBeNull();
   });

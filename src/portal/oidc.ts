@@ -1,0 +1,54 @@
+import { HookwireError } from '../core/errors.ts';
+import { ask, type Client } from './ask.ts';
+import { type Auth, oidcProviderId } from './better-auth.ts';
+
+/** Where a browser goes next, and what it keeps. */
+export interface Redirect {
+  readonly location: string;
+  readonly cookies: readonly string[];
+}
+
+/** Signing in at the provider of OpenID Connect. */
+export interface Oidc {
+  /** To the provider. */
+  start(client: Client): Promise<Redirect>;
+  /** Back from it: to the portal's first page, or to the sign-in page with `?problem=not_invited` or `oidc_failed`. */
+  finish(query: string, cookie: string | undefined, client: Client): Promise<Redirect>;
+}
+
+const afterwards = '/';
+const problemPage = '/sign-in';
+/** What better-auth calls it when it knows nobody with the address that the provider vouches for. */
+const notInvited = ['signup_disabled', 'account_not_linked'];
+
+export function createOidc(auth: () => Auth, publicUrl: () => string): Oidc {
+  return {
+    async start(client) {
+      const body = {
+        provider: oidcProviderId,
+        callbackURL: afterwards,
+        errorCallbackURL: problemPage,
+        disableRedirect: true,
+      };
+      const answer = await ask(auth(), publicUrl(), 'POST', '/sign-in/social', { body, client });
+      if (answer.status === 429) {
+        throw new HookwireError('too_many_attempts', 'There were too many attempts: wait a little.', {
+          retryAfterSeconds: answer.retryAfterSeconds ?? 60,
+        });
+      }
+      const { body: found } = answer;
+      const url = typeof found === 'object' && found !== null ? Reflect.get(found, 'url') : null;
+      if (typeof url !== 'string') return { location: `${problemPage}?problem=oidc_failed`, cookies: [] };
+      return { location: url, cookies: answer.cookies };
+    },
+
+    async finish(query, cookie, client) {
+      const path = `/callback/${oidcProviderId}${query}`;
+      const { location, cookies } = await ask(auth(), publicUrl(), 'GET', path, { cookie, client });
+      const error = location === null ? 'none' : new URL(location, publicUrl()).searchParams.get('error');
+      if (error === null) return { location: afterwards, cookies };
+      const problem = notInvited.includes(error) ? 'not_invited' : 'oidc_failed';
+      return { location: `${problemPage}?problem=${problem}`, cookies };
+    },
+  };
+}

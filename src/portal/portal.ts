@@ -1,0 +1,139 @@
+import type { Dialect } from 'kysely';
+import type { Clock } from '../core/clock.ts';
+import { HookwireError } from '../core/errors.ts';
+import { randomId } from '../core/ids.ts';
+import type { Membership, People } from '../stores/ports/people.ts';
+import type { Client } from './ask.ts';
+import { createAttempts } from './attempts.ts';
+import { type Auth, createAuth, type OidcProvider, revokeAccess, sessionCookieName } from './better-auth.ts';
+import { createOidc, type Oidc } from './oidc.ts';
+import { createPasswordLinks, type OpenLink } from './password-links.ts';
+import { createPasswords, passwordLength } from './passwords.ts';
+import { createManagePeople, type ManagePeople } from './people.ts';
+import type { SignedIn } from './person.ts';
+import { createSetUpLink } from './set-up-link.ts';
+import { createSignIn, linkExpired, type SignIn } from './sign-in.ts';
+
+export interface PortalParts {
+  readonly people: People;
+  /** The gateway's own database, for better-auth. */
+  readonly database: Dialect;
+  readonly secret: string;
+  /** Where people reach the gateway; known once it listens. */
+  readonly publicUrl: () => string;
+  readonly oidc: OidcProvider | null;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: { error(details: object, message: string): void };
+}
+
+export interface FirstOperator {
+  readonly token: string;
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+/** People: who they are, how they come in, what they may do. */
+export interface Portal {
+  readonly publicUrl: () => string;
+  /** The name of the cookie that says who is signed in. */
+  readonly sessionCookie: () => string;
+  readonly passwordLength: { readonly min: number; readonly max: number };
+  /** `null`: there is no provider. */
+  readonly oidc: (Oidc & { readonly name: string }) | null;
+  readonly signIn: SignIn;
+  readonly people: ManagePeople;
+  /** Whether there is no operator who could sign in yet. */
+  setUpNeeded(): Promise<boolean>;
+  /** A new link by which the first operator is made; `null` where there is one. Ends those before. */
+  issueSetUpLink(): Promise<string | null>;
+  /** @throws HookwireError `link_expired` */
+  setUp(operator: FirstOperator, client: Client): Promise<SignedIn>;
+  /** Who a `Cookie` header belongs to. */
+  find(cookie: string): Promise<SignedIn | null>;
+  /** Notes that a role is in use, at most once a minute. */
+  seen(membership: Membership): Promise<void>;
+  readLink(token: string): Promise<OpenLink | null>;
+  rename(personId: string, name: string): Promise<void>;
+}
+
+const seenEveryMs = 60_000;
+
+/** Nothing of better-auth runs before somebody signs in or is looked for. */
+export function createPortal({ people, database, secret, publicUrl, oidc, clock, log }: PortalParts): Portal {
+  const attempts = createAttempts(clock);
+  const passwords = createPasswords();
+  const setUpLink = createSetUpLink(clock);
+  let made: Auth | null = null;
+  const auth = (): Auth =>
+    (made ??= createAuth({ database, secret, publicUrl: publicUrl(), attempts, passwords, oidc, log }));
+  const context = () => auth().$context;
+  const links = createPasswordLinks(context);
+  const signIn = createSignIn({ auth, publicUrl, attempts, passwords, links, find });
+
+  async function find(cookie: string): Promise<SignedIn | null> {
+    const { headers, response } = await auth().api.getSession({
+      headers: new Headers({ cookie }),
+      returnHeaders: true,
+    });
+    if (!response) return null;
+    const { user, session } = response;
+    const [first, ...more] = await people.ofPerson(user.id);
+    if (!first) return null;
+    return {
+      person: { id: user.id, name: user.name, email: user.email },
+      via: session.via === 'oidc' ? 'oidc' : 'password',
+      memberships: [first, ...more],
+      cookies: headers.getSetCookie(),
+    };
+  }
+
+  async function makeOperator({ name, email, password }: FirstOperator): Promise<void> {
+    if (await people.hasOperator()) throw linkExpired();
+    const { internalAdapter, adapter } = await context();
+    const hash = await passwords.hash(password);
+    const known = await internalAdapter.findUserByEmail(email);
+    if (known) await revokeAccess({ internalAdapter, adapter }, known.user.id);
+    const facts = { name, emailVerified: true, confirmed: true };
+    const { id } = known
+      ? await internalAdapter.updateUser(known.user.id, facts)
+      : await internalAdapter.createUser({ email, ...facts }, { method: 'admin' });
+    await internalAdapter.createAccount({
+      userId: id,
+      providerId: 'credential',
+      accountId: id,
+      password: hash,
+    });
+    const member = { id: randomId('mem'), personId: id, accountId: null, createdAt: clock.now() };
+    await people.add({ ...member, role: 'operator' });
+  }
+
+  return {
+    publicUrl,
+    sessionCookie: () => sessionCookieName(publicUrl()),
+    passwordLength,
+    oidc: oidc && { name: oidc.name, ...createOidc(auth, publicUrl) },
+    signIn,
+    people: createManagePeople({ people, links, clock, context, publicUrl }),
+    setUpNeeded: async () => !(await people.hasOperator()),
+    async issueSetUpLink() {
+      if (await people.hasOperator()) return null;
+      return `${publicUrl()}/setup#token=${setUpLink.issue()}`;
+    },
+    async setUp(operator, client) {
+      if (!(await setUpLink.use(operator.token, () => makeOperator(operator)))) throw linkExpired();
+      return signIn.byPassword(operator.email, operator.password, client);
+    },
+    find,
+    async seen({ id, lastSeenAt }) {
+      const now = clock.now();
+      if (lastSeenAt === null || now - lastSeenAt >= seenEveryMs) await people.seen(id, now);
+    },
+    readLink: links.open,
+    async rename(personId, name) {
+      const { internalAdapter } = await context();
+      const renamed = await internalAdapter.updateUser(personId, { name });
+      if (!renamed) throw new HookwireError('not_found', 'The person is not there any more.');
+    },
+  };
+}
