@@ -55,6 +55,25 @@ export async function findDeliveries(wanted: PageWanted): Promise<DeliveryPage> 
   }
 }
 
+/** Deliveries that a count looks for; beyond them there are "more". */
+const mostCounted = 2_000;
+
+/** How many deliveries the filters find, up to 2,000. */
+export async function countDeliveries(
+  accountId: string,
+  filters: DeliveryFilters,
+  signal: AbortSignal,
+): Promise<{ count: number; more: boolean }> {
+  let count = 0;
+  let cursor: string | null = null;
+  for (let calls = 1; ; calls++) {
+    const page: DeliveryPage = await listDeliveries({ accountId, filters, cursor, limit: 500, signal });
+    count += page.data.length;
+    cursor = page.nextCursor;
+    if (cursor === null || count >= mostCounted || calls === 12) return { count, more: cursor !== null };
+  }
+}
+
 export function isUnderWay({ state }: Pick<Delivery, 'state'>): boolean {
   return state === 'pending' || state === 'retrying';
 }

@@ -63,8 +63,11 @@ export function useDeliveryList({ accountId, filters, live, reading }: DeliveryL
 
   function learn(deliveries: readonly Delivery[]): void {
     change((list) => receive(list, deliveries, { reading, matches: (one) => matches(filters, one) }));
-    for (const { id } of deliveries)
-      void queryClient.invalidateQueries({ queryKey: ['delivery', id], exact: true });
+    for (const { id } of deliveries) {
+      if (queryClient.getQueryState(['delivery', id])) {
+        void queryClient.invalidateQueries({ queryKey: ['delivery', id], exact: true });
+      }
+    }
   }
 
   async function findMissed(): Promise<void> {

@@ -1,0 +1,141 @@
+import type { Attempt, Delivery } from '../../api/deliveries.ts';
+import { duration } from '../../ui/response-view.tsx';
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** The gateway's pauses after the first, second … attempt, each ±20 %. A test holds them against the gateway's own. */
+export const schedule: readonly number[] = [
+  5 * second,
+  30 * second,
+  2 * minute,
+  10 * minute,
+  30 * minute,
+  1 * hour,
+  2 * hour,
+  4 * hour,
+  8 * hour,
+  8 * hour,
+];
+const jitter = 0.2;
+
+/** "5 s, 30 s, 2 min …" */
+export function scheduleWords(): string {
+  return schedule.map(pauseWord).join(', ');
+}
+
+/** A pause of the schedule: "30 s", "10 min", "8 h". */
+export function pauseWord(ms: number): string {
+  if (ms >= hour && ms % hour === 0) return `${ms / hour} h`;
+  return ms % minute === 0 ? `${ms / minute} min` : duration(ms);
+}
+
+/** What is known of the webhook that it goes to. */
+export interface Destination {
+  readonly status: 'enabled' | 'disabled';
+  /** `null`: not known. */
+  readonly maxAttempts: number | null;
+}
+
+export interface Outlook {
+  readonly title: string;
+  /** When the next attempt is due; ISO 8601. */
+  readonly at: string | null;
+  /** Why, in sentences. */
+  readonly why: readonly string[];
+}
+
+/**
+ * What comes next for a delivery, and why.
+ *
+ * @param webhook `null` where it is not known: deleted, or on its way
+ */
+export function outlookOf(
+  delivery: Pick<Delivery, 'state' | 'stateReason' | 'nextAttemptAt'>,
+  attempts: readonly Attempt[],
+  webhook: Destination | null,
+): Outlook | null {
+  const { state, stateReason, nextAttemptAt: at } = delivery;
+  const held =
+    webhook?.status === 'disabled' ? ['Its webhook is disabled: nothing is sent until it is enabled.'] : [];
+  switch (state) {
+    case 'delivered':
+      return null;
+    case 'pending':
+      return pending(attempts.length, held);
+    case 'retrying':
+      return { title: attemptTitle(attempts, webhook), at, why: [...pauseWhy(attempts, at), ...held] };
+    default:
+      return { title: endTitle(state), at: null, why: [endWhy(stateReason, attempts.length)] };
+  }
+}
+
+function pending(made: number, held: readonly string[]): Outlook {
+  const title = made === 0 ? 'Waits for its first attempt' : 'Waits to be sent again';
+  const why = 'It is in the queue of its webhook: behind earlier ones, and within the limits of the webhook.';
+  return { title, at: null, why: held.length > 0 ? held : [why] };
+}
+
+/** Attempts that count: a replay by hand starts anew. */
+function counted(attempts: readonly Attempt[]): number {
+  return (
+    attempts.length -
+    Math.max(
+      0,
+      attempts.findLastIndex(({ manual }) => manual),
+    )
+  );
+}
+
+function attemptTitle(attempts: readonly Attempt[], webhook: Destination | null): string {
+  const next = attempts.length + 1;
+  const allowed = webhook?.maxAttempts ?? null;
+  const most = allowed === null ? null : attempts.length - counted(attempts) + allowed;
+  return most === null || most < next
+    ? `Attempt ${next} comes next`
+    : `Attempt ${next} of ${most} comes next`;
+}
+
+function pauseWhy(attempts: readonly Attempt[], at: string | null): readonly string[] {
+  const last = attempts.at(-1);
+  if (!last) return [];
+  const place = counted(attempts);
+  const step = schedule[place - 1] ?? schedule.at(-1) ?? hour;
+  const failed = `Attempt ${last.number} failed.`;
+  const pause = `After ${ordinal(place)} the gateway waits ${pauseWord(step)} (±20 %, so that deliveries that failed together do not come back together).`;
+  if (at === null) return [failed, pause];
+  const waits = Date.parse(at) - (Date.parse(last.startedAt) + last.durationMs);
+  const longer = waits > step * (1 + jitter) + 2 * second;
+  if (!longer) return [failed, pause];
+  return [
+    failed,
+    `The schedule's pause would be ${pauseWord(step)}; the endpoint asked for a longer one, or said that it gets too much (429, 503).`,
+  ];
+}
+
+function ordinal(place: number): string {
+  const words = ['the first', 'the second', 'the third'];
+  return `${words[place - 1] ?? `attempt ${place}`}${place <= 3 ? ' attempt' : ''}`;
+}
+
+function endTitle(state: 'failed' | 'skipped'): string {
+  return state === 'failed' ? 'No further attempt' : 'It is not sent';
+}
+
+function endWhy(reason: string | null, made: number): string {
+  switch (reason) {
+    case 'attempts_exhausted':
+      return made === 1
+        ? 'The one attempt that its webhook allows has failed.'
+        : `All attempts that its webhook allows have failed; ${made} were made.`;
+    case 'gave_up_after':
+      return 'Its webhook gives up after a time, which has passed: a later report would be worth nothing.';
+    case 'webhook_deleted':
+      return 'Its webhook was deleted.';
+    case 'outdated':
+      return 'Its webhook wants the reports of a message in order, and one that says more was delivered already.';
+    default:
+      return reason === null ? 'No reason is kept.' : `Reason: ${reason}.`;
+  }
+}
