@@ -1,9 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { hashKey } from '../core/api-key.ts';
 import { HookwireError } from '../core/errors.ts';
 import type { Scope } from '../core/scopes.ts';
 import type { ApiKey, Directory } from '../stores/ports/directory.ts';
 import type { Caller } from './caller.ts';
+import type { Credentials } from './credentials.ts';
 import { requireOwnPage } from './csrf.ts';
 import { accountHeader, callerOfPerson } from './person-caller.ts';
 import type { Services } from './services.ts';
@@ -11,12 +11,6 @@ import { notFound } from './tenancy.ts';
 
 /** Who may call a route: everybody, operators only, or whoever has the scope, or any one of several. */
 export type Access = 'public' | 'operator' | Scope | readonly [Scope, Scope, ...Scope[]];
-
-/** What a request shows of who makes it. */
-export interface Credentials {
-  readonly method: string;
-  readonly headers: IncomingHttpHeaders;
-}
 
 /** Who calls, and what the browser of a person whose time was prolonged is to keep. */
 export interface Authenticated {

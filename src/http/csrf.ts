@@ -1,5 +1,5 @@
 import { HookwireError } from '../core/errors.ts';
-import type { Credentials } from './auth.ts';
+import type { Credentials } from './credentials.ts';
 
 /** No form and no foreign page can set it: they would have to ask first, and nobody is ever allowed to. */
 const csrfHeader = 'hookwire-csrf';

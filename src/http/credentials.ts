@@ -1,0 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** What a request shows of who makes it. */
+export interface Credentials {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+}
