@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   Outlet,
   redirect,
 } from '@tanstack/react-router';
@@ -14,7 +15,7 @@ import { Shell } from './layout/shell.tsx';
 import { parseSearch, stringifySearch } from './search-params.ts';
 import { homeOf } from './session/home.ts';
 import { takeRememberedWay } from './session/remembered-way.ts';
-import { sessionQuery } from './session/session.ts';
+import { isOperator, roleIn, sessionQuery } from './session/session.ts';
 
 interface Context {
   readonly queryClient: QueryClient;
@@ -84,7 +85,10 @@ const profile = createRoute({
 const operator = createRoute({
   getParentRoute: () => signedIn,
   id: 'operator',
-  beforeLoad: () => lookAtAccount(null),
+  beforeLoad: async ({ context }) => {
+    lookAtAccount(null);
+    if (!isOperator(await context.queryClient.ensureQueryData(sessionQuery))) throw notFound();
+  },
 });
 const accounts = createRoute({
   getParentRoute: () => operator,
@@ -112,7 +116,11 @@ const wholeAudit = createRoute({
 const account = createRoute({
   getParentRoute: () => signedIn,
   path: '/a/$accountId',
-  beforeLoad: ({ params }) => lookAtAccount(params.accountId),
+  beforeLoad: async ({ context, params: { accountId } }) => {
+    lookAtAccount(accountId);
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (roleIn(session, accountId) === null) throw notFound();
+  },
 });
 const webhooks = createRoute({
   getParentRoute: () => account,
@@ -189,6 +197,7 @@ const guides = createRoute({
 const guide = createRoute({
   getParentRoute: () => account,
   path: '/guides/$guide',
+  validateSearch: textSearch,
   component: lazyRouteComponent(() => import('./pages/guides/guide-page.tsx'), 'GuidePage'),
 });
 
