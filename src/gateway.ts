@@ -9,18 +9,23 @@ import { createDispatcher, type Dispatcher } from './delivery/dispatcher.ts';
 import { createGuard, type GuardOptions } from './delivery/guard/guard.ts';
 import { createSender } from './delivery/send/sender.ts';
 import { createTrial } from './delivery/trial.ts';
+import { createAuditLog } from './history/audit-log.ts';
 import { createFailedDeliveries } from './history/failed-deliveries.ts';
+import { createOverview } from './history/gateway-overview.ts';
 import { createLiveHub } from './history/live.ts';
 import { createOperationalEvents } from './history/operational-events.ts';
 import { createRecovery } from './history/recover/recovery.ts';
 import { createStats } from './history/stats/stats.ts';
 import { createWebhookHealth } from './history/webhook-health.ts';
+import { wipeDeletedSecrets } from './history/wipe-deleted-secrets.ts';
 import { portalDirectory } from './http/portal/directory.ts';
+import { portalLinkSessions } from './http/portal-link-caller.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { createIntake } from './intake/accept.ts';
 import type { OidcProvider } from './portal/better-auth.ts';
 import { createPortal } from './portal/portal.ts';
+import { createPortalLinks } from './portal/portal-links.ts';
 import { createSecret } from './rendering/sign.ts';
 import { knowAccounts } from './routing/known-accounts.ts';
 import { createWebhookRegistry, type WebhookRegistry } from './routing/registry.ts';
@@ -88,6 +93,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   stack.defer(() => store.close());
 
   const accountOf = (webhookId: string) => registry.get(webhookId)?.webhook.accountId;
+  const audit = createAuditLog({ store: store.audit, log });
+  stack.defer(() => audit.close());
   const stats = createStats({ store: store.stats, clock, log, accountOf });
   stack.defer(() => stats.close());
   const live = createLiveHub();
@@ -194,11 +201,20 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     directory: accounts.directory,
     history: store.history,
     stats,
+    audit,
     live,
     tasks: recovery,
     operator: { isOperatorKey: operatorCheck(config.secrets.operatorKey) },
     portal,
-    portalLinks: { find: async () => null },
+    portalLinks: portalLinkSessions(
+      createPortalLinks({
+        store: store.portalLinks,
+        secret: deriveSecret(masterKey, 'portal links'),
+        publicUrl: portal.publicUrl,
+        hasAccount: accounts.has,
+        clock,
+      }),
+    ),
     intake: {
       async accept(items, caller) {
         const calledAt = clock.now();

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 
 /**
  * Ids are opaque strings with a prefix. Two kinds:
- * - *random* ids (`acc_`, `wh_`, `key_`, `snd_`, `task_`, `mem_`, `per_`) for things that people make;
+ * - *random* ids (`acc_`, `wh_`, `key_`, `snd_`, `task_`, `mem_`, `per_`, `plk_`) for things that people make;
  * - *sequence* ids (`evt_`, `dlv_`, `aud_`) for things that arrive by the thousand: a 53-bit number whose high bits are
  *   the millisecond of arrival, so rows lie in the order of arrival (SQLite takes 160,000+ rows/s in key order and
  *   38,000 with random keys) and a time range is a key range.
@@ -14,7 +14,7 @@ import type { Clock } from './clock.ts';
  * ```
  */
 export type SequencePrefix = 'evt' | 'dlv' | 'aud';
-export type RandomPrefix = 'acc' | 'wh' | 'key' | 'snd' | 'task' | 'test' | 'mem' | 'per';
+export type RandomPrefix = 'acc' | 'wh' | 'key' | 'snd' | 'task' | 'test' | 'mem' | 'per' | 'plk';
 
 const sequenceEpochMs = Date.UTC(2025, 0, 1);
 const perMs = 4096;

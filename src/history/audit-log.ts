@@ -4,10 +4,10 @@ import type { Page, PageRequest } from '../stores/ports/page.ts';
 /** Who changed what: written behind the calls, in their order. */
 export interface AuditLog {
   /**
-   * Writes an entry, soon. What describes it may still have to be looked up; those after it wait. One that cannot be
-   * described or stored is told to the program's log and lost; no call fails of it.
+   * Writes an entry, soon. What describes it may still have to be looked up (`null`: there is none after all); those
+   * after it wait. One that cannot be described or stored is told to the program's log and lost; no call fails of it.
    */
-  write(entry: NewAuditEntry | Promise<NewAuditEntry>): void;
+  write(entry: NewAuditEntry | Promise<NewAuditEntry | null>): void;
   /** Newest first, with everything that was written before. */
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>;
   /** Resolves when everything is stored. */
@@ -27,9 +27,10 @@ export function createAuditLog({ store, log, mostWaiting = 10_000 }: AuditLogOpt
   const waiting: Promise<NewAuditEntry[]>[] = [];
   let writing: Promise<void> | null = null;
 
-  async function describe(entry: NewAuditEntry | Promise<NewAuditEntry>): Promise<NewAuditEntry[]> {
+  async function describe(entry: NewAuditEntry | Promise<NewAuditEntry | null>): Promise<NewAuditEntry[]> {
     try {
-      return [await entry];
+      const described = await entry;
+      return described ? [described] : [];
     } catch (error) {
       log.error({ err: error }, 'An entry of the audit log could not be made.');
       return [];

@@ -38,7 +38,8 @@ const mostRemembered = 10_000;
 const portalLinkPrefix = 'hwp_';
 const noCookies: readonly string[] = [];
 
-type AuthenticatorParts = Pick<Services, 'clock' | 'operator' | 'portalLinks'> & {
+type AuthenticatorParts = Pick<Services, 'clock' | 'operator'> & {
+  readonly portalLinks: Pick<Services['portalLinks'], 'find'>;
   readonly directory: Pick<Directory, 'findKeyByHash' | 'getAccount'>;
   readonly portal: Pick<Services['portal'], 'sessionCookie' | 'publicUrl' | 'find' | 'seen'>;
 };

@@ -2,17 +2,20 @@ import type { Clock } from '../core/clock.ts';
 import type { Event } from '../core/event.ts';
 import type { SigningSecret, Webhook, WebhookConfig } from '../core/webhook.ts';
 import type { TrialAnswer, TrialRequest } from '../delivery/trial.ts';
+import type { AuditLog } from '../history/audit-log.ts';
+import type { GatewayOverview } from '../history/gateway-overview.ts';
 import type { LiveHub } from '../history/live.ts';
 import type { Recovery } from '../history/recover/recovery.ts';
 import type { Stats } from '../history/stats/stats.ts';
 import type { Portal } from '../portal/portal.ts';
+import type { PortalLinks } from '../portal/portal-links.ts';
 import type { ReceiveAnswer } from '../sources/http-api/receive-events.ts';
 import type { Directory } from '../stores/ports/directory.ts';
 import type { History } from '../stores/ports/history.ts';
 import type { Caller } from './caller.ts';
 
 /** Those who came to the portal through a signed link of the platform. */
-export interface PortalLinkSessions {
+export interface PortalLinkSessions extends Pick<PortalLinks, 'issue' | 'enter'> {
   /** @param token `hwp_…`, as it was given out; `null`: there is none (any more) */
   find(token: string): Promise<Caller | null>;
 }
@@ -24,9 +27,11 @@ export interface Services {
   readonly version: string;
   readonly log: { error(details: object, message: string): void };
   readonly directory: Directory;
-  readonly history: Pick<History, 'listDeliveries' | 'getDelivery' | 'getEvent'>;
+  readonly history: Pick<History, 'listDeliveries' | 'getDelivery' | 'getEvent' | 'findEvents'>;
   readonly stats: Pick<Stats, 'ofWebhook' | 'ofAccount'>;
   readonly tasks: Pick<Recovery, 'create' | 'get' | 'list' | 'cancel'>;
+  /** Who changed what. Routes say so in their `config.audit`; whatever else is worth an entry calls `write`. */
+  readonly audit: Pick<AuditLog, 'write' | 'list'>;
   readonly live: Pick<LiveHub, 'join'>;
   readonly operator: {
     /** Whether this is the hash of the operator key that the environment sets; compares in constant time. */

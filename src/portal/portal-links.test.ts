@@ -46,7 +46,7 @@ describe('a portal link', () => {
     expect(entered.token).toMatch(/^hwp_/);
     expect(entered.expiresAt).toBe(clock.now() + 60 * minute);
     expect(links.guest(entered.token)).toEqual({
-      id: expect.stringMatching(/^plk_[0-9a-f]{24}$/),
+      id: expect.stringMatching(/^plk_[0-9a-z]{16}$/),
       accountId: 'acc_1',
       role: 'viewer',
       name: 'Ada of Acme',

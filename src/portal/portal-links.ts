@@ -1,6 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import { HookwireError } from '../core/errors.ts';
+import { randomId } from '../core/ids.ts';
 import type { AccountRole } from '../core/roles.ts';
 import { accountRoles } from '../core/roles.ts';
 import type { PortalLinkStore } from '../stores/ports/portal-links.ts';
@@ -113,7 +114,7 @@ export function createPortalLinks({
 
   return {
     issue({ accountId, role, name, expiresInMs, sessionMs, path }) {
-      const id = `plk_${randomBytes(12).toString('hex')}`;
+      const id = randomId('plk');
       const until = clock.now() + expiresInMs;
       const token = write(linkPrefix, { id, account: accountId, role, name, until, stay: sessionMs });
       const page = path === null ? '' : `&path=${encodeURIComponent(path)}`;

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { AuditAction, AuditActor, AuditChange, AuditTarget } from '../../stores/ports/audit.ts';
 import type { Services } from '../services.ts';
 
@@ -7,6 +8,7 @@ export interface AuditedCall {
   readonly action: AuditAction;
   /** Of the path. */
   readonly params: Readonly<Record<string, string | undefined>>;
+  readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
   /** As the handler gave it; `null` where there is none. */
   readonly answer: unknown;
@@ -26,8 +28,9 @@ export interface Description {
 /** Says what calls about one kind of thing did. */
 export interface Describer {
   /** What will be gone or changed after the call. */
-  before?(call: Pick<AuditedCall, 'services' | 'action' | 'params'>): Promise<unknown>;
-  describe(call: AuditedCall): Description | Promise<Description>;
+  before?(call: Pick<AuditedCall, 'services' | 'action' | 'params' | 'headers'>): Promise<unknown>;
+  /** `null`: nothing happened that is worth an entry. */
+  describe(call: AuditedCall): Description | null | Promise<Description | null>;
 }
 
 /** The text in a field of whatever this is. */

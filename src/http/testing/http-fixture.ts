@@ -5,6 +5,8 @@ import type { Clock } from '../../core/clock.ts';
 import { randomId } from '../../core/ids.ts';
 import type { Scope } from '../../core/scopes.ts';
 import type { TrialRequest } from '../../delivery/trial.ts';
+import { createAuditLog } from '../../history/audit-log.ts';
+import { createOverview } from '../../history/gateway-overview.ts';
 import { createLiveHub } from '../../history/live.ts';
 import type { StatsRange } from '../../history/stats/range.ts';
 import { summarise } from '../../history/stats/summarise.ts';
@@ -18,7 +20,9 @@ import type { App } from '../app-types.ts';
 import { createCheck } from '../check.ts';
 import type { Services } from '../services.ts';
 import { createFakeTasks } from './fake-tasks.ts';
+import { createMemoryAudit } from './memory-audit.ts';
 import { createMemoryDirectory } from './memory-directory.ts';
+import { createMemoryPortalLinks } from './memory-portal-links.ts';
 import { createNobodysPortal } from './nobodys-portal.ts';
 
 export interface Answer {
@@ -47,7 +51,10 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
   const figures: StatsRow[] = [];
   const charted: StatsRange[] = [];
   const live = createLiveHub({ most: 3, mostOfAccount: 2 });
+  const audited = createMemoryAudit();
   const tasks = createFakeTasks(clock);
+  const found: FoundEvent[] = [];
+  const searched: { filter: EventFilter; page: PageRequest }[] = [];
   let secretsMade = 0;
   const request: TrialRequest = {
     method: 'POST',
@@ -94,11 +101,15 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
         );
       },
     },
+    audit: createAuditLog({
+      store: audited,
+      log: { error: (details, message) => void logged.push({ details, message }) },
+    }),
     live,
     tasks,
     operator: { isOperatorKey: (hash) => sameHash(hash, hashKey(operatorKey)) },
     portal: createNobodysPortal(),
-    portalLinks: { find: async () => null },
+    portalLinks: createMemoryPortalLinks(clock),
     answerEvents: (items) => ({
       accepted: items.length,
       duplicates: 0,

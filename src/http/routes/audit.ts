@@ -1,0 +1,42 @@
+import type { AuditEntry, AuditFilter } from '../../stores/ports/audit.ts';
+import { type App, callerOf } from '../app-types.ts';
+import { formatInstant } from '../instants.ts';
+import { pageAnswer, pageRequest } from '../page.ts';
+import { queryInstant } from '../query-instant.ts';
+import { auditEntry, auditFilters } from '../schemas/audit.ts';
+import { pageOf } from '../schemas/shapes.ts';
+import type { Services } from '../services.ts';
+import { accountToList } from '../tenancy.ts';
+
+function auditView({ id, at, accountId, actor, action, target, changes, ip }: AuditEntry) {
+  return { id, at: formatInstant(at), accountId, actor, action, target, changes, ip };
+}
+
+/** Who changed what: for operators, and for an account's own `admin`. */
+export function routeAudit(app: App, services: Services): void {
+  app.get(
+    '/v1/audit',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'listAuditEntries',
+        summary: 'List who changed what',
+        description:
+          'Newest first. Every successful change by the API or in the portal, and every attempt to sign in. Secrets, header values and values of custom parameters are never in it.',
+        tags: ['Audit log'],
+        querystring: auditFilters,
+        response: { 200: pageOf('AuditEntry', auditEntry) },
+      },
+    },
+    async (request) => {
+      const { accountId: named, limit: _limit, cursor: _cursor, from, to, ...same } = request.query;
+      const filter: AuditFilter = {
+        ...same,
+        accountId: accountToList(callerOf(request), named),
+        ...(from === undefined ? {} : { from: queryInstant('from', from) }),
+        ...(to === undefined ? {} : { to: queryInstant('to', to) }),
+      };
+      return pageAnswer(await services.audit.list(filter, pageRequest(request.query)), auditView);
+    },
+  );
+}
