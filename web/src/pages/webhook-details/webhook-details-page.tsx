@@ -1,5 +1,82 @@
+import { Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { type Webhook, webhookQuery } from '../../api/webhooks.ts';
+import { type Act, useMay } from '../../session/may.ts';
+import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { useTextSearch } from '../../ui/use-text-search.ts';
+import { Configuration } from './configuration/configuration.tsx';
+import { DetailsHeader } from './details-header.tsx';
+import { Outage } from './outage/outage.tsx';
+import { Overview } from './overview/overview.tsx';
+import { Receive } from './receive/receive.tsx';
+import { Recovery } from './recovery/recovery.tsx';
+import { TasksUnderWay } from './recovery/tasks-under-way.tsx';
+import { Secret } from './secret/secret.tsx';
+import { TestWebhook } from './test/test-webhook.tsx';
 
+/** View details: all about one webhook. */
 export function WebhookDetailsPage() {
-  return <PageHeader title="WebhookDetailsPage" />;
+  const { webhookId = '' } = useParams({ strict: false });
+  const { data: webhook, error, isPending, refetch } = useQuery(webhookQuery(webhookId));
+  if (webhook) return <Details webhook={webhook} />;
+  return (
+    <>
+      <PageHeader title="Webhook" />
+      {isPending ? <Loading /> : <ProblemNotice error={error} onRetry={() => void refetch()} />}
+    </>
+  );
+}
+
+const tabs = [
+  { value: 'overview', label: 'Overview', Panel: Overview },
+  { value: 'configuration', label: 'Configuration', Panel: Configuration },
+  { value: 'test', label: 'Test', Panel: TestWebhook, act: 'webhooks:write' },
+  { value: 'recover', label: 'Send again', Panel: Recovery, act: 'deliveries:replay' },
+  { value: 'secret', label: 'Signing secret', Panel: Secret, act: 'webhooks:write' },
+  { value: 'receive', label: 'Receive it', Panel: Receive },
+] as const satisfies readonly {
+  value: string;
+  label: string;
+  Panel: (props: { webhook: Webhook }) => React.ReactNode;
+  act?: Act;
+}[];
+
+function Details({ webhook }: { readonly webhook: Webhook }) {
+  const [search, changeSearch] = useTextSearch();
+  const mayWrite = useMay('webhooks:write');
+  const mayReplay = useMay('deliveries:replay');
+  const offered = tabs.filter((tab) => {
+    if (!('act' in tab)) return true;
+    return tab.act === 'webhooks:write' ? mayWrite : mayReplay;
+  });
+  const open = offered.find(({ value }) => value === search.tab)?.value ?? 'overview';
+
+  return (
+    <>
+      <DetailsHeader webhook={webhook} mayWrite={mayWrite} />
+      <Outage webhook={webhook} mayWrite={mayWrite} mayReplay={mayReplay} />
+      {mayReplay && open !== 'recover' && <TasksUnderWay webhook={webhook} />}
+      <Tabs
+        value={open}
+        onChange={(tab) => changeSearch({ tab: tab === 'overview' ? '' : (tab ?? '') })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="lg" aria-label="About this webhook">
+          {offered.map(({ value, label }) => (
+            <Tabs.Tab key={value} value={value}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {offered.map(({ value, Panel }) => (
+          <Tabs.Panel key={value} value={value}>
+            <Panel webhook={webhook} />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </>
+  );
 }

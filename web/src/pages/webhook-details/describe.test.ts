@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { retrySchedule } from '../../../../src/delivery/retry-policy.ts';
+import { webhookOf } from '../../testing/webhook.ts';
+import {
+  aboutWords,
+  describeWebhook,
+  durationWords,
+  pausesMs,
+  retryWords,
+  successWords,
+  whatWords,
+} from './describe.ts';
+
+describe('a webhook in words', () => {
+  it('says what it sends, of which numbers, how and where', () => {
+    expect(whatWords(webhookOf())).toBe(
+      'Sends SMS delivery reports as a JSON POST to https://example.com/dlr.',
+    );
+    const whatsapp = webhookOf({ product: 'whatsapp', reportType: 'mo', method: 'GET' });
+    expect(whatWords(whatsapp)).toBe(
+      'Sends inbound WhatsApp messages of every number of the account as a GET request with everything in the query string, to https://example.com/dlr.',
+    );
+    expect(whatWords({ ...whatsapp, productUniqueId: '919999999999' })).toContain(
+      'of the number 919999999999',
+    );
+  });
+
+  it('says when a report counts as delivered', () => {
+    expect(successWords(webhookOf())).toBe('The endpoint answers with any 2xx status within 15 seconds.');
+    const strict = webhookOf({}, { success: { codes: [200, 202], bodyContains: 'OK' }, timeoutMs: 2_500 });
+    expect(successWords(strict)).toBe(
+      'The endpoint answers with status 200 or 202 and a body that contains “OK” within 2.5 seconds.',
+    );
+  });
+
+  it('says how often and how long it is tried again', () => {
+    expect(retryWords(webhookOf())[0]).toBe(
+      'It is tried again up to 10 times over about a day, with longer and longer pauses; then the delivery fails.',
+    );
+    const retry = { maxAttempts: 2, giveUpAfterMs: 5_400_000 };
+    expect(retryWords(webhookOf({}, { retry, ordered: true }))).toEqual([
+      'It is tried once more after about 5 seconds; then the delivery fails. No attempt starts later than 1 hour and 30 minutes after the report was accepted.',
+      "One message's reports go strictly one after another: later ones wait meanwhile.",
+    ]);
+    const never = webhookOf({}, { retry: { maxAttempts: 1, giveUpAfterMs: null } });
+    expect(retryWords(never)[0]).toContain('not tried again');
+  });
+
+  it("counts with the gateway's own pauses", () => {
+    expect(pausesMs).toEqual(retrySchedule);
+  });
+
+  it('tells of statuses, batches, formats, limits', () => {
+    const webhook = webhookOf(
+      { method: 'XML' },
+      {
+        statuses: ['delivered', 'failed'],
+        batch: { maxItems: 100, maxWaitMs: 500 },
+        mobileFormat: 'e164',
+        timeFormat: 'YYYY-MM-DD HH:mm:ss',
+        timeZone: 'Asia/Kolkata',
+        maxConcurrency: 1,
+        ratePerSecond: 10,
+      },
+    );
+    const all = describeWebhook(webhook).flatMap(({ sentences }) => sentences);
+    expect(all).toContain('Only these are sent: delivered and failed.');
+    expect(all).toContain(
+      'Up to 100 reports go in one request, as a list; the first waits at most 500 ms for others.',
+    );
+    expect(all).toContain(
+      'Times are YYYY-MM-DD HH:mm:ss in Asia/Kolkata; phone numbers are digits with a plus sign before them.',
+    );
+    expect(all).toContain('At most 1 request at a time, and at most 10 a second.');
+  });
+});
+
+describe('durations', () => {
+  it('are exact, or about right', () => {
+    expect(durationWords(90_061_000)).toBe('1 day, 1 hour, 1 minute and 1 second');
+    expect(aboutWords(3_600_000)).toBe('about an hour');
+    expect(aboutWords(87_155_000)).toBe('about a day');
+    expect(aboutWords(35_000)).toBe('about 35 seconds');
+  });
+});

@@ -1,0 +1,93 @@
+import { Alert, Button, List, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { type Webhook, waitingQuery } from '../../../api/webhooks.ts';
+import { Instant } from '../../../ui/instant.tsx';
+import { useToggle } from '../details-header.tsx';
+import { RecoverForm } from '../recovery/recover-form.tsx';
+import { TestWebhook } from '../test/test-webhook.tsx';
+import { outageOf, waitsWords } from './outage-words.ts';
+import { Step } from './step.tsx';
+
+export interface OutageProps {
+  readonly webhook: Webhook;
+  readonly mayWrite: boolean;
+  readonly mayReplay: boolean;
+}
+
+/**
+ * Why nothing arrives, and the way out of it: test, enable, send again what was missed. It stays until it is closed
+ * once it was shown, since a webhook that is well again may still have missed something.
+ */
+export function Outage({ webhook, mayWrite, mayReplay }: OutageProps) {
+  const outage = outageOf(webhook);
+  const [seen, setSeen] = useState<{ readonly since: string | null } | null>(null);
+  const since = outage?.since;
+  useEffect(() => {
+    if (since !== undefined) setSeen((before) => ({ since: before?.since ?? since }));
+  }, [since]);
+  const { data: waiting } = useQuery({ ...waitingQuery(webhook.id), enabled: outage !== null });
+  if (!outage && !seen) return null;
+
+  const missedSince = outage?.since ?? seen?.since ?? null;
+  return (
+    <Alert
+      color={outage ? outage.colour : 'teal'}
+      variant="light"
+      mb="lg"
+      title={outage ? outage.title : 'This webhook is enabled, and its endpoint is not failing'}
+      withCloseButton={!outage}
+      closeButtonLabel="Close"
+      onClose={() => setSeen(null)}
+    >
+      <Stack gap="sm">
+        {outage && (
+          <Text size="sm" component="div">
+            {outage.text}
+            {outage.since && (
+              <>
+                {' '}
+                Since <Instant at={outage.since} />.
+              </>
+            )}{' '}
+            {waitsWords(webhook, waiting)}
+          </Text>
+        )}
+        {mayWrite && (
+          <List type="ordered" listStyleType="none" spacing="sm" p={0}>
+            <Step title="Test the endpoint" open={outage !== null}>
+              <TestWebhook webhook={webhook} />
+            </Step>
+            {webhook.status === 'disabled' && <Enable webhook={webhook} />}
+            {mayReplay && (
+              <Step title="Send again what was missed" open={outage === null}>
+                <Text size="sm" mb="sm">
+                  Deliveries that were given up meanwhile are not sent by themselves.
+                </Text>
+                <RecoverForm
+                  key={missedSince ?? ''}
+                  webhook={webhook}
+                  since={missedSince === null ? undefined : Date.parse(missedSince)}
+                />
+              </Step>
+            )}
+          </List>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+function Enable({ webhook }: { readonly webhook: Webhook }) {
+  const toggle = useToggle(webhook);
+  return (
+    <Step title="Enable the webhook" open>
+      <Text size="sm" mb="sm">
+        What waits is sent at once, within the webhook's limits.
+      </Text>
+      <Button loading={toggle.isPending} onClick={() => toggle.mutate()}>
+        Enable
+      </Button>
+    </Step>
+  );
+}

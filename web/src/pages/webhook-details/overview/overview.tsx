@@ -1,0 +1,37 @@
+import { SegmentedControl, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type Webhook, webhookStatsQuery } from '../../../api/webhooks.ts';
+import { Loading } from '../../../ui/loading.tsx';
+import { ProblemNotice } from '../../../ui/problem-notice.tsx';
+import { useTextSearch } from '../../../ui/use-text-search.ts';
+import { Charts } from './charts.tsx';
+import { Figures } from './figures.tsx';
+import { LatestDeliveries } from './latest-deliveries.tsx';
+import { rangeOf, ranges } from './range.ts';
+
+/** How the webhook does: figures, charts and its latest deliveries. */
+export function Overview({ webhook }: { readonly webhook: Webhook }) {
+  const [search, changeSearch] = useTextSearch();
+  const range = rangeOf(search.range);
+  const stats = useQuery(webhookStatsQuery(webhook.id, range.lengthMs, range.bucket));
+  return (
+    <Stack gap="lg">
+      <SegmentedControl
+        aria-label="Time range"
+        value={range.word}
+        onChange={(word) => changeSearch({ range: word === '24h' ? '' : word })}
+        data={ranges.map(({ word, label }) => ({ value: word, label }))}
+        style={{ alignSelf: 'flex-start' }}
+      />
+      {stats.isPending && <Loading />}
+      {stats.isError && <ProblemNotice error={stats.error} onRetry={() => void stats.refetch()} />}
+      {stats.data && (
+        <>
+          <Figures total={stats.data.total} />
+          <Charts stats={stats.data} />
+        </>
+      )}
+      <LatestDeliveries webhook={webhook} />
+    </Stack>
+  );
+}

@@ -1,0 +1,111 @@
+/** What of a webhook decides how its requests are read. */
+export interface ReceivedWebhook {
+  readonly product: 'sms' | 'whatsapp' | 'hookwire';
+  readonly reportType: 'dlr' | 'mo' | 'operations';
+  readonly method: 'GET' | 'POST' | 'JSON' | 'XML';
+  readonly url: string;
+  readonly parameterNames: Readonly<Record<string, string | undefined>>;
+  readonly customParameters: readonly { readonly name: string }[];
+  readonly settings: {
+    readonly moFormat?: 'whatsapp' | 'flat';
+    readonly batch: object | null;
+    readonly success?: { readonly codes: readonly number[] | null; readonly bodyContains: string | null };
+  };
+}
+
+/** A value of a report: what the program calls it, and the name under which it travels. */
+export interface ReceivedField {
+  readonly key: string;
+  readonly name: string;
+}
+
+/** What a receiver has to do, the same for every language. */
+export interface ReceiverPlan {
+  /** "SMS delivery reports" */
+  readonly reports: string;
+  /** Scheme, host and path, safe to stand in a comment of any language. */
+  readonly url: string;
+  /** How the payload is written; `query` has no body, its payload is the raw query string. */
+  readonly format: 'query' | 'form' | 'json' | 'xml';
+  /** Flat names and values, Meta's `value` object, or an operational event. */
+  readonly shape: 'fields' | 'meta' | 'operations';
+  /** A request carries a list of reports. */
+  readonly many: boolean;
+  /** The values that the program reads by name, in the order of sending. */
+  readonly fields: readonly ReceivedField[];
+  /** What counts as delivered. */
+  readonly answer: { readonly status: number; readonly body: string };
+  /** A longer body is refused. */
+  readonly maxBytes: number;
+}
+
+const flatMoFields = [
+  ...['wabaNumber', 'messageId', 'mobileNumber', 'profileName', 'receivedTime'],
+  ...['type', 'text', 'replyId', 'replyTitle', 'mediaId', 'mediaUrl', 'mimeType', 'contextMessageId'],
+];
+const dlrFields = [
+  ...['transactionId', 'messageId', 'errorCode', 'mobileNumber'],
+  ...['receivedTime', 'deliveredTime', 'readTime', 'status'],
+];
+const formats = { GET: 'query', POST: 'form', JSON: 'json', XML: 'xml' } as const;
+const products = { sms: 'SMS', whatsapp: 'WhatsApp', hookwire: 'Hookwire' } as const;
+
+export function planOf(webhook: ReceivedWebhook): ReceiverPlan {
+  const { product, reportType, method, settings } = webhook;
+  const meta = reportType === 'mo' && method === 'JSON' && settings.moFormat !== 'flat';
+  return {
+    reports: {
+      dlr: `${products[product]} delivery reports`,
+      mo: `inbound ${products[product]} messages`,
+      operations: 'operational events',
+    }[reportType],
+    url: plainUrl(webhook.url),
+    format: formats[method],
+    shape: reportType === 'operations' ? 'operations' : meta ? 'meta' : 'fields',
+    many: settings.batch !== null,
+    fields: [...(meta ? [] : ownFields(webhook)), ...customFields(webhook)],
+    answer: answerOf(settings.success),
+    maxBytes: (settings.batch === null ? 1 : 64) * 1024 * 1024,
+  };
+}
+
+function ownFields({ reportType, parameterNames }: ReceivedWebhook): ReceivedField[] {
+  if (reportType === 'operations') return [];
+  if (reportType === 'mo') return flatMoFields.map((name) => ({ key: name, name }));
+  return dlrFields.flatMap((key) => {
+    const name = parameterNames[key];
+    return name === undefined ? [] : [{ key, name }];
+  });
+}
+
+function customFields({ customParameters }: ReceivedWebhook): ReceivedField[] {
+  return customParameters.map(({ name }) => ({ key: name, name }));
+}
+
+/** A status that counts as delivered; one that may have a body where the body must say something. */
+function answerOf(success: ReceivedWebhook['settings']['success']): ReceiverPlan['answer'] {
+  const { codes = null, bodyContains = null } = success ?? {};
+  const status = codes === null || codes.includes(200) ? 200 : (codes.find(hasBody) ?? codes[0] ?? 200);
+  return { status, body: hasBody(status) ? (bodyContains ?? 'ok') : '' };
+}
+
+function hasBody(status: number): boolean {
+  return status !== 204 && status !== 205;
+}
+
+function plainUrl(url: string): string {
+  try {
+    const { origin, pathname } = new URL(url);
+    return origin + pathname;
+  } catch {
+    return '';
+  }
+}
+
+/** The methods in words, for a program's first line. */
+export const formatWords: { readonly [F in ReceiverPlan['format']]: string } = {
+  query: 'GET with a query string',
+  form: 'POST with a form',
+  json: 'POST with JSON',
+  xml: 'POST with XML',
+};
