@@ -106,6 +106,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     const account = { id: operatorAccountId, name: 'Operator', createdAt: clock.now() };
     await accounts.directory.createAccount(account);
   }
+  stack.defer(wipeDeletedSecrets({ directory: store.directory, clock, log }));
   const registry = createWebhookRegistry();
   for (const registered of await store.directory.loadWebhooks()) registry.put(registered);
 
@@ -232,11 +233,25 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
         }
       },
     },
-    webhooks: registryUpdates(registry),
+    webhooks: {
+      ...registryUpdates(registry),
+      async restored(webhook, secrets) {
+        // Whatever the deletion has not ended yet is ended before it can be sent.
+        await store.log.skipWaiting(webhook.id, 'webhook_deleted', clock.now());
+        registry.put({ webhook, secrets });
+      },
+    },
     trial: createTrial({ sender, clock }),
     delivery: { replay: dispatcher.replay },
     urlGuard: guard,
     createSecret,
+    overview: createOverview({
+      clock,
+      registry,
+      dispatcher: dispatcher.status,
+      queuedEvents: () => store.log.queued,
+      store: store.watch,
+    }),
     readiness() {
       if (state.failed) return { ready: false, detail: 'The store died; Hookwire must be restarted.' };
       if (state.stopping) return { ready: false, detail: 'The gateway is stopping.' };
@@ -307,7 +322,7 @@ function oidcOf({ portal: { oidc }, secrets: { oidcClientSecret } }: Config): Oi
   return oidc && oidcClientSecret !== null ? { ...oidc, clientSecret: oidcClientSecret } : null;
 }
 
-function registryUpdates(registry: WebhookRegistry): Services['webhooks'] {
+function registryUpdates(registry: WebhookRegistry): Omit<Services['webhooks'], 'restored'> {
   return {
     created: (webhook, secrets) => registry.put({ webhook, secrets }),
     changed: (webhook, secrets) => registry.put({ webhook, secrets }),

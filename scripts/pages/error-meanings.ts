@@ -12,6 +12,7 @@ export const errorCodeMeanings: { readonly [C in ErrorCode]: string } = {
   conflict: 'Read the resource again: it exists already, or its state does not allow this.',
   link_expired:
     'Ask whoever sent the link for a new one: it was used, replaced by a newer one, or its time is over.',
+  restore_expired: 'Create the webhook anew; its history stays under its old id.',
   too_large: 'Send less at once: fewer events, or a smaller body (`HOOKWIRE_MAX_BODY_BYTES`).',
   unsupported_media_type: 'Send `Content-Type: application/json`.',
   invalid_input: 'Correct the places that `errors` names.',

@@ -17,6 +17,7 @@ export const errorTable = {
   not_found: { status: 404, title: 'There is no such resource' },
   method_not_allowed: { status: 405, title: 'The resource does not know this method' },
   conflict: { status: 409, title: 'The resource is in another state' },
+  restore_expired: { status: 410, title: 'The webhook can no longer be restored' },
   link_expired: { status: 410, title: 'The link is not valid any more' },
   too_large: { status: 413, title: 'The request is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },

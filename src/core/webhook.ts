@@ -63,6 +63,11 @@ export interface WebhookConfig {
   readonly settings: WebhookSettings;
 }
 
+/** What of a webhook decides which events it gets. */
+export type RoutingRule = Pick<WebhookConfig, 'product' | 'reportType' | 'productUniqueId'> & {
+  readonly settings: Pick<WebhookSettings, 'statuses'>;
+};
+
 export type WebhookStatus = 'enabled' | 'disabled';
 
 /** A saved webhook. `version` rises with every change of its configuration, and an attempt names the version it used. */

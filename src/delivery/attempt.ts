@@ -58,7 +58,7 @@ export async function attempt(
       now,
       random: () => drawn,
     });
-    return { verdict, record: recordOf(endpoint, delivery, result, verdict) };
+    return { verdict, record: recordOf(endpoint, delivery, startedAt, result, verdict) };
   });
   const [first] = outcomes as [(typeof outcomes)[number]];
   return { verdict: first.verdict, records: outcomes.map(({ record }) => record) };
@@ -104,6 +104,7 @@ function requestId(deliveries: readonly [QueuedDelivery, ...QueuedDelivery[]]): 
 function recordOf(
   endpoint: Endpoint,
   delivery: QueuedDelivery,
+  startedAt: number,
   result: SendResult,
   verdict: Verdict,
 ): AttemptRecord {
@@ -113,7 +114,8 @@ function recordOf(
     webhookVersion: endpoint.version,
     number: delivery.attempts + 1,
     manual: delivery.manual,
-    startedAt: result.startedAt,
+    // When it was signed, so that the request can be made again.
+    startedAt,
     durationMs: result.durationMs,
     statusCode: result.statusCode,
     errorClass: verdict.errorClass,

@@ -6,7 +6,7 @@ import type { DeliveryFilter, DeliveryView } from '../stores/ports/history.ts';
  * their digits, all else exactly.
  */
 export function createDeliveryMatcher(filter: DeliveryFilter): (delivery: DeliveryView) => boolean {
-  const { accountId, webhookId, state, product, reportType, messageId, transactionId } = filter;
+  const { accountId, webhookId, state, stateReason, product, reportType, messageId, transactionId } = filter;
   const { statusCode, errorClass, from, to } = filter;
   const mobile = filter.mobileNumber === undefined ? undefined : mobileKey(filter.mobileNumber);
 
@@ -16,6 +16,7 @@ export function createDeliveryMatcher(filter: DeliveryFilter): (delivery: Delive
       (accountId === null || event.accountId === accountId) &&
       (webhookId === undefined || delivery.webhookId === webhookId) &&
       (state === undefined || delivery.state === state) &&
+      (stateReason === undefined || delivery.stateReason === stateReason) &&
       (statusCode === undefined || delivery.statusCode === statusCode) &&
       (errorClass === undefined || delivery.errorClass === errorClass) &&
       (product === undefined || event.product === product) &&

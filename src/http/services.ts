@@ -52,6 +52,8 @@ export interface Services {
     created(webhook: Webhook, secrets: readonly SigningSecret[]): void;
     changed(webhook: Webhook, secrets: readonly SigningSecret[]): void;
     deleted(webhookId: string): Promise<void>;
+    /** Resolves when all that waited for it has been skipped, and it gets events again. */
+    restored(webhook: Webhook, secrets: readonly SigningSecret[]): Promise<void>;
     accountDeleted(accountId: string): Promise<void>;
   };
   readonly trial: {
@@ -68,6 +70,7 @@ export interface Services {
   };
   /** A new signing secret, `whsec_…`. */
   createSecret(): string;
+  overview(): Promise<GatewayOverview>;
   readiness(): { readonly ready: boolean; readonly detail: string };
   /** The metrics in Prometheus' text format. */
   metrics(): Promise<string>;

@@ -20,6 +20,8 @@ export interface WebhookRegistry {
   remove(webhookId: string): void;
   get(webhookId: string): RegisteredWebhook | undefined;
   ofAccount(accountId: string): readonly RegisteredWebhook[];
+  /** Of every account, in no order. */
+  all(): readonly RegisteredWebhook[];
   /** The ids of the webhooks that get this event. */
   match(event: RoutedEvent): readonly string[];
   /** Those of these webhooks that want one message's reports strictly one after another. */
@@ -72,6 +74,7 @@ export function createWebhookRegistry(): WebhookRegistry {
     },
     get: (webhookId) => byId.get(webhookId),
     ofAccount: (accountId) => [...(byAccount.get(accountId)?.values() ?? [])],
+    all: () => [...byId.values()],
     match(event) {
       const own = routes.get(routeKey(event.accountId, event, event.productUniqueId)) ?? none;
       const every =

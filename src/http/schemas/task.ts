@@ -64,6 +64,9 @@ const taskFilter = closed(
     messageId: Type.Optional(Type.String()),
     transactionId: Type.Optional(Type.String()),
     mobileNumber: Type.Optional(Type.String()),
+    stateReason: Type.Optional(
+      Type.String({ description: 'Why it was skipped: a restored webhook gets what its deletion ended.' }),
+    ),
     statusCode: Type.Optional(Type.Integer()),
     errorClass: Type.Optional(word(errorClasses)),
     from: Type.Optional(instant),

@@ -12,7 +12,7 @@ import type { StatsRange } from '../../history/stats/range.ts';
 import { summarise } from '../../history/stats/summarise.ts';
 import { totalsOf } from '../../history/stats/totals.ts';
 import type { ReceiveAnswer } from '../../sources/http-api/receive-events.ts';
-import type { DeliveryDetail, DeliveryFilter } from '../../stores/ports/history.ts';
+import type { DeliveryDetail, DeliveryFilter, EventFilter, FoundEvent } from '../../stores/ports/history.ts';
 import type { PageRequest } from '../../stores/ports/page.ts';
 import type { StatsRow } from '../../stores/ports/stats.ts';
 import { buildApp, type HttpOptions } from '../app.ts';
@@ -77,6 +77,10 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
         return { data: [...deliveries.values()], nextCursor: 'next' };
       },
       getDelivery: async (id) => deliveries.get(id) ?? null,
+      findEvents: async (filter, page) => {
+        searched.push({ filter, page });
+        return { data: [...found], nextCursor: null };
+      },
       async getEvent(id) {
         const found = [...deliveries.values()].find(({ event }) => event.id === id);
         return found ? { event: found.event, acceptedAt: found.acceptedAt, deliveries: [found] } : null;
@@ -127,6 +131,8 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
       changed: (webhook, secrets) =>
         void told.push(`changed ${webhook.id} v${webhook.version} ${webhook.status} ${secrets.length}`),
       deleted: async (id) => void told.push(`deleted ${id}`),
+      restored: async (webhook, secrets) =>
+        void told.push(`restored ${webhook.id} v${webhook.version} ${secrets.length}`),
       accountDeleted: async (id) => void told.push(`account deleted ${id}`),
     },
     trial: {
@@ -151,6 +157,16 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
       checkUrl: (url) => (url.includes('169.254.') ? 'calls 169.254.169.254, which is link-local.' : null),
     },
     createSecret: () => `whsec_${++secretsMade}`,
+    overview: createOverview({
+      clock,
+      registry: { get: () => undefined, all: () => [] },
+      dispatcher: () => ({ inFlight: 1, lanes: 2, inMemory: 3, openBreakers: 4, disabledLanes: 5 }),
+      queuedEvents: () => 6,
+      store: {
+        figures: async () => ({ waiting: 7, oldestPendingAt: clock.now(), bytes: { database: 8 } }),
+        queues: async () => [],
+      },
+    }),
     readiness: () => ({ ready: true, detail: 'ready' }),
     metrics: async () => 'hookwire_up 1\n',
   };
@@ -202,6 +218,9 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     told,
     deliveries,
     listed,
+    /** What `services.history.findEvents` finds, and what it was asked. */
+    found,
+    searched,
     accepted,
     logged,
     tried,

@@ -138,6 +138,16 @@ export function createMemoryDirectory(): Directory {
       return webhooks.get(id) ?? null;
     },
     wipeDeletedSecrets: async () => {},
+    async routedWebhooks(accountId, at) {
+      const all = newest(webhooks).map((webhook) => ({ webhook, deletedAt: null }));
+      return [...all, ...deleted.values()]
+        .filter(({ webhook }) => webhook.accountId === accountId)
+        .map(({ webhook, deletedAt }) => ({
+          ...{ id: webhook.id, url: webhook.url, status: webhook.status },
+          ...{ createdAt: webhook.createdAt, deletedAt },
+          ...{ ruleNow: webhook, ruleThen: webhook.createdAt > at ? null : webhook },
+        }));
+    },
     getWebhookVersion: async (id, version) => {
       const saved = webhooks.get(id) ?? deleted.get(id)?.webhook;
       return saved?.version === version ? saved : null;

@@ -1,6 +1,12 @@
 import type { ProductId, ReportType } from '../../core/products/product.ts';
 import type { Scope } from '../../core/scopes.ts';
-import type { SigningSecret, Webhook, WebhookConfig, WebhookStatus } from '../../core/webhook.ts';
+import type {
+  RoutingRule,
+  SigningSecret,
+  Webhook,
+  WebhookConfig,
+  WebhookStatus,
+} from '../../core/webhook.ts';
 import type { Page, PageRequest } from './page.ts';
 
 export interface Account {
@@ -55,6 +61,19 @@ export interface Disabling {
 export interface DeletedWebhook {
   readonly webhook: Webhook;
   readonly deletedAt: number;
+}
+
+/** What routing saw of a webhook at some instant. */
+export interface RoutedWebhook {
+  readonly id: string;
+  readonly url: string;
+  readonly status: WebhookStatus;
+  readonly createdAt: number;
+  readonly deletedAt: number | null;
+  /** As it is now, or was when it was deleted. */
+  readonly ruleNow: RoutingRule;
+  /** As it was at the instant; `null`: it was not there yet. */
+  readonly ruleThen: RoutingRule | null;
 }
 
 /** A signing secret that a webhook has or had. */
@@ -133,6 +152,8 @@ export interface Directory {
   wipeDeletedSecrets(before: number): Promise<void>;
   /** A webhook's configuration as it was in a version, deleted or not. */
   getWebhookVersion(id: string, version: number): Promise<WebhookConfig | null>;
+  /** An account's webhooks as they were at an instant, with those that were deleted at `deletedSince` or later; newest first. */
+  routedWebhooks(accountId: string, at: number, deletedSince: number): Promise<readonly RoutedWebhook[]>;
   /** Everything that routing and signing need, for the start. */
   loadWebhooks(): Promise<readonly WebhookWithSecrets[]>;
 

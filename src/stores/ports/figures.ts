@@ -11,6 +11,26 @@ export interface StoreFigures {
 /** Counting a million takes 60 ms of a thread that has other work too. */
 export const countedAtMost = 1_000_000;
 
+/** What waits for one webhook. */
+export interface WebhookQueue {
+  readonly webhookId: string;
+  /** Deliveries that wait for an attempt; at most `queueCountedAtMost` are counted. */
+  readonly waiting: number;
+  /** When the delivery came that waits longest for its first attempt, ms; `null`: none does. */
+  readonly oldestPendingAt: number | null;
+}
+
+export const queueCountedAtMost = 10_000;
+
+export interface QueuesQuestion {
+  /** So many of the enabled webhooks whose oldest delivery waits longest. */
+  readonly longest: number;
+  /** These too. */
+  readonly also: readonly string[];
+}
+
 export interface StoreWatch {
   figures(): Promise<StoreFigures>;
+  /** In no order. */
+  queues(question: QueuesQuestion): Promise<readonly WebhookQueue[]>;
 }

@@ -9,6 +9,8 @@ export interface DeliveryFilter {
   readonly accountId: string | null;
   readonly webhookId?: string;
   readonly state?: DeliveryState;
+  /** Why it failed or was skipped. */
+  readonly stateReason?: string;
   readonly product?: ProductId;
   readonly reportType?: ReportType;
   readonly messageId?: string;
@@ -62,6 +64,22 @@ export interface StoredEvent {
   readonly deliveries: readonly DeliveryView[];
 }
 
+/** Events are looked up by ids of their message; at least one. */
+export interface EventFilter {
+  /** `null`: every account (operator). */
+  readonly accountId: string | null;
+  readonly messageId?: string;
+  readonly transactionId?: string;
+  readonly mobileNumber?: string;
+}
+
+/** An event with how many of its deliveries are where. */
+export interface FoundEvent {
+  readonly event: Event;
+  readonly acceptedAt: number;
+  readonly deliveries: Readonly<Record<DeliveryState, number>>;
+}
+
 export type StateOfDelivery = Pick<DeliveryView, 'id' | 'state'>;
 
 /** Questions about the past. Newest first. */
@@ -72,6 +90,8 @@ export interface History {
   /** Where these deliveries stand; those that there are not are left out. */
   statesOf(ids: readonly string[]): Promise<readonly StateOfDelivery[]>;
   getDelivery(id: string): Promise<DeliveryDetail | null>;
+  /** Events, also those that went to no webhook. */
+  findEvents(filter: EventFilter, page: PageRequest): Promise<Page<FoundEvent>>;
   /** By the gateway's id or by the caller's own; `accountId: null` looks in every account (operator). */
   getEvent(id: string, accountId: string | null): Promise<StoredEvent | null>;
 }

@@ -39,6 +39,7 @@ export function passes(filter: DeliveryFilter, { event, ...view }: DeliveryView)
     (filter.accountId === null || filter.accountId === event.accountId) &&
     fits(filter.webhookId, view.webhookId) &&
     fits(filter.state, view.state) &&
+    fits(filter.stateReason, view.stateReason) &&
     fits(filter.product, event.product) &&
     fits(filter.reportType, event.reportType) &&
     fits(filter.messageId, event.messageId) &&

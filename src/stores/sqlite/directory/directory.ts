@@ -7,6 +7,7 @@ import { createDeskDialect } from '../desk/kysely-dialect.ts';
 import { createAccounts } from './accounts.ts';
 import { createDeletedWebhooks } from './deleted-webhooks.ts';
 import { createKeys } from './keys.ts';
+import { createRoutedWebhooks } from './routed-webhooks.ts';
 import { createSecrets } from './secrets.ts';
 import { createSenders } from './senders.ts';
 import type { DirectoryStore, Tables } from './tables.ts';
@@ -35,5 +36,6 @@ export function createSqliteDirectory(
     ...createWebhooks(store),
     ...createSecrets(store),
     ...createDeletedWebhooks(store),
+    ...createRoutedWebhooks(store),
   };
 }

@@ -1,5 +1,5 @@
 import { HookwireError } from '../../../core/errors.ts';
-import { parseSequenceId, sequenceId } from '../../../core/ids.ts';
+import { parseSequenceId, type SequencePrefix, sequenceId } from '../../../core/ids.ts';
 import type {
   DeliveryDetail,
   DeliveryFilter,
@@ -10,6 +10,7 @@ import type {
 import type { PageRequest } from '../../ports/page.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { IdsAnswer } from './brief.ts';
+import type { FindAnswer, FindRequest } from './find-events.ts';
 import type { EventQuestion } from './get.ts';
 import type { ListAnswer, ListRequest } from './list-deliveries.ts';
 
@@ -24,6 +25,11 @@ export function createSqliteHistory(desk: Pick<Desk, 'call'>): History {
       const { data, next } = (await desk.call('listDeliveryIds', listRequest(filter, page))) as IdsAnswer;
       return { data, nextCursor: cursorOf(next) };
     },
+    async findEvents(filter, { limit, cursor }) {
+      const request: FindRequest = { filter, limit, before: positionOf('evt', cursor) };
+      const { data, next } = (await desk.call('findEvents', request)) as FindAnswer;
+      return { data, nextCursor: next === null ? null : sequenceId('evt', next) };
+    },
     statesOf: async (ids) => (await desk.call('statesOfDeliveries', ids)) as StateOfDelivery[],
     getDelivery: async (id) => (await desk.call('getDelivery', id)) as DeliveryDetail | null,
     getEvent: async (id, accountId) =>
@@ -32,14 +38,18 @@ export function createSqliteHistory(desk: Pick<Desk, 'call'>): History {
 }
 
 function listRequest(filter: DeliveryFilter, { limit, cursor }: PageRequest): ListRequest {
-  const before = cursor === null ? null : parseSequenceId('dlv', cursor);
+  return { filter, limit, before: positionOf('dlv', cursor) };
+}
+
+function positionOf(prefix: SequencePrefix, cursor: string | null): number | null {
+  const before = cursor === null ? null : parseSequenceId(prefix, cursor);
   if (cursor !== null && before === null) {
     throw new HookwireError(
       'invalid_request',
       'The cursor is not one that this list gave; start without it.',
     );
   }
-  return { filter, limit, before };
+  return before;
 }
 
 function cursorOf(next: number | null): string | null {

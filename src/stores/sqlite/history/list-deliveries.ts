@@ -97,6 +97,7 @@ function allowedWebhooks(db: DatabaseSync, filter: DeliveryFilter): string[] | n
 function mayMatch(filter: DeliveryFilter, row: DeliveryRow): boolean {
   return (
     (filter.state === undefined || viewedState(row) === filter.state) &&
+    (filter.stateReason === undefined || row.reason === filter.stateReason) &&
     (filter.statusCode === undefined || row.status_code === filter.statusCode) &&
     (filter.errorClass === undefined || row.error_class === errorClassCode(filter.errorClass))
   );

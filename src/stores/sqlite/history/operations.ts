@@ -1,10 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { addStats } from '../stats/add.ts';
 import { readBacklog } from '../stats/backlog.ts';
+import { readQueues } from '../stats/queues.ts';
 import { readStats } from '../stats/read.ts';
 import { tidyStats } from '../stats/tidy.ts';
 import { readTotals } from '../stats/totals.ts';
 import { listDeliveryIds, statesOfDeliveries } from './brief.ts';
+import { findEvents } from './find-events.ts';
 import { getDelivery, getEvent } from './get.ts';
 import { listDeliveries } from './list-deliveries.ts';
 
@@ -17,6 +19,7 @@ export const operations: Record<string, (db: DatabaseSync, argument: never) => u
   listDeliveries,
   listDeliveryIds,
   statesOfDeliveries,
+  findEvents,
   getDelivery,
   getEvent,
   addStats,
@@ -24,4 +27,5 @@ export const operations: Record<string, (db: DatabaseSync, argument: never) => u
   readTotals,
   tidyStats,
   readBacklog,
+  readQueues,
 };

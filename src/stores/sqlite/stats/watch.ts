@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { StoreWatch } from '../../ports/figures.ts';
+import type { StoreWatch, WebhookQueue } from '../../ports/figures.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { Backlog } from './backlog.ts';
 
@@ -14,6 +14,7 @@ export function createSqliteWatch(desk: Pick<Desk, 'call'>, file: string): Store
       ]);
       return { ...backlog, bytes: { database, wal } };
     },
+    queues: async (question) => (await desk.call('readQueues', question)) as WebhookQueue[],
   };
 }
 

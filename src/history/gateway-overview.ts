@@ -1,0 +1,105 @@
+import type { Clock } from '../core/clock.ts';
+import type { Webhook } from '../core/webhook.ts';
+import type { DispatcherStatus } from '../delivery/dispatcher.ts';
+import type { WebhookRegistry } from '../routing/registry.ts';
+import type { StoreFigures, StoreWatch, WebhookQueue } from '../stores/ports/figures.ts';
+
+/** A webhook that needs looking after. */
+export interface TroubledWebhook {
+  readonly webhook: Webhook;
+  readonly queue: Omit<WebhookQueue, 'webhookId'>;
+}
+
+/** How the whole gateway is doing. */
+export interface GatewayOverview {
+  readonly startedAt: number;
+  /** When this was found out: answers are some seconds old at most. */
+  readonly at: number;
+  readonly webhooks: { readonly enabled: number; readonly disabled: number; readonly failing: number };
+  /** Events that wait for a commit. */
+  readonly queuedEvents: number;
+  readonly delivery: DispatcherStatus;
+  readonly store: StoreFigures;
+  /** Bytes of the process. */
+  readonly memory: { readonly rss: number; readonly heapUsed: number };
+  /** Those that fail, or were disabled by the gateway: the longest first. */
+  readonly failing: readonly TroubledWebhook[];
+  /** Those with the oldest report that was never tried, the oldest first. */
+  readonly waitingLongest: readonly TroubledWebhook[];
+}
+
+export interface OverviewOptions {
+  readonly clock: Clock;
+  readonly registry: Pick<WebhookRegistry, 'get' | 'all'>;
+  readonly dispatcher: () => DispatcherStatus;
+  readonly queuedEvents: () => number;
+  readonly store: StoreWatch;
+}
+
+/** Whoever looks every few seconds is given what another one was. */
+const rememberMs = 2_000;
+const listed = 20;
+
+/** @returns a function that finds out how the gateway is doing, at most every two seconds */
+export function createOverview(options: OverviewOptions): () => Promise<GatewayOverview> {
+  const { clock } = options;
+  const startedAt = clock.now();
+  let last: { readonly until: number; readonly answer: Promise<GatewayOverview> } | null = null;
+  return () => {
+    const now = clock.now();
+    if (last && now < last.until) return last.answer;
+    const answer = lookAround(options, startedAt);
+    last = { until: now + rememberMs, answer };
+    // Who asks next tries again.
+    answer.catch(() => {
+      last = null;
+    });
+    return answer;
+  };
+}
+
+async function lookAround(
+  { clock, registry, dispatcher, queuedEvents, store }: OverviewOptions,
+  startedAt: number,
+): Promise<GatewayOverview> {
+  const webhooks = registry.all().map(({ webhook }) => webhook);
+  const failing = webhooks.filter(isInTrouble).sort(byTrouble);
+  const shown = failing.slice(0, listed);
+  const [figures, queues] = await Promise.all([
+    store.figures(),
+    store.queues({ longest: listed, also: shown.map(({ id }) => id) }),
+  ]);
+  const byId = new Map(queues.map((queue) => [queue.webhookId, queue]));
+  const withQueue = (webhook: Webhook): TroubledWebhook => {
+    const { waiting, oldestPendingAt } = byId.get(webhook.id) ?? { waiting: 0, oldestPendingAt: null };
+    return { webhook, queue: { waiting, oldestPendingAt } };
+  };
+  const waitingLongest = queues
+    .filter(({ oldestPendingAt }) => oldestPendingAt !== null)
+    .sort((a, b) => (a.oldestPendingAt ?? 0) - (b.oldestPendingAt ?? 0))
+    .flatMap(({ webhookId }) => registry.get(webhookId)?.webhook ?? [])
+    .filter(({ status }) => status === 'enabled')
+    .slice(0, listed);
+  const enabled = webhooks.filter(({ status }) => status === 'enabled').length;
+  const { rss, heapUsed } = process.memoryUsage();
+  return {
+    startedAt,
+    at: clock.now(),
+    webhooks: { enabled, disabled: webhooks.length - enabled, failing: failing.length },
+    queuedEvents: queuedEvents(),
+    delivery: dispatcher(),
+    store: figures,
+    memory: { rss, heapUsed },
+    failing: shown.map(withQueue),
+    waitingLongest: waitingLongest.map(withQueue),
+  };
+}
+
+/** What its owner disabled is as it should be. */
+function isInTrouble({ status, disabledReason, failingSince }: Webhook): boolean {
+  return status === 'disabled' ? disabledReason !== 'by_user' : failingSince !== null;
+}
+
+function byTrouble(a: Webhook, b: Webhook): number {
+  return (a.failingSince ?? a.updatedAt) - (b.failingSince ?? b.updatedAt);
+}

@@ -1,0 +1,46 @@
+import { HookwireError } from '../../core/errors.ts';
+import { renderAgain } from '../../history/sent-request.ts';
+import type { App } from '../app-types.ts';
+import { callerOf } from '../app-types.ts';
+import { attemptParams, sentRequest } from '../schemas/sent-request.ts';
+import type { Services } from '../services.ts';
+import { mayKnow, notFound } from '../tenancy.ts';
+import { sentRequestView } from '../views/sent-request.ts';
+
+/** The request of an attempt. */
+export function routeSentRequest(app: App, services: Services): void {
+  const { directory, history } = services;
+
+  app.get(
+    '/v1/deliveries/:id/attempts/:number/request',
+    {
+      config: { access: 'deliveries:read', errors: ['conflict'] },
+      schema: {
+        operationId: 'getSentRequest',
+        summary: 'Get the request of an attempt',
+        description:
+          'Made again from the event and from the webhook in the version that the attempt names. Header values that its ' +
+          'owner set are masked.',
+        tags: ['Deliveries'],
+        params: attemptParams,
+        response: { 200: sentRequest },
+      },
+    },
+    async (request) => {
+      const { id, number } = request.params;
+      const delivery = await history.getDelivery(id);
+      if (!delivery || !mayKnow(callerOf(request), delivery.event.accountId)) throw notFound('delivery', id);
+      const attempt = delivery.attemptLog.find((each) => each.number === number);
+      if (!attempt) throw notFound('attempt', `${id}/${number}`);
+      if (attempt.errorClass === 'render') {
+        throw new HookwireError('conflict', attempt.errorDetail ?? 'The request could not be made.');
+      }
+      const [config, secrets] = await Promise.all([
+        directory.getWebhookVersion(delivery.webhookId, attempt.webhookVersion),
+        directory.getSecretHistory(delivery.webhookId),
+      ]);
+      if (!config) throw notFound('webhook', delivery.webhookId);
+      return sentRequestView(renderAgain({ delivery, attempt, config, secrets }), config.customHeaders);
+    },
+  );
+}

@@ -1,0 +1,78 @@
+import { HookwireError } from '../../core/errors.ts';
+import { restorableForMs } from '../../core/restorable.ts';
+import type { Webhook } from '../../core/webhook.ts';
+import type { App } from '../app-types.ts';
+import { callerOf } from '../app-types.ts';
+import type { Caller } from '../caller.ts';
+import { restoredWebhook } from '../schemas/restore.ts';
+import { idParams } from '../schemas/shapes.ts';
+import type { Services } from '../services.ts';
+import { known, mayKnow } from '../tenancy.ts';
+import { webhookView } from '../views/webhook.ts';
+
+const minutes = restorableForMs / 60_000;
+
+/** Takes back the deletion of a webhook. */
+export function routeWebhookRestore(app: App, services: Services): void {
+  const { directory, history, tasks, clock } = services;
+
+  /** @throws HookwireError `not_found`, `conflict` for one that is not deleted, `restore_expired` */
+  async function restore(caller: Caller, id: string): Promise<Webhook> {
+    const now = clock.now();
+    const deleted = await directory.getDeletedWebhook(id);
+    if (!deleted || !mayKnow(caller, deleted.webhook.accountId)) {
+      known(caller, await directory.getWebhook(id), 'webhook', id);
+      throw new HookwireError('conflict', `The webhook "${id}" is not deleted.`);
+    }
+    const restored = await directory.restoreWebhook(id, now - restorableForMs, now);
+    if (restored) return restored;
+    if (await directory.getWebhook(id))
+      throw new HookwireError('conflict', `The webhook "${id}" is not deleted.`);
+    const detail = `The webhook "${id}" was deleted more than ${minutes} minutes ago; create it anew.`;
+    throw new HookwireError('restore_expired', detail);
+  }
+
+  /** Sends again what was skipped. That there are too many tasks does not undo the restoring. */
+  async function sendSkipped({
+    id,
+    accountId,
+  }: Webhook): Promise<{ taskId: string | null; note: string | null }> {
+    const filter = { webhookId: id, stateReason: 'webhook_deleted' };
+    const found = await history.listDeliveries(
+      { ...filter, accountId, state: 'skipped' },
+      { limit: 1, cursor: null },
+    );
+    if (found.data.length === 0 && found.nextCursor === null) return { taskId: null, note: null };
+    try {
+      const task = await tasks.create({ accountId, kind: 'recover', filter, states: ['skipped'] });
+      return { taskId: task.id, note: null };
+    } catch (error) {
+      if (!(error instanceof HookwireError)) throw error;
+      const note = `What was skipped is not sent yet: ${error.message} Recover it with the state "skipped".`;
+      return { taskId: null, note };
+    }
+  }
+
+  app.post(
+    '/v1/webhooks/:id/restore',
+    {
+      config: { access: 'webhooks:write', errors: ['conflict', 'restore_expired'] },
+      schema: {
+        operationId: 'restoreWebhook',
+        summary: 'Take back the deletion of a webhook',
+        description:
+          `Within ${minutes} minutes, with its id, secrets, version and status as they were. What was skipped because of ` +
+          'the deletion is queued again, as a task. Events that came in between did not match it and are not sent to it.',
+        tags: ['Webhooks'],
+        params: idParams,
+        response: { 200: restoredWebhook },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const restored = await restore(callerOf(request), id);
+      await services.webhooks.restored(restored, await directory.getSecrets(id, clock.now()));
+      return { webhook: webhookView(restored), ...(await sendSkipped(restored)) };
+    },
+  );
+}

@@ -1,0 +1,71 @@
+import Type from 'typebox';
+import { closed, component, instant, nullableInstant, nullableText, word } from './shapes.ts';
+import { webhookStatuses } from './webhook.ts';
+
+const troubled = closed(
+  {
+    webhookId: Type.String(),
+    accountId: Type.String(),
+    url: Type.String({ description: 'Without its query.' }),
+    status: word(webhookStatuses),
+    disabledReason: nullableText(),
+    failingSince: nullableInstant,
+    waiting: Type.Integer({
+      description: 'Deliveries that wait for an attempt; 10,000 stands for more too.',
+    }),
+    oldestPendingAt: Type.Unsafe<string | null>({
+      ...nullableInstant,
+      description: 'When the one came that waits longest for its first attempt.',
+    }),
+  },
+  component('TroubledWebhook', 'A webhook that needs looking after.'),
+);
+
+export const gatewayHealth = closed(
+  {
+    version: Type.String(),
+    node: Type.String({ description: 'The version of Node.js.' }),
+    startedAt: instant,
+    at: Type.Unsafe<string>({ ...instant, description: 'When this was found out: 2 s ago at most.' }),
+    ready: Type.Boolean(),
+    detail: Type.String({ description: 'Of readiness, as `GET /readyz` answers it.' }),
+    webhooks: closed({
+      enabled: Type.Integer(),
+      disabled: Type.Integer(),
+      failing: Type.Integer({ description: 'Those that fail, and those that the gateway has disabled.' }),
+    }),
+    queuedEvents: Type.Integer({ description: 'Events that wait for a commit right now.' }),
+    delivery: closed({
+      inFlight: Type.Integer({ description: 'Deliveries that are sent, or being recorded.' }),
+      lanes: Type.Integer({ description: 'Webhooks that had something to do since the start.' }),
+      inMemory: Type.Integer({ description: 'Deliveries in memory.' }),
+      openBreakers: Type.Integer({ description: 'Webhooks whose endpoint fails, so that they wait.' }),
+      disabledLanes: Type.Integer({ description: 'Lanes that wait because their webhook is disabled.' }),
+    }),
+    store: closed({
+      waiting: Type.Integer({
+        description: 'Deliveries that wait for an attempt; 1,000,000 stands for more too.',
+      }),
+      oldestPendingAt: Type.Unsafe<string | null>({
+        ...nullableInstant,
+        description: 'When the delivery came that waits longest for its first attempt, of enabled webhooks.',
+      }),
+      bytes: Type.Unsafe<Record<string, number>>({
+        type: 'object',
+        additionalProperties: { type: 'integer' },
+        description: 'By part of the store: `database`, `wal`.',
+      }),
+    }),
+    memory: closed(
+      { rss: Type.Integer(), heapUsed: Type.Integer() },
+      { description: 'Bytes of the process.' },
+    ),
+    failing: Type.Array(troubled, {
+      description: 'Webhooks that fail or that the gateway has disabled, 20 at most, the longest first.',
+    }),
+    waitingLongest: Type.Array(troubled, {
+      description: 'Webhooks whose oldest report waits longest for its first attempt, 20 at most.',
+    }),
+  },
+  component('GatewayHealth', 'How the whole gateway is doing.'),
+);

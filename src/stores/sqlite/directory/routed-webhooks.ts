@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { RoutingRule, WebhookConfig } from '../../../core/webhook.ts';
+import type { Directory } from '../../ports/directory.ts';
+import type { DirectoryStore } from './tables.ts';
+
+/** Webhooks as routing saw them at some instant; what is secret in their configuration is not opened. */
+export function createRoutedWebhooks({ db }: DirectoryStore): Pick<Directory, 'routedWebhooks'> {
+  return {
+    async routedWebhooks(accountId, at, deletedSince) {
+      const rows = await db
+        .selectFrom('webhooks')
+        .innerJoin('webhook_versions as current', (join) =>
+          join
+            .onRef('current.account_id', '=', 'webhooks.account_id')
+            .onRef('current.webhook_id', '=', 'webhooks.id')
+            .onRef('current.version', '=', 'webhooks.version'),
+        )
+        .select([
+          'webhooks.id',
+          'webhooks.status',
+          'webhooks.created_at',
+          'webhooks.deleted_at',
+          'current.config',
+          sql<string | null>`(select v.config from webhook_versions v
+            where v.account_id = webhooks.account_id and v.webhook_id = webhooks.id and v.created_at <= ${at}
+            order by v.version desc limit 1)`.as('earlier'),
+        ])
+        .where('webhooks.account_id', '=', accountId)
+        .where(({ eb, or }) =>
+          or([eb('webhooks.deleted_at', 'is', null), eb('webhooks.deleted_at', '>=', deletedSince)]),
+        )
+        .orderBy('webhooks.created_at', 'desc')
+        .orderBy('webhooks.id', 'desc')
+        .execute();
+      return rows.map((row) => {
+        const now = JSON.parse(row.config) as WebhookConfig;
+        return {
+          id: row.id,
+          url: now.url,
+          status: row.status,
+          createdAt: row.created_at,
+          deletedAt: row.deleted_at,
+          ruleNow: ruleOf(now),
+          ruleThen: row.earlier === null ? null : ruleOf(JSON.parse(row.earlier) as WebhookConfig),
+        };
+      });
+    },
+  };
+}
+
+function ruleOf({ product, reportType, productUniqueId, settings }: WebhookConfig): RoutingRule {
+  return { product, reportType, productUniqueId, settings: { statuses: settings.statuses } };
+}
