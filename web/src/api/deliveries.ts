@@ -89,10 +89,13 @@ export function deliveryQuery(id: string) {
 
 /** The request of an attempt, made again from the version of the webhook that it used. */
 export interface SentRequest {
-  readonly request: Schemas['TrialRequest'];
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly string[])[];
+  readonly body: string | null;
   /** It went over the wire exactly so. */
   readonly exact: boolean;
-  /** What differs, or what else is to be known. */
+  /** What differs, or that nothing was sent. */
   readonly note: string | null;
 }
 
@@ -100,19 +103,12 @@ export function sentRequestQuery(deliveryId: string, attempt: number) {
   return queryOptions({
     queryKey: ['delivery', deliveryId, 'request', attempt],
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: async (): Promise<SentRequest> =>
-      sentRequest(
-        await call('GET', `/v1/deliveries/${encodeURIComponent(deliveryId)}/attempts/${attempt}/request`),
+    queryFn: () =>
+      call<SentRequest>(
+        'GET',
+        `/v1/deliveries/${encodeURIComponent(deliveryId)}/attempts/${attempt}/request`,
       ),
   });
-}
-
-type RequestAnswer = (SentRequest | Schemas['TrialRequest']) & { exact: boolean; note: string | null };
-
-/** The request stands in the answer itself, or in a field of it. */
-function sentRequest(given: RequestAnswer): SentRequest {
-  const { exact, note } = given;
-  return { request: 'request' in given ? given.request : given, exact, note };
 }
 
 /** Sends one again, now. */

@@ -66,7 +66,7 @@ function SentRequestView({ deliveryId, number }: { readonly deliveryId: string; 
   const { data, error, isPending, refetch } = useQuery(sentRequestQuery(deliveryId, number));
   if (isPending) return <Loading rows={3} />;
   if (!data) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
-  return <RequestView request={data.request} exact={data.exact} note={data.note} />;
+  return <RequestView request={data} exact={data.exact} note={data.note} />;
 }
 
 /** The class of the error in the catalog's words. */

@@ -1,5 +1,129 @@
+import { Button, Group, Select, TextInput } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { type EventIdName, findEventsQuery } from '../../api/events.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import classes from './events.module.css';
+import { FoundEvents } from './found-events.tsx';
+import { askedFor, idLabels, idNames } from './search.ts';
 
+const route = getRouteApi('/signed-in/a/$accountId/events');
+const examples = {
+  messageId: 'wamid.HBgM…',
+  transactionId: '81934341034091431',
+  mobileNumber: '919812345678',
+};
+
+/** Finds what came in by the ids that a customer asks about, whether it went to a webhook or not. */
 export function FindEventsPage() {
-  return <PageHeader title="FindEventsPage" />;
+  const { accountId } = route.useParams();
+  const search: Readonly<Record<string, string>> = route.useSearch();
+  const navigate = route.useNavigate();
+  const asked = askedFor(search);
+
+  return (
+    <>
+      <PageHeader title="Find an event">
+        Everything that came in for a message: also what no webhook wanted, and why.
+      </PageHeader>
+      <SearchForm
+        key={`${asked.by} ${asked.text}`}
+        by={asked.by}
+        text={asked.text}
+        onFind={(by, text) => void navigate({ to: '.', search: text === '' ? {} : { [by]: text } })}
+      />
+      <Found accountId={accountId} by={asked.by} text={asked.text} />
+    </>
+  );
+}
+
+interface SearchFormProps {
+  readonly by: EventIdName;
+  readonly text: string;
+  readonly onFind: (by: EventIdName, text: string) => void;
+}
+
+function SearchForm({ by: first, text: given, onFind }: SearchFormProps) {
+  const [by, setBy] = useState(first);
+  const [text, setText] = useState(given);
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    onFind(by, text.trim());
+  }
+
+  return (
+    <search>
+      <form onSubmit={submit} className={classes.search}>
+        <Select
+          aria-label="Find by"
+          w={160}
+          data={idNames.map((name) => ({ value: name, label: idLabels[name] }))}
+          value={by}
+          allowDeselect={false}
+          onChange={(next) => setBy(idNames.find((name) => name === next) ?? by)}
+        />
+        <TextInput
+          className={classes.text ?? ''}
+          classNames={{ input: 'exact' }}
+          aria-label={idLabels[by]}
+          placeholder={examples[by]}
+          value={text}
+          autoComplete="off"
+          spellCheck={false}
+          autoFocus={given === ''}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Button type="submit">Find</Button>
+      </form>
+    </search>
+  );
+}
+
+function Found({
+  accountId,
+  by,
+  text,
+}: {
+  readonly accountId: string;
+  readonly by: EventIdName;
+  readonly text: string;
+}) {
+  const query = useInfiniteQuery(findEventsQuery(accountId, by, text));
+  const { data, error, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query;
+  if (text === '') {
+    return (
+      <EmptyState title="Which message?">
+        Enter its message id, the transaction id of the request that sent it, or the phone number. Ids are
+        compared exactly; a number is found however it is written.
+      </EmptyState>
+    );
+  }
+  if (error) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
+  if (!data || isPlaceholderData) return <Loading />;
+  const events = data.pages.flatMap((page) => page.data);
+  return (
+    <>
+      {events.length === 0 ? (
+        <EmptyState title={hasNextPage ? 'None found so far' : 'No event matches'}>
+          {hasNextPage
+            ? 'The newest events were looked at and none matches. Older ones may.'
+            : `Nothing came in with ${idLabels[by].toLowerCase()} “${text}”, or it is no longer kept.`}
+        </EmptyState>
+      ) : (
+        <FoundEvents accountId={accountId} events={events} />
+      )}
+      {hasNextPage && (
+        <Group justify="center" mt="md">
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {events.length === 0 ? 'Go on looking' : 'Load more'}
+          </Button>
+        </Group>
+      )}
+    </>
+  );
 }
