@@ -106,6 +106,274 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get who is signed in
+         * @description Answers also when nobody is.
+         */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Sign in
+         * @description With e-mail and password. The answer sets a cookie that is good for seven days after its last use. Five wrong passwords a minute are answered 429.
+         */
+        post: operations["signIn"];
+        /** Sign out */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the first operator
+         * @description By the link that the gateway prints at its start while there is none. Signs in.
+         */
+        post: operations["setUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See whose password a link sets */
+        post: operations["readPasswordLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a password by a link
+         * @description Signs in, and signs the person out everywhere else.
+         */
+        post: operations["setPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change one's own name or password
+         * @description A new password signs out everywhere else.
+         */
+        patch: operations["changeOneself"];
+        trace?: never;
+    };
+    "/v1/session/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to the provider of OpenID Connect
+         * @description For browsers: redirects to the provider, which sends them back to the portal.
+         */
+        get: operations["signInByOidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List people
+         * @description One entry for each role, newest first. Operators are seen by operators alone.
+         *
+         *     Needs the scope `admin`, or an operator key.
+         */
+        get: operations["listPeople"];
+        put?: never;
+        /**
+         * Invite a person
+         * @description No e-mail is sent: hand the link on. It is good for 72 hours, once. Whoever is known already, and confirmed, gets the role at once and signs in as before.
+         *
+         *     Needs the scope `admin`, or an operator key.
+         */
+        post: operations["invitePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a person
+         * @description Needs the scope `admin`, or an operator key.
+         */
+        get: operations["getPerson"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a person
+         * @description Access ends at once. The last operator, and the last owner of an account, who can sign in stays.
+         *
+         *     Needs the scope `admin`, or an operator key.
+         */
+        delete: operations["removePerson"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a person's role or name
+         * @description The role counts at once. The last owner who can sign in stays one; an operator stays one until removed.
+         *
+         *     Needs the scope `admin`, or an operator key.
+         */
+        patch: operations["changePerson"];
+        trace?: never;
+    };
+    "/v1/people/{id}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link by which a person sets a new password
+         * @description No e-mail is sent: hand the link on. It is good once, for 24 hours (72 where the person never signed in), and ends those before. Using it signs the person out everywhere else. Of a person who belongs to others too, only an operator may make one.
+         *
+         *     Needs the scope `admin`, or an operator key.
+         */
+        post: operations["createPasswordLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/portal-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link into the portal
+         * @description For a customer of a platform with its own sign-in. Whoever opens it is in the account's portal at once, so make it when it is asked for and hand it to nobody else.
+         *
+         *     For operator keys only.
+         */
+        post: operations["createPortalLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/portal-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter by a portal link
+         * @description Once for each link. The answer is a token for the `Authorization` header, which works in a frame too, where browsers keep cookies back.
+         */
+        post: operations["openPortalLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who changed what
+         * @description Newest first. Every successful change by the API or in the portal, and every attempt to sign in. Secrets, header values and values of custom parameters are never in it.
+         *
+         *     Needs the scope `admin`, or an operator key.
+         */
+        get: operations["listAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/senders": {
         parameters: {
             query?: never;
@@ -276,6 +544,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back the deletion of a webhook
+         * @description Within 10 minutes, with its id, secrets, version and status as they were. What was skipped because of the deletion is queued again, as a task. Events that came in between did not match it and are not sent to it.
+         *
+         *     Needs the scope `webhooks:write` or `admin`, or an operator key.
+         */
+        post: operations["restoreWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}/secret": {
         parameters: {
             query?: never;
@@ -408,6 +698,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the figures of all webhooks
+         * @description Of an account, or of every account where an operator key names none: for a table with success rates. By the hour or day, up to this moment; 168 buckets at most. Webhooks without anything are left out.
+         *
+         *     Needs the scope `deliveries:read` or `admin`, or an operator key.
+         */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}/recover": {
         parameters: {
             query?: never;
@@ -527,7 +839,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Find events by the ids of their message
+         * @description Newest first, also those that no webhook matched. At least one of `messageId`, `transactionId` and `mobileNumber`; of several all must fit. A page may be short, or empty, and still have a `nextCursor`.
+         *
+         *     Needs the scope `deliveries:read` or `admin`, or an operator key.
+         */
+        get: operations["findEvents"];
         put?: never;
         /**
          * Hand in events
@@ -556,6 +874,28 @@ export interface paths {
          *     Needs the scope `deliveries:read` or `admin`, or an operator key.
          */
         get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say which webhooks an event went to, and why
+         * @description Each webhook of the event's account, as it was when the event was accepted, with those that were deleted since or within the week before. By the id as in `GET /v1/events/:id`.
+         *
+         *     Needs the scope `deliveries:read` or `admin`, or an operator key.
+         */
+        get: operations["getEventRouting"];
         put?: never;
         post?: never;
         delete?: never;
@@ -617,11 +957,33 @@ export interface paths {
         put?: never;
         /**
          * Send a delivery again
-         * @description Now, with the same `webhook-id`; the attempt is marked manual. Answers when it is queued.
+         * @description Now, with the same `webhook-id`; the attempt is marked manual. Where the webhook wants order it is `pending` until the reports of its message that are on their way have ended. Answers when it is queued.
          *
          *     Needs the scope `deliveries:replay` or `admin`, or an operator key.
          */
         post: operations["replayDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/attempts/{number}/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the request of an attempt
+         * @description Made again from the event and from the webhook in the version that the attempt names. Header values that its owner set are masked.
+         *
+         *     Needs the scope `deliveries:read` or `admin`, or an operator key.
+         */
+        get: operations["getSentRequest"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -648,6 +1010,28 @@ export interface paths {
          *     Needs the scope `deliveries:read` or `admin`, or an operator key.
          */
         get: operations["streamDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gateway": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell how the gateway is doing
+         * @description Cheap enough to be asked every few seconds.
+         *
+         *     For operator keys only.
+         */
+        get: operations["getGateway"];
         put?: never;
         post?: never;
         delete?: never;
@@ -915,6 +1299,25 @@ export interface components {
             /** @description Asks for the next page; `null` on the last. */
             nextCursor: string | null;
         };
+        /** @description The counts of all webhooks of an account. */
+        AccountStats: {
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            to: string;
+            /** @description The length of a bucket, ms. */
+            bucketMs: number;
+            /** @description Webhooks that have anything, deleted ones too. */
+            data: components["schemas"]["WebhookTotals"][];
+        };
         /** @description One request of a delivery. */
         Attempt: {
             /** @description From 1. */
@@ -935,6 +1338,52 @@ export interface components {
             errorDetail: string | null;
             /** @description Its start, at most 2 KiB. */
             responseBody: string | null;
+        };
+        /** @description Somebody changed something. */
+        AuditEntry: {
+            /** @example aud_0a1b2c3d4e5 */
+            id: string;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            at: string;
+            /** @description `null`: the platform's own. */
+            accountId: string | null;
+            actor: {
+                /**
+                 * @description `nobody`: somebody who could not sign in; the name is the address that they gave.
+                 * @enum {string}
+                 */
+                kind: "operatorKey" | "key" | "person" | "portalLink" | "nobody";
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            action: "account.created" | "account.renamed" | "account.deleted" | "delivery.replayed" | "key.created" | "key.deleted" | "person.invited" | "person.updated" | "person.removed" | "person.passwordLinkMade" | "portalLink.created" | "portalLink.used" | "sender.created" | "sender.deleted" | "session.setUp" | "session.signedIn" | "session.signInFailed" | "session.signedOut" | "session.passwordSet" | "session.profileChanged" | "task.created" | "task.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.restored" | "webhook.enabled" | "webhook.disabled" | "webhook.secretRotated" | "webhook.tested";
+            target: {
+                type: string;
+                id: string;
+                /** @description What it was called then. */
+                name: string | null;
+            } | null;
+            changes: {
+                /** @example settings.timeoutMs */
+                field: string;
+                /** @description Before; secrets stand as bullets. */
+                from: unknown;
+                /** @description After. */
+                to: unknown;
+            }[];
+            /** @description Where the call came from. */
+            ip: string | null;
+        };
+        /** @description A page of AuditEntrys. */
+        AuditEntryPage: {
+            data: components["schemas"]["AuditEntry"][];
+            /** @description Asks for the next page; `null` on the last. */
+            nextCursor: string | null;
         };
         /** @description What there is to choose from when a webhook is made. */
         Catalog: {
@@ -1396,6 +1845,138 @@ export interface components {
             /** @description In the order given. */
             events: components["schemas"]["EventResult"][];
         };
+        /** @description An event with how many of its deliveries are where. */
+        FoundEvent: {
+            id: string;
+            accountId: string;
+            /** @enum {string} */
+            product: "sms" | "whatsapp" | "hookwire";
+            /** @enum {string} */
+            reportType: "dlr" | "mo" | "operations";
+            productUniqueId: string | null;
+            transactionId: string | null;
+            messageId: string;
+            part: number | null;
+            status: string | null;
+            errorCode: string | null;
+            mobileNumber: string | null;
+            userId: string | null;
+            profileName: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             */
+            receivedTime: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             */
+            sentTime: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             */
+            deliveredTime: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             */
+            readTime: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            acceptedAt: string;
+            /** @description How many are in each state; all 0 where no webhook matched. */
+            deliveries: {
+                pending: number;
+                retrying: number;
+                delivered: number;
+                failed: number;
+                skipped: number;
+            };
+        };
+        /** @description A page of FoundEvents. */
+        FoundEventPage: {
+            data: components["schemas"]["FoundEvent"][];
+            /** @description Asks for the next page; `null` on the last. */
+            nextCursor: string | null;
+        };
+        /** @description How the whole gateway is doing. */
+        GatewayHealth: {
+            version: string;
+            /** @description The version of Node.js. */
+            node: string;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When this was found out: 2 s ago at most.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            at: string;
+            ready: boolean;
+            /** @description Of readiness, as `GET /readyz` answers it. */
+            detail: string;
+            webhooks: {
+                enabled: number;
+                disabled: number;
+                /** @description Those that fail, and those that the gateway has disabled. */
+                failing: number;
+            };
+            /** @description Events that wait for a commit right now. */
+            queuedEvents: number;
+            delivery: {
+                /** @description Deliveries that are sent, or being recorded. */
+                inFlight: number;
+                /** @description Webhooks that had something to do since the start. */
+                lanes: number;
+                /** @description Deliveries in memory. */
+                inMemory: number;
+                /** @description Webhooks whose endpoint fails, so that they wait. */
+                openBreakers: number;
+                /** @description Lanes that wait because their webhook is disabled. */
+                disabledLanes: number;
+            };
+            store: {
+                /** @description Deliveries that wait for an attempt; 1,000,000 stands for more too. */
+                waiting: number;
+                /**
+                 * Format: date-time
+                 * @description When the delivery came that waits longest for its first attempt, of enabled webhooks.
+                 */
+                oldestPendingAt: string | null;
+                /** @description By part of the store: `database`, `wal`. */
+                bytes: {
+                    [key: string]: number;
+                };
+            };
+            /** @description Bytes of the process. */
+            memory: {
+                rss: number;
+                heapUsed: number;
+            };
+            /** @description Webhooks that fail or that the gateway has disabled, 20 at most, the longest first. */
+            failing: components["schemas"]["TroubledWebhook"][];
+            /** @description Webhooks whose oldest report waits longest for its first attempt, 20 at most. */
+            waitingLongest: components["schemas"]["TroubledWebhook"][];
+        };
+        /** @description A link to be handed to a person. */
+        HandedLink: {
+            /** @description Shown this once. */
+            link: string;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            expiresAt: string;
+        };
         /** @description The process is alive. */
         Health: {
             /** @enum {string} */
@@ -1407,6 +1988,39 @@ export interface components {
             /** @description JSON path from the body's root. */
             path: string;
             message: string;
+        };
+        /** @description Somebody who was invited. */
+        InvitedPerson: {
+            /** @example mem_9k2m4q7x1v8b3n6t */
+            id: string;
+            /** @description The same in all accounts that the person belongs to. */
+            personId: string;
+            name: string;
+            email: string;
+            /** @enum {string} */
+            role: "operator" | "owner" | "developer" | "viewer";
+            /** @description `null` for an operator. */
+            accountId: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             */
+            lastSeenAt: string | null;
+            /** @description Invited, and without a way to sign in so far. */
+            invited: boolean;
+            /** @description To be handed to the person, who sets a password by it. Shown this once. `null`: the person signs in as before. */
+            link: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             */
+            linkExpiresAt: string | null;
         };
         /** @description An API key, without its secret part. */
         Key: {
@@ -1498,6 +2112,46 @@ export interface components {
             name: string;
             scopes: ("events:write" | "webhooks:write" | "webhooks:read" | "deliveries:read" | "deliveries:replay" | "admin")[];
         };
+        /** @description Somebody to invite. */
+        NewPerson: {
+            /** @example asha@example.com */
+            email: string;
+            /** @example Asha Rao */
+            name: string;
+            /** @enum {string} */
+            role: "operator" | "owner" | "developer" | "viewer";
+            /** @description The account, where an operator invites; none for an operator. */
+            accountId?: string;
+        };
+        /** @description A link into an account's portal. */
+        NewPortalLink: {
+            /**
+             * @default developer
+             * @enum {string}
+             */
+            role: "owner" | "developer" | "viewer";
+            /**
+             * @description Who it is for; the audit log calls them so.
+             * @default Portal link
+             * @example Asha Rao
+             */
+            name: string;
+            /**
+             * @description How long the link can be opened.
+             * @default 300
+             */
+            expiresInSeconds: number;
+            /**
+             * @description How long whoever opened it may stay.
+             * @default 60
+             */
+            sessionMinutes: number;
+            /**
+             * @description The page to open. Default: the webhooks.
+             * @example /a/acc_1/deliveries?state=failed
+             */
+            path?: string;
+        };
         /** @description An identity of a product to register. */
         NewSender: {
             /** @description The account, where an operator key asks. */
@@ -1513,6 +2167,8 @@ export interface components {
         NewTrial: {
             /** @description The account whose numbers it may choose from, where an operator key asks. */
             accountId?: string;
+            /** @description The saved webhook that it is a change of: header values that are still masked are its own, and stay masked in the answer. */
+            webhookId?: string;
             /** @enum {string} */
             product: "sms" | "whatsapp" | "hookwire";
             /**
@@ -1670,6 +2326,19 @@ export interface components {
             description: string | null;
             settings?: components["schemas"]["WebhookSettings"];
         };
+        /** @description Whose password a link sets, and until when. */
+        OpenPasswordLink: {
+            email: string;
+            name: string;
+            /** @enum {string} */
+            purpose: "invitation" | "reset";
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            expiresAt: string;
+        };
         /** @description In the form of Standard Webhooks. */
         OperationalEvent: {
             /** @enum {string} */
@@ -1711,11 +2380,90 @@ export interface components {
         } & {
             [key: string]: string;
         };
+        /** @description A link for a password. */
+        PasswordLinkToken: {
+            /** @description What stands behind `#token=` in the link. */
+            token: string;
+        };
         /** @description In ms; `null` where there is nothing to count. Interpolated from a histogram with six buckets to the decade, so a value may be off by less than the width of its bucket: at most 70 % of it. */
         Percentiles: {
             p50: number | null;
             p95: number | null;
             p99: number | null;
+        };
+        /** @description One role of one person: as an operator, or in an account. */
+        Person: {
+            /** @example mem_9k2m4q7x1v8b3n6t */
+            id: string;
+            /** @description The same in all accounts that the person belongs to. */
+            personId: string;
+            name: string;
+            email: string;
+            /** @enum {string} */
+            role: "operator" | "owner" | "developer" | "viewer";
+            /** @description `null` for an operator. */
+            accountId: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             */
+            lastSeenAt: string | null;
+            /** @description Invited, and without a way to sign in so far. */
+            invited: boolean;
+        };
+        /** @description What people change of themselves. A new password needs the current one. */
+        PersonChange: {
+            /** @example Asha Rao */
+            name?: string;
+            currentPassword?: string;
+            newPassword?: string;
+        };
+        /** @description A page of Persons. */
+        PersonPage: {
+            data: components["schemas"]["Person"][];
+            /** @description Asks for the next page; `null` on the last. */
+            nextCursor: string | null;
+        };
+        /** @description A link into an account's portal. */
+        PortalLink: {
+            /**
+             * @description Names it in the audit log.
+             * @example plk_9k2m4q7x1v8b3n6t
+             */
+            id: string;
+            /**
+             * @description To be opened by the customer, in a window or a frame. Opens once.
+             * @example https://hookwire.example.com/enter#token=hwl_…
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            expiresAt: string;
+        };
+        /** @description For the `Authorization` header: `Bearer hwp_…`. */
+        PortalLinkSession: {
+            /** @example hwp_… */
+            token: string;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            expiresAt: string;
+        };
+        /** @description A link that is opened. */
+        PortalLinkToken: {
+            /** @description What stands behind `#token=` in the link. */
+            token: string;
         };
         /** @description RFC 9457. */
         Problem: {
@@ -1728,7 +2476,7 @@ export interface components {
              * @description Stable; programs decide by it.
              * @enum {string}
              */
-            code: "invalid_request" | "unauthorized" | "invalid_credentials" | "forbidden" | "csrf" | "not_found" | "method_not_allowed" | "conflict" | "link_expired" | "too_large" | "unsupported_media_type" | "invalid_input" | "too_many_attempts" | "headers_too_large" | "internal" | "overloaded" | "stopping";
+            code: "invalid_request" | "unauthorized" | "invalid_credentials" | "forbidden" | "csrf" | "not_found" | "method_not_allowed" | "conflict" | "restore_expired" | "link_expired" | "too_large" | "unsupported_media_type" | "invalid_input" | "too_many_attempts" | "headers_too_large" | "internal" | "overloaded" | "stopping";
             /** @description All wrong places of the input. */
             errors?: components["schemas"]["InputError"][];
             accepted?: number;
@@ -1747,6 +2495,21 @@ export interface components {
             ready: boolean;
             detail: string;
         };
+        /** @description A webhook whose deletion was taken back. */
+        RestoredWebhook: {
+            webhook: components["schemas"]["Webhook"];
+            /** @description The task that sends what was skipped because of the deletion; `null` where there is nothing to send, or where `note` says why not. */
+            taskId: string | null;
+            /** @description For people; `null`: nothing to add. */
+            note: string | null;
+        };
+        /** @description What can be changed of a person. */
+        RoleChange: {
+            /** @enum {string} */
+            role?: "owner" | "developer" | "viewer";
+            /** @example Asha Rao */
+            name?: string;
+        };
         /** @description How to change the secret. */
         Rotation: {
             /**
@@ -1755,6 +2518,27 @@ export interface components {
              */
             overlapHours: number;
         } | null;
+        /** @description What became of an event at each webhook of its account. */
+        Routing: {
+            /** @description Those that matched first. */
+            data: components["schemas"]["RoutingDecision"][];
+        };
+        /** @description Whether a webhook got an event, and why. */
+        RoutingDecision: {
+            webhookId: string;
+            /** @description As it is now. */
+            url: string;
+            matched: boolean;
+            /** @description The delivery, where it matched. */
+            delivered: string | null;
+            /**
+             * @description Why it did not match; `null` where it did.
+             * @enum {string|null}
+             */
+            reason: "other_product" | "other_report_type" | "other_number" | "status_not_wanted" | "created_later" | "deleted_before" | "was_not_there" | null;
+            /** @description The same in a sentence. */
+            text: string;
+        };
         /** @description The event to test with. */
         SavedTrial: {
             event?: components["schemas"]["TrialEvent"];
@@ -1780,6 +2564,69 @@ export interface components {
             data: components["schemas"]["Sender"][];
             /** @description Asks for the next page; `null` on the last. */
             nextCursor: string | null;
+        };
+        /** @description The request of an attempt, made again. */
+        SentRequest: {
+            /** @enum {string} */
+            method: "GET" | "POST";
+            url: string;
+            /** @description Pairs of name and value. */
+            headers: string[][];
+            body: string | null;
+            /** @description It is the request that was sent, byte for byte, masked header values aside. */
+            exact: boolean;
+            /** @description For people: what differs, or that nothing was sent; `null`: nothing to add. */
+            note: string | null;
+        };
+        /** @description Who is signed in, and what the sign-in page needs to know. */
+        Session: {
+            signedIn: boolean;
+            /** @description There is no operator yet who could sign in. */
+            setupNeeded: boolean;
+            minPasswordLength: number;
+            /** @description The provider by which one may sign in, if there is one. */
+            oidc: {
+                name: string;
+            } | null;
+            /** @enum {string|null} */
+            via: "password" | "oidc" | "portalLink" | null;
+            /** @description `null` when nobody is signed in, and for those who came by a portal link. */
+            person: {
+                id: string;
+                name: string;
+                email: string;
+            } | null;
+            memberships: {
+                /** @enum {string} */
+                role: "operator" | "owner" | "developer" | "viewer";
+                /** @description `null` for an operator. */
+                accountId: string | null;
+                /** @description `null` for an operator. */
+                accountName: string | null;
+            }[];
+        };
+        /** @description A password, set by a link. */
+        SetPassword: {
+            /** @description What stands behind `#token=` in the link. */
+            token: string;
+            password: string;
+            /** @example Asha Rao */
+            name?: string;
+        };
+        /** @description The first operator, by the link that the gateway printed at its start. */
+        SetUp: {
+            /** @description What stands behind `#token=` in the link. */
+            token: string;
+            /** @example Asha Rao */
+            name: string;
+            /** @example asha@example.com */
+            email: string;
+            password: string;
+        };
+        /** @description Who somebody is. */
+        SignIn: {
+            email: string;
+            password: string;
         };
         /** @description What signs the requests of a webhook, as Standard Webhooks has it. */
         SigningSecrets: {
@@ -1857,6 +2704,8 @@ export interface components {
                 messageId?: string;
                 transactionId?: string;
                 mobileNumber?: string;
+                /** @description Why it was skipped: a restored webhook gets what its deletion ended. */
+                stateReason?: string;
                 statusCode?: number;
                 /** @enum {string} */
                 errorClass?: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render";
@@ -2001,6 +2850,28 @@ export interface components {
             /** @description Pairs of name and value. */
             headers: string[][];
             body: string | null;
+        };
+        /** @description A webhook that needs looking after. */
+        TroubledWebhook: {
+            webhookId: string;
+            accountId: string;
+            /** @description Without its query. */
+            url: string;
+            /** @enum {string} */
+            status: "enabled" | "disabled";
+            disabledReason: string | null;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             */
+            failingSince: string | null;
+            /** @description Deliveries that wait for an attempt; 10,000 stands for more too. */
+            waiting: number;
+            /**
+             * Format: date-time
+             * @description When the one came that waits longest for its first attempt.
+             */
+            oldestPendingAt: string | null;
         };
         /** @description A saved webhook. Header values are masked. */
         Webhook: {
@@ -2207,6 +3078,28 @@ export interface components {
             /** @description Oldest first, without gaps: empty buckets too. */
             data: components["schemas"]["StatsFigures"][];
             total: components["schemas"]["StatsFigures"];
+        };
+        /** @description What happened at one webhook. */
+        WebhookTotals: {
+            webhookId: string;
+            attempts: number;
+            /** @description Deliveries that were delivered. */
+            delivered: number;
+            /** @description Deliveries that failed for good. */
+            failed: number;
+            /** @description Delivered of those that ended, 0 to 1; `null` where none ended. */
+            successRate: number | null;
+            /** @description Those that have anything, oldest first; `at` is the start. */
+            buckets: {
+                /**
+                 * Format: date-time
+                 * @description UTC, with milliseconds.
+                 * @example 2026-11-22T10:15:30.000Z
+                 */
+                at: string;
+                delivered: number;
+                failed: number;
+            }[];
         };
     };
     responses: never;
@@ -2744,6 +3637,1145 @@ export interface operations {
             };
             /** @description There is no such resource (`not_found`). */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is signed in, and what the sign-in page needs to know. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who somebody is. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Who is signed in, and what the sign-in page needs to know. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The e-mail address or the password is wrong (`invalid_credentials`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The call does not come from the portal (`csrf`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large (`too_large`). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be JSON (`unsupported_media_type`). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts (`too_many_attempts`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The call does not come from the portal (`csrf`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The first operator, by the link that the gateway printed at its start. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUp"];
+            };
+        };
+        responses: {
+            /** @description Who is signed in, and what the sign-in page needs to know. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The call does not come from the portal (`csrf`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link is not valid any more (`link_expired`). */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large (`too_large`). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be JSON (`unsupported_media_type`). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts (`too_many_attempts`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPasswordLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A link for a password. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordLinkToken"];
+            };
+        };
+        responses: {
+            /** @description Whose password a link sets, and until when. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenPasswordLink"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link is not valid any more (`link_expired`). */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large (`too_large`). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be JSON (`unsupported_media_type`). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A password, set by a link. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPassword"];
+            };
+        };
+        responses: {
+            /** @description Who is signed in, and what the sign-in page needs to know. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The call does not come from the portal (`csrf`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link is not valid any more (`link_expired`). */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large (`too_large`). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be JSON (`unsupported_media_type`). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts (`too_many_attempts`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeOneself: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What people change of themselves. A new password needs the current one. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            /** @description Who is signed in, and what the sign-in page needs to know. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The call does not come from the portal (`csrf`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The resource is in another state (`conflict`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large (`too_large`). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be JSON (`unsupported_media_type`). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts (`too_many_attempts`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signInByOidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts (`too_many_attempts`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                /** @description Of this account only. An account key always sees its own alone. */
+                accountId?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; the first page has none. */
+                cursor?: string;
+                role?: "operator" | "owner" | "developer" | "viewer";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of Persons. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Somebody to invite. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            /** @description Somebody who was invited. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedPerson"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The resource is in another state (`conflict`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large (`too_large`). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be JSON (`unsupported_media_type`). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One role of one person: as an operator, or in an account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The resource is in another state (`conflict`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description What can be changed of a person. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description One role of one person: as an operator, or in an account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The resource is in another state (`conflict`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large (`too_large`). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be JSON (`unsupported_media_type`). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPasswordLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A link to be handed to a person. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedLink"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The resource is in another state (`conflict`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPortalLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description A link into an account's portal. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPortalLink"];
+            };
+        };
+        responses: {
+            /** @description A link into an account's portal. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalLink"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large (`too_large`). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be JSON (`unsupported_media_type`). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openPortalLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A link that is opened. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalLinkToken"];
+            };
+        };
+        responses: {
+            /** @description For the `Authorization` header: `Bearer hwp_…`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalLinkSession"];
+                };
+            };
+        };
+    };
+    listAuditEntries: {
+        parameters: {
+            query?: {
+                /** @description Of this account only. An account key always sees its own alone. */
+                accountId?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; the first page has none. */
+                cursor?: string;
+                /** @description The id or the name of who did it. */
+                actor?: string;
+                action?: "account.created" | "account.renamed" | "account.deleted" | "delivery.replayed" | "key.created" | "key.deleted" | "person.invited" | "person.updated" | "person.removed" | "person.passwordLinkMade" | "portalLink.created" | "portalLink.used" | "sender.created" | "sender.deleted" | "session.setUp" | "session.signedIn" | "session.signInFailed" | "session.signedOut" | "session.passwordSet" | "session.profileChanged" | "task.created" | "task.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.restored" | "webhook.enabled" | "webhook.disabled" | "webhook.secretRotated" | "webhook.tested";
+                /** @description The id of what it was done to. */
+                target?: string;
+                /**
+                 * @description At or after.
+                 * @example 2026-11-22T10:15:30.000Z
+                 */
+                from?: string;
+                /**
+                 * @description Before.
+                 * @example 2026-11-22T10:15:30.000Z
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of AuditEntrys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntryPage"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3436,6 +5468,73 @@ export interface operations {
             };
         };
     };
+    restoreWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A webhook whose deletion was taken back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoredWebhook"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The resource is in another state (`conflict`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The webhook can no longer be restored (`restore_expired`). */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getWebhookSecret: {
         parameters: {
             query?: never;
@@ -3909,6 +6008,68 @@ export interface operations {
             };
         };
     };
+    getStats: {
+        parameters: {
+            query?: {
+                /** @description The account, where an operator key asks. */
+                accountId?: string;
+                /**
+                 * @description Widened to the start of its bucket. Default: a day by hours, 30 days by days.
+                 * @example 2026-11-22T10:00:00.000Z
+                 */
+                from?: string;
+                /**
+                 * @description Widened to the end of its bucket. Default: now.
+                 * @example 2026-11-22T10:00:00.000Z
+                 */
+                to?: string;
+                /** @description Of UTC. */
+                bucket?: "hour" | "day";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts of all webhooks of an account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountStats"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     recoverWebhook: {
         parameters: {
             query?: never;
@@ -4343,6 +6504,64 @@ export interface operations {
             };
         };
     };
+    findEvents: {
+        parameters: {
+            query?: {
+                /** @description Of this account only. An account key always sees its own alone. */
+                accountId?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; the first page has none. */
+                cursor?: string;
+                messageId?: string;
+                transactionId?: string;
+                /** @description However it is written. */
+                mobileNumber?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of FoundEvents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundEventPage"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     acceptEvents: {
         parameters: {
             query?: never;
@@ -4451,6 +6670,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventDetail"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEventRouting: {
+        parameters: {
+            query?: {
+                /** @description The account, where an operator key asks. */
+                accountId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of an event at each webhook of its account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routing"];
                 };
             };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
@@ -4682,6 +6962,74 @@ export interface operations {
             };
         };
     };
+    getSentRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request of an attempt, made again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentRequest"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The resource is in another state (`conflict`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     streamDeliveries: {
         parameters: {
             query?: {
@@ -4743,6 +7091,53 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGateway: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the whole gateway is doing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayHealth"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
