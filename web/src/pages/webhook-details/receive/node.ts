@@ -29,7 +29,7 @@ export function nodeReceiver(plan: ReceiverPlan): string {
     '  const age = Math.abs(Date.now() / 1000 - Number(timestamp));',
     '  if (!/^\\d+$/.test(timestamp) || age > toleranceSeconds) return false;',
     "  const digest = createHmac('sha256', key).update(id + '.' + timestamp + '.').update(payload).digest('base64');",
-    '  const expected = Buffer.from('v1,' + digest);',
+    "  const expected = Buffer.from('v1,' + digest);",
     "  return (headers['webhook-signature'] ?? '').split(' ').some((signature) => {",
     '    const given = Buffer.from(signature);',
     '    return given.length === expected.length && timingSafeEqual(given, expected);',

@@ -5,13 +5,14 @@ import type { Webhook } from '../../../api/webhooks.ts';
 import { Loading } from '../../../ui/loading.tsx';
 import { ProblemNotice } from '../../../ui/problem-notice.tsx';
 import { RecoverForm } from './recover-form.tsx';
-import { TaskProgress } from './task-progress.tsx';
+
 import { tasksOf } from './tasks.ts';
+import { WebhookTask } from './webhook-task.tsx';
 
 /** Sends again what the webhook missed, and shows how far that is. */
 export function Recovery({ webhook }: { readonly webhook: Webhook }) {
   const { data, error, isPending, refetch } = useQuery(tasksQuery(webhook.accountId));
-  const tasks = tasksOf(data?.data ?? [], webhook.id);
+  const tasks = tasksOf(data?.data ?? [], webhook.id).slice(0, 5);
   return (
     <Stack gap="md" maw={820}>
       <Card withBorder padding="md">
@@ -38,7 +39,7 @@ export function Recovery({ webhook }: { readonly webhook: Webhook }) {
         </Text>
       )}
       {tasks.map((task) => (
-        <TaskProgress key={task.id} task={task} webhook={webhook} />
+        <WebhookTask key={task.id} task={task} webhook={webhook} />
       ))}
     </Stack>
   );

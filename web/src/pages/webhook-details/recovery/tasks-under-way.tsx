@@ -2,8 +2,9 @@ import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { isUnderWay, tasksQuery } from '../../../api/tasks.ts';
 import type { Webhook } from '../../../api/webhooks.ts';
-import { TaskProgress } from './task-progress.tsx';
+
 import { tasksOf } from './tasks.ts';
+import { WebhookTask } from './webhook-task.tsx';
 
 /** What is being sent again right now, wherever on the page one is. */
 export function TasksUnderWay({ webhook }: { readonly webhook: Webhook }) {
@@ -13,7 +14,7 @@ export function TasksUnderWay({ webhook }: { readonly webhook: Webhook }) {
   return (
     <Stack gap="xs" mb="md">
       {tasks.map((task) => (
-        <TaskProgress key={task.id} task={task} webhook={webhook} />
+        <WebhookTask key={task.id} task={task} webhook={webhook} />
       ))}
     </Stack>
   );
