@@ -50,6 +50,6 @@ export function changePerson(change: PersonChange): Promise<Session> {
 }
 
 /** Exchanges a portal link's token for the bearer of this tab. */
-export function enterBy(token: string): Promise<{ token: string; expiresAt: string; path?: string | null }> {
+export function enterBy(token: string): Promise<{ token: string; expiresAt: string }> {
   return call('POST', '/v1/session/portal-link', { token });
 }

@@ -4,7 +4,7 @@ import { renderPiece } from '../testing/render.tsx';
 import { tokenIn, useHashToken } from './hash-token.ts';
 
 function Shown() {
-  return <p>{useHashToken() ?? 'none'}</p>;
+  return <p>{useHashToken()?.token ?? 'none'}</p>;
 }
 
 describe('the token of a link', () => {
@@ -15,6 +15,11 @@ describe('the token of a link', () => {
     renderPiece(<Shown />);
     expect(screen.getByText('one-time')).toBeTruthy();
     expect(window.location.href).toMatch(/\/setup\?a=1$/);
+  });
+
+  it('comes with the page that a portal link opens', () => {
+    const path = '/a/acme/deliveries?state=failed';
+    expect(tokenIn(`#token=hwl_1&path=${encodeURIComponent(path)}`)).toEqual({ token: 'hwl_1', path });
   });
 
   it('may be missing', () => {

@@ -1,18 +1,27 @@
 import { useEffect, useState } from 'react';
 
-/** The token behind the `#` of a link, which no server gets to see; `null` where there is none. */
-export function tokenIn(hash: string): string | null {
-  return new URLSearchParams(hash.replace(/^#/, '')).get('token') || null;
+/** What stands behind the `#` of a link, which no server gets to see. */
+export interface HashToken {
+  readonly token: string;
+  /** The page that it opens, where the link names one; written by anybody. */
+  readonly path: string | undefined;
+}
+
+/** The token in a hash; `null` where there is none. */
+export function tokenIn(hash: string): HashToken | null {
+  const params = new URLSearchParams(hash.replace(/^#/, ''));
+  const token = params.get('token');
+  return token ? { token, path: params.get('path') ?? undefined } : null;
 }
 
 /** The token that the page was opened with. It leaves the address bar, so that it stays in no history. */
-export function useHashToken(): string | null {
-  const [token, setToken] = useState(() => tokenIn(window.location.hash));
+export function useHashToken(): HashToken | null {
+  const [found, setFound] = useState(() => tokenIn(window.location.hash));
   useEffect(() => {
     function take() {
-      const found = tokenIn(window.location.hash);
-      if (found === null) return;
-      setToken(found);
+      const next = tokenIn(window.location.hash);
+      if (next === null) return;
+      setFound(next);
       const { pathname, search } = window.location;
       window.history.replaceState(window.history.state, '', `${pathname}${search}`);
     }
@@ -20,5 +29,5 @@ export function useHashToken(): string | null {
     window.addEventListener('hashchange', take);
     return () => window.removeEventListener('hashchange', take);
   }, []);
-  return token;
+  return found;
 }

@@ -22,19 +22,21 @@ function enterQuery(token: string | null) {
 
 async function enter(token: string) {
   keepBearer(null);
-  const { token: bearer, path } = await enterBy(token);
+  const { token: bearer } = await enterBy(token);
   keepBearer(bearer);
-  return { session: await getSession(), path };
+  return await getSession();
 }
 
 /** Comes in by a link that the platform made for somebody who is signed in there. */
 export function EnterPage() {
-  const token = useHashToken();
-  const { data: entered, error, refetch } = useQuery(enterQuery(token));
+  const link = useHashToken();
+  const token = link?.token ?? null;
+  const path = link?.path;
+  const { data: session, error, refetch } = useQuery(enterQuery(token));
   const arrive = useArrive();
   useEffect(() => {
-    if (entered) arrive(entered.session, entered.path ?? undefined);
-  }, [entered, arrive]);
+    if (session) arrive(session, path);
+  }, [session, path, arrive]);
 
   if (token === null || (error && problemOf(error).code === 'link_expired')) {
     return (

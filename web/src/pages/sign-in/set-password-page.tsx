@@ -21,7 +21,7 @@ function linkQuery(token: string | null) {
 
 /** For those who were invited, or whose password is set anew. */
 export function SetPasswordPage() {
-  const token = useHashToken();
+  const token = useHashToken()?.token ?? null;
   const { data: session } = useQuery(sessionQuery);
   const { data: link, error, refetch } = useQuery(linkQuery(token));
   const arrive = useArrive();

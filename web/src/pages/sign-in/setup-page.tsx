@@ -11,7 +11,7 @@ import { SetupForm } from './setup-form.tsx';
 
 /** The first start: the operator makes themselves, by the link that the gateway printed. */
 export function SetupPage() {
-  const token = useHashToken();
+  const token = useHashToken()?.token ?? null;
   const { data: session, error, refetch } = useQuery(sessionQuery);
   const arrive = useArrive();
 

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { GatewayHealth } from '../../api/gateway.ts';
+import { figuresOf } from './figures.ts';
+import { bytesInWords, countInWords, durationInWords } from './quantities.ts';
+
+const well: GatewayHealth = {
+  version: '0.1.0',
+  node: 'v26.10.0',
+  startedAt: '2026-11-22T08:00:00.000Z',
+  at: '2026-11-22T10:00:00.000Z',
+  ready: true,
+  detail: 'ready',
+  webhooks: { enabled: 40, disabled: 2, failing: 1 },
+  queuedEvents: 12,
+  delivery: { inFlight: 30, lanes: 40, inMemory: 500, openBreakers: 1, disabledLanes: 0 },
+  store: {
+    waiting: 900,
+    oldestPendingAt: '2026-11-22T09:59:57.000Z',
+    bytes: { database: 1_500_000_000, wal: 4_000_000 },
+  },
+  memory: { rss: 180_000_000, heapUsed: 90_000_000 },
+  failing: [],
+  waitingLongest: [],
+};
+
+const advised = (health: GatewayHealth) =>
+  figuresOf(health).flatMap(({ label, advice }) => (advice === null ? [] : [label]));
+
+describe("the figures of the gateway's health", () => {
+  it('ask for nothing while all is well', () => {
+    expect(advised(well)).toEqual([]);
+  });
+
+  it.each([
+    ['Events before their commit', { queuedEvents: 10_000 }],
+    ['Deliveries under way', { delivery: { ...well.delivery, inFlight: 2_000 } }],
+    ['Endpoints that fail', { delivery: { ...well.delivery, openBreakers: 10 } }],
+    [
+      'Longest wait for a first attempt',
+      { store: { ...well.store, oldestPendingAt: '2026-11-22T09:55:00.000Z' } },
+    ],
+    ['Database', { store: { ...well.store, bytes: { database: 1, wal: 200_000_000 } } }],
+  ])('say what to do about: %s', (label, change) => {
+    expect(advised({ ...well, ...change })).toEqual([label]);
+  });
+
+  it('say that more waits than was counted', () => {
+    const waiting = { ...well, store: { ...well.store, waiting: 1_000_000 } };
+    expect(figuresOf(waiting).find(({ label }) => label === 'Deliveries that wait')?.value).toBe(
+      '1,000,000 or more',
+    );
+  });
+
+  it('say that nothing waits', () => {
+    const idle = { ...well, store: { ...well.store, oldestPendingAt: null } };
+    expect(figuresOf(idle).map(({ value }) => value)).toContain('Nothing waits');
+  });
+});
+
+describe('quantities in words', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1_536_000, '1.5 MB'],
+    [180_000_000, '180 MB'],
+    [1_500_000_000, '1.5 GB'],
+  ])('say of %d bytes: %s', (bytes, words) => {
+    expect(bytesInWords(bytes)).toBe(words);
+  });
+
+  it.each([
+    [0, '0 seconds'],
+    [1_000, '1 second'],
+    [119_000, '1 minute'],
+    [3 * 3_600_000, '3 hours'],
+    [2 * 86_400_000, '2 days'],
+  ])('say of %d ms: %s', (ms, words) => {
+    expect(durationInWords(ms)).toBe(words);
+  });
+
+  it('group digits', () => {
+    expect(countInWords(12_345)).toBe('12,345');
+  });
+});

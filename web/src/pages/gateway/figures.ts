@@ -1,0 +1,94 @@
+import type { GatewayHealth } from '../../api/gateway.ts';
+import { bytesInWords, countInWords, durationInWords } from './quantities.ts';
+
+/** A figure of the gateway's health, as a person reads it. */
+export interface Figure {
+  readonly label: string;
+  readonly value: string;
+  readonly meaning: string;
+  /** What to do about it; `null`: it is as it should be. */
+  readonly advice: string | null;
+}
+
+/** Of the defaults of HOOKWIRE_INTAKE_QUEUE and HOOKWIRE_MAX_IN_FLIGHT. */
+const manyQueued = 10_000;
+const manyInFlight = 2_000;
+const mostCounted = 1_000_000;
+const longWaitMs = 5 * 60_000;
+const largeWalBytes = 200_000_000;
+
+/** What the gateway says of itself, with what each figure means. */
+export function figuresOf({ at, queuedEvents, delivery, store, webhooks, memory }: GatewayHealth): Figure[] {
+  const waitMs =
+    store.oldestPendingAt === null ? 0 : Math.max(0, Date.parse(at) - Date.parse(store.oldestPendingAt));
+  const { database = 0, wal = 0 } = store.bytes;
+  return [
+    {
+      label: 'Events before their commit',
+      value: countInWords(queuedEvents),
+      meaning: 'Handed in, and not acknowledged yet.',
+      advice: unless(
+        queuedEvents < manyQueued,
+        'The disk does not keep up, and callers are about to be answered 503. Look at its load, or have the events sent in larger arrays.',
+      ),
+    },
+    {
+      label: 'Deliveries under way',
+      value: countInWords(delivery.inFlight),
+      meaning: 'Requests that are being sent right now, over all webhooks.',
+      advice: unless(
+        delivery.inFlight < manyInFlight,
+        'The process is at its cap of HOOKWIRE_MAX_IN_FLIGHT, unless that was raised. Reports wait although their endpoints could take them.',
+      ),
+    },
+    {
+      label: 'Deliveries that wait',
+      value: countInWords(store.waiting, mostCounted),
+      meaning: 'On disk, for their first attempt or another one.',
+      advice: null,
+    },
+    {
+      label: 'Longest wait for a first attempt',
+      value: store.oldestPendingAt === null ? 'Nothing waits' : durationInWords(waitMs),
+      meaning: 'Of enabled webhooks.',
+      advice: unless(
+        waitMs < longWaitMs,
+        'A webhook gets more than its endpoint takes, or than its own limits allow. The list below says which.',
+      ),
+    },
+    {
+      label: 'Endpoints that fail',
+      value: countInWords(delivery.openBreakers),
+      meaning: 'They get one request from time to time until one succeeds; their reports wait.',
+      advice: unless(
+        delivery.openBreakers < 3 || delivery.openBreakers * 4 < webhooks.enabled,
+        'Many at once: look at the network and the name server of this machine first.',
+      ),
+    },
+    {
+      label: 'Webhooks',
+      value: `${countInWords(webhooks.enabled)} enabled`,
+      meaning: `${countInWords(webhooks.disabled)} disabled, by people or by the gateway.`,
+      advice: null,
+    },
+    {
+      label: 'Database',
+      value: bytesInWords(database),
+      meaning: `With ${bytesInWords(wal)} of log that is still to be merged.`,
+      advice: unless(
+        wal < largeWalBytes,
+        'The log stays large: another program holds the database open, or the disk is too slow.',
+      ),
+    },
+    {
+      label: 'Memory',
+      value: bytesInWords(memory.rss),
+      meaning: `${countInWords(delivery.inMemory)} deliveries of ${countInWords(delivery.lanes)} webhooks are held in it.`,
+      advice: null,
+    },
+  ];
+}
+
+function unless(well: boolean, advice: string): string | null {
+  return well ? null : advice;
+}
