@@ -43,6 +43,7 @@ const tags = [
   { name: 'Keys', description: "An account's API keys." },
   { name: 'Session', description: 'Signing in to the portal, and who one is.' },
   { name: 'People', description: 'Who may come in, and with which role.' },
+  { name: 'Audit log', description: 'Who changed what.' },
   { name: 'Operations', description: 'Health and metrics; no key needed.' },
 ];
 

@@ -18,7 +18,7 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
   app.post(
     '/v1/accounts',
     {
-      config,
+      config: { ...config, audit: { action: 'account.created' } },
       schema: {
         operationId: 'createAccount',
         summary: 'Create an account',
@@ -75,7 +75,7 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
   app.patch(
     '/v1/accounts/:id',
     {
-      config,
+      config: { ...config, audit: { action: 'account.renamed' } },
       schema: {
         operationId: 'renameAccount',
         summary: 'Rename an account',
@@ -95,7 +95,7 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
   app.delete(
     '/v1/accounts/:id',
     {
-      config,
+      config: { ...config, audit: { action: 'account.deleted' } },
       schema: {
         operationId: 'deleteAccount',
         summary: 'Delete an account',

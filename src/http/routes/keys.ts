@@ -24,7 +24,7 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
   app.post(
     '/v1/accounts/:id/keys',
     {
-      config,
+      config: { ...config, audit: { action: 'key.created' } },
       schema: {
         operationId: 'createKey',
         summary: 'Make an API key',
@@ -72,7 +72,7 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
   app.delete(
     '/v1/accounts/:id/keys/:keyId',
     {
-      config,
+      config: { ...config, audit: { action: 'key.deleted' } },
       schema: {
         operationId: 'deleteKey',
         summary: 'Delete an API key',

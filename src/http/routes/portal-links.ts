@@ -52,7 +52,11 @@ export function routePortalLinks(app: App, services: Services): void {
   app.post(
     '/v1/session/portal-link',
     {
-      config: { access: 'public', audit: { action: 'portalLink.used' } },
+      config: {
+        access: 'public',
+        errors: ['invalid_request', 'invalid_input', 'too_large', 'unsupported_media_type', 'link_expired'],
+        audit: { action: 'portalLink.used' },
+      },
       schema: {
         operationId: 'openPortalLink',
         summary: 'Enter by a portal link',

@@ -29,7 +29,7 @@ export function routeSenders(app: App, services: Services): void {
   app.post(
     '/v1/senders',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', audit: { action: 'sender.created' } },
       schema: {
         operationId: 'createSender',
         summary: 'Register a sender',
@@ -82,7 +82,7 @@ export function routeSenders(app: App, services: Services): void {
   app.delete(
     '/v1/senders/:id',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', audit: { action: 'sender.deleted' } },
       schema: {
         operationId: 'deleteSender',
         summary: 'Remove a sender',

@@ -71,7 +71,11 @@ export function routeSession(app: App, services: Services, authenticator: Authen
   app.post(
     '/v1/session',
     {
-      config: { access, errors: [...signsIn, 'invalid_credentials'] },
+      config: {
+        access,
+        errors: [...signsIn, 'invalid_credentials'],
+        audit: { action: 'session.signedIn', refused: 'session.signInFailed' },
+      },
       schema: {
         operationId: 'signIn',
         summary: 'Sign in',
@@ -91,7 +95,10 @@ export function routeSession(app: App, services: Services, authenticator: Authen
 
   app.delete(
     '/v1/session',
-    { config: { access, errors: ['csrf'] }, schema: { operationId: 'signOut', summary: 'Sign out', tags } },
+    {
+      config: { access, errors: ['csrf'], audit: { action: 'session.signedOut' } },
+      schema: { operationId: 'signOut', summary: 'Sign out', tags },
+    },
     async (request, reply) => {
       const cookie = cookieOf(request);
       if (cookie !== null) {
@@ -106,7 +113,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
   app.post(
     '/v1/session/setup',
     {
-      config: { access, errors: [...signsIn, 'link_expired'] },
+      config: { access, errors: [...signsIn, 'link_expired'], audit: { action: 'session.setUp' } },
       schema: {
         operationId: 'setUp',
         summary: 'Make the first operator',
@@ -125,7 +132,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
   app.post(
     '/v1/session/password-link',
     {
-      config: { access, errors: [...reads, 'link_expired'] },
+      config: { access, errors: [...reads, 'link_expired'], audit: 'nothing' },
       schema: {
         operationId: 'readPasswordLink',
         summary: 'See whose password a link sets',
@@ -145,7 +152,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
   app.post(
     '/v1/session/password',
     {
-      config: { access, errors: [...signsIn, 'link_expired'] },
+      config: { access, errors: [...signsIn, 'link_expired'], audit: { action: 'session.passwordSet' } },
       schema: {
         operationId: 'setPassword',
         summary: 'Set a password by a link',
@@ -164,7 +171,11 @@ export function routeSession(app: App, services: Services, authenticator: Authen
   app.patch(
     '/v1/session/person',
     {
-      config: { access, errors: [...reads, 'unauthorized', 'csrf', 'conflict', 'too_many_attempts'] },
+      config: {
+        access,
+        errors: [...reads, 'unauthorized', 'csrf', 'conflict', 'too_many_attempts'],
+        audit: { action: 'session.profileChanged' },
+      },
       schema: {
         operationId: 'changeOneself',
         summary: "Change one's own name or password",

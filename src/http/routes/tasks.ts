@@ -52,7 +52,7 @@ export function routeTasks(app: App, services: Services): void {
   app.post(
     '/v1/tasks/:id/cancel',
     {
-      config: { access: 'deliveries:replay' },
+      config: { access: 'deliveries:replay', audit: { action: 'task.cancelled' } },
       schema: {
         operationId: 'cancelTask',
         summary: 'Cancel a task',

@@ -56,7 +56,11 @@ export function routeWebhookRestore(app: App, services: Services): void {
   app.post(
     '/v1/webhooks/:id/restore',
     {
-      config: { access: 'webhooks:write', errors: ['conflict', 'restore_expired'] },
+      config: {
+        access: 'webhooks:write',
+        errors: ['conflict', 'restore_expired'],
+        audit: { action: 'webhook.restored' },
+      },
       schema: {
         operationId: 'restoreWebhook',
         summary: 'Take back the deletion of a webhook',

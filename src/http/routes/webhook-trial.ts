@@ -54,7 +54,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
     '/v1/webhooks/preview',
     {
       // Whoever may save a webhook may see what it would send.
-      config: { access: ['webhooks:read', 'webhooks:write'] },
+      config: { access: ['webhooks:read', 'webhooks:write'], audit: 'nothing' },
       validatorCompiler: leaveBody,
       schema: {
         operationId: 'previewWebhook',
@@ -76,7 +76,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
   app.post(
     '/v1/webhooks/test',
     {
-      config: { access: 'webhooks:write' },
+      config: { access: 'webhooks:write', audit: { action: 'webhook.tested' } },
       validatorCompiler: leaveBody,
       schema: {
         operationId: 'testUnsavedWebhook',
@@ -99,7 +99,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
   app.post(
     '/v1/webhooks/:id/test',
     {
-      config: { access: 'webhooks:write' },
+      config: { access: 'webhooks:write', audit: { action: 'webhook.tested' } },
       schema: {
         operationId: 'testWebhook',
         summary: 'Send a test to a webhook',

@@ -28,7 +28,7 @@ export function routeWebhooks(app: App, services: Services): void {
   app.post(
     '/v1/webhooks',
     {
-      config: { access: 'webhooks:write' },
+      config: { access: 'webhooks:write', audit: { action: 'webhook.created' } },
       validatorCompiler: leaveBody,
       schema: {
         operationId: 'createWebhook',
@@ -105,7 +105,7 @@ export function routeWebhooks(app: App, services: Services): void {
   app.put(
     '/v1/webhooks/:id',
     {
-      config: { access: 'webhooks:write' },
+      config: { access: 'webhooks:write', audit: { action: 'webhook.updated' } },
       validatorCompiler: leaveBody,
       schema: {
         operationId: 'replaceWebhook',
@@ -131,7 +131,7 @@ export function routeWebhooks(app: App, services: Services): void {
   app.delete(
     '/v1/webhooks/:id',
     {
-      config: { access: 'webhooks:write' },
+      config: { access: 'webhooks:write', audit: { action: 'webhook.deleted' } },
       schema: {
         operationId: 'deleteWebhook',
         summary: 'Delete a webhook',
@@ -155,7 +155,7 @@ export function routeWebhooks(app: App, services: Services): void {
     app.post(
       `/v1/webhooks/:id/${action}`,
       {
-        config: { access: 'webhooks:write' },
+        config: { access: 'webhooks:write', audit: { action: `webhook.${action}d` } },
         schema: {
           operationId: `${action}Webhook`,
           summary: action === 'enable' ? 'Enable a webhook' : 'Disable a webhook',
