@@ -24,6 +24,7 @@ import { createHttpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { createIntake } from './intake/accept.ts';
 import type { OidcProvider } from './portal/better-auth.ts';
+import type { Passwords } from './portal/passwords.ts';
 import { createPortal } from './portal/portal.ts';
 import { createPortalLinks } from './portal/portal-links.ts';
 import { createSecret } from './rendering/sign.ts';
@@ -49,6 +50,8 @@ export interface GatewayOverrides {
   readonly resolve?: GuardOptions['resolve'];
   /** Certificates (PEM) to trust instead of the public authorities. */
   readonly ca?: string;
+  /** Stands in for the slow hash of passwords. */
+  readonly passwords?: Passwords;
 }
 
 /** A gateway that is serving. */
@@ -191,6 +194,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     secret: deriveSecret(masterKey, 'portal sessions'),
     publicUrl: () => config.portal.publicUrl ?? listeningAt,
     oidc: oidcOf(config),
+    passwords: overrides.passwords,
     clock,
     log,
   });

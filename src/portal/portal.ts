@@ -8,7 +8,7 @@ import { createAttempts } from './attempts.ts';
 import { type Auth, createAuth, type OidcProvider, revokeAccess, sessionCookieName } from './better-auth.ts';
 import { createOidc, type Oidc } from './oidc.ts';
 import { createPasswordLinks, type OpenLink } from './password-links.ts';
-import { createPasswords, passwordLength } from './passwords.ts';
+import { createPasswords, type Passwords, passwordLength } from './passwords.ts';
 import { createManagePeople, type ManagePeople } from './people.ts';
 import type { SignedIn } from './person.ts';
 import { createSetUpLink } from './set-up-link.ts';
@@ -24,6 +24,8 @@ export interface PortalParts {
   readonly oidc: OidcProvider | null;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: { error(details: object, message: string): void };
+  /** The real ones unless told. */
+  readonly passwords?: Passwords | undefined;
 }
 
 export interface FirstOperator {
@@ -60,9 +62,10 @@ export interface Portal {
 const seenEveryMs = 60_000;
 
 /** Nothing of better-auth runs before somebody signs in or is looked for. */
-export function createPortal({ people, database, secret, publicUrl, oidc, clock, log }: PortalParts): Portal {
+export function createPortal(parts: PortalParts): Portal {
+  const { people, database, secret, publicUrl, oidc, clock, log } = parts;
   const attempts = createAttempts(clock);
-  const passwords = createPasswords();
+  const passwords = parts.passwords ?? createPasswords();
   const setUpLink = createSetUpLink(clock);
   let made: Auth | null = null;
   const auth = (): Auth =>

@@ -7,6 +7,7 @@ import { createGateway, type Gateway, type GatewayOverrides } from '../gateway.t
 import { eventually } from './eventually.ts';
 import { type ApiAnswer, type ApiClient, createApiClient } from './gateway-api.ts';
 import type { ManualClock } from './manual-clock.ts';
+import { quickPasswords } from './quick-passwords.ts';
 
 export interface GatewayOptions extends Omit<GatewayOverrides, 'clock'> {
   /** Further `HOOKWIRE_*` variables. */
@@ -196,7 +197,7 @@ function start(options: GatewayOptions, dataDir: string): Promise<Gateway> {
     HOOKWIRE_LOG_LEVEL: 'silent',
     ...env,
   });
-  return createGateway(config, overrides);
+  return createGateway(config, { passwords: quickPasswords, ...overrides });
 }
 
 /** Where requests are under way, a manual clock is moved on, so that they come to their deadlines. */
