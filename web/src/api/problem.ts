@@ -33,7 +33,6 @@ export const unreachable: Problem = {
 /** What to tell a person of anything that was thrown. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ApiError) return error.problem;
-  if (error instanceof TypeError) return unreachable;
   const detail = error instanceof Error ? error.message : String(error);
   return { status: 0, code: 'internal', title: 'Something went wrong', detail };
 }

@@ -1,6 +1,6 @@
 import { screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
-import { ApiError } from '../api/problem.ts';
+import { ApiError, unreachable } from '../api/problem.ts';
 import { renderPiece } from '../testing/render.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 
@@ -21,7 +21,7 @@ describe('ProblemNotice', () => {
 
   it('tries again when asked', async () => {
     const onRetry = vi.fn();
-    const { user } = renderPiece(<ProblemNotice error={new TypeError('fetch failed')} onRetry={onRetry} />);
+    const { user } = renderPiece(<ProblemNotice error={new ApiError(unreachable)} onRetry={onRetry} />);
     expect(screen.getByRole('alert').textContent).toContain('The gateway does not answer.');
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(onRetry).toHaveBeenCalledOnce();

@@ -26,7 +26,7 @@ export function useSubmit<Values extends object, Answer>(
 
   const { mutate, isPending, error } = useMutation({
     mutationFn: send,
-    onSuccess: onDone,
+    onSuccess: (answer) => onDone(answer),
     onError: (failure) => {
       const errors = errorsAtFields(failure, Object.keys(form.getValues()));
       form.setErrors(errors);
