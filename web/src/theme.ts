@@ -16,7 +16,8 @@ const wire: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'wire',
-  primaryShade: { light: 8, dark: 7 },
+  // White on it is readable in both schemes, also where it is red.
+  primaryShade: 8,
   colors: { wire },
   autoContrast: true,
   defaultRadius: 'md',
@@ -25,4 +26,6 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
   headings: { fontWeight: '650' },
   respectReducedMotion: true,
+  // A dialog's head is not the page's.
+  components: { Modal: { defaultProps: { attributes: { header: { role: 'none' } } } } },
 });

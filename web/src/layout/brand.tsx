@@ -8,6 +8,7 @@ export function Brand() {
       gap={8}
       wrap="nowrap"
       {...{ to: '/' }}
+      aria-label="Hookwire"
       style={{ textDecoration: 'none', color: 'inherit' }}
     >
       <img src="/favicon.svg" width={26} height={26} alt="" />

@@ -12,7 +12,7 @@ export function ParameterNames({ form }: { readonly form: WebhookForm }) {
 
   return (
     <section aria-labelledby="parameter-names">
-      <Group justify="space-between" mb="sm">
+      <Group justify="space-between" wrap="nowrap" gap="xs" mb="sm">
         <Title order={2} size="h5" id="parameter-names">
           Parameter names
         </Title>

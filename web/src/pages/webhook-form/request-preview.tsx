@@ -35,12 +35,12 @@ export function RequestPreview({ form, sample, preview }: RequestPreviewProps) {
           <Title order={2} size="h5" id="request">
             The request
           </Title>
-          {request && <CopyButton text={curlOf(request)} what="the request as curl" label="Copy as curl" />}
+          {request && <CopyButton text={curlOf(request)} what="as curl" label="Copy as curl" />}
         </Group>
         <SampleEventFields form={form} sample={sample} />
         <Completeness preview={preview} />
         {request && <WireText request={request} label="The request as it is sent" />}
-        {!request && preview.error === null && <Skeleton height={180} animate={preview.is !== 'earlier'} />}
+        {!request && preview.is !== 'earlier' && <Skeleton height={180} />}
         {preview.error !== null && <ProblemNotice error={preview.error} />}
         <Text size="xs" className="muted">
           The id, the time and the signature are examples. A saved webhook signs with its own secret.
@@ -50,6 +50,8 @@ export function RequestPreview({ form, sample, preview }: RequestPreviewProps) {
   );
 }
 
+const earlier = 'Shown as it was before.';
+
 /** What is missing or wrong, and what is shown meanwhile. */
 function Completeness({ preview }: { readonly preview: Preview }) {
   const { is, missing, wrong } = preview;
@@ -58,12 +60,7 @@ function Completeness({ preview }: { readonly preview: Preview }) {
     ...(missing.length > 0 ? [`Missing: ${listed(missing)}.`] : []),
     ...(wrong.length > 0 ? [`To correct: ${listed(wrong)}.`] : []),
   ];
-  const meanwhile =
-    is === 'earlier'
-      ? 'Shown as it was before.'
-      : missing.length > 0 && wrong.length === 0
-        ? 'Examples stand in their place.'
-        : '';
+  const meanwhile = is === 'examples' ? 'Examples stand in their place.' : preview.request ? earlier : '';
   if (parts.length === 0) return null;
   return (
     <Text size="sm" className="muted">

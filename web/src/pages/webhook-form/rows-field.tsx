@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, CloseButton, Stack, Text, TextInput } from '@mantine/core';
 import { isMasked } from '../../../../src/http/header-mask.ts';
 import { type Row, rowsToSend, withRow } from './draft.ts';
 import type { WebhookForm } from './use-webhook-form.ts';
@@ -117,15 +117,7 @@ function RowFields(props: RowFieldsProps) {
         onBlur={() => form.leave(`${path}.value`)}
         error={error('value')}
       />
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="lg"
-        aria-label={`Remove ${title.toLowerCase()}`}
-        onClick={onRemove}
-      >
-        <span aria-hidden>✕</span>
-      </ActionIcon>
+      <CloseButton size="lg" aria-label={`Remove ${title.toLowerCase()}`} onClick={onRemove} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { Input, SegmentedControl } from '@mantine/core';
 import { useId } from '@mantine/hooks';
+import classes from './webhook-form.module.css';
 
 export interface SegmentedFieldProps<Id extends string> {
   readonly label: string;
@@ -24,13 +25,14 @@ export function SegmentedField<Id extends string>(props: SegmentedFieldProps<Id>
       error={error}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
     >
-      <div>
+      <div className={classes.segments}>
         <SegmentedControl
           aria-labelledby={`${id}-label`}
           data={options.map((option) => ({ value: option.id, label: option.label }))}
           value={value}
           onChange={(chosen) => onChange(chosen as Id)}
           withItemsBorders={false}
+          classNames={{ input: classes.segment ?? '' }}
         />
       </div>
     </Input.Wrapper>

@@ -67,10 +67,9 @@ export function usePreview(form: WebhookForm, { accountId, webhookId, event }: P
   const byPath = Object.keys(errorsByPath(refused));
   const label = (path: string) => labelOf(path, draft, catalog);
   const wrong = Object.entries(problems).filter(([, { missing }]) => !missing);
-  const isGood = good !== null && good.subject === subject;
   return {
-    request: isGood || good?.exact === false ? (good?.request ?? null) : null,
-    is: complete && refused === null && event !== null ? 'exact' : isFirst ? 'examples' : 'earlier',
+    request: good?.request ?? null,
+    is: key === null || refused !== null ? 'earlier' : complete ? 'exact' : 'examples',
     missing: Object.entries(problems).flatMap(([path, { missing }]) => (missing ? [label(path)] : [])),
     wrong: [...wrong.map(([path]) => label(path)), ...byPath.filter((path) => path !== '').map(label)],
     error: refused !== null && byPath.length === 0 ? refused : null,

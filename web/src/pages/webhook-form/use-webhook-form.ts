@@ -38,6 +38,8 @@ export interface WebhookForm {
 const none: Readonly<Record<string, string>> = {};
 /** How long somebody may pause in a word before it is called wrong. */
 const pauseMs = 600;
+/** Not at once: what moves down for an error would slip from under the pointer that is about to click it. */
+const leaveMs = 200;
 
 /**
  * The state of the form. An error stands at its field as one types, but neither in the middle of a word nor, where
@@ -93,8 +95,11 @@ export function useWebhookForm(
     set,
     setSettings: (change, path) => set({ settings: { ...draft.settings, ...change } }, path),
     leave(path) {
-      setTyping(null);
-      setLeft((before) => (before.has(path) ? before : new Set([...before, path])));
+      clearTimeout(pause.current);
+      pause.current = setTimeout(() => {
+        setTyping(null);
+        setLeft((before) => (before.has(path) ? before : new Set([...before, path])));
+      }, leaveMs);
     },
     errorAt: shown,
     errorIn(path) {

@@ -118,15 +118,16 @@ export function WebhookForm(props: WebhookFormProps) {
           </div>
         )}
         <Group className={classes.actions} gap="xs">
-          <Button type="submit" loading={actions.isSaving}>
+          <Button type="submit" px="md" loading={actions.isSaving}>
             {saveLabel}
           </Button>
-          <Button variant="default" loading={actions.isTesting} onClick={actions.test}>
+          <Button variant="default" px="md" loading={actions.isTesting} onClick={actions.test}>
             Test Webhook
           </Button>
           <LinkButton
             variant="subtle"
             color="gray"
+            px="xs"
             {...(saved
               ? { to: '/a/$accountId/webhooks/$webhookId', params: { accountId, webhookId: saved.id } }
               : { to: '/a/$accountId/webhooks', params: { accountId } })}
