@@ -9,7 +9,8 @@ type Outcome = { value: unknown } | { error: HookwireError };
 export const checkRequest: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const check = createCheck(schema);
   if (httpPart === 'querystring') return (value) => checkQuery(check, value);
-  return (value): Outcome => {
+  return (given): Outcome => {
+    const value = httpPart === 'params' ? check.convert(given) : given;
     const errors = check.errors(value);
     return errors.length > 0 ? { error: invalidInput(errors.map(nameTheBody)) } : { value };
   };

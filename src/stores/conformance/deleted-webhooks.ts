@@ -83,6 +83,32 @@ export function deletedWebhooksConformance(name: string, open: () => Promise<Ope
       expect(await left('wh_3')).toEqual(['whsec_first']);
     });
 
+    it('are told of as routing saw them at an instant, beside those that are there', async () => {
+      const other = { ...webhook, id: 'wh_2', createdAt: at + 50, productUniqueId: '919' };
+      await directory.replaceWebhook(
+        'wh_1',
+        { ...webhook, url: 'https://x.example/', reportType: 'mo' },
+        at + 20,
+      );
+      await directory.createWebhook(other, first);
+      const was = { product: 'sms', reportType: 'dlr', productUniqueId: null, settings: { statuses: null } };
+      const [two, one] = await directory.routedWebhooks('acc_1', at + 30, at);
+      expect(two).toMatchObject({ id: 'wh_2', ruleThen: null, ruleNow: { ...was, productUniqueId: '919' } });
+      expect(one).toEqual({
+        ...{ id: 'wh_1', url: 'https://x.example/', status: 'enabled', createdAt: at, deletedAt: null },
+        ...{ ruleNow: { ...was, reportType: 'mo' }, ruleThen: { ...was, reportType: 'mo' } },
+      });
+      expect((await directory.routedWebhooks('acc_1', at + 19, at))[1]).toMatchObject({ ruleThen: was });
+
+      await directory.deleteWebhook('wh_1', at + 60);
+      expect(await directory.routedWebhooks('acc_1', at + 70, at + 60)).toMatchObject([
+        { id: 'wh_2', deletedAt: null },
+        { id: 'wh_1', deletedAt: at + 60, ruleThen: { reportType: 'mo' } },
+      ]);
+      expect(await directory.routedWebhooks('acc_1', at + 70, at + 61)).toMatchObject([{ id: 'wh_2' }]);
+      expect(await directory.routedWebhooks('acc_2', at + 70, at)).toEqual([]);
+    });
+
     it('tell since when and until when each secret signed, the wiped ones too', async () => {
       await directory.rotateSecret('wh_1', 'whsec_second', at + 10, at + 20);
       expect(await directory.getSecretHistory('wh_1')).toEqual([

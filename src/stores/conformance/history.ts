@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.ts';
+import { describeEvents } from './history/events.ts';
 import { describeLists } from './history/lists.ts';
 import { describeSingle } from './history/single.ts';
 import type { OpenPlace, OpenStore } from './open-store.ts';
@@ -16,5 +17,6 @@ export function historyConformance(name: string, open: OpenPlace): void {
 
     describeLists(() => store, clock);
     describeSingle(() => store);
+    describeEvents(() => store);
   });
 }

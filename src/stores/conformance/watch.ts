@@ -23,6 +23,15 @@ export function watchConformance(name: string, openPlace: OpenPlace): void {
       clock.advance(1_000);
       await store.log.append([newEvent(['wh_on'])]);
       expect(await store.watch.figures()).toMatchObject({ waiting: 4, oldestPendingAt: first });
+      const queues = (longest: number, ...also: string[]) => store.watch.queues({ longest, also });
+      const on = { webhookId: 'wh_on', waiting: 3, oldestPendingAt: first };
+      expect(await queues(5)).toEqual([on]);
+      expect(await queues(0)).toEqual([]);
+      expect(await queues(1, 'wh_off', 'wh_on', 'wh_none')).toEqual([
+        on,
+        { webhookId: 'wh_off', waiting: 1, oldestPendingAt: first - 1_000 },
+        { webhookId: 'wh_none', waiting: 0, oldestPendingAt: null },
+      ]);
 
       if (!one || !two) throw new Error('nothing was queued');
       await record(store.log, one, delivered);

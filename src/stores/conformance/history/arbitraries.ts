@@ -78,6 +78,7 @@ export function anyFilter(base: number): fc.Arbitrary<DeliveryFilter> {
     {
       webhookId: fc.constantFrom(...webhooks.map(({ id }) => id), 'wh_none'),
       state: fc.constantFrom(...deliveryStates),
+      stateReason: fc.constantFrom('attempts_exhausted', 'webhook_deleted'),
       product: fc.constantFrom('sms' as const, 'whatsapp' as const),
       reportType: fc.constantFrom('dlr' as const, 'mo' as const),
       messageId: message,
@@ -94,6 +95,7 @@ export function anyFilter(base: number): fc.Arbitrary<DeliveryFilter> {
   const keys = [
     'webhookId',
     'state',
+    'stateReason',
     'product',
     'reportType',
     'messageId',

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { testEvent } from '../../testing/factories.ts';
+import { createManualClock } from '../../testing/manual-clock.ts';
+import { sampleDelivery } from '../testing/deliveries.ts';
+import { createHttpFixture, type HttpFixture } from '../testing/http-fixture.ts';
+import { smsDlr, whatsappMo } from '../testing/webhook-bodies.ts';
+
+let api: HttpFixture;
+let key: string;
+beforeEach(async () => {
+  api = await createHttpFixture(createManualClock());
+  key = await api.accountKey('acc_1', 'deliveries:read', 'webhooks:write');
+});
+afterEach(() => api.app.close());
+
+const get = (path: string, options: object = { key }) => api.call('GET', path, undefined, options);
+
+describe('events by the ids of their message', () => {
+  it('come with how many of their deliveries are where, and without what may be long', async () => {
+    const deliveries = { pending: 0, retrying: 1, delivered: 2, failed: 0, skipped: 0 };
+    const event = testEvent({ attributes: { a: 1 }, message: { b: 2 } });
+    api.found.push({ event, acceptedAt: Date.UTC(2026, 10, 22, 10, 15, 31), deliveries });
+    const { status, body } = await get(
+      '/v1/events?messageId=m1&transactionId=t1&mobileNumber=%2B91&limit=7&cursor=c',
+    );
+    const { attributes: _attributes, message: _message, ...shown } = event;
+    expect([status, body]).toEqual([
+      200,
+      {
+        data: [
+          {
+            ...shown,
+            receivedTime: '2026-11-22T10:15:30.000Z',
+            sentTime: '2026-11-22T10:15:30.420Z',
+            deliveredTime: '2026-11-22T10:15:33.000Z',
+            readTime: null,
+            acceptedAt: '2026-11-22T10:15:31.000Z',
+            deliveries,
+          },
+        ],
+        nextCursor: null,
+      },
+    ]);
+    expect(api.searched).toEqual([
+      {
+        filter: { accountId: 'acc_1', messageId: 'm1', transactionId: 't1', mobileNumber: '+91' },
+        page: { limit: 7, cursor: 'c' },
+      },
+    ]);
+  });
+
+  it.each(['', '?limit=5', '?messageId='])('need one of the ids: %s', async (query) => {
+    const { status, body } = await get(`/v1/events${query}`);
+    expect([status, body.errors.length]).toEqual([422, 1]);
+    expect(body.errors[0]?.path).toMatch(/^query/);
+    expect(api.searched).toEqual([]);
+  });
+
+  it('are those of the own account', async () => {
+    await api.createAccount('acc_2');
+    expect((await get('/v1/events?messageId=m&accountId=acc_2')).status).toBe(404);
+    expect((await get('/v1/events?messageId=m&accountId=acc_2', {})).status).toBe(200);
+    expect((await get('/v1/events?messageId=m', {})).status).toBe(200);
+    expect(api.searched.map(({ filter }) => filter.accountId)).toEqual(['acc_2', null]);
+    const cannot = await api.accountKey('acc_1', 'webhooks:read');
+    expect((await get('/v1/events?messageId=m', { key: cannot })).status).toBe(403);
+  });
+});
+
+describe('where an event went', () => {
+  it('is told for each webhook of the account, those that got it first', async () => {
+    const create = async (body: object, caller = key) =>
+      String((await api.call('POST', '/v1/webhooks', body, { key: caller })).body.id);
+    const got = await create(smsDlr);
+    const other = await create(whatsappMo);
+    await create(smsDlr, await api.accountKey('acc_2', 'webhooks:write'));
+    const delivery = sampleDelivery('acc_1', got);
+    api.deliveries.set('dlv_1', { ...delivery, acceptedAt: api.services.clock.now() + 1 });
+    expect((await get('/v1/events/evt_1/routing')).body).toEqual({
+      data: [
+        {
+          ...{ webhookId: got, url: smsDlr.url, matched: true, delivered: 'dlv_1', reason: null },
+          text: 'It is for SMS, DLR: the event matches.',
+        },
+        {
+          ...{ webhookId: other, url: whatsappMo.url, matched: false, delivered: null },
+          ...{ reason: 'other_product', text: 'It is for WhatsApp; the event is of SMS.' },
+        },
+      ],
+    });
+  });
+
+  it('is not told of an event that there is not, or that is of another account', async () => {
+    api.deliveries.set('dlv_1', sampleDelivery('acc_1'));
+    expect((await get('/v1/events/evt_2/routing')).status).toBe(404);
+    const other = await api.accountKey('acc_2', 'deliveries:read');
+    expect((await get('/v1/events/evt_1/routing', { key: other })).status).toBe(404);
+    expect((await get('/v1/events/evt_1/routing', {})).status).toBe(200);
+  });
+});
