@@ -1,5 +1,5 @@
 import { formatWords, type ReceiverPlan } from './plan.ts';
-import { type Lines, program, singleQuoted } from './text.ts';
+import { type Lines, phpQuoted, program } from './text.ts';
 
 /** A receiver for PHP behind any web server, with what PHP brings along. */
 export function phpReceiver(plan: ReceiverPlan): string {
@@ -66,12 +66,12 @@ export function phpReceiver(plan: ReceiverPlan): string {
     "    exit('Not stored.');",
     '}',
     `http_response_code(${answer.status});`,
-    answer.body !== '' && `echo ${singleQuoted(answer.body)};`,
+    answer.body !== '' && `echo ${phpQuoted(answer.body)};`,
   ]);
 }
 
 function handler({ shape, fields }: ReceiverPlan): Lines {
-  const read = (name: string) => `$report[${singleQuoted(name)}] ?? null`;
+  const read = (name: string) => `$report[${phpQuoted(name)}] ?? null`;
   if (shape === 'meta') {
     return [
       "    foreach ($report['messages'] ?? [] as $message) {",
@@ -82,7 +82,7 @@ function handler({ shape, fields }: ReceiverPlan): Lines {
       "            'mobileNumber' => $message['from'] ?? null,",
       "            'type' => $message['type'] ?? null,",
       "            'text' => $message['text']['body'] ?? null,",
-      fields.map(({ name }) => `            ${singleQuoted(name)} => ${read(name)},`),
+      fields.map(({ name }) => `            ${phpQuoted(name)} => ${read(name)},`),
       '        ], JSON_THROW_ON_ERROR));',
       '    }',
     ];
@@ -100,7 +100,7 @@ function handler({ shape, fields }: ReceiverPlan): Lines {
   return [
     '    error_log(json_encode([',
     "        'webhookId' => $webhookId,",
-    fields.map(({ key, name }) => `        ${singleQuoted(key)} => ${read(name)},`),
+    fields.map(({ key, name }) => `        ${phpQuoted(key)} => ${read(name)},`),
     '    ], JSON_THROW_ON_ERROR));',
   ];
 }

@@ -12,9 +12,17 @@ export function quoted(text: string): string {
   );
 }
 
-/** A text in single quotes, as PHP reads it. */
-export function singleQuoted(text: string): string {
-  return `'${text.toWellFormed().replace(/[\\']/g, '\\$&')}'`;
+// Control characters and line ends, which nobody could read or copy.
+const unreadable = /[\p{Cc}\u2028\u2029]/u;
+
+/** A text as PHP reads it: in single quotes, or in double ones where it has characters that must be escaped. */
+export function phpQuoted(text: string): string {
+  const whole = text.toWellFormed();
+  if (!unreadable.test(whole)) return `'${whole.replace(/[\\']/g, '\\$&')}'`;
+  const escaped = Array.from(whole.replace(/[\\"$]/g, '\\$&'), (character) =>
+    unreadable.test(character) ? `\\u{${character.charCodeAt(0).toString(16)}}` : character,
+  );
+  return `"${escaped.join('')}"`;
 }
 
 /** Lines of a program; what is `null` or `false` is left out, a list is put in its place. */
