@@ -44,9 +44,20 @@ declare module 'fastify' {
   }
 }
 
-/** Writes an entry of the audit log for every successful call of a route that has a rule for it. */
+const reading = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * Writes an entry of the audit log for every successful call of a route that has a rule for it. A route under /v1 that
+ * may change something and has no rule is a mistake.
+ */
 export function auditCalls(app: App, services: Services): void {
   app.decorateRequest('underAudit', null);
+
+  app.addHook('onRoute', ({ url, method, config, schema }) => {
+    if (config?.audit !== undefined || schema?.hide || !url.startsWith('/v1/')) return;
+    if ([method].flat().every((each) => reading.includes(each))) return;
+    throw new Error(`${String(method)} ${url} does not say what the audit log tells of it.`);
+  });
 
   app.addHook('preHandler', (request, _reply, done) => {
     const rule = request.routeOptions.config.audit;

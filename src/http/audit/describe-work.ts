@@ -12,7 +12,8 @@ export const deliveryDescriber: Describer = {
 
 export const taskDescriber: Describer = {
   async describe({ services, action, params, answer }) {
-    const id = params.id ?? textOf(answer, 'taskId') ?? '';
+    // The path of one that is started may name a webhook.
+    const id = textOf(answer, 'taskId') ?? params.id ?? '';
     const task = await services.tasks.get(id);
     const { mobileNumber, from, to, ...filter } = task?.filter ?? {};
     const asked = {

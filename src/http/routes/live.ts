@@ -6,6 +6,7 @@ import { callerOf } from '../app-types.ts';
 import { type Authenticator, requireAccess } from '../auth.ts';
 import type { Credentials } from '../credentials.ts';
 import { eventFrame, openEventStream } from '../event-stream.ts';
+import { maskForViewer } from '../mask-for-viewer.ts';
 import { liveFilters } from '../schemas/delivery.ts';
 import type { Services } from '../services.ts';
 import { accountToList } from '../tenancy.ts';
@@ -26,15 +27,8 @@ for what was missed.
 /** Deliveries as they happen. */
 export function routeLive(app: App, services: Services, authenticator: Authenticator): void {
   // Many clients get the same delivery one after another.
-  const last: { delivery: DeliveryView | null; frame: string } = { delivery: null, frame: '' };
-
-  function frameOf(delivery: DeliveryView): string {
-    if (last.delivery !== delivery) {
-      last.frame = eventFrame('delivery', JSON.stringify(deliveryView(delivery)));
-      last.delivery = delivery;
-    }
-    return last.frame;
-  }
+  const whole = rememberLast((delivery) => deliveryView(delivery));
+  const masked = rememberLast((delivery) => maskForViewer(deliveryView(delivery)));
 
   async function mayStill(credentials: Credentials): Promise<boolean> {
     try {
@@ -66,6 +60,7 @@ export function routeLive(app: App, services: Services, authenticator: Authentic
     },
     async (request, reply) => {
       const caller = callerOf(request);
+      const frameOf = caller.masksNumbers ? masked : whole;
       const { accountId: named, ...same } = request.query;
       const filter: DeliveryFilter = { ...same, accountId: accountToList(caller, named) };
       const leave = services.live.join(caller.accountId, filter, {
@@ -83,4 +78,16 @@ export function routeLive(app: App, services: Services, authenticator: Authentic
       });
     },
   );
+}
+
+/** Writes deliveries as frames, and the same one again without doing it twice. */
+function rememberLast(show: (delivery: DeliveryView) => object): (delivery: DeliveryView) => string {
+  const last: { delivery: DeliveryView | null; frame: string } = { delivery: null, frame: '' };
+  return (delivery) => {
+    if (last.delivery !== delivery) {
+      last.frame = eventFrame('delivery', JSON.stringify(show(delivery)));
+      last.delivery = delivery;
+    }
+    return last.frame;
+  };
 }

@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { attemptRecord, queuedDelivery } from '../history/testing/attempts.ts';
+import { openLive } from '../testing/live-client.ts';
+import { createManualClock, type ManualClock } from '../testing/manual-clock.ts';
+import { buildOpenApi } from './openapi.ts';
+import { createHttpServer } from './server.ts';
+import { sampleDelivery } from './testing/deliveries.ts';
+import { createHttpFixture, type HttpFixture } from './testing/http-fixture.ts';
+import { smsDlr } from './testing/webhook-bodies.ts';
+
+const number = '919812345678';
+
+let clock: ManualClock;
+let api: HttpFixture;
+let viewer: string;
+let developer: string;
+beforeEach(async () => {
+  clock = createManualClock();
+  api = await createHttpFixture(clock);
+  await api.createAccount('acc_1');
+  viewer = await enter('viewer');
+  developer = await enter('developer');
+});
+afterEach(() => api.app.close());
+
+async function enter(role: string): Promise<string> {
+  const { body } = await api.call('POST', '/v1/accounts/acc_1/portal-links', { role });
+  const token = new URLSearchParams(new URL(String(body.url)).hash.slice(1)).get('token');
+  return String((await api.call('POST', '/v1/session/portal-link', { token }, { key: null })).body.token);
+}
+
+describe('a viewer', () => {
+  it('sees deliveries and events without the numbers that are in them', async () => {
+    const sample = sampleDelivery('acc_1');
+    const [attempt] = sample.attemptLog;
+    if (!attempt) throw new Error('The sample was tried.');
+    api.deliveries.set('dlv_1', {
+      ...sample,
+      event: {
+        ...sample.event,
+        mobileNumber: `+${number}`,
+        attributes: { note: `sent to 00${number}`, digits: Number(number) },
+      },
+      attemptLog: [{ ...attempt, responseBody: `{"to":"${number}"}`, errorDetail: `no ${number}` }],
+    });
+    const paths = ['/v1/deliveries', `/v1/deliveries?mobileNumber=${number}`, '/v1/deliveries/dlv_1'];
+    for (const path of [...paths, '/v1/events/evt_1']) {
+      const shown = await api.call('GET', path, undefined, { key: viewer });
+      expect(shown.status, shown.text).toBe(200);
+      expect(shown.text).not.toContain(number);
+      expect(shown.text).toContain('"mobileNumber":"+••••••••5678"');
+      const whole = await api.call('GET', path, undefined, { key: developer });
+      expect(whole.text).toContain(`"mobileNumber":"+${number}"`);
+    }
+    // Exact matches are still found.
+    expect(api.listed.at(-1)?.filter.mobileNumber ?? number).toBe(number);
+  });
+
+  it('watches deliveries without the numbers, beside somebody who sees them', async () => {
+    const server = createHttpServer(api.services);
+    const { url } = await server.listen('127.0.0.1', 0);
+    {
+      await using masked = await openLive(`${url}/v1/live`, viewer);
+      await using whole = await openLive(`${url}/v1/live`, developer);
+      const event = { accountId: 'acc_1', mobileNumber: number };
+      api.live.attempted(attemptRecord(), queuedDelivery({ acceptedAt: clock.now() }, event));
+      clock.advance(50);
+      expect((await whole.next())?.data).toMatchObject({ mobileNumber: number });
+      const shown = await masked.next();
+      expect(shown?.data).toMatchObject({ mobileNumber: '••••••••5678' });
+      expect(JSON.stringify(shown)).not.toContain(number);
+    }
+    api.live.close();
+    clock.advance(1_000);
+    await server.close();
+  });
+
+  it('may change nothing', async () => {
+    const { paths } = (await buildOpenApi()) as { paths: Record<string, Record<string, unknown>> };
+    const calls = Object.entries(paths).flatMap(([path, item]) =>
+      Object.keys(item)
+        .filter((method) => method !== 'get' && path.startsWith('/v1/') && !path.startsWith('/v1/session'))
+        .map((method) => ({ method: method.toUpperCase(), path: path.replace('{id}', 'acc_1') })),
+    );
+    expect(calls.length).toBeGreaterThan(20);
+    for (const { method, path } of calls) {
+      if (path === '/v1/webhooks/preview') continue;
+      const answer = await api.call(method as 'POST', path, {}, { key: viewer });
+      expect(answer.status, `${method} ${path}`).toBe(403);
+    }
+    const made = await api.call('POST', '/v1/webhooks', smsDlr, { key: developer });
+    expect(made.status).toBe(201);
+    const secret = `/v1/webhooks/${made.body.id}/secret`;
+    expect((await api.call('GET', secret, undefined, { key: viewer })).status).toBe(403);
+    for (const path of ['/v1/people', '/v1/audit', '/v1/accounts/acc_1/keys', '/v1/accounts', '/v1/tasks']) {
+      expect((await api.call('GET', path, undefined, { key: viewer })).status, path).toBe(403);
+    }
+  });
+});
