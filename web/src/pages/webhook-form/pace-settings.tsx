@@ -1,7 +1,8 @@
-import { Checkbox, Group, Select, SimpleGrid, Stack } from '@mantine/core';
+import { Checkbox, Select, SimpleGrid, Stack } from '@mantine/core';
 import { SettingText } from './setting-text.tsx';
 import { giveUpUnits, hasBatch } from './settings-draft.ts';
 import type { WebhookForm } from './use-webhook-form.ts';
+import classes from './webhook-form.module.css';
 
 /** How fast, how long and how often it is tried. */
 export function PaceSettings({ form }: { readonly form: WebhookForm }) {
@@ -51,7 +52,7 @@ export function PaceSettings({ form }: { readonly form: WebhookForm }) {
           description={`With the first. Unless given: ${defaults.retry.maxAttempts}`}
         />
       </SimpleGrid>
-      <Group gap="xs" align="flex-start" wrap="nowrap">
+      <div className={classes.amountAndUnit}>
         <SettingText
           form={form}
           name="giveUpAfter"
@@ -63,7 +64,6 @@ export function PaceSettings({ form }: { readonly form: WebhookForm }) {
         <Select
           aria-label="Give up after: unit"
           mt={25}
-          w={120}
           data={giveUpUnits.map(({ id }) => id)}
           value={settings.giveUpUnit}
           allowDeselect={false}
@@ -72,7 +72,7 @@ export function PaceSettings({ form }: { readonly form: WebhookForm }) {
             if (known) setSettings({ giveUpUnit: known.id }, 'settings.retry.giveUpAfterMs');
           }}
         />
-      </Group>
+      </div>
       <Checkbox
         label="Keep the order"
         description="The reports of one message one after another: while one waits for its next attempt, so do those behind it."
@@ -82,7 +82,7 @@ export function PaceSettings({ form }: { readonly form: WebhookForm }) {
       {hasBatch(choice) && (
         <Checkbox
           label="Several reports in one request"
-          description={`As a list, also with one report. Unless chosen: one report in each request.`}
+          description="As a list, also with one report. Unless chosen: one report in each request."
           checked={settings.batch}
           onChange={(event) => setSettings({ batch: event.currentTarget.checked }, 'settings.batch')}
         />

@@ -118,16 +118,17 @@ export function WebhookForm(props: WebhookFormProps) {
           </div>
         )}
         <Group className={classes.actions} gap="xs">
-          <Button type="submit" px="md" loading={actions.isSaving}>
+          <Button type="submit" px="sm" loading={actions.isSaving}>
             {saveLabel}
           </Button>
-          <Button variant="default" px="md" loading={actions.isTesting} onClick={actions.test}>
+          <Button variant="default" px="sm" loading={actions.isTesting} onClick={actions.test}>
             Test Webhook
           </Button>
           <LinkButton
             variant="subtle"
             color="gray"
             px="xs"
+            visibleFrom="xs"
             {...(saved
               ? { to: '/a/$accountId/webhooks/$webhookId', params: { accountId, webhookId: saved.id } }
               : { to: '/a/$accountId/webhooks', params: { accountId } })}
@@ -167,5 +168,5 @@ function TestSection({ answer }: { readonly answer: TrialAnswer | null }) {
 
 /** After the errors are shown. */
 function focusFirstWrong(form: HTMLElement | null): void {
-  setTimeout(() => form?.querySelector<HTMLElement>('[aria-invalid="true"], [data-error]')?.focus(), 50);
+  setTimeout(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 50);
 }
