@@ -5,7 +5,7 @@ import { randomId } from '../core/ids.ts';
 import type { Membership, People } from '../stores/ports/people.ts';
 import type { Client } from './ask.ts';
 import { createAttempts } from './attempts.ts';
-import { type Auth, createAuth, type OidcProvider, revokeAccess, sessionCookieName } from './better-auth.ts';
+import { createAuth, type OidcProvider, revokeAccess, sessionCookieName } from './better-auth.ts';
 import { createOidc, type Oidc } from './oidc.ts';
 import { createPasswordLinks, type OpenLink } from './password-links.ts';
 import { createPasswords, type Passwords, passwordLength } from './passwords.ts';
@@ -67,9 +67,10 @@ export function createPortal(parts: PortalParts): Portal {
   const attempts = createAttempts(clock);
   const passwords = parts.passwords ?? createPasswords();
   const setUpLink = createSetUpLink(clock);
-  let made: Auth | null = null;
-  const auth = (): Auth =>
-    (made ??= createAuth({ database, secret, publicUrl: publicUrl(), attempts, passwords, oidc, log }));
+  const shared = { database, secret, attempts, passwords, log };
+  const auth = once(() => createAuth({ ...shared, publicUrl: publicUrl(), oidc: null }));
+  // One of its own, since it does nothing before it has reached the provider: nobody else is to wait for that.
+  const oidcAuth = once(() => createAuth({ ...shared, publicUrl: publicUrl(), oidc }));
   const context = () => auth().$context;
   const links = createPasswordLinks(context);
   const signIn = createSignIn({ auth, publicUrl, attempts, passwords, links, find });
@@ -115,7 +116,7 @@ export function createPortal(parts: PortalParts): Portal {
     publicUrl,
     sessionCookie: () => sessionCookieName(publicUrl()),
     passwordLength,
-    oidc: oidc && { name: oidc.name, ...createOidc(auth, publicUrl) },
+    oidc: oidc && { name: oidc.name, ...createOidc(oidcAuth, publicUrl) },
     signIn,
     people: createManagePeople({ people, links, clock, context, publicUrl }),
     setUpNeeded: async () => !(await people.hasOperator()),
@@ -139,4 +140,9 @@ export function createPortal(parts: PortalParts): Portal {
       if (!renamed) throw new HookwireError('not_found', 'The person is not there any more.');
     },
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => (made ??= make());
 }

@@ -1,9 +1,11 @@
+import type { Dialect } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
 import type { AuditStore } from '../ports/audit.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { StoreWatch } from '../ports/figures.ts';
 import type { History } from '../ports/history.ts';
+import type { People } from '../ports/people.ts';
 import type { PortalLinkStore } from '../ports/portal-links.ts';
 import type { StatsStore } from '../ports/stats.ts';
 import type { TaskStore } from '../ports/tasks.ts';
@@ -15,6 +17,9 @@ export interface OpenStore {
   readonly history: History;
   readonly stats: StatsStore;
   readonly tasks: TaskStore;
+  readonly people: People;
+  /** The tables of the library that signs people in are in the same database. */
+  readonly portalDatabase: Dialect;
   readonly audit: AuditStore;
   readonly portalLinks: PortalLinkStore;
   readonly watch: StoreWatch;

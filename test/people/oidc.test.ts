@@ -1,0 +1,180 @@
+import { request } from 'undici';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type GatewayFixture, openGateway } from '../../src/testing/gateway-fixture.ts';
+import { type OidcProvider, openOidcProvider } from './oidc-provider.ts';
+import { choosePassword, invite, openBrowser, type ShownSession, signedInAs } from './person.ts';
+
+let provider: OidcProvider;
+let gateway: GatewayFixture;
+beforeAll(async () => {
+  provider = await openOidcProvider('hookwire', 's3cret');
+  gateway = await openGateway({
+    env: {
+      HOOKWIRE_OIDC_ISSUER: provider.issuer,
+      HOOKWIRE_OIDC_CLIENT_ID: 'hookwire',
+      HOOKWIRE_OIDC_CLIENT_SECRET: 's3cret',
+      HOOKWIRE_OIDC_NAME: 'Acme Login',
+    },
+  });
+});
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await provider[Symbol.asyncDispose]();
+});
+beforeEach(() => {
+  provider.forges = false;
+});
+
+/** A browser with all its cookies, which follows one redirect at a time. */
+function openTab() {
+  const jar = new Map<string, string>();
+  async function go(url: string) {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await request(url, { headers: cookie === '' ? {} : { cookie } });
+    for (const kept of [answer.headers['set-cookie'] ?? []].flat()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(kept) ?? [];
+      if (/Max-Age=0/.test(kept)) jar.delete(name);
+      else jar.set(name, value);
+    }
+    const { location } = answer.headers;
+    const text = await answer.body.text();
+    return { status: answer.statusCode, location: typeof location === 'string' ? location : '', text };
+  }
+  return {
+    jar,
+    go,
+    /** To the provider and back; where the browser ends up. */
+    async signIn(): Promise<string> {
+      const there = await go(`${gateway.gateway.url}/v1/session/oidc`);
+      expect(there.status).toBe(302);
+      const back = await go(there.location);
+      return (await go(back.location)).location;
+    },
+    async session(): Promise<ShownSession> {
+      return JSON.parse((await go(`${gateway.gateway.url}/v1/session`)).text);
+    },
+  };
+}
+
+let counted = 0;
+function person(name: string, verified = true) {
+  const email = `${name}${++counted}@example.com`;
+  provider.subject = { sub: `sub-${counted}`, email, email_verified: verified, name };
+  return email;
+}
+
+describe('signing in by OIDC', () => {
+  it('is offered by name', async () => {
+    const { body } = await openBrowser(gateway).call('GET', '/v1/session');
+    expect(body).toMatchObject({ oidc: { name: 'Acme Login' } });
+  });
+
+  it('lets in whoever was invited by the address that the provider has verified', async () => {
+    const account = await gateway.createAccount();
+    const member = await invite(gateway, 'developer', person('Asha'), account);
+    const tab = openTab();
+    expect(await tab.signIn()).toBe('/');
+    expect(await tab.session()).toMatchObject({
+      signedIn: true,
+      via: 'oidc',
+      person: { email: member.email },
+      memberships: [{ role: 'developer', accountId: account }],
+    });
+    const { body } = await gateway.api('GET', `/v1/people/${member.id}`);
+    expect(body).toMatchObject({ invited: false });
+    const again = openTab();
+    expect(await again.signIn()).toBe('/');
+    expect((await again.session()).signedIn).toBe(true);
+  });
+
+  it('lets nobody in who was not invited', async () => {
+    person('stranger');
+    const tab = openTab();
+    expect(await tab.signIn()).toBe('/sign-in?problem=not_invited');
+    expect((await tab.session()).signedIn).toBe(false);
+  });
+
+  it('takes no address that the provider has not verified', async () => {
+    const account = await gateway.createAccount();
+    await invite(gateway, 'owner', person('Asha', false), account);
+    const tab = openTab();
+    expect(await tab.signIn()).toBe('/sign-in?problem=not_invited');
+    expect((await tab.session()).signedIn).toBe(false);
+  });
+
+  it('takes no token that somebody else signed', async () => {
+    const account = await gateway.createAccount();
+    await invite(gateway, 'owner', person('Asha'), account);
+    provider.forges = true;
+    const tab = openTab();
+    expect(await tab.signIn()).toBe('/sign-in?problem=oidc_failed');
+    expect((await tab.session()).signedIn).toBe(false);
+  });
+
+  it('takes no answer that another browser asked for', async () => {
+    const account = await gateway.createAccount();
+    await invite(gateway, 'owner', person('Asha'), account);
+    const mallory = openTab();
+    const there = await mallory.go(`${gateway.gateway.url}/v1/session/oidc`);
+    const back = await mallory.go(there.location);
+    const victim = openTab();
+    expect((await victim.go(back.location)).location).toBe('/sign-in?problem=oidc_failed');
+    expect((await victim.session()).signedIn).toBe(false);
+  });
+
+  it('takes away a password that was set before anybody vouched for the address', async () => {
+    const account = await gateway.createAccount();
+    const owner = await signedInAs(gateway, 'owner', 'mallory@example.com', account);
+    const email = person('victim');
+    const { body } = await owner.call<{ link: string }>('POST', '/v1/people', {
+      email,
+      name: 'Victim',
+      role: 'viewer',
+    });
+    const stolen = await choosePassword(gateway, body.link);
+    const tab = openTab();
+    expect(await tab.signIn()).toBe('/');
+    expect((await stolen.session()).signedIn).toBe(false);
+    expect(await openBrowser(gateway).signIn(email)).toBe(401);
+    expect((await tab.session()).signedIn).toBe(true);
+  });
+
+  it('leaves the password of who is confirmed', async () => {
+    const account = await gateway.createAccount();
+    const email = person('Asha');
+    await signedInAs(gateway, 'developer', email, account);
+    expect(await openTab().signIn()).toBe('/');
+    expect(await openBrowser(gateway).signIn(email)).toBe(200);
+  });
+
+  it('ends with the role', async () => {
+    const account = await gateway.createAccount();
+    const member = await invite(gateway, 'developer', person('Asha'), account);
+    const tab = openTab();
+    await tab.signIn();
+    await gateway.api('DELETE', `/v1/people/${member.id}`);
+    expect((await tab.session()).signedIn).toBe(false);
+    expect(await openTab().signIn()).toBe('/sign-in?problem=not_invited');
+  });
+});
+
+describe('without a provider', () => {
+  it('there is nothing of it', async () => {
+    await using plain = await openGateway();
+    const browser = openBrowser(plain);
+    expect((await browser.call('GET', '/v1/session')).body).toMatchObject({ oidc: null });
+    expect(await browser.status('GET', '/v1/session/oidc')).toBe(404);
+  });
+
+  it('which cannot be reached, the browser comes back to the sign-in page', async () => {
+    await using plain = await openGateway({
+      env: {
+        HOOKWIRE_OIDC_ISSUER: 'http://127.0.0.1:9',
+        HOOKWIRE_OIDC_CLIENT_ID: 'hookwire',
+        HOOKWIRE_OIDC_CLIENT_SECRET: 's3cret',
+      },
+    });
+    const answer = await request(`${plain.gateway.url}/v1/session/oidc`);
+    expect([answer.statusCode, answer.headers.location]).toEqual([302, '/sign-in?problem=oidc_failed']);
+  });
+});
