@@ -1,4 +1,5 @@
-import { type Auth, addressHeader, authBasePath } from './better-auth.ts';
+import { addressHeader, authBasePath } from './auth-names.ts';
+import type { Auth } from './better-auth.ts';
 
 /** Who makes a request, as far as the connection tells. */
 export interface Client {

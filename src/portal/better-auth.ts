@@ -3,7 +3,9 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import type { Dialect } from 'kysely';
 import { randomId } from '../core/ids.ts';
+import { isConfirmed, revokeAccess } from './access.ts';
 import type { Attempts } from './attempts.ts';
+import { addressHeader, authBasePath, cookiePrefix, oidcProviderId } from './auth-names.ts';
 import { type Passwords, passwordLength } from './passwords.ts';
 
 /** A provider of OpenID Connect. */
@@ -27,18 +29,6 @@ export interface AuthOptions {
   readonly passwords: Passwords;
   readonly oidc: OidcProvider | null;
   readonly log: { error(details: object, message: string): void };
-}
-
-/** Where better-auth thinks that it is served. None of its routes is: `session.ts` of the HTTP layer calls a few. */
-export const authBasePath = '/v1/session';
-/** Set by us alone; requests are made anew for better-auth, so nobody outside can send it. */
-export const addressHeader = 'x-hookwire-client';
-export const oidcProviderId = 'oidc';
-const cookiePrefix = 'hookwire';
-
-/** With https the cookie is sent over https alone, and its name says so. */
-export function sessionCookieName(publicUrl: string): string {
-  return `${publicUrl.startsWith('https:') ? '__Secure-' : ''}${cookiePrefix}.session_token`;
 }
 
 const day = 24 * 60 * 60;
@@ -151,25 +141,6 @@ function newId(model: string): string {
 }
 
 export type Auth = ReturnType<typeof createAuth>;
-export type AuthContext = Awaited<Auth['$context']>;
-
-/** Whether somebody whom the platform trusts vouches that the address is the person's: an operator, or the provider. */
-export function isConfirmed(person: object): boolean {
-  return 'confirmed' in person && person.confirmed === true;
-}
-
-/** Ends what a person could come in by: passwords, sessions, links. */
-export async function revokeAccess(
-  { internalAdapter, adapter }: Pick<AuthContext, 'internalAdapter' | 'adapter'>,
-  personId: string,
-): Promise<void> {
-  await adapter.deleteMany({ model: 'verification', where: [{ field: 'value', value: personId }] });
-  const ways = await internalAdapter.findAccounts(personId);
-  for (const { id, providerId } of ways) {
-    if (providerId === 'credential') await internalAdapter.deleteAccount(id);
-  }
-  await internalAdapter.deleteUserSessions(personId);
-}
 
 function providerConfig({ issuer, clientId, clientSecret, name }: OidcProvider) {
   return {

@@ -1,6 +1,7 @@
 import { HookwireError } from '../core/errors.ts';
 import { ask, type Client } from './ask.ts';
-import { type Auth, oidcProviderId } from './better-auth.ts';
+import { oidcProviderId } from './auth-names.ts';
+import type { Auth } from './better-auth.ts';
 
 /** Where a browser goes next, and what it keeps. */
 export interface Redirect {
@@ -21,7 +22,7 @@ const problemPage = '/sign-in';
 /** What better-auth calls it when it knows nobody with the address that the provider vouches for. */
 const notInvited = ['signup_disabled', 'account_not_linked'];
 
-export function createOidc(auth: () => Auth, publicUrl: () => string): Oidc {
+export function createOidc(auth: () => Promise<Auth>, publicUrl: () => string): Oidc {
   return {
     async start(client) {
       const body = {
@@ -30,7 +31,7 @@ export function createOidc(auth: () => Auth, publicUrl: () => string): Oidc {
         errorCallbackURL: problemPage,
         disableRedirect: true,
       };
-      const answer = await ask(auth(), publicUrl(), 'POST', '/sign-in/social', { body, client });
+      const answer = await ask(await auth(), publicUrl(), 'POST', '/sign-in/social', { body, client });
       if (answer.status === 429) {
         throw new HookwireError('too_many_attempts', 'There were too many attempts: wait a little.', {
           retryAfterSeconds: answer.retryAfterSeconds ?? 60,
@@ -44,7 +45,7 @@ export function createOidc(auth: () => Auth, publicUrl: () => string): Oidc {
 
     async finish(query, cookie, client) {
       const path = `/callback/${oidcProviderId}${query}`;
-      const { location, cookies } = await ask(auth(), publicUrl(), 'GET', path, { cookie, client });
+      const { location, cookies } = await ask(await auth(), publicUrl(), 'GET', path, { cookie, client });
       const error = location === null ? 'none' : new URL(location, publicUrl()).searchParams.get('error');
       if (error === null) return { location: afterwards, cookies };
       const problem = notInvited.includes(error) ? 'not_invited' : 'oidc_failed';

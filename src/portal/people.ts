@@ -3,7 +3,7 @@ import { HookwireError } from '../core/errors.ts';
 import { randomId } from '../core/ids.ts';
 import type { AccountRole, Role } from '../core/roles.ts';
 import type { Member, MemberEntry, People } from '../stores/ports/people.ts';
-import { type AuthContext, isConfirmed, revokeAccess } from './better-auth.ts';
+import { type AuthStore, isConfirmed, revokeAccess } from './access.ts';
 import type { LinkIssuer, PasswordLinks } from './password-links.ts';
 
 /** Somebody to be given a role: as an operator, or in an account. */
@@ -50,7 +50,7 @@ interface Parts {
   readonly people: People;
   readonly links: PasswordLinks;
   readonly clock: Pick<Clock, 'now'>;
-  readonly context: () => Promise<Pick<AuthContext, 'internalAdapter' | 'adapter'>>;
+  readonly context: () => Promise<AuthStore>;
   readonly publicUrl: () => string;
 }
 

@@ -7,7 +7,7 @@ import type { Passwords } from './passwords.ts';
 import type { SignedIn } from './person.ts';
 
 export interface SignInParts {
-  readonly auth: () => Auth;
+  readonly auth: () => Promise<Auth>;
   readonly publicUrl: () => string;
   readonly attempts: Attempts;
   readonly passwords: Pick<Passwords, 'waiting'>;
@@ -38,8 +38,8 @@ const limit = { most: 5, windowMs: 60_000 };
 const mostWaiting = 50;
 
 export function createSignIn({ auth, publicUrl, attempts, passwords, links, find }: SignInParts): SignIn {
-  const post = (path: string, body: object, client: Client, cookie?: string) =>
-    ask(auth(), publicUrl(), 'POST', path, { body, cookie, client });
+  const post = async (path: string, body: object, client: Client, cookie?: string) =>
+    ask(await auth(), publicUrl(), 'POST', path, { body, cookie, client });
 
   /** Whoever the answer's cookies sign in. */
   async function signedIn({ cookies }: AuthAnswer): Promise<SignedIn> {
@@ -75,7 +75,7 @@ export function createSignIn({ auth, publicUrl, attempts, passwords, links, find
       refuseTooMany(answer);
       if (answer.code === 'INVALID_TOKEN') throw linkExpired();
       if (answer.status !== 200) throw failed('password link', answer);
-      const { internalAdapter } = await auth().$context;
+      const { internalAdapter } = await (await auth()).$context;
       await links.revoke(link.person.id);
       const confirmed = link.issuer === 'operator' ? { confirmed: true, emailVerified: true } : {};
       await internalAdapter.updateUser(link.person.id, { ...confirmed, ...(name !== undefined && { name }) });
