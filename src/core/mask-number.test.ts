@@ -14,6 +14,7 @@ describe('a mask of phone numbers', () => {
     ['(+91) 9812 345 678', '(+••) •••• ••5 678'],
     ['mobile=%2B919812345678&x=1', 'mobile=%2B••••••••5678&x=1'],
     ['mobile=91%2098123%2045678', 'mobile=••%20•••••%20•5678'],
+    ['text=call+98123+45678', 'text=call+•••••+•5678'],
     ['{"to":919812345678,"n":7}', '{"to":••••••••5678,"n":7}'],
     ['919812345678,919812345678', '••••••••5678,••••••••5678'],
     ['x919812345678y', 'x••••••••5678y'],
@@ -67,7 +68,7 @@ describe('a mask of phone numbers', () => {
           const masked = createNumberMask(numbers.map(({ digits }) => digits)).text(text);
           for (const { digits } of numbers) {
             expect(masked).not.toContain(digits);
-            expect(masked.replaceAll(/([ ().\-\u00a0]|%20){1,3}(?=\d)/g, '')).not.toContain(digits);
+            expect(masked.replaceAll(/([ ().+\-\u00a0]|%20){1,3}(?=\d)/g, '')).not.toContain(digits);
           }
           expect(masked.length).toBe(text.length);
         },

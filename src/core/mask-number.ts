@@ -14,8 +14,8 @@ const keptDigits = 4;
 const coreDigits = 8;
 const bullet = '•';
 
-/** What may stand between two digits of one number; three of them at most. */
-const separator = /^(?:[ \u00a0().\-/]|%20|%2D){1,3}(?=\d)/i;
+/** What may stand between two digits of one number (`+` is a space in a form); three of them at most. */
+const separator = /^(?:[ \u00a0().+\-/]|%20|%2D){1,3}(?=\d)/i;
 const zero = 48;
 const nine = 57;
 

@@ -26,7 +26,10 @@ export const personDescriber: Describer = {
 };
 
 /** What a person did; in their account's log where they have one account alone. */
-function byPerson({ person, memberships }: Pick<SignedIn, 'person' | 'memberships'>): Description {
+export function byPerson({
+  person,
+  memberships,
+}: Pick<SignedIn, 'person' | 'memberships'>): Description & { readonly actor: AuditActor } {
   const [first, ...others] = memberships;
   return {
     accountId: others.length === 0 ? first.accountId : null,

@@ -4,6 +4,7 @@ import type { Client } from '../../portal/ask.ts';
 import type { SignedIn } from '../../portal/person.ts';
 import { linkExpired } from '../../portal/sign-in.ts';
 import type { App } from '../app-types.ts';
+import { auditOidc } from '../audit/oidc.ts';
 import { type Authenticator, readCookie } from '../auth.ts';
 import { refuseForeignPage, requireOwnPage } from '../csrf.ts';
 import { formatInstant } from '../instants.ts';
@@ -244,6 +245,7 @@ function routeOidc(app: App, services: Services, authenticator: Authenticator): 
       const { cookie } = request.headers;
       const { location, cookies } = await requireOidc().finish(query, cookie, clientOf(request));
       authenticator.forget();
+      auditOidc(services, { cookies, ip: request.ip });
       return reply.header('set-cookie', [...cookies]).redirect(location);
     },
   );
