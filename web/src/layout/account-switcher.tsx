@@ -1,7 +1,8 @@
 import { Select, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams, useRouter } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import { accountsQuery } from '../api/accounts.ts';
+import { useAccountInView } from '../session/account-in-view.ts';
 import { isOperator, useSession } from '../session/session.ts';
 import { samePageIn } from './same-page.ts';
 import classes from './shell.module.css';
@@ -9,7 +10,7 @@ import classes from './shell.module.css';
 /** The account that the pages are about: a name where there is one, a choice where there are more. */
 export function AccountSwitcher() {
   const session = useSession();
-  const { accountId } = useParams({ strict: false });
+  const accountId = useAccountInView();
   const { history } = useRouter();
   const operator = isOperator(session);
   const { data: accounts } = useQuery({ ...accountsQuery, enabled: operator });
@@ -21,7 +22,7 @@ export function AccountSwitcher() {
   const known = choices.find(({ value }) => value === accountId);
 
   if (choices.length < 2 && (known || !operator)) {
-    if (accountId === undefined) return null;
+    if (accountId === null) return null;
     return (
       <Text size="sm" fw={600} truncate>
         {known?.label ?? accountId}
@@ -35,8 +36,8 @@ export function AccountSwitcher() {
       placeholder="Choose an account"
       size="xs"
       className={classes.switcher ?? ''}
-      data={known || accountId === undefined ? choices : [...choices, { value: accountId, label: accountId }]}
-      value={accountId ?? null}
+      data={known || accountId === null ? choices : [...choices, { value: accountId, label: accountId }]}
+      value={accountId}
       searchable={choices.length > 8}
       nothingFoundMessage="No account of that name"
       allowDeselect={false}

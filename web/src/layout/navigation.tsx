@@ -1,6 +1,7 @@
 import { NavLink, Stack, Text } from '@mantine/core';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
+import { useAccountInView } from '../session/account-in-view.ts';
 import { type Act, mayAct } from '../session/may.ts';
 import { isOperator, roleIn, useSession } from '../session/session.ts';
 import {
@@ -46,13 +47,13 @@ const ofGateway = [
 /** The pages that whoever is signed in may open. */
 export function Navigation() {
   const session = useSession();
-  const { accountId } = useParams({ strict: false });
-  const role = accountId === undefined ? null : roleIn(session, accountId);
+  const accountId = useAccountInView();
+  const role = accountId === null ? null : roleIn(session, accountId);
   const operator = isOperator(session);
 
   return (
     <Stack gap="lg" py="xs">
-      {accountId !== undefined && (
+      {accountId !== null && (
         <Stack gap={2}>
           {operator && <Heading>Account</Heading>}
           {ofAccount

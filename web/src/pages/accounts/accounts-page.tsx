@@ -37,10 +37,10 @@ export function AccountsPage() {
       <Listing query={accounts} empty={<FirstAccount onCreate={create.open} />}>
         {(items) => {
           const customers = items.filter(({ id }) => id !== gatewaysOwn);
+          if (customers.length === 0) return <FirstAccount onCreate={create.open} />;
           const shown = items.filter((account) => matches(account, words));
           return (
             <>
-              {customers.length === 0 && <FirstAccount onCreate={create.open} />}
               {items.length > 8 && (
                 <TextInput
                   aria-label="Search accounts"

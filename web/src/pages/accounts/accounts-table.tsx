@@ -38,7 +38,7 @@ export function AccountsTable({ accounts, gatewaysOwn, onRename, onDelete }: Acc
                 )}
               </Table.Th>
               <Table.Td>
-                <Exact text={account.id} what={`the id of ${account.name}`} />
+                <Exact whole text={account.id} what={`the id of ${account.name}`} />
               </Table.Td>
               <Table.Td>
                 <Instant at={account.createdAt} />

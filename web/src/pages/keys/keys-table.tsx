@@ -38,7 +38,7 @@ export function KeysTable({ keys, onDelete }: KeysTableProps) {
                 </Group>
               </Table.Td>
               <Table.Td>
-                <Exact text={key.id} what={`the id of ${key.name}`} />
+                <Exact whole text={key.id} what={`the id of ${key.name}`} />
               </Table.Td>
               <Table.Td>
                 <Instant at={key.createdAt} />

@@ -27,7 +27,7 @@ export function NumbersTable({ numbers, onRemove }: NumbersTableProps) {
           {numbers.map((number) => (
             <Table.Tr key={number.id}>
               <Table.Th scope="row" fw={500}>
-                <Exact text={number.productUniqueId} what="the number" />
+                <Exact whole text={number.productUniqueId} what="the number" />
               </Table.Th>
               <Table.Td>{number.label ?? <span className="muted">–</span>}</Table.Td>
               <Table.Td>{productNames[number.product]}</Table.Td>
