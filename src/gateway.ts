@@ -243,6 +243,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
         // Whatever the deletion has not ended yet is ended before it can be sent.
         await store.log.skipWaiting(webhook.id, 'webhook_deleted', clock.now());
         registry.put({ webhook, secrets });
+        // Afterwards nothing is sent a second time while its first request is still under way.
+        await dispatcher.gone(webhook.id);
       },
     },
     trial: createTrial({ sender, clock }),

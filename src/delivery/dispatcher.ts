@@ -9,6 +9,7 @@ import type { Lane } from './lanes/lane.ts';
 import { createLaneMemory } from './lanes/memory.ts';
 import { createTurns } from './lanes/turns.ts';
 import { type Learning, learn } from './learn.ts';
+import { createLeaving } from './leaving.ts';
 import { type Reloading, reload } from './reload.ts';
 import { type ReplayContext, type ReplayRequest, replay } from './replay.ts';
 import type { Seat } from './seat.ts';
@@ -58,6 +59,8 @@ export interface Dispatcher {
   replay(delivery: ReplayRequest): Promise<void>;
   /** Something of this webhook was made due in the store by somebody else. */
   wake(webhookId: string): void;
+  /** Resolves when nothing is under way that was begun before the webhook was deleted. */
+  gone(webhookId: string): Promise<void>;
   /**
    * Starts nothing more and waits for what is under way, `withinMs` at most. What has not ended by then is not
    * recorded: it goes out again after the next start.
@@ -82,6 +85,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const turns = createTurns<Seat>(maxInFlight);
   const memory = createLaneMemory();
   const seats = createSeats({ ...options, deadAfterMs, memory, wake: attendAndPump });
+  const leaving = createLeaving();
   let stopping = false;
   let abandoned = false;
   let onQuiet: (() => void) | null = null;
@@ -102,12 +106,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   log.onOutdated((conclusion, delivery) => options.onConcluded?.(conclusion, delivery));
 
   registry.onChange((webhookId, registered) => {
+    const seat = seats.known(webhookId);
     if (!registered) {
       skipAll(webhookId);
+      if (seat) leaving.add(seat);
       seats.remove(webhookId);
       return;
     }
-    const seat = seats.known(webhookId);
     if (!seat) return;
     seat.apply(registered);
     attendAndPump(seat);
@@ -136,8 +141,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }, tryAgainMs);
   }
 
-  /** Ends what waits for a webhook that was deleted. */
+  /** Ends what waits for a webhook that was deleted; one that was restored meanwhile has seen to it. */
   function skipAll(webhookId: string): void {
+    if (registry.get(webhookId)) return;
     const reason = 'webhook_deleted';
     log
       .skipWaiting(webhookId, reason, clock.now())
@@ -215,9 +221,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     attendAndPump(seat);
   }
 
-  /** A webhook that was deleted while its request was under way gets no retry. */
+  /** A webhook that was deleted while its request was under way gets no retry, unless it was restored. */
   function recordFor(seat: Seat, record: AttemptRecord): AttemptRecord {
-    return !seats.isCurrent(seat) && record.after.state === 'retrying'
+    return record.after.state === 'retrying' && !registry.get(seat.lane.webhookId)
       ? { ...record, after: { state: 'skipped', reason: 'webhook_deleted' } }
       : record;
   }
@@ -225,9 +231,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   function settled(seat: Seat, delivery: QueuedDelivery, record: AttemptRecord): void {
     const { after } = record;
     if (after.state === 'retrying') {
-      seat.lane.retryAt(after.dueAt);
-      if (seats.isCurrent(seat)) attend(seat);
-      else skipAll(seat.lane.webhookId);
+      const { webhookId } = seat.lane;
+      const current = seats.of(webhookId);
+      current?.lane.retryAt(after.dueAt);
+      if (current) attend(current);
+      else skipAll(webhookId);
     }
     options.onAttempt?.(record, delivery);
     landed(seat, delivery);
@@ -236,6 +244,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   /** What became of a delivery is on disk. */
   function landed(seat: Seat, delivery: QueuedDelivery): void {
     turns.landed(seat);
+    leaving.landed(seat);
     if (seat.lane.landed(delivery.id)) sendAgain(delivery);
     if (turns.inFlight === 0) onQuiet?.();
     pump();
@@ -272,6 +281,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     },
     replay: (delivery) => replay(delivery, replaying),
     wake,
+    gone: leaving.gone,
     async stop(withinMs) {
       stopping = true;
       for (const seat of seats) seat.alarm.set(null);
@@ -285,6 +295,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         });
       }
       abandoned = true;
+      leaving.end();
     },
     status() {
       const lanes = [...seats].map(({ lane }) => lane);

@@ -52,7 +52,10 @@ export interface Services {
     created(webhook: Webhook, secrets: readonly SigningSecret[]): void;
     changed(webhook: Webhook, secrets: readonly SigningSecret[]): void;
     deleted(webhookId: string): Promise<void>;
-    /** Resolves when all that waited for it has been skipped, and it gets events again. */
+    /**
+     * It gets events again. Resolves when all that had waited for it is skipped, and nothing is under way any more that
+     * was begun before it was deleted: what was skipped may be sent again.
+     */
     restored(webhook: Webhook, secrets: readonly SigningSecret[]): Promise<void>;
     accountDeleted(accountId: string): Promise<void>;
   };
