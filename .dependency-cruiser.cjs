@@ -6,7 +6,7 @@
 // Stages may import the stores' ports; only the composition root imports a concrete store.
 // Run by scripts/check-dependencies.ts.
 
-const stages = '^src/(sources|intake|routing|rendering|delivery|history|receiver)/';
+const stages = '^src/(sources|intake|routing|rendering|delivery|history|receiver|portal)/';
 const compositionRoot = '^src/(gateway|open-directory)\\.[jt]s$';
 const tests = '\\.test\\.[jt]s$|/testing/|/conformance/';
 
@@ -66,6 +66,12 @@ const configuration = {
       'Only the composition root chooses a concrete store.',
       { path: '^src/', pathNot: [tests, compositionRoot, '^src/stores/'] },
       { path: '^src/stores/', pathNot: '^src/stores/ports/' },
+    ),
+    only(
+      'people-in-one-place',
+      'Only the portal stage knows the library that signs people in.',
+      { path: '^src/', pathNot: [tests, '^src/portal/'] },
+      { path: '(^|/)better-auth/' },
     ),
     only(
       'command-line-is-on-top',

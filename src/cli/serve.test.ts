@@ -62,6 +62,19 @@ describe('hookwire serve', () => {
     expect(await second.end()).toBe(0);
   });
 
+  it('prints the link that sets the portal up, another one with each start while nobody has', async () => {
+    const links: string[] = [];
+    for (const _ of [1, 2]) {
+      const gateway = await serve({ HOOKWIRE_PUBLIC_URL: 'https://hooks.example.com' });
+      const [, link = ''] = /Set up the portal: (\S+)/.exec(gateway.io.stdout) ?? [];
+      links.push(link);
+      expect(gateway.io.stdout).toContain('https://hooks.example.com/\n');
+      await gateway.end();
+    }
+    for (const link of links) expect(link).toMatch(/^https:\/\/hooks\.example\.com\/setup#token=[\w-]{43}$/);
+    expect(links[0]).not.toBe(links[1]);
+  });
+
   it('exits with 3 when another gateway has the data directory, and names it', async () => {
     const first = await serve();
     const { code, stderr } = await run(['serve']);

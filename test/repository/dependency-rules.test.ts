@@ -30,6 +30,7 @@ describe('the dependency rule', () => {
     ['foundations-know-core-only', 'src/config/a.ts', '../delivery/b.ts', 'src/delivery/b.ts'],
     ['stages-know-ports-only', 'src/routing/a.ts', '../stores/sqlite/b.ts', 'src/stores/sqlite/b.ts'],
     ['stages-know-ports-only', 'src/intake/a.ts', '../http/b.ts', 'src/http/b.ts'],
+    ['stages-know-ports-only', 'src/portal/a.ts', '../stores/sqlite/b.ts', 'src/stores/sqlite/b.ts'],
     ['stores-know-no-surface', 'src/stores/sqlite/a.ts', '../../http/b.ts', 'src/http/b.ts'],
     ['one-composition-root', 'src/http/a.ts', '../stores/sqlite/b.ts', 'src/stores/sqlite/b.ts'],
     ['command-line-is-on-top', 'src/gateway.ts', './cli/b.ts', 'src/cli/b.ts'],
