@@ -9,7 +9,7 @@ export function Facts({ children }: { readonly children: ReactNode }) {
 
 /** One of them; nothing where there is no value. */
 export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  if (children === null || children === undefined || children === '') return null;
+  if (children === null || children === undefined || children === false || children === '') return null;
   return (
     <>
       <dt>{name}</dt>
@@ -20,7 +20,10 @@ export function Fact({ name, children }: { readonly name: string; readonly child
 
 /** One that is an id or a number: exact, to be copied. */
 export function ExactFact({ name, text }: { readonly name: string; readonly text: string | null }) {
+  if (text === null || text === '') return null;
   return (
-    <Fact name={name}>{text !== null && text !== '' && <Exact text={text} what={name.toLowerCase()} />}</Fact>
+    <Fact name={name}>
+      <Exact text={text} what={name.toLowerCase()} />
+    </Fact>
   );
 }

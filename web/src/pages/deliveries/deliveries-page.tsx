@@ -32,6 +32,8 @@ export function DeliveriesPage() {
   const mayReplay = useMay('deliveries:replay');
   const narrow = useMediaQuery('(max-width: 62em)') ?? false;
 
+  const small = useMediaQuery('(max-width: 48em)') ?? false;
+
   const filterText = JSON.stringify(filtersOf(search));
   const filters = useMemo(() => JSON.parse(filterText) as ReturnType<typeof filtersOf>, [filterText]);
   const selected = search.delivery ?? null;
@@ -94,22 +96,25 @@ export function DeliveriesPage() {
         <PageHeader
           title="Deliveries"
           actions={
-            <>
-              {mayReplay && (
-                <Button variant="default" size="xs" onClick={() => setDialog('replay')}>
-                  Replay what matches
+            (!narrow || selected === null) && (
+              <>
+                {mayReplay && (
+                  <Button variant="default" size="xs" onClick={() => setDialog('replay')}>
+                    Replay what matches
+                  </Button>
+                )}
+                <Button variant="default" size="xs" visibleFrom="sm" onClick={() => setDialog('keys')}>
+                  Keys
                 </Button>
-              )}
-              <Button variant="default" size="xs" visibleFrom="sm" onClick={() => setDialog('keys')}>
-                Keys
-              </Button>
-            </>
+              </>
+            )
           }
         />
         <FilterBar
           filters={filters}
           webhooks={webhooks?.data ?? []}
           catalog={catalog}
+          small={small}
           onChange={(changes) => go((before) => withFilter(before, changes), true)}
         />
         <FilterPills

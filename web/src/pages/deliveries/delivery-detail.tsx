@@ -45,8 +45,8 @@ export function DeliveryDetail(props: DeliveryDetailProps) {
     >
       <div className={classes.bar}>
         <Group gap="sm" wrap="nowrap">
-          <Button hiddenFrom="md" size="xs" variant="default" onClick={onClose}>
-            Back to the list
+          <Button hiddenFrom="md" size="xs" variant="default" onClick={onClose} aria-label="Back to the list">
+            Back
           </Button>
           <Title order={2} size="h5" id={titleId}>
             Delivery
@@ -83,13 +83,14 @@ function Whole({ accountId, delivery }: { readonly accountId: string; readonly d
   const number = catalog?.products.find((product) => product.id === delivery.product)?.numberLabel;
   return (
     <Stack gap="lg">
-      <OutlookNotice delivery={delivery} attempts={attempts} webhook={webhook} />
+      <OutlookNotice delivery={delivery} attempts={attempts} webhook={webhook} catalog={catalog} />
       <Facts>
         <Fact name="Webhook">
           <TextLink
             to="/a/$accountId/webhooks/$webhookId"
             params={{ accountId, webhookId }}
             className="exact"
+            size="sm"
           >
             {webhook?.url ?? webhookId}
           </TextLink>
@@ -116,7 +117,12 @@ function Whole({ accountId, delivery }: { readonly accountId: string; readonly d
         <Fact name="Finished">{finishedAt !== null && <Instant at={finishedAt} />}</Fact>
         <ExactFact name="Delivery id" text={id} />
         <Fact name="Event">
-          <TextLink to="/a/$accountId/events/$eventId" params={{ accountId, eventId }} className="exact">
+          <TextLink
+            to="/a/$accountId/events/$eventId"
+            params={{ accountId, eventId }}
+            className="exact"
+            size="sm"
+          >
             {eventId}
           </TextLink>
         </Fact>

@@ -3,7 +3,7 @@ import type { Delivery } from '../../api/deliveries.ts';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { kindOf } from '../../ui/webhook-words.ts';
 import classes from './deliveries.module.css';
-import { answerWord, attemptsLine, reportWord, timeAndDay } from './row-words.ts';
+import { answerWord, attemptsLine, briefTime, reportWord, shortUrl, timeAndDay } from './row-words.ts';
 
 export interface DeliveryRowProps {
   readonly delivery: Delivery;
@@ -35,10 +35,10 @@ export const DeliveryRow = memo(function DeliveryRow(props: DeliveryRowProps) {
       data-selected={selected || undefined}
       data-fresh={fresh || undefined}
     >
-      <Cell>
+      <Cell className={classes.stateCell}>
         <StateBadge state={state} />
       </Cell>
-      <Cell>
+      <Cell className={classes.messageCell}>
         <a
           className={`${classes.open} ${classes.line} ${classes.code}`}
           href={href}
@@ -60,7 +60,7 @@ export const DeliveryRow = memo(function DeliveryRow(props: DeliveryRowProps) {
       </Cell>
       <Cell className={classes.webhookCell}>
         <span className={classes.line} title={webhookName}>
-          {webhookName}
+          {shortUrl(webhookName)}
         </span>
         <span className={classes.second}>{kindOf(delivery)}</span>
       </Cell>
@@ -80,6 +80,7 @@ export const DeliveryRow = memo(function DeliveryRow(props: DeliveryRowProps) {
         <time dateTime={acceptedAt} title={acceptedAt}>
           <span className={classes.line}>{time}</span>
           <span className={classes.second}>{day}</span>
+          <span className={classes.compactTime}>{briefTime(acceptedAt, Date.now())}</span>
         </time>
       </Cell>
     </tr>

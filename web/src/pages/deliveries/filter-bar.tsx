@@ -17,6 +17,8 @@ export interface FilterBarProps {
   readonly filters: DeliveryFilters;
   readonly webhooks: readonly Webhook[];
   readonly catalog: Catalog | undefined;
+  /** All but one are folded away. */
+  readonly small: boolean;
   readonly onChange: (changes: FilterChanges) => void;
 }
 
@@ -26,52 +28,69 @@ const examples = {
   transactionId: '81934341034091431',
   mobileNumber: '919812345678',
 };
+const first = ['webhookId', 'state', 'from', 'to'] as const;
 const folded = ['product', 'reportType', 'statusCode', 'errorClass'] as const;
 const outcomes = deliveryStates.map((state) => ({ value: state, label: stateWord(state) }));
 
 /** What the list is narrowed by. Everything stands in the URL; the controls only change it. */
-export function FilterBar({ filters, webhooks, catalog, onChange }: FilterBarProps) {
-  const [more, { toggle }] = useDisclosure(folded.some((name) => filters[name] !== undefined));
-  const active = folded.filter((name) => filters[name] !== undefined).length;
+export function FilterBar({ filters, webhooks, catalog, small, onChange }: FilterBarProps) {
+  const inside = small ? ([...first, ...folded] as const) : folded;
+  const active = inside.filter((name) => filters[name] !== undefined).length;
+  const [more, { toggle }] = useDisclosure(!small && active > 0);
+  const usual = <UsualFilters filters={filters} webhooks={webhooks} onChange={onChange} />;
+  const label = small ? 'Filters' : 'More filters';
   return (
     <search aria-label="Filters">
       <div className={classes.filters}>
         <Find filters={filters} onChange={onChange} />
-        <Select
-          className={classes.choice ?? ''}
-          aria-label="Webhook"
-          placeholder="Every webhook"
-          data={webhookChoices(webhooks, filters.webhookId)}
-          value={filters.webhookId ?? null}
-          onChange={(webhookId) => onChange({ webhookId: webhookId ?? '' })}
-          searchable
-          clearable
-          limit={100}
-          nothingFoundMessage="No such webhook"
-          comboboxProps={{ width: 420, position: 'bottom-start' }}
-          clearButtonProps={{ 'aria-label': 'Every webhook' }}
-        />
-        <Select
-          w={140}
-          aria-label="State"
-          placeholder="Every state"
-          data={outcomes}
-          value={filters.state ?? null}
-          onChange={(state) => onChange({ state: state ?? '' })}
-          clearable
-          clearButtonProps={{ 'aria-label': 'Every state' }}
-        />
-        <TimeFilter range={{ from: filters.from, to: filters.to }} onChange={onChange} />
+        {!small && usual}
         <Button variant="default" fw={400} onClick={toggle} aria-expanded={more} aria-controls="more-filters">
-          {active === 0 ? 'More filters' : `More filters (${active})`}
+          {active === 0 ? label : `${label} (${active})`}
         </Button>
       </div>
       <Collapse id="more-filters" expanded={more}>
-        <div className={classes.filters} style={{ paddingTop: 8 }}>
+        <div className={`${classes.filters} ${classes.moreFilters}`}>
+          {small && usual}
           <MoreFilters filters={filters} catalog={catalog} onChange={onChange} />
         </div>
       </Collapse>
     </search>
+  );
+}
+
+function UsualFilters({
+  filters,
+  webhooks,
+  onChange,
+}: Pick<FilterBarProps, 'filters' | 'webhooks' | 'onChange'>) {
+  return (
+    <>
+      <Select
+        className={classes.choice ?? ''}
+        aria-label="Webhook"
+        placeholder="Every webhook"
+        data={webhookChoices(webhooks, filters.webhookId)}
+        value={filters.webhookId ?? null}
+        onChange={(webhookId) => onChange({ webhookId: webhookId ?? '' })}
+        searchable
+        clearable
+        limit={100}
+        nothingFoundMessage="No such webhook"
+        comboboxProps={{ width: 'min(420px, 92vw)', position: 'bottom-start' }}
+        clearButtonProps={{ 'aria-label': 'Every webhook' }}
+      />
+      <Select
+        w={140}
+        aria-label="State"
+        placeholder="Every state"
+        data={outcomes}
+        value={filters.state ?? null}
+        onChange={(state) => onChange({ state: state ?? '' })}
+        clearable
+        clearButtonProps={{ 'aria-label': 'Every state' }}
+      />
+      <TimeFilter range={{ from: filters.from, to: filters.to }} onChange={onChange} />
+    </>
   );
 }
 
@@ -109,7 +128,11 @@ function Find({ filters, onChange }: Pick<FilterBarProps, 'filters' | 'onChange'
   );
 }
 
-function MoreFilters({ filters, catalog, onChange }: Omit<FilterBarProps, 'webhooks'>) {
+function MoreFilters({
+  filters,
+  catalog,
+  onChange,
+}: Pick<FilterBarProps, 'filters' | 'catalog' | 'onChange'>) {
   const products = catalog?.products ?? [];
   const types = new Map(
     products.flatMap(({ reportTypes }) => reportTypes.map(({ id, label }) => [id, label])),
@@ -155,7 +178,7 @@ function MoreFilters({ filters, catalog, onChange }: Omit<FilterBarProps, 'webho
         onChange={(errorClass) => onChange({ errorClass: errorClass ?? '' })}
         searchable
         clearable
-        comboboxProps={{ width: 380, position: 'bottom-start' }}
+        comboboxProps={{ width: 'min(380px, 92vw)', position: 'bottom-start' }}
         clearButtonProps={{ 'aria-label': 'Every outcome' }}
       />
     </>

@@ -32,6 +32,8 @@ export function filterWord(
         catalog?.products.flatMap(({ reportTypes }) => reportTypes).find(({ id }) => id === value)?.label ??
         value
       );
+    case 'errorClass':
+      return catalog?.errorClasses.find(({ id }) => id === value)?.title ?? value;
     case 'from':
     case 'to':
       return shortInstant(value);

@@ -1,12 +1,24 @@
 import type { Delivery } from '../../api/deliveries.ts';
 
-const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
+const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+const dayAndTime = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: 'numeric',
+  minute: '2-digit',
+});
 
 /** An instant in two lines: "15:40:11", "22 Nov 2026". */
 export function timeAndDay(iso: string): readonly [string, string] {
   const at = new Date(iso);
   return [time.format(at), day.format(at)];
+}
+
+/** An instant where there is little room: the time alone, if it is of today. */
+export function briefTime(iso: string, now: number): string {
+  const at = new Date(iso);
+  return at.toDateString() === new Date(now).toDateString() ? time.format(at) : dayAndTime.format(at);
 }
 
 /** What the endpoint answered last, in short: "200", "503", "timeout_headers", "–". */
@@ -28,11 +40,18 @@ export function attemptsLine({
   nextAttemptAt,
 }: Pick<Delivery, 'attemptCount' | 'nextAttemptAt'>): string {
   const made = attemptsWord(attemptCount);
-  return nextAttemptAt === null ? made : `${made}, next ${time.format(new Date(nextAttemptAt))}`;
+  return nextAttemptAt === null || attemptCount === 0
+    ? made
+    : `${made}, next ${time.format(new Date(nextAttemptAt))}`;
 }
 
 /** What was reported: "delivered · 000", or what else came in. */
 export function reportWord({ status, reportType }: Pick<Delivery, 'status' | 'reportType'>): string {
   if (status !== null) return status;
-  return reportType === 'mo' ? 'inbound message' : '–';
+  return reportType === 'mo' ? 'inbound' : '–';
+}
+
+/** A URL where there is little room: its beginning says nothing. */
+export function shortUrl(url: string): string {
+  return url.replace(/^https?:\/\//, '');
 }

@@ -34,6 +34,8 @@ export function pauseWord(ms: number): string {
 /** What is known of the webhook that it goes to. */
 export interface Destination {
   readonly status: 'enabled' | 'disabled';
+  /** Its endpoint has done nothing but fail lately. */
+  readonly failing: boolean;
   /** `null`: not known. */
   readonly maxAttempts: number | null;
 }
@@ -50,25 +52,43 @@ export interface Outlook {
  * What comes next for a delivery, and why.
  *
  * @param webhook `null` where it is not known: deleted, or on its way
+ * @param titleOf an error class in words
  */
 export function outlookOf(
   delivery: Pick<Delivery, 'state' | 'stateReason' | 'nextAttemptAt'>,
   attempts: readonly Attempt[],
   webhook: Destination | null,
+  titleOf: (errorClass: string) => string,
 ): Outlook | null {
   const { state, stateReason, nextAttemptAt: at } = delivery;
-  const held =
-    webhook?.status === 'disabled' ? ['Its webhook is disabled: nothing is sent until it is enabled.'] : [];
+  const held = heldBy(webhook);
   switch (state) {
     case 'delivered':
       return null;
     case 'pending':
       return pending(attempts.length, held);
     case 'retrying':
-      return { title: attemptTitle(attempts, webhook), at, why: [...pauseWhy(attempts, at), ...held] };
+      return {
+        title: attemptTitle(attempts, webhook),
+        at,
+        why: [...pauseWhy(attempts, at, titleOf), ...held],
+      };
     default:
       return { title: endTitle(state), at: null, why: [endWhy(stateReason, attempts.length)] };
   }
+}
+
+/** What keeps the webhook from sending as it usually does. */
+function heldBy(webhook: Destination | null): readonly string[] {
+  if (webhook?.status === 'disabled') {
+    return ['Its webhook is disabled: nothing is sent until it is enabled.'];
+  }
+  if (webhook?.failing) {
+    return [
+      'Its endpoint does nothing but fail: the gateway tries it with single deliveries, and sends the others once it answers well.',
+    ];
+  }
+  return [];
 }
 
 function pending(made: number, held: readonly string[]): Outlook {
@@ -97,12 +117,17 @@ function attemptTitle(attempts: readonly Attempt[], webhook: Destination | null)
     : `Attempt ${next} of ${most} comes next`;
 }
 
-function pauseWhy(attempts: readonly Attempt[], at: string | null): readonly string[] {
+function pauseWhy(
+  attempts: readonly Attempt[],
+  at: string | null,
+  titleOf: (errorClass: string) => string,
+): readonly string[] {
   const last = attempts.at(-1);
   if (!last) return [];
   const place = counted(attempts);
   const step = schedule[place - 1] ?? schedule.at(-1) ?? hour;
-  const failed = `Attempt ${last.number} failed.`;
+  const reason = last.errorClass === null ? '' : `: ${lowerFirst(titleOf(last.errorClass))}`;
+  const failed = `Attempt ${last.number} failed${reason}.`;
   const pause = `After ${ordinal(place)} the gateway waits ${pauseWord(step)} (±20 %, so that deliveries that failed together do not come back together).`;
   if (at === null) return [failed, pause];
   const waits = Date.parse(at) - (Date.parse(last.startedAt) + last.durationMs);
@@ -112,6 +137,10 @@ function pauseWhy(attempts: readonly Attempt[], at: string | null): readonly str
     failed,
     `The schedule's pause would be ${pauseWord(step)}; the endpoint asked for a longer one, or said that it gets too much (429, 503).`,
   ];
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function ordinal(place: number): string {

@@ -1,4 +1,4 @@
-import { Button, Group, Popover, Stack, TextInput } from '@mantine/core';
+import { Button, Popover, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { type FormEvent, useState } from 'react';
 import { isoOf, localText, presets, rangeWords, type TimeRange } from './time-range.ts';
@@ -35,7 +35,7 @@ export function TimeFilter({ range, onChange }: TimeFilterProps) {
       </Popover.Target>
       <Popover.Dropdown aria-label="Time of acceptance">
         <Stack gap="sm">
-          <Group gap="xs" grow preventGrowOverflow={false}>
+          <SimpleGrid cols={2} spacing="xs" verticalSpacing="xs">
             <Button size="xs" variant="default" onClick={() => choose('', '')}>
               Any time
             </Button>
@@ -49,7 +49,7 @@ export function TimeFilter({ range, onChange }: TimeFilterProps) {
                 {label}
               </Button>
             ))}
-          </Group>
+          </SimpleGrid>
           <CustomRange key={`${range.from} ${range.to}`} range={range} onChoose={choose} />
         </Stack>
       </Popover.Dropdown>
