@@ -1,24 +1,10 @@
-import { call } from './call.ts';
-import { listQuery, type Page } from './pages.ts';
+import { answer, api } from './client.ts';
+import { listQuery } from './pages.ts';
+import type { components, operations } from './schema.d.ts';
 
-export interface AuditChange {
-  readonly field: string;
-  readonly from: unknown;
-  readonly to: unknown;
-}
-
-export interface AuditEntry {
-  readonly id: string;
-  readonly at: string;
-  /** `null`: it was about the platform itself. */
-  readonly accountId: string | null;
-  readonly actor: { readonly kind: string; readonly id: string; readonly name: string };
-  /** `webhook.updated` */
-  readonly action: string;
-  readonly target: { readonly type: string; readonly id: string; readonly name: string | null } | null;
-  readonly changes: readonly AuditChange[];
-  readonly ip: string | null;
-}
+export type AuditEntry = components['schemas']['AuditEntry'];
+export type AuditChange = AuditEntry['changes'][number];
+type Query = NonNullable<operations['listAuditEntries']['parameters']['query']>;
 
 export const auditFilterNames = ['actor', 'action', 'target', 'from', 'to'] as const;
 
@@ -27,10 +13,10 @@ export type AuditFilters = { readonly [F in (typeof auditFilterNames)[number]]?:
 
 /** @param accountId of one account, newest first; `null`: of the whole gateway */
 export function auditQuery(accountId: string | null, filters: AuditFilters) {
-  return listQuery<AuditEntry>(['audit', accountId, filters], (cursor) => {
-    const search = new URLSearchParams({ limit: '50', ...cursor });
-    if (accountId !== null) search.set('accountId', accountId);
-    for (const name of auditFilterNames) if (filters[name]) search.set(name, filters[name]);
-    return call<Page<AuditEntry>>('GET', `/v1/audit?${search}`);
-  });
+  const known = Object.fromEntries(
+    Object.entries({ ...filters, accountId: accountId ?? undefined }).filter(([, value]) => value),
+  ) as Partial<Query>;
+  return listQuery<AuditEntry>(['audit', accountId, filters], (cursor, signal) =>
+    answer(api.GET('/v1/audit', { params: { query: { ...known, limit: 50, ...cursor } }, signal })),
+  );
 }

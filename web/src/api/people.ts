@@ -1,64 +1,36 @@
-import type { Role } from '../session/session.ts';
-import { call } from './call.ts';
-import { listQuery, type Page } from './pages.ts';
+import { answer, api } from './client.ts';
+import { listQuery } from './pages.ts';
+import type { components } from './schema.d.ts';
 
+type Schemas = components['schemas'];
 /** A person in one role: who belongs to two accounts is listed once for each. */
-export interface Person {
-  /** Of the membership: `mem_…`. */
-  readonly id: string;
-  readonly personId: string;
-  readonly name: string;
-  readonly email: string;
-  readonly role: Role;
-  readonly accountId: string | null;
-  readonly createdAt: string;
-  readonly lastSeenAt: string | null;
-  /** Has not chosen a password yet. */
-  readonly invited: boolean;
-}
-
-export interface NewPerson {
-  readonly email: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly accountId?: string;
-}
-
-/** A link by which somebody chooses a password. */
-export interface PasswordLinkMade {
-  readonly link: string;
-  readonly expiresAt: string;
-}
+export type Person = Schemas['Person'];
+export type NewPerson = Schemas['NewPerson'];
+/** The link is `null` for who can sign in already. */
+export type InvitedPerson = Schemas['InvitedPerson'];
+export type AccountRole = NonNullable<Schemas['RoleChange']['role']>;
 
 /** @param accountId whose people; `null`: the operators */
 export function peopleQuery(accountId: string | null) {
-  return listQuery<Person>(['people', accountId], (cursor) => {
-    const about = accountId === null ? { role: 'operator' } : { accountId };
-    return call<Page<Person>>(
-      'GET',
-      `/v1/people?${new URLSearchParams({ ...about, limit: '100', ...cursor })}`,
-    );
-  });
-}
-
-/** The link is `null` for who can sign in already. */
-export interface InvitedPerson extends Person {
-  readonly link: string | null;
-  readonly linkExpiresAt: string | null;
+  const about = accountId === null ? { role: 'operator' as const } : { accountId };
+  return listQuery<Person>(['people', accountId], (cursor, signal) =>
+    answer(api.GET('/v1/people', { params: { query: { ...about, limit: 100, ...cursor } }, signal })),
+  );
 }
 
 export function addPerson(person: NewPerson): Promise<InvitedPerson> {
-  return call('POST', '/v1/people', person);
+  return answer(api.POST('/v1/people', { body: person }));
 }
 
-export function changeRole(id: string, role: Role): Promise<Person> {
-  return call('PATCH', `/v1/people/${encodeURIComponent(id)}`, { role });
+export function changeRole(id: string, role: AccountRole): Promise<Person> {
+  return answer(api.PATCH('/v1/people/{id}', { params: { path: { id } }, body: { role } }));
 }
 
-export function removePerson(id: string): Promise<void> {
-  return call('DELETE', `/v1/people/${encodeURIComponent(id)}`);
+export async function removePerson(id: string): Promise<void> {
+  await api.DELETE('/v1/people/{id}', { params: { path: { id } } });
 }
 
-export function makePasswordLink(id: string): Promise<PasswordLinkMade> {
-  return call('POST', `/v1/people/${encodeURIComponent(id)}/password-link`);
+/** A link by which somebody chooses a password; the ones before end. */
+export function makePasswordLink(id: string): Promise<Schemas['HandedLink']> {
+  return answer(api.POST('/v1/people/{id}/password-link', { params: { path: { id } } }));
 }

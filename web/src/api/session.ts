@@ -1,55 +1,43 @@
-import type { Session } from '../session/session.ts';
-import { call } from './call.ts';
+import { answer, api } from './client.ts';
+import type { components } from './schema.d.ts';
 
+type Schemas = components['schemas'];
+export type Session = Schemas['Session'];
+export type PasswordLink = Schemas['OpenPasswordLink'];
+export type PersonChange = Schemas['PersonChange'];
+
+/** Who is signed in; answered also when nobody is. */
 export function getSession(): Promise<Session> {
-  return call('GET', '/v1/session');
+  return answer(api.GET('/v1/session'));
 }
 
-export function signIn(credentials: { email: string; password: string }): Promise<Session> {
-  return call('POST', '/v1/session', credentials);
+export function signIn(credentials: Schemas['SignIn']): Promise<Session> {
+  return answer(api.POST('/v1/session', { body: credentials }));
 }
 
-export function endSession(): Promise<void> {
-  return call('DELETE', '/v1/session');
+export async function endSession(): Promise<void> {
+  await api.DELETE('/v1/session');
 }
 
 /** Makes the first operator, by the link that the gateway printed. */
-export function setUp(input: {
-  token: string;
-  name: string;
-  email: string;
-  password: string;
-}): Promise<Session> {
-  return call('POST', '/v1/session/setup', input);
-}
-
-export interface PasswordLink {
-  readonly email: string;
-  readonly name: string;
-  readonly purpose: 'invitation' | 'reset';
-  readonly expiresAt: string;
+export function setUp(operator: Schemas['SetUp']): Promise<Session> {
+  return answer(api.POST('/v1/session/setup', { body: operator }));
 }
 
 /** What a link for a password is about. */
 export function readPasswordLink(token: string): Promise<PasswordLink> {
-  return call('POST', '/v1/session/password-link', { token });
+  return answer(api.POST('/v1/session/password-link', { body: { token } }));
 }
 
-export function setPassword(input: { token: string; password: string; name?: string }): Promise<Session> {
-  return call('POST', '/v1/session/password', input);
-}
-
-export interface PersonChange {
-  readonly name?: string;
-  readonly currentPassword?: string;
-  readonly newPassword?: string;
+export function setPassword(input: Schemas['SetPassword']): Promise<Session> {
+  return answer(api.POST('/v1/session/password', { body: input }));
 }
 
 export function changePerson(change: PersonChange): Promise<Session> {
-  return call('PATCH', '/v1/session/person', change);
+  return answer(api.PATCH('/v1/session/person', { body: change }));
 }
 
 /** Exchanges a portal link's token for the bearer of this tab. */
-export function enterBy(token: string): Promise<{ token: string; expiresAt: string }> {
-  return call('POST', '/v1/session/portal-link', { token });
+export function enterBy(token: string): Promise<Schemas['PortalLinkSession']> {
+  return answer(api.POST('/v1/session/portal-link', { body: { token } }));
 }

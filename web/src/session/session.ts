@@ -1,25 +1,9 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { getSession } from '../api/session.ts';
+import { getSession, type Session } from '../api/session.ts';
 
-export type Role = 'operator' | 'owner' | 'developer' | 'viewer';
-
-export interface Membership {
-  readonly role: Role;
-  /** `null` for an operator, who belongs to no account. */
-  readonly accountId: string | null;
-  readonly accountName: string | null;
-}
-
-export interface Session {
-  readonly signedIn: boolean;
-  /** Nobody can sign in yet: the operator is made by the set-up link. */
-  readonly setupNeeded: boolean;
-  readonly minPasswordLength: number;
-  readonly oidc: { readonly name: string } | null;
-  readonly via: 'password' | 'oidc' | 'portalLink' | null;
-  readonly person: { readonly id: string; readonly name: string; readonly email: string } | null;
-  readonly memberships: readonly Membership[];
-}
+export type { Session };
+export type Membership = Session['memberships'][number];
+export type Role = Membership['role'];
 
 /** Who is signed in, and what they belong to. */
 export const sessionQuery = queryOptions({

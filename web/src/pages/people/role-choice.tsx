@@ -1,19 +1,19 @@
 import { Radio, Stack } from '@mantine/core';
-import type { Role } from '../../session/session.ts';
+import type { AccountRole } from '../../api/people.ts';
 import { roleWords } from './role-words.ts';
 
-const ofAccount = ['owner', 'developer', 'viewer'] as const satisfies readonly Role[];
+const ofAccount = ['owner', 'developer', 'viewer'] as const satisfies readonly AccountRole[];
 
 export interface RoleChoiceProps {
-  readonly value?: Role;
-  readonly onChange?: (role: Role) => void;
+  readonly value?: AccountRole;
+  readonly onChange?: (role: AccountRole) => void;
   readonly error?: string;
 }
 
 /** The roles that somebody can have in an account, with what each may do. */
 export function RoleChoice({ onChange, ...props }: RoleChoiceProps) {
   return (
-    <Radio.Group label="Role" {...props} onChange={(role) => onChange?.(role as Role)}>
+    <Radio.Group label="Role" {...props} onChange={(role) => onChange?.(role as AccountRole)}>
       <Stack gap="sm" mt="xs">
         {ofAccount.map((role) => (
           <Radio key={role} value={role} label={roleWords[role].label} description={roleWords[role].may} />

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { changeRole, type Person } from '../../api/people.ts';
+import { type AccountRole, changeRole, type Person } from '../../api/people.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { RoleChoice } from './role-choice.tsx';
 
@@ -26,7 +26,7 @@ export function RoleModal({ person, onClose, onChanged }: RoleModalProps) {
 }
 
 function RoleForm({ person, onClose, onChanged }: RoleModalProps & { readonly person: Person }) {
-  const [role, setRole] = useState(person.role);
+  const [role, setRole] = useState(person.role as AccountRole);
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => changeRole(person.id, role),
     onSuccess: async () => {
