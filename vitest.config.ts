@@ -8,7 +8,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'gateway', include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
+        test: {
+          name: 'gateway',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['test/portal/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/portal/**/*.test.ts'],
+          globalSetup: ['test/portal/build-portal.ts'],
+          testTimeout: 90_000,
+        },
       },
       {
         extends: true,
