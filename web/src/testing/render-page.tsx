@@ -12,7 +12,7 @@ import {
 } from '@tanstack/react-router';
 import { render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { ComponentType } from 'react';
+import type { ReactNode } from 'react';
 import { parseSearch, stringifySearch } from '../search-params.ts';
 import { type Role, sessionQuery } from '../session/session.ts';
 import { theme } from '../theme.ts';
@@ -22,7 +22,7 @@ export interface PageOptions {
   readonly path: string;
   /** Where it is opened: `/a/acc_1/webhooks/new?copyOf=wh_1`. */
   readonly at: string;
-  readonly page: ComponentType;
+  readonly page: () => ReactNode;
   /** Of whoever is signed in, in the account `acc_1`. */
   readonly role?: Role;
   /** Answers of the gateway that are there already. */

@@ -62,7 +62,7 @@ export function useActions(form: WebhookForm, { trialOf, onSave, onWrong }: Acti
     else act();
   }
 
-  const count = Object.keys(form.problems).length;
+  const count = Object.keys(form.problems).length || Object.keys(form.refused).length;
   const isHeld = form.allShown && count > 0;
   const failure = [save.error, test.error].find((error) => error !== null && !standsAtFields(error)) ?? null;
   return {

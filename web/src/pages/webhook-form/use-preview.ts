@@ -1,6 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { isMasked } from '../../../../src/http/header-mask.ts';
 import { previewWebhook, type Trial, type TrialEvent, type TrialRequest } from '../../api/webhook-form.ts';
 import { type Draft, inputOf, withExampleNames } from './draft.ts';
 import { labelOf } from './labels.ts';
@@ -76,8 +77,14 @@ export function usePreview(form: WebhookForm, { accountId, webhookId, event }: P
   };
 }
 
-/** Examples in place of what is not there yet. */
-function withExamples(draft: Draft, { catalog }: WebhookForm): Draft {
+/** Examples in place of what is not there yet; what is hidden in a copied webhook is not there either. */
+function withExamples(draft: Draft, { catalog, savedHeaders }: WebhookForm): Draft {
   const named = withExampleNames(draft, catalog);
-  return { ...named, url: draft.url === '' ? exampleUrl : draft.url };
+  const { on, rows } = draft.customHeaders;
+  const shown = rows.map((row) => (isMasked(row.value) ? { ...row, value: 'value' } : row));
+  return {
+    ...named,
+    url: draft.url === '' ? exampleUrl : draft.url,
+    customHeaders: savedHeaders.length > 0 ? draft.customHeaders : { on, rows: shown },
+  };
 }

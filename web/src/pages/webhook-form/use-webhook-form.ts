@@ -30,6 +30,7 @@ export interface WebhookForm {
   /** From now on nothing is held back. */
   showAll(): void;
   readonly allShown: boolean;
+  readonly refused: Readonly<Record<string, string>>;
   /** What the gateway found; each is kept until its field changes. */
   setRefused(errors: Readonly<Record<string, string>>): void;
   setPreviewErrors(errors: Readonly<Record<string, string>>): void;
@@ -110,6 +111,7 @@ export function useWebhookForm(
     eventErrors: underEvent(previewErrors),
     showAll: () => setAll(true),
     allShown: all,
+    refused,
     setRefused,
     setPreviewErrors,
   };

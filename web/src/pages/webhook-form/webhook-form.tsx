@@ -41,12 +41,16 @@ export function WebhookForm(props: WebhookFormProps) {
   const preview = usePreview(form, { accountId, webhookId, event: sample.event });
   const [settingsOpened, setSettingsOpened] = useState(false);
   const element = useRef<HTMLFormElement>(null);
+  const [attention, setAttention] = useState(0);
+  useEffect(() => {
+    if (attention > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [attention]);
   const actions = useActions(form, {
     trialOf: () => ({ accountId, webhookId, input: inputOf(form.draft, catalog), event: sample.event ?? {} }),
     onSave,
     onWrong(paths) {
       if (paths.some((path) => path.startsWith('settings.'))) setSettingsOpened(true);
-      focusFirstWrong(element.current);
+      setAttention((before) => before + 1);
     },
   });
   const { limits } = catalog.settings;
@@ -149,24 +153,35 @@ export function WebhookForm(props: WebhookFormProps) {
   );
 }
 
-/** Comes into view when there is an answer, on a small screen too. */
+/** Whatever somebody asked for comes into view when it is there, on a small screen too. */
 function TestSection({ answer }: { readonly answer: TrialAnswer | null }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (answer) place.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
-  }, [answer]);
   return (
-    <div ref={place} aria-live="polite" hidden={!answer}>
+    <div aria-live="polite" hidden={!answer}>
       {answer && (
-        <Paper withBorder p="lg">
-          <TestResponse answer={answer} />
-        </Paper>
+        <IntoView of={answer}>
+          <Paper withBorder p="lg">
+            <TestResponse answer={answer} />
+          </Paper>
+        </IntoView>
       )}
     </div>
   );
 }
 
-/** After the errors are shown. */
-function focusFirstWrong(form: HTMLElement | null): void {
-  setTimeout(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 50);
+interface IntoViewProps {
+  /** Comes into view when it is another one. */
+  readonly of: unknown;
+  readonly className?: string | undefined;
+  readonly children: ReactNode;
+}
+
+function IntoView({ of, className, children }: IntoViewProps) {
+  const place = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new one is to be seen
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }), [of]);
+  return (
+    <div ref={place} className={`${classes.intoView} ${className ?? ''}`}>
+      {children}
+    </div>
+  );
 }
