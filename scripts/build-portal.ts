@@ -67,10 +67,23 @@ export async function buildPortal(): Promise<void> {
   for (const { parentPath, name } of files) compress(join(parentPath, name));
   // What was changed during the build is not in it.
   utimesSync(join(draft, manifest), startedAt, startedAt);
+  replace(draft);
+}
+
+/** Somebody else may build at the same time; the last one stays. */
+function replace(draft: string): void {
   const before = `${draft}-before`;
-  if (existsSync(dist)) renameSync(dist, before);
-  renameSync(draft, dist);
-  rmSync(before, { recursive: true, force: true });
+  for (let tries = 0; ; tries++) {
+    rmSync(before, { recursive: true, force: true });
+    try {
+      if (existsSync(dist)) renameSync(dist, before);
+      renameSync(draft, dist);
+      rmSync(before, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if (tries === 5) throw error;
+    }
+  }
 }
 
 function compress(file: string): void {

@@ -75,6 +75,23 @@ describe('a viewer', () => {
     await server.close();
   });
 
+  it('is shown no number that they saw before they became one', async () => {
+    const server = createHttpServer(api.services);
+    const { url } = await server.listen('127.0.0.1', 0);
+    {
+      await using client = await openLive(`${url}/v1/live`, developer);
+      const find = api.services.portalLinks.find;
+      Reflect.set(api.services.portalLinks, 'find', async (token: string) => {
+        const caller = await find(token);
+        return caller && { ...caller, masksNumbers: true };
+      });
+      clock.advance(15_000);
+      expect(await client.rest()).toEqual([{ name: 'closed', data: { reason: 'unauthorized' } }]);
+    }
+    clock.advance(1_000);
+    await server.close();
+  });
+
   it('may change nothing', async () => {
     const { paths } = (await buildOpenApi()) as { paths: Record<string, Record<string, unknown>> };
     const calls = Object.entries(paths).flatMap(([path, item]) =>

@@ -69,6 +69,7 @@ describe('the audit log', () => {
     await post(`/v1/webhooks/${id}/secret/rotate`, undefined, 200);
     await post(`/v1/webhooks/${id}/test`, undefined, 200);
     await post('/v1/webhooks/test', smsDlr, 200);
+    await post('/v1/webhooks/test', { ...smsDlr, webhookId: id }, 200);
     await api.call('DELETE', `/v1/webhooks/${id}`, undefined, { key });
     const found = await entries();
     expect(found.map(({ action, changes }) => [action, changes])).toEqual([
@@ -78,6 +79,7 @@ describe('the audit log', () => {
       ['webhook.enabled', []],
       ['webhook.secretRotated', [{ field: 'secret', from: '••••', to: '••••' }]],
       ['webhook.tested', []],
+      ['webhook.tested', [{ field: 'url', from: null, to: 'https://example.com/dlr' }]],
       ['webhook.tested', [{ field: 'url', from: null, to: 'https://example.com/dlr' }]],
       ['webhook.deleted', []],
     ]);

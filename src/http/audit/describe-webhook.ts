@@ -51,8 +51,9 @@ export const webhookDescriber: Describer = {
     params.id === undefined ? null : services.directory.getWebhook(params.id),
   async describe(call) {
     const before = call.before as Webhook | null;
-    const shown = before ?? call.answer;
-    const id = call.params.id ?? textOf(call.answer, 'id');
+    const shown = before ?? (call.action === 'webhook.tested' ? call.body : call.answer);
+    // A change that is tried out before it is saved names its webhook in the body.
+    const id = call.params.id ?? textOf(call.answer, 'id') ?? textOf(call.body, 'webhookId');
     return {
       accountId: textOf(shown, 'accountId') ?? textOf(call.body, 'accountId'),
       target: id === null ? null : { type: 'webhook', id, name: nameOf(shown) },

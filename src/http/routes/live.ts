@@ -4,6 +4,7 @@ import type { DeliveryFilter, DeliveryView } from '../../stores/ports/history.ts
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
 import { type Authenticator, requireAccess } from '../auth.ts';
+import type { Caller } from '../caller.ts';
 import type { Credentials } from '../credentials.ts';
 import { eventFrame, openEventStream } from '../event-stream.ts';
 import { maskForViewer } from '../mask-for-viewer.ts';
@@ -30,11 +31,12 @@ export function routeLive(app: App, services: Services, authenticator: Authentic
   const whole = rememberLast((delivery) => deliveryView(delivery));
   const masked = rememberLast((delivery) => maskForViewer(deliveryView(delivery)));
 
-  async function mayStill(credentials: Credentials): Promise<boolean> {
+  /** Whether somebody may still see what they see; one whose role has become another comes again. */
+  async function mayStill(credentials: Credentials, before: Caller): Promise<boolean> {
     try {
-      const { caller } = await authenticator.authenticate(credentials);
+      const { caller } = await authenticator.authenticate(credentials, false);
       requireAccess(caller, access);
-      return true;
+      return caller.accountId === before.accountId && caller.masksNumbers === before.masksNumbers;
     } catch (error) {
       // A store that cannot answer right now revokes nothing.
       return !(error instanceof HookwireError);
@@ -68,11 +70,14 @@ export function routeLive(app: App, services: Services, authenticator: Authentic
         end: (reason) => stream.end(reason),
       });
       const credentials = { method: request.method, headers: request.headers };
+      // What the stream writes is not Fastify's answer, which may hold a cookie.
+      const cookies = reply.getHeader('set-cookie');
+      if (cookies !== undefined) reply.raw.setHeader('set-cookie', cookies);
       reply.hijack();
       const stream = openEventStream(reply.raw, {
         clock: services.clock,
         async onHeartbeat() {
-          if (!(await mayStill(credentials))) stream.end('unauthorized');
+          if (!(await mayStill(credentials, caller))) stream.end('unauthorized');
         },
         onClose: leave,
       });
