@@ -20,8 +20,11 @@ export interface Authenticated {
 }
 
 export interface Authenticator {
-  /** @throws HookwireError `unauthorized`; for people also `csrf`, and `not_found` or `invalid_input` for the account */
-  authenticate(request: Credentials): Promise<Authenticated>;
+  /**
+   * @param prolong whether the answer carries the cookies, so that a person's time may be prolonged; it does unless told
+   * @throws HookwireError `unauthorized`; for people also `csrf`, and `not_found` or `invalid_input` for the account
+   */
+  authenticate(request: Credentials, prolong?: boolean): Promise<Authenticated>;
   /** Makes what was deleted or changed (keys, roles, who is signed in) count at once. */
   forget(): void;
 }
@@ -86,8 +89,12 @@ export function createAuthenticator(services: AuthenticatorParts): Authenticator
     return caller && { caller, cookies: noCookies };
   }
 
-  async function findPerson(cookie: string, account: string | undefined): Promise<Authenticated | null> {
-    const signedIn = await services.portal.find(cookie);
+  async function findPerson(
+    cookie: string,
+    account: string | undefined,
+    prolong: boolean,
+  ): Promise<Authenticated | null> {
+    const signedIn = await services.portal.find(cookie, prolong);
     if (!signedIn) return null;
     const { caller, membership } = await callerOfPerson(signedIn, account, services.directory);
     await services.portal.seen(membership);
@@ -102,22 +109,22 @@ export function createAuthenticator(services: AuthenticatorParts): Authenticator
     return found;
   }
 
-  async function byCookie(cookie: string, request: Credentials): Promise<Authenticated> {
+  async function byCookie(cookie: string, request: Credentials, prolong: boolean): Promise<Authenticated> {
     requireOwnPage(request, services.portal.publicUrl());
     const account = namedAccount(request);
     // An account's id holds no blank.
     const key = `${account ?? ''} ${cookie}`;
-    const found = recall(key) ?? (await lookUp(key, () => findPerson(cookie, account)));
+    const found = recall(key) ?? (await lookUp(key, () => findPerson(cookie, account, prolong)));
     if (!found) throw new HookwireError('unauthorized', 'Nobody is signed in (any more).');
     return found;
   }
 
   return {
-    async authenticate(request) {
+    async authenticate(request, prolong = true) {
       const { authorization } = request.headers;
       if (authorization === undefined) {
         const cookie = readCookie(request.headers.cookie, services.portal.sessionCookie());
-        if (cookie !== null) return byCookie(cookie, request);
+        if (cookie !== null) return byCookie(cookie, request, prolong);
         throw new HookwireError('unauthorized', 'Send an API key, "Authorization: Bearer hw_…", or sign in.');
       }
       const key = bearerKey(authorization);

@@ -113,6 +113,11 @@ export function createAuth({ database, secret, publicUrl, attempts, passwords, o
             const via = context?.path?.startsWith('/callback/') ? 'oidc' : 'password';
             return { data: { ...session, via } };
           },
+          async after(_session, context) {
+            // Nobody asks for sessions that are over, so nothing else deletes them.
+            const over = { field: 'expiresAt', operator: 'lt', value: new Date() } as const;
+            await context?.context.adapter.deleteMany({ model: 'session', where: [over] });
+          },
         },
       },
       account: {

@@ -77,7 +77,7 @@ export function createManagePeople({ people, links, clock, context, publicUrl }:
     if (outcome === 'no account') throw new HookwireError('not_found', `There is no account "${accountId}".`);
     const entry = outcome === 'added' ? await people.get(member.id) : null;
     if (entry) return entry;
-    throw new HookwireError('conflict', 'The person has a role there already: change that one.');
+    throw roleTaken();
   }
 
   async function inviteKnown(
@@ -85,19 +85,18 @@ export function createManagePeople({ people, links, clock, context, publicUrl }:
     invitation: Invitation,
     by: LinkIssuer,
   ): Promise<Invited> {
-    const confirmed = isConfirmed(person);
-    if (!confirmed && by === 'owner') {
-      const roles = await people.ofPerson(person.id);
-      if (roles.some(({ accountId }) => accountId !== invitation.accountId)) {
-        throw new HookwireError(
-          'conflict',
-          `Nobody has confirmed yet that ${person.email} belongs to the person who signs in with it: ask an operator to add them.`,
-        );
-      }
+    if (isConfirmed(person)) return { member: await add(person.id, invitation), link: null };
+    const roles = await people.ofPerson(person.id);
+    if (roles.some(({ accountId }) => accountId === invitation.accountId)) throw roleTaken();
+    if (by === 'owner' && roles.length > 0) {
+      throw new HookwireError(
+        'conflict',
+        `Nobody has confirmed yet that ${person.email} belongs to the person who signs in with it: ask an operator to add them.`,
+      );
     }
-    const member = await add(person.id, invitation);
-    if (confirmed) return { member, link: null };
+    // Before there is a further role to be had by it.
     await revokeAccess(await context(), person.id);
+    const member = await add(person.id, invitation);
     const link = await handLink(person.id, by);
     return { member: { ...member, invited: true }, link };
   }
@@ -145,6 +144,10 @@ export function createManagePeople({ people, links, clock, context, publicUrl }:
       return handLink(member.personId, by);
     },
   };
+}
+
+function roleTaken(): HookwireError {
+  return new HookwireError('conflict', 'The person has a role there already: change that one.');
 }
 
 function lastOne(role: Role): HookwireError {

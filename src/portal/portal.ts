@@ -53,8 +53,12 @@ export interface Portal {
   issueSetUpLink(): Promise<string | null>;
   /** @throws HookwireError `link_expired` */
   setUp(operator: FirstOperator, client: Client): Promise<SignedIn>;
-  /** Who a `Cookie` header belongs to. */
-  find(cookie: string): Promise<SignedIn | null>;
+  /**
+   * Who a `Cookie` header belongs to.
+   * @param prolong whether this is a use that lets the session last longer, once a day; the answer must then carry the
+   * cookies, or the browser's ends before the session does
+   */
+  find(cookie: string, prolong?: boolean): Promise<SignedIn | null>;
   /** Notes that a role is in use, at most once a minute. */
   seen(membership: Membership): Promise<void>;
   readLink(token: string): Promise<OpenLink | null>;
@@ -81,9 +85,10 @@ export function createPortal(parts: PortalParts): Portal {
   const links = createPasswordLinks(context);
   const signIn = createSignIn({ auth, publicUrl, attempts, passwords, links, find });
 
-  async function find(cookie: string): Promise<SignedIn | null> {
+  async function find(cookie: string, prolong = false): Promise<SignedIn | null> {
     const { headers, response } = await (await auth()).api.getSession({
       headers: new Headers({ cookie }),
+      query: { disableRefresh: !prolong },
       returnHeaders: true,
     });
     if (!response) return null;

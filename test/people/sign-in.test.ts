@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { request } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPasswords } from '../../src/portal/passwords.ts';
 import { type GatewayFixture, openGateway } from '../../src/testing/gateway-fixture.ts';
@@ -255,6 +258,25 @@ describe('a session', () => {
     expect([later.headers['set-cookie']].flat().join()).toMatch(/session_token=.*Max-Age=604800/);
     const again = await browser.call('GET', '/v1/accounts');
     expect(again.headers['set-cookie']).toBeUndefined();
+  });
+
+  it('has its cookie prolonged by a live stream when it begins', async () => {
+    const browser = await setUpOperator(gateway);
+    pass(day + 1);
+    const { headers, body } = await request(`${gateway.gateway.url}/v1/live`, {
+      headers: { cookie: browser.cookie ?? '' },
+    });
+    expect([headers['set-cookie']].flat().join()).toMatch(/session_token=.*Max-Age=604800/);
+    body.on('error', () => {}).destroy();
+  });
+
+  it('is deleted when it is over, by the next sign-in of anybody', async () => {
+    await setUpOperator(gateway);
+    pass(7 * day + 1);
+    await openBrowser(gateway).signIn('op@example.com');
+    const db = new DatabaseSync(join(gateway.dataDir, 'hookwire.db'), { readOnly: true });
+    expect(db.prepare('select count(*) as sessions from auth_session').get()).toEqual({ sessions: 1 });
+    db.close();
   });
 });
 

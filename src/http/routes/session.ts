@@ -63,7 +63,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
       const { authorization } = request.headers;
       if (authorization !== undefined) return view.ofPortalLink(authorization);
       const cookie = cookieOf(request);
-      const signedIn = cookie === null ? null : await portal().find(cookie);
+      const signedIn = cookie === null ? null : await portal().find(cookie, true);
       keep(reply, signedIn?.cookies ?? []);
       return view.of(signedIn);
     },
