@@ -26,6 +26,10 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
   headings: { fontWeight: '650' },
   respectReducedMotion: true,
-  // A dialog's head is not the page's.
-  components: { Modal: { defaultProps: { attributes: { header: { role: 'none' } } } } },
+  components: {
+    // A dialog's head is not the page's.
+    Modal: { defaultProps: { attributes: { header: { role: 'none' } } } },
+    // A menu holds its items alone; the first one gets the focus.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+  },
 });

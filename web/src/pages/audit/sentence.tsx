@@ -38,6 +38,7 @@ function Target({ entry: { accountId, action, target } }: { readonly entry: Audi
     return (
       <TextLink
         size="sm"
+        underline="always"
         to="/a/$accountId/webhooks/$webhookId"
         params={{ accountId, webhookId: target.id }}
         className="exact"
@@ -48,7 +49,7 @@ function Target({ entry: { accountId, action, target } }: { readonly entry: Audi
   }
   if (target.type === 'account' && action !== 'account.deleted') {
     return (
-      <TextLink size="sm" to="/a/$accountId/webhooks" params={{ accountId: target.id }}>
+      <TextLink size="sm" underline="always" to="/a/$accountId/webhooks" params={{ accountId: target.id }}>
         {name}
       </TextLink>
     );

@@ -46,7 +46,7 @@ export function PeopleTable({ people, me, onNewLink, onRemove, onChangeRole }: P
                 <Seen person={person} />
               </Table.Td>
               <Table.Td ta="right">
-                <Menu position="bottom-end" withinPortal>
+                <Menu position="bottom-end" portalProps={{ target: '#main' }}>
                   <Menu.Target>
                     <Button size="compact-sm" variant="default" aria-label={`Manage ${person.name}`}>
                       Manage
@@ -59,7 +59,7 @@ export function PeopleTable({ people, me, onNewLink, onRemove, onChangeRole }: P
                     <Menu.Item onClick={() => onNewLink(person)}>
                       {person.invited ? 'Make a new invitation link' : 'Make a link for a new password'}
                     </Menu.Item>
-                    <Menu.Item color="red" onClick={() => onRemove(person)}>
+                    <Menu.Item color="var(--mantine-color-error)" onClick={() => onRemove(person)}>
                       Remove
                     </Menu.Item>
                   </Menu.Dropdown>
