@@ -5,7 +5,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { createPasswords } from '../../src/portal/passwords.ts';
 import { type GatewayFixture, openGateway } from '../../src/testing/gateway-fixture.ts';
 import { createManualClock } from '../../src/testing/manual-clock.ts';
-import { type Browser, openBrowser, password, setUpOperator, signedInAs, tokenOf } from './person.ts';
+import {
+  type Browser,
+  choosePassword,
+  invite,
+  openBrowser,
+  password,
+  setUpOperator,
+  signedInAs,
+  tokenOf,
+} from './person.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -221,8 +230,8 @@ describe('once it is set up', () => {
   });
 });
 
-// better-auth takes the instants of sessions from Date.
-describe('a session', () => {
+// better-auth takes the instants of sessions and links from Date.
+describe('as time passes', () => {
   const clock = createManualClock();
   function pass(ms: number): void {
     vi.setSystemTime(Date.now() + ms);
@@ -238,7 +247,29 @@ describe('a session', () => {
     await gateway[Symbol.asyncDispose]();
   });
 
-  it('ends seven days after its last use', async () => {
+  it.each([
+    ['an invitation', 72],
+    ['a link for a new password', 24],
+  ])('%s ends after %i hours', async (what, hours) => {
+    const account = await gateway.createAccount();
+    const email = 'asha@example.com';
+    const member = await invite(gateway, 'viewer', email, account);
+    let { link } = member;
+    if (what !== 'an invitation') {
+      await choosePassword(gateway, link);
+      const path = `/v1/people/${member.id}/password-link`;
+      ({ link } = (await gateway.api<{ link: string }>('POST', path)).body);
+    }
+    const token = tokenOf(link);
+    const read = () => openBrowser(gateway).status('POST', '/v1/session/password-link', { token });
+    pass(hours * 3_600_000 - 1);
+    expect(await read()).toBe(200);
+    pass(1);
+    expect(await read()).toBe(410);
+    expect(await openBrowser(gateway).status('POST', '/v1/session/password', { token, password })).toBe(410);
+  });
+
+  it('a session ends seven days after its last use', async () => {
     const used = await setUpOperator(gateway);
     const left = used.copy();
     pass(6 * day);
@@ -249,7 +280,7 @@ describe('a session', () => {
     expect(await left.status('GET', '/v1/accounts')).toBe(401);
   });
 
-  it('has its cookie prolonged by any call, once a day', async () => {
+  it('a session has its cookie prolonged by any call, once a day', async () => {
     const browser = await setUpOperator(gateway);
     const soon = await browser.call('GET', '/v1/accounts');
     expect(soon.headers['set-cookie']).toBeUndefined();
@@ -260,7 +291,7 @@ describe('a session', () => {
     expect(again.headers['set-cookie']).toBeUndefined();
   });
 
-  it('has its cookie prolonged by a live stream when it begins', async () => {
+  it('a session has its cookie prolonged by a live stream when it begins', async () => {
     const browser = await setUpOperator(gateway);
     pass(day + 1);
     const { headers, body } = await request(`${gateway.gateway.url}/v1/live`, {
@@ -270,7 +301,7 @@ describe('a session', () => {
     body.on('error', () => {}).destroy();
   });
 
-  it('is deleted when it is over, by the next sign-in of anybody', async () => {
+  it('a session is deleted when it is over, by the next sign-in of anybody', async () => {
     await setUpOperator(gateway);
     pass(7 * day + 1);
     await openBrowser(gateway).signIn('op@example.com');
@@ -306,6 +337,13 @@ describe('guessing passwords', () => {
     for (const _ of [1, 2, 3, 4]) await guess('op@example.com');
     expect(await openBrowser(gateway).signIn('op@example.com')).toBe(200);
     for (const _ of [1, 2, 3, 4, 5]) expect((await guess('op@example.com')).status).toBe(401);
+  });
+
+  it('is limited for an address over all the people that it tries', async () => {
+    for (let n = 0; n < 60; n++) expect((await guess(`p${n}@example.com`)).status).toBe(401);
+    const answer = await guess('p60@example.com');
+    expect(answer).toMatchObject({ status: 429, body: { code: 'too_many_attempts' } });
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
   });
 
   it('is counted by the address that a trusted proxy names, and by no one else’s word', async () => {
