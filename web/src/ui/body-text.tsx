@@ -1,7 +1,14 @@
 import { Code } from '@mantine/core';
 
+export interface BodyTextProps {
+  readonly text: string;
+  readonly label: string;
+  /** What is longer scrolls. */
+  readonly maxHeight?: number | string;
+}
+
 /** A body or a program, exactly as it is: as text, whatever it holds. */
-export function BodyText({ text, label }: { readonly text: string; readonly label: string }) {
+export function BodyText({ text, label, maxHeight = 420 }: BodyTextProps) {
   return (
     <Code
       block
@@ -9,7 +16,7 @@ export function BodyText({ text, label }: { readonly text: string; readonly labe
       tabIndex={0}
       role="region"
       aria-label={label}
-      mah={420}
+      mah={maxHeight}
       style={{ overflow: 'auto', whiteSpace: 'pre-wrap' }}
     >
       {text}

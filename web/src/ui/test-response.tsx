@@ -8,7 +8,7 @@ export function TestResponse({ answer }: { readonly answer: TrialAnswer }) {
   const { request, response, error, durationMs } = answer;
   return (
     <Stack gap="sm" component="section" aria-label="Webhook Test Response">
-      <Title order={3} size="h4">
+      <Title order={2} size="h4">
         Webhook Test Response
       </Title>
       <Tabs defaultValue="answer" keepMounted={false}>

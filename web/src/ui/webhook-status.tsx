@@ -1,9 +1,15 @@
-import { Badge, Tooltip } from '@mantine/core';
+import { Tooltip } from '@mantine/core';
 import type { Webhook } from '../api/webhooks.ts';
 import { timeAgo } from './instant.tsx';
+import classes from './state-badge.module.css';
 import { type Condition, conditionOf } from './webhook-words.ts';
 
-const colours: { readonly [T in Condition['tone']]: string } = { good: 'teal', bad: 'red', off: 'gray' };
+/** The colours of the states of deliveries. */
+const states: { readonly [T in Condition['tone']]: string } = {
+  good: 'delivered',
+  bad: 'failed',
+  off: 'skipped',
+};
 
 export interface WebhookStatusProps {
   readonly webhook: Pick<Webhook, 'status' | 'disabledReason' | 'failingSince'>;
@@ -12,12 +18,12 @@ export interface WebhookStatusProps {
 /** Enabled, failing or disabled, and why. */
 export function WebhookStatus({ webhook }: WebhookStatusProps) {
   const { label, tone, why, since } = conditionOf(webhook);
-  const words = since === null ? why : `${why} Since ${timeAgo(Date.parse(since), Date.now())}.`;
+  const words = since === null ? why : `${why} It began to fail ${timeAgo(Date.parse(since), Date.now())}.`;
   return (
-    <Tooltip label={words} multiline maw={280} events={{ hover: true, focus: true, touch: true }}>
-      <Badge color={colours[tone]} variant="light" tt="none" tabIndex={0} miw={74}>
+    <Tooltip label={words} multiline maw={280}>
+      <span className={classes.badge} data-state={states[tone]}>
         {label}
-      </Badge>
+      </span>
     </Tooltip>
   );
 }

@@ -1,4 +1,4 @@
-import { Group, Skeleton, Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import type { WebhookActivity } from '../../api/webhooks.ts';
 import { Sparkline } from '../../ui/charts/sparkline.tsx';
 import { formatRate } from '../../ui/webhook-words.ts';
@@ -13,7 +13,7 @@ export interface LastDayProps {
 
 /** The success rate of the last 24 hours, and their bars. */
 export function LastDay({ activity, state }: LastDayProps) {
-  if (state === 'loading') return <Skeleton height={24} width={160} />;
+  if (state === 'loading') return <Skeleton height={24} width={96} />;
   if (state === 'unknown') {
     return (
       <Text size="sm" className="muted">
@@ -23,11 +23,11 @@ export function LastDay({ activity, state }: LastDayProps) {
   }
   const rate = activity?.successRate ?? null;
   return (
-    <Group gap="xs" wrap="nowrap">
+    <div className={classes.day}>
       <span className={`${classes.rate} ${rate === null ? 'muted' : ''}`}>
         {rate === null ? '—' : formatRate(rate)}
       </span>
       <Sparkline buckets={activity?.buckets ?? []} label={activityWords(activity)} />
-    </Group>
+    </div>
   );
 }

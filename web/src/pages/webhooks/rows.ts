@@ -1,4 +1,4 @@
-import type { Webhook, WebhookActivity } from '../../api/webhooks.ts';
+import type { Activity, Webhook, WebhookActivity } from '../../api/webhooks.ts';
 import { conditionOf, productNames, reportTypeNames } from '../../ui/webhook-words.ts';
 
 /** A webhook as the table shows it. */
@@ -6,6 +6,23 @@ export interface WebhookRow {
   readonly webhook: Webhook;
   /** `undefined` while it is on its way, or where it could not be had. */
   readonly activity: WebhookActivity | undefined;
+}
+
+/** The activity of each webhook by its id, with the buckets in which nothing happened. */
+export function activityById(activity: Activity | undefined): ReadonlyMap<string, WebhookActivity> {
+  if (activity === undefined) return new Map();
+  const starts: number[] = [];
+  const to = Date.parse(activity.to);
+  for (let at = Date.parse(activity.from); at < to; at += activity.bucketMs) starts.push(at);
+  return new Map(
+    activity.data.map((one) => {
+      const known = new Map(one.buckets.map((bucket) => [Date.parse(bucket.at), bucket]));
+      const buckets = starts.map(
+        (start) => known.get(start) ?? { at: new Date(start).toISOString(), delivered: 0, failed: 0 },
+      );
+      return [one.webhookId, { ...one, buckets }];
+    }),
+  );
 }
 
 export const columns = [

@@ -38,10 +38,15 @@ export function WebhookCards({ rows, activityState, mayWrite, onDelete }: Webhoo
               <span className="exact">{webhook.id}</span>
               {webhook.product === 'whatsapp' && ` · ${numberWords(webhook)}`}
             </Text>
-            <Group justify="space-between" gap="xs">
-              <LastDay activity={activity} state={activityState} />
+            <div className={classes.card}>
+              <div>
+                <Text size="xs" className="muted">
+                  Success, 24 h
+                </Text>
+                <LastDay activity={activity} state={activityState} />
+              </div>
               <RowActions webhook={webhook} mayWrite={mayWrite} onDelete={onDelete} />
-            </Group>
+            </div>
           </Stack>
         </Card>
       ))}

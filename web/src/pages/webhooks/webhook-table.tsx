@@ -23,8 +23,8 @@ const heads: { readonly [C in Column]: string } = {
 
 export function WebhookTable({ rows, activityState, order, onSort, mayWrite, onDelete }: WebhookListProps) {
   return (
-    <Table.ScrollContainer minWidth={1080} type="native" className={classes.scroll ?? ''}>
-      <Table verticalSpacing="xs" horizontalSpacing="sm" highlightOnHover aria-label="Webhooks">
+    <Table.ScrollContainer minWidth={1000} type="native" className={classes.scroll ?? ''}>
+      <Table verticalSpacing="xs" horizontalSpacing="xs" highlightOnHover aria-label="Webhooks">
         <Table.Thead>
           <Table.Tr>
             {(Object.keys(heads) as Column[]).map((column) => {
@@ -47,7 +47,7 @@ export function WebhookTable({ rows, activityState, order, onSort, mayWrite, onD
                 </Table.Th>
               );
             })}
-            <Table.Th className={classes.head ?? ''}>Action</Table.Th>
+            <Table.Th className={`${classes.head} ${classes.actions}`}>Action</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -110,7 +110,7 @@ const Row = memo(function Row({ row, activityState, mayWrite, onDelete }: RowPro
       <Table.Td>
         <LastDay activity={activity} state={activityState} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={classes.actions ?? ''}>
         <RowActions webhook={webhook} mayWrite={mayWrite} onDelete={onDelete} />
       </Table.Td>
     </Table.Tr>

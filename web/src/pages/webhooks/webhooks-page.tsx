@@ -13,7 +13,7 @@ import { DeleteWebhook } from './delete-webhook.tsx';
 import { NoMatch, NoWebhooks } from './empty.tsx';
 import { Filters } from './filters.tsx';
 import { RecentlyDeleted } from './recently-deleted.tsx';
-import { readOrder, sortRows } from './rows.ts';
+import { activityById, readOrder, sortRows } from './rows.ts';
 import { WebhookList } from './webhook-list.tsx';
 
 /** Manage webhooks: all of an account, to be found, watched, changed and deleted. */
@@ -28,7 +28,7 @@ export function WebhooksPage() {
   const order = readOrder(sort);
 
   const rows = useMemo(() => {
-    const byId = new Map(activity.data?.data.map((one) => [one.webhookId, one]));
+    const byId = activityById(activity.data);
     return (webhooks.data?.data ?? []).map((webhook) => ({ webhook, activity: byId.get(webhook.id) }));
   }, [webhooks.data, activity.data]);
   const sorted = useMemo(() => sortRows(rows, readOrder(sort)), [rows, sort]);

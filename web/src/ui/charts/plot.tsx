@@ -63,7 +63,7 @@ function plotOptions(props: PlotProps, width: number): UPlot.Options {
       y: { range: [0, highest(all)] },
     },
     axes: [
-      { ...axis, size: 28 },
+      { ...axis, size: 26, space: 64, values: (_plot, ticks) => ticks.map(timeAxis(bucketMs)) },
       { ...axis, size: 56, values: (_plot, ticks) => ticks.map((tick) => formatAxis(tick)) },
     ],
     series: [
@@ -75,6 +75,18 @@ function plotOptions(props: PlotProps, width: number): UPlot.Options {
     ],
     hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] },
     ...(bucketMs >= dayMs && { tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1_000), 'UTC') }),
+  };
+}
+
+/** An hour, or the day where one begins; seconds since the Unix epoch. */
+function timeAxis(bucketMs: number): (at: number) => string {
+  const zone = bucketMs >= dayMs ? { timeZone: 'UTC' } : {};
+  const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', ...zone });
+  if (bucketMs >= dayMs) return (at) => day.format(at * 1_000);
+  const hour = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+  return (at) => {
+    const date = new Date(at * 1_000);
+    return date.getHours() === 0 && date.getMinutes() === 0 ? day.format(date) : hour.format(date);
   };
 }
 

@@ -51,16 +51,20 @@ export function TimeChart(props: TimeChartProps) {
     <figure className={classes.figure} aria-label={title}>
       <Stack gap={6}>
         <Group justify="space-between" gap="xs" wrap="nowrap" align="baseline">
-          <Title order={3} size="h5">
+          <Title order={2} size="h5">
             {title}
           </Title>
           <Text size="xs" className="muted" aria-hidden="true">
             {pointed === undefined ? note : timeWords(pointed)}
           </Text>
         </Group>
-        <div aria-hidden="true">
-          <Plot {...props} scheme={scheme} onPoint={setAt} />
-        </div>
+        {isEmpty(series) ? (
+          <div className={classes.nothing}>Nothing in this time</div>
+        ) : (
+          <div aria-hidden="true">
+            <Plot {...props} scheme={scheme} onPoint={setAt} />
+          </div>
+        )}
         <Group gap="md" component="figcaption">
           {series.map(({ label, colour, values }) => {
             const value = at === null ? null : values[at];
@@ -84,6 +88,10 @@ export function TimeChart(props: TimeChartProps) {
       </Stack>
     </figure>
   );
+}
+
+function isEmpty(series: readonly ChartSeries[]): boolean {
+  return series.every(({ values }) => values.every((value) => value === null || value === 0));
 }
 
 interface AsTableProps extends TimeChartProps {

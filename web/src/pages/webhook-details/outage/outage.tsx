@@ -1,11 +1,12 @@
-import { Alert, Button, List, Stack, Text } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { type Webhook, waitingQuery } from '../../../api/webhooks.ts';
 import { Instant } from '../../../ui/instant.tsx';
 import { useToggle } from '../details-header.tsx';
 import { RecoverForm } from '../recovery/recover-form.tsx';
 import { TestWebhook } from '../test/test-webhook.tsx';
+import classes from './outage.module.css';
 import { outageOf, waitsWords } from './outage-words.ts';
 import { Step } from './step.tsx';
 
@@ -21,6 +22,7 @@ export interface OutageProps {
  */
 export function Outage({ webhook, mayWrite, mayReplay }: OutageProps) {
   const outage = outageOf(webhook);
+  const heading = useId();
   const [seen, setSeen] = useState<{ readonly since: string | null } | null>(null);
   const since = outage?.since;
   useEffect(() => {
@@ -30,31 +32,40 @@ export function Outage({ webhook, mayWrite, mayReplay }: OutageProps) {
   if (!outage && !seen) return null;
 
   const missedSince = outage?.since ?? seen?.since ?? null;
+  const tone = outage === null ? 'good' : outage.colour === 'red' ? 'bad' : 'off';
   return (
-    <Alert
-      color={outage ? outage.colour : 'teal'}
-      variant="light"
+    <Paper
+      withBorder
+      component="section"
+      aria-labelledby={heading}
+      p="md"
       mb="lg"
-      title={outage ? outage.title : 'This webhook is enabled, and its endpoint is not failing'}
-      withCloseButton={!outage}
-      closeButtonLabel="Close"
-      onClose={() => setSeen(null)}
+      className={classes.outage ?? ''}
+      data-tone={tone}
     >
       <Stack gap="sm">
-        {outage && (
-          <Text size="sm" component="div">
-            {outage.text}
-            {outage.since && (
-              <>
-                {' '}
-                Since <Instant at={outage.since} />.
-              </>
-            )}{' '}
-            {waitsWords(webhook, waiting)}
-          </Text>
-        )}
+        <Group justify="space-between" wrap="nowrap" align="flex-start">
+          <Title order={2} size="h5" id={heading}>
+            {outage ? outage.title : 'Enabled, and the endpoint does not fail'}
+          </Title>
+          {!outage && (
+            <Button size="compact-xs" variant="default" onClick={() => setSeen(null)}>
+              Close
+            </Button>
+          )}
+        </Group>
+        <Text size="sm" component="div">
+          {outage ? outage.text : 'What was given up meanwhile can be sent again.'}
+          {outage?.since && (
+            <>
+              {' '}
+              Since <Instant at={outage.since} />.
+            </>
+          )}{' '}
+          {outage && waitsWords(webhook, waiting)}
+        </Text>
         {mayWrite && (
-          <List type="ordered" listStyleType="none" spacing="sm" p={0}>
+          <ol className={classes.steps}>
             <Step title="Test the endpoint" open={outage !== null}>
               <TestWebhook webhook={webhook} />
             </Step>
@@ -71,10 +82,10 @@ export function Outage({ webhook, mayWrite, mayReplay }: OutageProps) {
                 />
               </Step>
             )}
-          </List>
+          </ol>
         )}
       </Stack>
-    </Alert>
+    </Paper>
   );
 }
 

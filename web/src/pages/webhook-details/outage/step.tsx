@@ -1,4 +1,4 @@
-import { Collapse, List, UnstyledButton } from '@mantine/core';
+import { Collapse, UnstyledButton } from '@mantine/core';
 import { type ReactNode, useId, useState } from 'react';
 import classes from './outage.module.css';
 
@@ -15,7 +15,7 @@ export function Step({ title, open, children }: StepProps) {
   const opened = touched ?? open;
   const id = useId();
   return (
-    <List.Item className={classes.step ?? ''}>
+    <li className={classes.step}>
       <UnstyledButton
         className={classes.head ?? ''}
         aria-expanded={opened}
@@ -29,6 +29,6 @@ export function Step({ title, open, children }: StepProps) {
           <div className={classes.body}>{children}</div>
         </Collapse>
       </div>
-    </List.Item>
+    </li>
   );
 }

@@ -18,7 +18,7 @@ export function Causes({ errors, attempts }: CausesProps) {
   const titleOf = (id: string) => catalog?.errorClasses.find((known) => known.id === id)?.title ?? id;
   return (
     <Stack gap="sm">
-      <Title order={3} size="h5">
+      <Title order={2} size="h5">
         Why attempts failed
       </Title>
       {causes.length === 0 ? (

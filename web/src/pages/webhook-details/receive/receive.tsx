@@ -33,14 +33,9 @@ export function Receive({ webhook }: { readonly webhook: Webhook }) {
           onChange={(id) => changeSearch({ language: id === languages[0].id ? '' : id })}
           data={languages.map(({ id, label }) => ({ value: id, label }))}
         />
-        <CopyButton
-          text={code}
-          what={`the receiver in ${language.label}`}
-          label={`Copy ${language.file}`}
-          size="xs"
-        />
+        <CopyButton text={code} what={language.file} label={`Copy ${language.file}`} size="xs" />
       </Group>
-      <BodyText text={code} label={`Receiver in ${language.label}`} />
+      <BodyText text={code} label={`Receiver in ${language.label}`} maxHeight="70vh" />
     </Stack>
   );
 }

@@ -28,6 +28,7 @@ export function Secret({ webhook }: { readonly webhook: Webhook }) {
           to="/a/$accountId/webhooks/$webhookId"
           params={{ accountId: webhook.accountId, webhookId: webhook.id }}
           search={{ tab: 'receive' }}
+          underline="always"
         >
           Receive it
         </TextLink>

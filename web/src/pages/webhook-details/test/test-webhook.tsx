@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Text } from '@mantine/core';
+import { Button, Card, Group, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { catalogQuery } from '../../../api/catalog.ts';
@@ -38,7 +38,11 @@ export function TestWebhook({ webhook }: { readonly webhook: Webhook }) {
       </Group>
       <div aria-live="polite">
         {error && <ProblemNotice error={error} />}
-        {data && <TestResponse answer={data} />}
+        {data && (
+          <Card withBorder padding="md">
+            <TestResponse answer={data} />
+          </Card>
+        )}
       </div>
     </Stack>
   );
