@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadConfig } from '../config/config.ts';
+import type { Gateway } from '../gateway.ts';
 import { startReceiver } from '../receiver/receiver.ts';
 import { createApiClient } from './api-client.ts';
 import { type DemoAccount, demoWabaNumber, setUpDemo } from './demo/set-up.ts';
@@ -39,7 +40,7 @@ export function demoEnvironment(env: NodeJS.ProcessEnv, dataDir: string): NodeJS
 }
 
 function whereToLook(
-  url: string,
+  { url, setupLink }: Pick<Gateway, 'url' | 'setupLink'>,
   operatorKey: string,
   { accountId, key }: DemoAccount,
   endpoint: string,
@@ -47,6 +48,7 @@ function whereToLook(
   return `
 The demo is running.
 
+  Portal        ${setupLink ?? `${url}/`}
   Reference     ${url}/docs
   Endpoint      ${endpoint}   (the XML webhook fails one time in twenty, so that retries can be seen)
   Account       ${accountId}
@@ -84,7 +86,7 @@ async function runDemo(options: DemoOptions, dataDir: string, io: Io): Promise<v
   try {
     const client = createApiClient(gateway.url, operatorKey);
     const account = await setUpDemo(client, receiver.url);
-    io.out(whereToLook(gateway.url, operatorKey, account, receiver.url));
+    io.out(whereToLook(gateway, operatorKey, account, receiver.url));
     const traffic = createTraffic({
       random: Math.random,
       now: Date.now,
