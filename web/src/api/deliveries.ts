@@ -1,5 +1,4 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from './call.ts';
 import { answer, api } from './client.ts';
 import type { components, operations } from './schema.d.ts';
 
@@ -88,26 +87,14 @@ export function deliveryQuery(id: string) {
 }
 
 /** The request of an attempt, made again from the version of the webhook that it used. */
-export interface SentRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: readonly (readonly string[])[];
-  readonly body: string | null;
-  /** It went over the wire exactly so. */
-  readonly exact: boolean;
-  /** What differs, or that nothing was sent. */
-  readonly note: string | null;
-}
-
 export function sentRequestQuery(deliveryId: string, attempt: number) {
   return queryOptions({
     queryKey: ['delivery', deliveryId, 'request', attempt],
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: () =>
-      call<SentRequest>(
-        'GET',
-        `/v1/deliveries/${encodeURIComponent(deliveryId)}/attempts/${attempt}/request`,
-      ),
+    queryFn: ({ signal }) => {
+      const path = { id: deliveryId, number: attempt };
+      return answer(api.GET('/v1/deliveries/{id}/attempts/{number}/request', { params: { path }, signal }));
+    },
   });
 }
 

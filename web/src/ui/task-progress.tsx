@@ -41,6 +41,11 @@ export function TaskProgress({ taskId, onDismiss, children }: TaskProgressProps)
           </Group>
         </Group>
         <Bar task={task} />
+        {task.state === 'running' && (
+          <Text size="xs" className="muted">
+            It stands still where a webhook is disabled or its endpoint fails, and goes on by itself.
+          </Text>
+        )}
         {children}
       </Stack>
     </Paper>

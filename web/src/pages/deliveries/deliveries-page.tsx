@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { catalogQuery } from '../../api/catalog.ts';
 import { webhooksQuery } from '../../api/webhooks.ts';
@@ -20,15 +20,13 @@ import { ReplayMatching } from './replay-matching.tsx';
 import { useDeliveryKeys } from './use-delivery-keys.ts';
 import { useDeliveryList } from './use-delivery-list.ts';
 import { useReading } from './use-reading.ts';
-import { useReplay } from './use-replay.ts';
-
-const route = getRouteApi('/signed-in/a/$accountId/deliveries');
+import { useReplay } from './use-replay.tsx';
 
 /** Every delivery of the account: filters, list with live tail, and one of them beside it. All of it is in the URL. */
 export function DeliveriesPage() {
-  const { accountId } = route.useParams();
-  const search: Readonly<Record<string, string>> = route.useSearch();
-  const navigate = route.useNavigate();
+  const { accountId = '' } = useParams({ strict: false });
+  const search: Readonly<Record<string, string>> = useSearch({ strict: false });
+  const navigate = useNavigate();
   const mayReplay = useMay('deliveries:replay');
   const narrow = useMediaQuery('(max-width: 62em)') ?? false;
 
@@ -52,8 +50,11 @@ export function DeliveriesPage() {
   const detail = useRef<HTMLElement>(null);
 
   const go = useCallback(
-    (change: (before: Record<string, string>) => Record<string, string>, replace: boolean) =>
-      void navigate({ to: '.', search: change, replace, resetScroll: false }),
+    (change: (before: Record<string, string>) => Record<string, string>, replace: boolean) => {
+      const after = (before: Readonly<Record<string, string | undefined>>) =>
+        change(before as Record<string, string>);
+      void navigate({ to: '.', search: after, replace, resetScroll: false });
+    },
     [navigate],
   );
   const open = useCallback(

@@ -22,8 +22,11 @@ export interface DeliveryList {
   readonly fresh: ReadonlySet<string>;
 }
 
-/** A page's cursor, or (after rows have left) the instant before which older ones were accepted. */
-export type OlderPlace = { readonly cursor: string } | { readonly before: string };
+/** Where older ones are: behind a page's cursor, or (after rows have left) before an instant, or both. */
+export interface OlderPlace {
+  readonly cursor: string | null;
+  readonly before: string | null;
+}
 
 /** Rows that live keeps, and the most that wait to be shown. */
 export const mostRows = 1_000;
@@ -36,15 +39,15 @@ export function listOf({ data, nextCursor }: DeliveryPage): DeliveryList {
   return { rows: data, older: placeAt(nextCursor), waiting: [], behind: false, fresh: none };
 }
 
-function placeAt(cursor: string | null): OlderPlace | null {
-  return cursor === null ? null : { cursor };
+function placeAt(cursor: string | null, before: string | null = null): OlderPlace | null {
+  return cursor === null ? null : { cursor, before };
 }
 
 /** With a page of older ones below. */
 export function withOlder(list: DeliveryList, page: DeliveryPage): DeliveryList {
   const known = new Set(list.rows.map(({ id }) => id));
   const rows = [...list.rows, ...page.data.filter(({ id }) => !known.has(id))];
-  return { ...list, rows, older: placeAt(page.nextCursor) };
+  return { ...list, rows, older: placeAt(page.nextCursor, list.older?.before) };
 }
 
 export interface Receiving {
@@ -130,7 +133,7 @@ function bounded(list: DeliveryList): DeliveryList {
   if (rows.length === list.rows.length || !last) return list;
   // The instant is exclusive, and others may have been accepted in the same millisecond.
   const before = new Date(Date.parse(last.acceptedAt) + 1).toISOString();
-  return { ...list, rows, older: { before } };
+  return { ...list, rows, older: { cursor: null, before } };
 }
 
 /** "12", or "1,000+" when there may be more. */

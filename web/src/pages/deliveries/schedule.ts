@@ -131,12 +131,22 @@ function pauseWhy(
   const pause = `After ${ordinal(place)} the gateway waits ${pauseWord(step)} (±20 %, so that deliveries that failed together do not come back together).`;
   if (at === null) return [failed, pause];
   const waits = Date.parse(at) - (Date.parse(last.startedAt) + last.durationMs);
-  const longer = waits > step * (1 + jitter) + 2 * second;
-  if (!longer) return [failed, pause];
-  return [
-    failed,
-    `The schedule's pause would be ${pauseWord(step)}; the endpoint asked for a longer one, or said that it gets too much (429, 503).`,
-  ];
+  if (waits < step * (1 - jitter) - slackMs) return [failed, byHand];
+  if (waits <= step * (1 + jitter) + slackMs) return [failed, pause];
+  return [failed, askedForPause(last) ? asked(step) : byHand];
+}
+
+/** What the store and the clock may add to a pause. */
+const slackMs = 2 * second;
+const byHand = 'Somebody asked to send it again, so it does not wait for the schedule.';
+
+/** Whether the endpoint said that it gets too much, or named a time. */
+function askedForPause({ statusCode, errorDetail }: Attempt): boolean {
+  return statusCode === 429 || statusCode === 503 || (errorDetail?.includes('Retry-After') ?? false);
+}
+
+function asked(step: number): string {
+  return `The schedule's pause would be ${pauseWord(step)}; the endpoint asked for a longer one, or said that it gets too much (429, 503).`;
 }
 
 function lowerFirst(text: string): string {

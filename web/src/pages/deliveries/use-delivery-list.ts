@@ -12,6 +12,8 @@ import { type LiveTail, useLiveTail } from './use-live-tail.ts';
 
 /** Rows that one page asks for. */
 const pageSize = 100;
+/** Pages that are asked for until there are so many rows more. */
+const mostOlderCalls = 10;
 
 export interface DeliveryListOptions {
   readonly accountId: string;
@@ -83,16 +85,21 @@ export function useDeliveryList({ accountId, filters, live, reading }: DeliveryL
     }
   }
 
-  const older = useMutation({
-    mutationFn: async () => {
-      const place = queryClient.getQueryData<DeliveryList>(key)?.older;
+  async function findOlder(): Promise<void> {
+    const known = () => queryClient.getQueryData<DeliveryList>(key);
+    const wanted = (known()?.rows.length ?? 0) + pageSize;
+    // Many may have been accepted in the millisecond that rows left at: those are known already.
+    for (let calls = 1; calls <= mostOlderCalls; calls++) {
+      const place = known()?.older;
       if (!place) return;
-      const page = await ('cursor' in place
-        ? find(filters, place.cursor)
-        : find({ ...filters, to: place.before }, null));
+      const narrowed = place.before === null ? filters : { ...filters, to: place.before };
+      const page = await find(narrowed, place.cursor);
       change((list) => withOlder(list, page));
-    },
-  });
+      if ((known()?.rows.length ?? 0) >= wanted) return;
+    }
+  }
+
+  const older = useMutation({ mutationFn: findOlder });
 
   const tail = useLiveTail({
     accountId,

@@ -1,6 +1,6 @@
 import { Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { catalogQuery } from '../../api/catalog.ts';
 import { eventQuery, routingQuery } from '../../api/events.ts';
 import { useMay } from '../../session/may.ts';
@@ -11,11 +11,9 @@ import { EventFacts } from './event-facts.tsx';
 import classes from './events.module.css';
 import { RoutingList } from './routing-list.tsx';
 
-const route = getRouteApi('/signed-in/a/$accountId/events/$eventId');
-
 /** What came in, which webhooks got it, and why the others did not. */
 export function EventPage() {
-  const { accountId, eventId } = route.useParams();
+  const { accountId = '', eventId = '' } = useParams({ strict: false });
   const { data: event, error, refetch } = useQuery(eventQuery(accountId, eventId));
   const routing = useQuery(routingQuery(accountId, eventId));
   const { data: catalog } = useQuery(catalogQuery);

@@ -1,6 +1,6 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { type EventIdName, findEventsQuery } from '../../api/events.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -11,7 +11,6 @@ import classes from './events.module.css';
 import { FoundEvents } from './found-events.tsx';
 import { askedFor, idLabels, idNames } from './search.ts';
 
-const route = getRouteApi('/signed-in/a/$accountId/events');
 const examples = {
   messageId: 'wamid.HBgM…',
   transactionId: '81934341034091431',
@@ -20,9 +19,9 @@ const examples = {
 
 /** Finds what came in by the ids that a customer asks about, whether it went to a webhook or not. */
 export function FindEventsPage() {
-  const { accountId } = route.useParams();
-  const search: Readonly<Record<string, string>> = route.useSearch();
-  const navigate = route.useNavigate();
+  const { accountId = '' } = useParams({ strict: false });
+  const search: Readonly<Record<string, string>> = useSearch({ strict: false });
+  const navigate = useNavigate();
   const asked = askedFor(search);
 
   return (

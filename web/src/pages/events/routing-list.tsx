@@ -26,7 +26,7 @@ export function RoutingList({ accountId, event, decisions, mayWrite }: RoutingLi
       variant={matched.length === 0 ? 'filled' : 'default'}
       size="xs"
     >
-      Add a webhook that would get it
+      {matched.length === 0 ? 'Add a webhook that would get it' : 'Add another webhook for such events'}
     </LinkButton>
   );
 

@@ -17,7 +17,7 @@ export function useReplay(onReplayed: (deliveries: readonly Delivery[]) => void)
     },
     onError: (error) => {
       const { title, detail } = problemOf(error);
-      notifications.show({ title, message: detail, color: 'red' });
+      notifications.show({ title, message: <span className="muted">{detail}</span>, color: 'red' });
     },
   });
 }
