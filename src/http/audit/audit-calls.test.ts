@@ -61,6 +61,17 @@ describe('the audit log', () => {
     });
   });
 
+  it('says of a restored webhook which one it is', async () => {
+    Object.assign(api.services.history, { listDeliveries: async () => ({ data: [], nextCursor: null }) });
+    const { id } = await post('/v1/webhooks', { ...smsDlr, description: 'Our reports' });
+    await api.call('DELETE', `/v1/webhooks/${id}`);
+    expect((await api.call('POST', `/v1/webhooks/${id}/restore`)).status).toBe(200);
+    expect((await entries()).at(-1)).toMatchObject({
+      ...{ accountId: 'acc_1', action: 'webhook.restored', changes: [] },
+      target: { type: 'webhook', id, name: 'Our reports' },
+    });
+  });
+
   it('tells of a webhook from its creation to its end', async () => {
     const { id } = await post('/v1/webhooks', smsDlr);
     await post(`/v1/webhooks/${id}/disable`, undefined, 200);

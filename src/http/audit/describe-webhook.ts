@@ -51,7 +51,9 @@ export const webhookDescriber: Describer = {
     params.id === undefined ? null : services.directory.getWebhook(params.id),
   async describe(call) {
     const before = call.before as Webhook | null;
-    const shown = before ?? (call.action === 'webhook.tested' ? call.body : call.answer);
+    // Whoever restores one is answered what became of it, beside the webhook.
+    const answered = fieldOf(call.answer, 'webhook') ?? call.answer;
+    const shown = before ?? (call.action === 'webhook.tested' ? call.body : answered);
     // A change that is tried out before it is saved names its webhook in the body.
     const id = call.params.id ?? textOf(call.answer, 'id') ?? textOf(call.body, 'webhookId');
     return {
