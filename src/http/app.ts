@@ -61,7 +61,7 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
     bodyLimit,
     requestTimeout: options.requestTimeoutMs ?? 60_000,
     return503OnClosing: false,
-    trustProxy: [...(options.trustedProxies ?? [])],
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     clientErrorHandler: answerClientError,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: (error, _request, reply) => answerError(services, bodyLimit, error, null, reply),

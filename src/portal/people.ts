@@ -111,7 +111,13 @@ export function createManagePeople({ people, links, clock, context, publicUrl }:
       if (known) return inviteKnown(known.user, invitation, by);
       const { email, name } = invitation;
       const unproven = { emailVerified: false, confirmed: false };
-      const person = await internalAdapter.createUser({ email, name, ...unproven }, { method: 'admin' });
+      const person = await internalAdapter
+        .createUser({ email, name, ...unproven }, { method: 'admin' })
+        .catch(async (error: unknown) => {
+          // Somebody else invited the same address at the same time.
+          if (await internalAdapter.findUserByEmail(email)) throw roleTaken();
+          throw error;
+        });
       const member = await add(person.id, invitation);
       return { member, link: await handLink(person.id, by) };
     },
@@ -147,7 +153,7 @@ export function createManagePeople({ people, links, clock, context, publicUrl }:
 }
 
 function roleTaken(): HookwireError {
-  return new HookwireError('conflict', 'The person has a role there already: change that one.');
+  return new HookwireError('conflict', 'The person has a role there already, or is invited right now.');
 }
 
 function lastOne(role: Role): HookwireError {

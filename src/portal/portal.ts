@@ -47,7 +47,7 @@ export interface Portal {
   readonly oidc: (Oidc & { readonly name: string }) | null;
   readonly signIn: SignIn;
   readonly people: ManagePeople;
-  /** Whether there is no operator who could sign in yet. */
+  /** Whether there is no operator yet. */
   setUpNeeded(): Promise<boolean>;
   /** A new link by which the first operator is made; `null` where there is one. Ends those before. */
   issueSetUpLink(): Promise<string | null>;

@@ -68,6 +68,33 @@ describe('an invitation', () => {
     expect(await operator.status('POST', '/v1/people', { ...body, role: 'operator' })).toBe(422);
   });
 
+  it('makes one person, whatever the case of the address and however many invite at once', async () => {
+    const acme = await gateway.createAccount();
+    const email = address('asha');
+    const body = { email, name: 'A', role: 'viewer', accountId: acme };
+    const upper = { ...body, email: email.toUpperCase() };
+    const both = await Promise.all([body, upper].map((each) => operator.status('POST', '/v1/people', each)));
+    expect(both.sort()).toEqual([201, 409]);
+    expect(await operator.status('POST', '/v1/people', upper)).toBe(409);
+  });
+
+  it('survives that others are removed at the same time', async () => {
+    const acme = await gateway.createAccount();
+    const gone = await Promise.all([1, 2, 3, 4].map(() => invite(gateway, 'viewer', address('gone'), acme)));
+    const done = await Promise.all(
+      gone.flatMap(({ id }) => [
+        operator.status('DELETE', `/v1/people/${id}`),
+        operator.status('POST', '/v1/people', {
+          email: address('new'),
+          name: 'N',
+          role: 'viewer',
+          accountId: acme,
+        }),
+      ]),
+    );
+    expect(done).toEqual([204, 201, 204, 201, 204, 201, 204, 201]);
+  });
+
   it('is replaced by a newer link', async () => {
     const acme = await gateway.createAccount();
     const invited = await invite(gateway, 'viewer', address('asha'), acme);

@@ -40,9 +40,8 @@ export function routeSession(app: App, services: Services, authenticator: Authen
     if (cookies.length > 0) reply.header('set-cookie', [...cookies]);
   }
 
-  /** The answer to whoever has just signed in. */
+  /** The answer to whoever is signed in from now on. */
   async function welcome(reply: FastifyReply, signedIn: SignedIn) {
-    authenticator.forget();
     keep(reply, signedIn.cookies);
     return view.of(signedIn);
   }
@@ -165,7 +164,9 @@ export function routeSession(app: App, services: Services, authenticator: Authen
     },
     async (request, reply) => {
       refuseForeignPage(request, portal().publicUrl());
-      return welcome(reply, await portal().signIn.byLink(request.body, clientOf(request)));
+      const signedIn = await portal().signIn.byLink(request.body, clientOf(request));
+      authenticator.forget();
+      return welcome(reply, signedIn);
     },
   );
 
@@ -204,6 +205,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
         await portal().rename(signedIn.person.id, name);
         after = { ...after, person: { ...after.person, name } };
       }
+      authenticator.forget();
       return welcome(reply, after);
     },
   );

@@ -55,7 +55,9 @@ export const personChange = closed(
 export const session = closed(
   {
     signedIn: Type.Boolean(),
-    setupNeeded: Type.Boolean({ description: 'There is no operator yet who could sign in.' }),
+    setupNeeded: Type.Boolean({
+      description: 'There is no operator yet: the gateway printed a link by which the first one is made.',
+    }),
     minPasswordLength: Type.Integer(),
     oidc: Type.Unsafe<{ name: string } | null>({
       type: ['object', 'null'],

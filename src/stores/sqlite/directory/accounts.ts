@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { HookwireError } from '../../../core/errors.ts';
 import type { Account, Directory } from '../../ports/directory.ts';
-import { forgetPeopleWithoutRole } from '../people/forget.ts';
+import { endRolesIn } from '../people/forget.ts';
 import { applyIf } from './apply-if.ts';
 import { afterCursor, rowsFor, toPage } from './pages.ts';
 import type { DirectoryStore, Tables } from './tables.ts';
@@ -64,8 +64,7 @@ export function createAccounts({ desk, db, clock }: DirectoryStore): Accounts {
         db.deleteFrom('senders').where('account_id', '=', id),
         db.deleteFrom('webhook_secrets').where('account_id', '=', id),
         db.updateTable('webhooks').set(deleted).where('account_id', '=', id).where('deleted_at', 'is', null),
-        db.deleteFrom('members').where('account_id', '=', id),
-        ...forgetPeopleWithoutRole(db),
+        ...endRolesIn(db, id),
       ]);
       return result !== null;
     },

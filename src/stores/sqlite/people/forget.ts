@@ -3,15 +3,38 @@ import type { Compilable } from '../directory/apply-if.ts';
 import type { Tables } from '../directory/tables.ts';
 
 /**
- * Deletes everybody who has no role (any more), with their sessions and passwords (which the schema lets follow) and
- * the links that would have set one.
+ * Forgets a person who has no role (any more): with them go their sessions and passwords, which the schema lets follow,
+ * and the links that would have set one. Nobody else is touched: somebody new has no role yet for a moment.
  */
-export function forgetPeopleWithoutRole(db: Kysely<Tables>): readonly [Compilable, Compilable] {
-  const members = db.selectFrom('members').select('person_id');
-  const gone = db.selectFrom('auth_user').select('id').where('id', 'not in', members);
+export function forgetWithoutRole(db: Kysely<Tables>, personId: string): readonly Compilable[] {
+  const roles = db.selectFrom('members').select('id').where('person_id', '=', personId);
   return [
-    db.deleteFrom('auth_verification').where('value', 'in', gone),
-    db.deleteFrom('auth_user').where('id', 'not in', members),
+    db
+      .deleteFrom('auth_verification')
+      .where('value', '=', personId)
+      .where((eb) => eb.not(eb.exists(roles))),
+    db
+      .deleteFrom('auth_user')
+      .where('id', '=', personId)
+      .where((eb) => eb.not(eb.exists(roles))),
+  ];
+}
+
+/** Ends all roles in an account, and forgets those who have no other. */
+export function endRolesIn(db: Kysely<Tables>, accountId: string): readonly Compilable[] {
+  const elsewhere = db
+    .selectFrom('members')
+    .select('person_id')
+    .where(sql<boolean>`account_id is not ${accountId}`);
+  const only = db
+    .selectFrom('members')
+    .select('person_id')
+    .where('account_id', '=', accountId)
+    .where('person_id', 'not in', elsewhere);
+  return [
+    db.deleteFrom('auth_verification').where('value', 'in', only),
+    db.deleteFrom('auth_user').where('id', 'in', only),
+    db.deleteFrom('members').where('account_id', '=', accountId),
   ];
 }
 

@@ -6,7 +6,7 @@ import { createDeskDialect } from '../desk/kysely-dialect.ts';
 import { applyIf, type Compilable } from '../directory/apply-if.ts';
 import { afterCursor, rowsFor, toPage } from '../directory/pages.ts';
 import type { Tables } from '../directory/tables.ts';
-import { canSignIn, forgetPeopleWithoutRole } from './forget.ts';
+import { canSignIn, forgetWithoutRole } from './forget.ts';
 
 /** Roles in SQLite, beside the tables of better-auth. */
 export function createSqlitePeople(desk: Desk): People {
@@ -20,15 +20,15 @@ export function createSqlitePeople(desk: Desk): People {
       .select(['auth_user.name', 'auth_user.email', canSignIn('members.person_id').as('can_sign_in')]);
   }
 
-  /** Changes a member where `change` allows it; why it did not is asked afterwards. */
+  /** Changes a member where `change` allows it; who is there and was not changed is the last. */
   async function changeUnlessLast(
     id: string,
     change: Compilable,
-    then: readonly Compilable[],
+    then: (personId: string) => readonly Compilable[] = () => [],
   ): Promise<MemberChange> {
-    if (await applyIf(desk, change, then)) return 'done';
-    const row = await db.selectFrom('members').select('id').where('id', '=', id).executeTakeFirst();
-    return row ? 'last' : 'none';
+    const member = await db.selectFrom('members').select('person_id').where('id', '=', id).executeTakeFirst();
+    if (!member) return 'none';
+    return (await applyIf(desk, change, then(member.person_id))) ? 'done' : 'last';
   }
 
   return {
@@ -109,12 +109,12 @@ export function createSqlitePeople(desk: Desk): People {
         .set({ role })
         .where('id', '=', id)
         .where((eb) => eb.or([eb('role', '=', role), notTheLast()]));
-      return changeUnlessLast(id, change, []);
+      return changeUnlessLast(id, change);
     },
 
     remove(id) {
       const change = db.deleteFrom('members').where('id', '=', id).where(notTheLast());
-      return changeUnlessLast(id, change, forgetPeopleWithoutRole(db));
+      return changeUnlessLast(id, change, (personId) => forgetWithoutRole(db, personId));
     },
 
     async seen(id, at) {
