@@ -178,7 +178,9 @@ interface IntoViewProps {
 function IntoView({ of, className, children }: IntoViewProps) {
   const place = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new one is to be seen
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }), [of]);
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+  }, [of]);
   return (
     <div ref={place} className={`${classes.intoView} ${className ?? ''}`}>
       {children}
