@@ -237,18 +237,13 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
         }
       },
     },
-    webhooks: {
-      ...registryUpdates(registry),
-      async restored(webhook, secrets) {
-        // Whatever the deletion has not ended yet is ended before it can be sent.
-        await store.log.skipWaiting(webhook.id, 'webhook_deleted', clock.now());
-        registry.put({ webhook, secrets });
-        // Afterwards nothing is sent a second time while its first request is still under way.
-        await dispatcher.gone(webhook.id);
-      },
-    },
+    webhooks: registryUpdates(registry),
     trial: createTrial({ sender, clock }),
-    delivery: { replay: dispatcher.replay },
+    delivery: {
+      replay: dispatcher.replay,
+      skipDeleted: (webhookId) => store.log.skipWaiting(webhookId, 'webhook_deleted', clock.now()),
+      gone: dispatcher.gone,
+    },
     urlGuard: guard,
     createSecret,
     overview: createOverview({
@@ -328,7 +323,7 @@ function oidcOf({ portal: { oidc }, secrets: { oidcClientSecret } }: Config): Oi
   return oidc && oidcClientSecret !== null ? { ...oidc, clientSecret: oidcClientSecret } : null;
 }
 
-function registryUpdates(registry: WebhookRegistry): Omit<Services['webhooks'], 'restored'> {
+function registryUpdates(registry: WebhookRegistry): Services['webhooks'] {
   return {
     created: (webhook, secrets) => registry.put({ webhook, secrets }),
     changed: (webhook, secrets) => registry.put({ webhook, secrets }),

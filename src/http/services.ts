@@ -52,11 +52,6 @@ export interface Services {
     created(webhook: Webhook, secrets: readonly SigningSecret[]): void;
     changed(webhook: Webhook, secrets: readonly SigningSecret[]): void;
     deleted(webhookId: string): Promise<void>;
-    /**
-     * It gets events again. Resolves when all that had waited for it is skipped, and nothing is under way any more that
-     * was begun before it was deleted: what was skipped may be sent again.
-     */
-    restored(webhook: Webhook, secrets: readonly SigningSecret[]): Promise<void>;
     accountDeleted(accountId: string): Promise<void>;
   };
   readonly trial: {
@@ -66,6 +61,10 @@ export interface Services {
   readonly delivery: {
     /** Queues a delivery to be sent now, in its turn where its webhook wants order. */
     replay(delivery: { readonly id: string; readonly webhookId: string }): Promise<void>;
+    /** Resolves when all that waits for a deleted webhook is skipped. */
+    skipDeleted(webhookId: string): Promise<unknown>;
+    /** Resolves when nothing is under way that was begun before the webhook was deleted. */
+    gone(webhookId: string): Promise<void>;
   };
   readonly urlGuard: {
     /** Why a URL's host may not be called, as far as its text tells; `null` if it may. */

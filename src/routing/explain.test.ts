@@ -50,7 +50,7 @@ describe('why a webhook did not get an event', () => {
     [
       {},
       'was_not_there',
-      'It would have matched, but was not there at that moment: it was deleted and restored later.',
+      'It would have matched, but was not there at that moment: it was being made, changed or restored, or was deleted for a while.',
     ],
   ])('is told in words: %#', (parts, reason, text) => {
     const ruleNow = ('ruleThen' in parts && parts.ruleThen) || rule;

@@ -82,7 +82,8 @@ function miss({ event, acceptedAt, webhook }: RoutingCase): { reason: RoutingRea
   if (deletedAt !== null && deletedAt <= acceptedAt) {
     return { reason: 'deleted_before', text: 'The webhook had been deleted before the event came.' };
   }
-  const text = 'It would have matched, but was not there at that moment: it was deleted and restored later.';
+  const text =
+    'It would have matched, but was not there at that moment: it was being made, changed or restored, or was deleted for a while.';
   return { reason: 'was_not_there', text };
 }
 

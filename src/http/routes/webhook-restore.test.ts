@@ -38,7 +38,7 @@ describe('restoring a webhook', () => {
     const webhook = { ...before, updatedAt: new Date(clock.now()).toISOString() };
     expect(answer.body).toEqual({ webhook, taskId: null, note: null });
     expect((await api.call('GET', `/v1/webhooks/${id}`, undefined, { key })).body).toEqual(webhook);
-    expect(api.told).toEqual([`deleted ${id}`, `restored ${id} v1 1`]);
+    expect(api.told).toEqual([`deleted ${id}`, `skip ${id}`, `changed ${id} v1 enabled 1`, `gone ${id}`]);
   });
 
   it('sends what was skipped because of the deletion, and nothing else', async () => {
@@ -52,6 +52,13 @@ describe('restoring a webhook', () => {
       },
     ]);
     expect((await api.call('GET', '/v1/tasks/task_1')).status).toBe(200);
+  });
+
+  it('tells nobody of it when it is deleted again meanwhile', async () => {
+    await remove();
+    Object.assign(api.services.delivery, { skipDeleted: () => api.services.directory.deleteWebhook(id, 0) });
+    expect((await restore()).status).toBe(404);
+    expect(api.told).toEqual([`deleted ${id}`]);
   });
 
   it('is done also where there are too many tasks, and says so', async () => {

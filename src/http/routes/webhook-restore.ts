@@ -1,6 +1,7 @@
 import { HookwireError } from '../../core/errors.ts';
 import { restorableForMs } from '../../core/restorable.ts';
 import type { Webhook } from '../../core/webhook.ts';
+import { announce } from '../announce.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
 import type { Caller } from '../caller.ts';
@@ -17,15 +18,14 @@ export function routeWebhookRestore(app: App, services: Services): void {
   const { directory, history, tasks, clock } = services;
 
   /** @throws HookwireError `not_found`, `conflict` for one that is not deleted, `restore_expired` */
-  async function restore(caller: Caller, id: string): Promise<Webhook> {
+  async function restore(caller: Caller, id: string): Promise<void> {
     const now = clock.now();
     const deleted = await directory.getDeletedWebhook(id);
     if (!deleted || !mayKnow(caller, deleted.webhook.accountId)) {
       known(caller, await directory.getWebhook(id), 'webhook', id);
       throw new HookwireError('conflict', `The webhook "${id}" is not deleted.`);
     }
-    const restored = await directory.restoreWebhook(id, now - restorableForMs, now);
-    if (restored) return restored;
+    if (await directory.restoreWebhook(id, now - restorableForMs, now)) return;
     if (await directory.getWebhook(id))
       throw new HookwireError('conflict', `The webhook "${id}" is not deleted.`);
     const detail = `The webhook "${id}" was deleted more than ${minutes} minutes ago; create it anew.`;
@@ -74,8 +74,11 @@ export function routeWebhookRestore(app: App, services: Services): void {
     },
     async (request) => {
       const { id } = request.params;
-      const restored = await restore(callerOf(request), id);
-      await services.webhooks.restored(restored, await directory.getSecrets(id, clock.now()));
+      await restore(callerOf(request), id);
+      // What the deletion has not ended yet is ended before it could be sent, and what is sent again is not under way.
+      await services.delivery.skipDeleted(id);
+      const restored = await announce(services, id);
+      await services.delivery.gone(id);
       return { webhook: webhookView(restored), ...(await sendSkipped(restored)) };
     },
   );

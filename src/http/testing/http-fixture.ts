@@ -131,8 +131,6 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
       changed: (webhook, secrets) =>
         void told.push(`changed ${webhook.id} v${webhook.version} ${webhook.status} ${secrets.length}`),
       deleted: async (id) => void told.push(`deleted ${id}`),
-      restored: async (webhook, secrets) =>
-        void told.push(`restored ${webhook.id} v${webhook.version} ${secrets.length}`),
       accountDeleted: async (id) => void told.push(`account deleted ${id}`),
     },
     trial: {
@@ -152,6 +150,8 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     },
     delivery: {
       replay: async ({ id, webhookId }) => void told.push(`replay ${id} of ${webhookId}`),
+      skipDeleted: async (id) => void told.push(`skip ${id}`),
+      gone: async (id) => void told.push(`gone ${id}`),
     },
     urlGuard: {
       checkUrl: (url) => (url.includes('169.254.') ? 'calls 169.254.169.254, which is link-local.' : null),
