@@ -2,7 +2,7 @@ import { Button, Group, Table, Text } from '@mantine/core';
 import type { Account } from '../../api/accounts.ts';
 import { Exact } from '../../ui/exact.tsx';
 import { Instant } from '../../ui/instant.tsx';
-import { TextLink } from '../../ui/links.tsx';
+import { LinkButton, TextLink } from '../../ui/links.tsx';
 
 export interface AccountsTableProps {
   readonly accounts: readonly Account[];
@@ -14,7 +14,7 @@ export interface AccountsTableProps {
 
 export function AccountsTable({ accounts, gatewaysOwn, onRename, onDelete }: AccountsTableProps) {
   return (
-    <Table.ScrollContainer minWidth={680}>
+    <Table.ScrollContainer minWidth={740}>
       <Table verticalSpacing="sm" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -45,6 +45,15 @@ export function AccountsTable({ accounts, gatewaysOwn, onRename, onDelete }: Acc
               </Table.Td>
               <Table.Td>
                 <Group gap={4} justify="flex-end" wrap="nowrap">
+                  <LinkButton
+                    size="compact-sm"
+                    variant="subtle"
+                    to="/a/$accountId/keys"
+                    params={{ accountId: account.id }}
+                    aria-label={`Keys of ${account.name}`}
+                  >
+                    Keys
+                  </LinkButton>
                   <Button
                     size="compact-sm"
                     variant="subtle"

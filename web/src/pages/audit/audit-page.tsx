@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { accountsQuery } from '../../api/accounts.ts';
+import { Required } from '../../session/required.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { AuditLog } from './audit-log.tsx';
 
@@ -9,12 +10,12 @@ import { AuditLog } from './audit-log.tsx';
 export function AuditPage() {
   const { accountId } = useParams({ from: '/signed-in/a/$accountId/audit' });
   return (
-    <>
+    <Required act="admin" title="Audit log">
       <PageHeader title="Audit log">
         Who changed what in this account, newest first. Secrets and the values of headers are never in it.
       </PageHeader>
       <AuditLog accountId={accountId} />
-    </>
+    </Required>
   );
 }
 

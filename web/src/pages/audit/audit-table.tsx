@@ -22,7 +22,7 @@ export function AuditTable({ entries, accountNames, onFilter }: AuditTableProps)
             <Table.Th w={190}>When</Table.Th>
             <Table.Th>What</Table.Th>
             {accountNames && <Table.Th>Account</Table.Th>}
-            <Table.Th>From</Table.Th>
+            <Table.Th>Address</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -51,7 +51,7 @@ export function AuditTable({ entries, accountNames, onFilter }: AuditTableProps)
                   )}
                 </Table.Td>
               )}
-              <Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>
                 <span className="exact">{entry.ip ?? '–'}</span>
               </Table.Td>
             </Table.Tr>

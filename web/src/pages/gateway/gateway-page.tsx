@@ -1,4 +1,4 @@
-import { Alert, Badge, Group, SimpleGrid, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Group, SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { GatewayHealth } from '../../api/gateway.ts';
 import { gatewayQuery } from '../../api/gateway.ts';
@@ -69,7 +69,11 @@ function Health({ health }: { readonly health: GatewayHealth }) {
       />
       <Group mt="lg">
         <Text size="sm" className="muted">
-          For alarms and graphs, Prometheus reads the same and more from <a href="/metrics">/metrics</a>.
+          For alarms and graphs, Prometheus reads the same and more from{' '}
+          <Anchor href="/metrics" underline="always" inherit>
+            /metrics
+          </Anchor>
+          .
         </Text>
       </Group>
     </>

@@ -58,6 +58,7 @@ function Formats({ accountId, catalog }: GuideProps & { readonly catalog: Catalo
         {reportType.id === 'mo' && method.id === 'JSON' && (
           <Choice
             label="Format of the message"
+            wide
             choices={catalog.settings.choices.moFormat.map(({ id, label }) => ({ value: id, label }))}
             value={moFormat}
             onChange={(id) => change({ mo: id })}
@@ -85,13 +86,11 @@ function Formats({ accountId, catalog }: GuideProps & { readonly catalog: Catalo
       )}
       {reportType.statuses !== null && (
         <Section title="Statuses">
-          <p>
+          <Group gap={6} my="xs">
             {reportType.statuses.map((status) => (
-              <Code key={status} mr={6}>
-                {status}
-              </Code>
+              <Code key={status}>{status}</Code>
             ))}
-          </p>
+          </Group>
           <p>A later one says more than those before it. A webhook may ask for some of them only.</p>
         </Section>
       )}
@@ -104,13 +103,14 @@ interface ChoiceProps {
   readonly choices: readonly { readonly value: string; readonly label: string }[];
   readonly value: string | null;
   readonly onChange: (value: string) => void;
+  readonly wide?: boolean;
 }
 
-function Choice({ label, choices, value, onChange }: ChoiceProps) {
+function Choice({ label, choices, value, onChange, wide = false }: ChoiceProps) {
   return (
     <Select
       label={label}
-      w={170}
+      w={wide ? 220 : 170}
       data={choices}
       value={value}
       allowDeselect={false}

@@ -16,7 +16,14 @@ export function GuidePage() {
       All guides
     </TextLink>
   );
-  if (!guide) return <EmptyState title="There is no such guide" action={all} />;
+  if (!guide) {
+    return (
+      <>
+        <PageHeader title="Guides" />
+        <EmptyState title="There is no such guide" action={all} />
+      </>
+    );
+  }
 
   return (
     <article>

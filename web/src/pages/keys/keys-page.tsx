@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { deleteKey, type Key, keysQuery } from '../../api/keys.ts';
+import { Required } from '../../session/required.tsx';
 import { ConfirmModal } from '../../ui/confirm-modal.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Listing } from '../../ui/listing.tsx';
@@ -12,6 +13,14 @@ import { KeysTable } from './keys-table.tsx';
 import { NewKeyModal } from './new-key-modal.tsx';
 
 export function KeysPage() {
+  return (
+    <Required act="admin" title="API keys">
+      <Keys />
+    </Required>
+  );
+}
+
+function Keys() {
   const { accountId } = useParams({ from: '/signed-in/a/$accountId/keys' });
   const queryClient = useQueryClient();
   const keys = useInfiniteQuery(keysQuery(accountId));

@@ -1,4 +1,5 @@
 import { useParams } from '@tanstack/react-router';
+import { Required } from '../../session/required.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { PeopleList } from './people-list.tsx';
 
@@ -6,13 +7,15 @@ import { PeopleList } from './people-list.tsx';
 export function PeoplePage() {
   const { accountId } = useParams({ from: '/signed-in/a/$accountId/people' });
   return (
-    <PeopleList
-      accountId={accountId}
-      header={(actions) => (
-        <PageHeader title="People" actions={actions}>
-          Who may sign in to this account, and what they may do there.
-        </PageHeader>
-      )}
-    />
+    <Required act="admin" title="People">
+      <PeopleList
+        accountId={accountId}
+        header={(actions) => (
+          <PageHeader title="People" actions={actions}>
+            Who may sign in to this account, and what they may do there.
+          </PageHeader>
+        )}
+      />
+    </Required>
   );
 }
