@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReceivedRequest } from '../src/receiver/receiver.ts';
 import { eventually } from '../src/testing/eventually.ts';
 import type { ShownDelivery, ShownWebhook } from '../src/testing/gateway-fixture.ts';
-import { type Endpoint, hour, messageOf, minute, openStage, report, type Stage } from './delivery/stage.ts';
+import {
+  type Endpoint,
+  hour,
+  messageOf,
+  minute,
+  openStage,
+  report,
+  type Stage,
+  second,
+} from './delivery/stage.ts';
 
 interface Restored {
   readonly webhook: ShownWebhook;
@@ -78,6 +87,24 @@ describe('a webhook that is deleted and restored', () => {
     expect((await restore(endpoint)).body.taskId).toBeNull();
     await endpoint.post('next');
     expect(messageOf(await endpoint.next())).toBe('next');
+  });
+
+  it('waits for a request that was under way, whose report is then sent again, once', async () => {
+    await using endpoint = await stage.openEndpoint(['timeout', 200]);
+    await endpoint.post('slow');
+    await endpoint.receiver.next();
+    await remove(endpoint);
+    const restoring = restore(endpoint);
+    await eventually(
+      () => stage.gateway.api('GET', `/v1/webhooks/${endpoint.webhookId}`),
+      ({ status }) => status === 200,
+    );
+    stage.clock.advance(15 * second);
+    // Whether it ended before the webhook was back or after decides who sends it again: the task, or the lane.
+    expect((await restoring).status).toBe(200);
+    stage.clock.advance(6 * second);
+    expect(messageOf(await endpoint.next())).toBe('slow');
+    expect(await list(endpoint, 'delivered')).toMatchObject([{ attemptCount: 2 }]);
   });
 
   it('keeps working after a restart', async () => {
