@@ -27,6 +27,6 @@ export function labelOf(path: string, draft: Draft, catalog: Catalog): string {
   const field = reportType.fields.find(({ name }) => path === `parameterNames.${name}`);
   if (field) return field.label;
   const row = /^custom(Parameters|Headers)\[(\d+)\]\.(name|value)$/.exec(path);
-  if (row) return `${row[1] === 'Headers' ? 'Header' : 'Custom parameter'} ${Number(row[2]) + 1}, ${row[3]}`;
+  if (row) return `Custom ${row[1] === 'Headers' ? 'header' : 'parameter'} ${Number(row[2]) + 1}, ${row[3]}`;
   return fixed[path.replace(/\[\d+\]$/, '')] ?? path;
 }

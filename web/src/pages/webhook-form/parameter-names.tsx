@@ -19,6 +19,7 @@ export function ParameterNames({ form }: { readonly form: WebhookForm }) {
         <Button
           size="compact-sm"
           variant="default"
+          flex="none"
           disabled={!empty}
           onClick={() =>
             set({ parameterNames: withExampleNames(draft, catalog).parameterNames }, 'parameterNames')

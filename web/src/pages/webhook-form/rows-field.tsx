@@ -117,7 +117,12 @@ function RowFields(props: RowFieldsProps) {
         onBlur={() => form.leave(`${path}.value`)}
         error={error('value')}
       />
-      <CloseButton size="lg" aria-label={`Remove ${title.toLowerCase()}`} onClick={onRemove} />
+      <CloseButton
+        size="lg"
+        className={classes.remove ?? ''}
+        aria-label={`Remove ${title.toLowerCase()}`}
+        onClick={onRemove}
+      />
     </div>
   );
 }

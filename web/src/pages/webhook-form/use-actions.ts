@@ -20,6 +20,8 @@ export interface ActionsOptions {
 
 export interface Actions {
   readonly answer: TrialAnswer | null;
+  /** The answer is of what was in the form before somebody changed it. */
+  readonly isOldAnswer: boolean;
   readonly isTesting: boolean;
   readonly isSaving: boolean;
   /** What failed and stands at no field. */
@@ -67,6 +69,7 @@ export function useActions(form: WebhookForm, { trialOf, onSave, onWrong }: Acti
   const failure = [save.error, test.error].find((error) => error !== null && !standsAtFields(error)) ?? null;
   return {
     answer: test.data ?? null,
+    isOldAnswer: test.data !== undefined && JSON.stringify(test.variables) !== JSON.stringify(trialOf()),
     isTesting: test.isPending,
     isSaving: save.isPending,
     failure,

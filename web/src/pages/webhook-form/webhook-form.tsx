@@ -145,7 +145,7 @@ export function WebhookForm(props: WebhookFormProps) {
         </Group>
       </Paper>
       <Stack gap="lg" className={classes.beside}>
-        <TestSection answer={actions.answer} />
+        <TestSection answer={actions.answer} isOld={actions.isOldAnswer} />
         <RequestPreview form={form} sample={sample} preview={preview} />
       </Stack>
       <LeaveGuard isUnsaved={() => form.changed && !actions.isSaved()} />
@@ -153,13 +153,23 @@ export function WebhookForm(props: WebhookFormProps) {
   );
 }
 
+interface TestSectionProps {
+  readonly answer: TrialAnswer | null;
+  readonly isOld: boolean;
+}
+
 /** Whatever somebody asked for comes into view when it is there, on a small screen too. */
-function TestSection({ answer }: { readonly answer: TrialAnswer | null }) {
+function TestSection({ answer, isOld }: TestSectionProps) {
   return (
     <div aria-live="polite" hidden={!answer}>
       {answer && (
         <IntoView of={answer}>
           <Paper withBorder p="lg">
+            {isOld && (
+              <Text size="sm" className="muted" mb="xs">
+                The form was changed after this test.
+              </Text>
+            )}
             <TestResponse answer={answer} />
           </Paper>
         </IntoView>
