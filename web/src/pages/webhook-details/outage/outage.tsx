@@ -1,8 +1,9 @@
-import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Box, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useState } from 'react';
 import { type Webhook, waitingQuery } from '../../../api/webhooks.ts';
 import { Instant } from '../../../ui/instant.tsx';
+import { TaskProgress } from '../../../ui/task-progress.tsx';
 import { useToggle } from '../details-header.tsx';
 import { RecoverForm } from '../recovery/recover-form.tsx';
 import { TestWebhook } from '../test/test-webhook.tsx';
@@ -23,6 +24,7 @@ export interface OutageProps {
 export function Outage({ webhook, mayWrite, mayReplay }: OutageProps) {
   const outage = outageOf(webhook);
   const heading = useId();
+  const [taskId, setTaskId] = useState<string | null>(null);
   const [seen, setSeen] = useState<{ readonly since: string | null } | null>(null);
   const since = outage?.since;
   useEffect(() => {
@@ -79,7 +81,13 @@ export function Outage({ webhook, mayWrite, mayReplay }: OutageProps) {
                   key={missedSince ?? ''}
                   webhook={webhook}
                   since={missedSince === null ? undefined : Date.parse(missedSince)}
+                  onStarted={setTaskId}
                 />
+                {taskId !== null && (
+                  <Box mt="md">
+                    <TaskProgress taskId={taskId} onDismiss={() => setTaskId(null)} />
+                  </Box>
+                )}
               </Step>
             )}
           </ol>

@@ -11,7 +11,7 @@ export interface RecoverFormProps {
   readonly webhook: Webhook;
   /** From when, ms; where nobody knows better the last 24 hours. */
   readonly since?: number | undefined;
-  readonly onStarted?: () => void;
+  readonly onStarted?: (taskId: string) => void;
 }
 
 /** From when on, and what: starts the task. */
@@ -26,10 +26,10 @@ export function RecoverForm({ webhook, since, onStarted }: RecoverFormProps) {
         from: new Date(at).toISOString(),
         states: skipped ? ['failed', 'skipped'] : ['failed'],
       }),
-    onSuccess: async () => {
+    onSuccess: async (taskId) => {
       notifications.show({ color: 'teal', message: 'Started. It goes on if you leave this page.' });
       await queryClient.invalidateQueries({ queryKey: ['tasks', webhook.accountId] });
-      onStarted?.();
+      onStarted?.(taskId);
     },
   });
 
