@@ -65,7 +65,8 @@ export async function openVisitor(
     context,
     complaints,
     async [Symbol.asyncDispose]() {
-      if (process.env.HOOKWIRE_TEST_LAST_SIGHT) await page.screenshot({ path: process.env.HOOKWIRE_TEST_LAST_SIGHT });
+      if (process.env.HOOKWIRE_TEST_LAST_SIGHT)
+        await page.screenshot({ path: process.env.HOOKWIRE_TEST_LAST_SIGHT });
       await context.close();
     },
   };

@@ -41,8 +41,7 @@ describe('A viewer', () => {
     const statuses = await page.evaluate(
       ([account, webhook]) => {
         const headers = { 'hookwire-csrf': '1', 'hookwire-account': account ?? '' };
-        const call = async (method: string, path: string) =>
-          (await fetch(path, { method, headers })).status;
+        const call = async (method: string, path: string) => (await fetch(path, { method, headers })).status;
         return Promise.all([
           call('DELETE', `/v1/webhooks/${webhook}`),
           call('POST', `/v1/webhooks/${webhook}/disable`),
@@ -67,7 +66,10 @@ describe('Somebody of one account', () => {
 
     for (const path of [`/a/${other}/webhooks`, `/a/${other}/webhooks/${id}`, `/a/${own}/webhooks/${id}`]) {
       await page.goto(path);
-      await page.getByText(/There is no/).first().waitFor();
+      await page
+        .getByText(/There is no/)
+        .first()
+        .waitFor();
       expect(await page.content()).not.toContain('secret-path');
     }
   });

@@ -51,7 +51,9 @@ describe('A developer of a WhatsApp account', () => {
     const { page, complaints } = await signedIn('developer', accountId);
 
     await page.getByRole('link', { name: 'Add webhook' }).first().click();
-    expect(await page.getByRole('radiogroup', { name: 'Webhook Report Type' }).innerText()).not.toContain('MO');
+    expect(await page.getByRole('radiogroup', { name: 'Webhook Report Type' }).innerText()).not.toContain(
+      'MO',
+    );
     await choose(page, 'Product', 'WhatsApp');
     await choose(page, 'Webhook Server Send Method', 'JSON');
     await choose(page, 'Webhook Report Type', 'MO');

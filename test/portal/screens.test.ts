@@ -1,0 +1,53 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createReceiver } from '../../src/testing/receiver/receiver.ts';
+import { accessibilityFaults } from './accessibility.ts';
+import { usePortal } from './portal-stage.ts';
+import { screens } from './screens.ts';
+import { type Seeded, seed } from './seed.ts';
+import { settled } from './settled.ts';
+
+const portal = usePortal();
+const pages = new Map<string | null, { page: Page; complaints: readonly string[] }>();
+const stack = new AsyncDisposableStack();
+let seeded: Seeded;
+
+beforeAll(async () => {
+  const well = stack.use(await createReceiver());
+  const ill = stack.use(await createReceiver({ script: [500] }));
+  seeded = await seed(portal(), well, ill);
+  const { accountId } = seeded;
+  pages.set(null, await portal().visitor());
+  pages.set('operator', await portal().signedIn('operator', null));
+  for (const role of ['developer', 'viewer']) pages.set(role, await portal().signedIn(role, accountId));
+}, 60_000);
+
+afterAll(() => stack.disposeAsync());
+
+describe('Every screen', () => {
+  it.each(screens)('$name has nothing that axe finds, in light and in dark', async ({ path, as }) => {
+    const visitor = pages.get(as);
+    if (!visitor) throw new Error(`Nobody is a ${as}.`);
+    const { page, complaints } = visitor;
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.goto(path(seeded));
+    await settled(page);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it.each(screens)('$name fits a phone of 360 px without scrolling sideways', async ({ path, as }) => {
+    const visitor = pages.get(as);
+    if (!visitor) throw new Error(`Nobody is a ${as}.`);
+    const { page } = visitor;
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(path(seeded));
+    await settled(page);
+    const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    expect(wide).toBeLessThanOrEqual(0);
+  });
+});

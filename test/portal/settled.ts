@@ -1,0 +1,10 @@
+import type { Page } from 'playwright-core';
+
+/** The page shows what it has to show: its title, and nothing that is still loading. */
+export async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading').first().waitFor();
+  await page.waitForFunction(
+    `document.querySelectorAll('[aria-label="Loading"], [data-loading]').length === 0`,
+  );
+  await page.evaluate('document.fonts.ready');
+}
