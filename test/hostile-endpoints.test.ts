@@ -54,7 +54,7 @@ async function sendBoth(url: string) {
   if (!attempt) throw new Error('No attempt.');
   expect(attempt.durationMs).toBeLessThan(deadlineMs + slackMs);
   expect(trial.body.durationMs).toBeLessThan(deadlineMs + slackMs);
-  expect(trial.body.error).toEqual({ class: attempt.errorClass, detail: attempt.errorDetail });
+  expect(trial.body.error).toMatchObject({ class: attempt.errorClass, detail: attempt.errorDetail });
   expect(trial.body.response?.statusCode ?? null).toBe(attempt.statusCode);
   return { attempt, trial: trial.body };
 }
