@@ -3,6 +3,8 @@ import { useMutation } from '@tanstack/react-query';
 import { type Delivery, replayDelivery } from '../../api/deliveries.ts';
 import { problemOf } from '../../api/problem.ts';
 
+const closeButtonProps = { 'aria-label': 'Close' };
+
 /** Sends one delivery again and says that it is under way; what it has become is handed on. */
 export function useReplay(onReplayed: (deliveries: readonly Delivery[]) => void) {
   return useMutation({
@@ -10,14 +12,20 @@ export function useReplay(onReplayed: (deliveries: readonly Delivery[]) => void)
     onSuccess: (delivery) => {
       onReplayed([delivery]);
       notifications.show({
-        title: 'Sent again',
-        message: `${delivery.messageId} is on its way.`,
+        title: 'Queued',
+        message: <span className="muted">{delivery.messageId} is sent again.</span>,
         color: 'teal',
+        closeButtonProps,
       });
     },
     onError: (error) => {
       const { title, detail } = problemOf(error);
-      notifications.show({ title, message: <span className="muted">{detail}</span>, color: 'red' });
+      notifications.show({
+        title,
+        message: <span className="muted">{detail}</span>,
+        color: 'red',
+        closeButtonProps,
+      });
     },
   });
 }
