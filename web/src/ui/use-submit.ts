@@ -25,7 +25,7 @@ export function useSubmit<Values extends object, Answer>(
   }
 
   const { mutate, isPending, error } = useMutation({
-    mutationFn: send,
+    mutationFn: (values: Values) => send(values),
     onSuccess: (answer) => onDone(answer),
     onError: (failure) => {
       const errors = errorsAtFields(failure, Object.keys(form.getValues()));
