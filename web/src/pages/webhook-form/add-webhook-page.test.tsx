@@ -1,7 +1,7 @@
 import { configure, screen, waitFor, within } from '@testing-library/react';
 import type { UserEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { catalogQuery } from '../../api/catalog.ts';
+import { type Catalog, catalogQuery } from '../../api/catalog.ts';
 import { ApiError } from '../../api/problem.ts';
 import {
   createWebhook,
@@ -38,7 +38,13 @@ afterEach(() => vi.clearAllMocks());
 // Nothing is hidden by styles here, and to ask about each element takes long.
 configure({ defaultHidden: true, asyncUtilTimeout: 10_000 });
 
-async function open({ role, copyOf }: { role?: Role; copyOf?: ReturnType<typeof webhookOf> } = {}) {
+interface Opened {
+  readonly role?: Role;
+  readonly copyOf?: ReturnType<typeof webhookOf>;
+  readonly known?: Catalog;
+}
+
+async function open({ role, copyOf, known = catalog }: Opened = {}) {
   const sender = { accountId: 'acc_1', product: 'whatsapp' as const, createdAt: '2026-11-20T10:00:00.000Z' };
   const shown = await renderPage({
     path: '/a/$accountId/webhooks/new',
@@ -46,7 +52,11 @@ async function open({ role, copyOf }: { role?: Role; copyOf?: ReturnType<typeof 
     page: AddWebhookPage,
     ...(role && { role }),
     prepare(queryClient) {
-      queryClient.setQueryData(catalogQuery.queryKey, catalog);
+      queryClient.setQueryData(catalogQuery.queryKey, known);
+      queryClient.setQueryData(numbersQuery('acc_1', 'rcs' as never).queryKey, {
+        data: [],
+        nextCursor: null,
+      });
       queryClient.setQueryData(numbersQuery('acc_1', 'whatsapp').queryKey, {
         data: [{ ...sender, id: 'snd_1', productUniqueId: '919999999999', label: 'Orders' }],
         nextCursor: null,
@@ -230,6 +240,22 @@ describe('Add webhook', () => {
     ).toBeTruthy();
     await user.click(screen.getByRole('radio', { name: 'WhatsApp' }));
     expect(screen.getByLabelText(/^Read Time Parameter/)).toHaveProperty('value', 'read_time');
+  });
+
+  it('offers a product that only the gateway knows', async () => {
+    const [, whatsapp] = catalog.products;
+    const rcs = { ...whatsapp, id: 'rcs', name: 'RCS', numberLabel: 'Agent' };
+    const known = { ...catalog, products: [...catalog.products, rcs] } as unknown as Catalog;
+    const { user } = await open({ known });
+    await user.click(screen.getByRole('radio', { name: 'RCS' }));
+    expect(names()).toHaveLength(8);
+    expect(screen.getByRole('combobox', { name: 'Agent' })).toHaveProperty('value', 'All numbers');
+    await waitFor(() =>
+      expect(vi.mocked(previewWebhook).mock.lastCall?.[0].input).toMatchObject({
+        product: 'rcs',
+        reportType: 'dlr',
+      }),
+    );
   });
 
   it('asks before unsaved changes are left', async () => {

@@ -1,5 +1,4 @@
 import { Alert, Stack, TextInput } from '@mantine/core';
-import { choiceOf } from './draft.ts';
 import { keptAside } from './kept-aside.ts';
 import { labelOf } from './labels.ts';
 import { NumberField } from './number-field.tsx';
@@ -65,7 +64,7 @@ export function BasicFields({ form, accountId }: BasicFieldsProps) {
   );
 }
 
-function nameOf({ draft, catalog }: WebhookForm): string {
-  const { product, reportType, method } = choiceOf(draft, catalog);
+function nameOf({ choice }: WebhookForm): string {
+  const { product, reportType, method } = choice;
   return `${product.name} ${reportType.label} by ${method.label}`;
 }

@@ -97,13 +97,6 @@ export function draftOf(saved: WebhookInput, catalog: Catalog): Draft {
   };
 }
 
-/** A draft like a saved webhook, without what only that one may know: its headers' values come masked. */
-export function copyOf(saved: WebhookInput, catalog: Catalog): Draft {
-  const draft = draftOf(saved, catalog);
-  const rows = draft.customHeaders.rows.map((row) => ({ ...row, value: '' }));
-  return { ...draft, customHeaders: { ...draft.customHeaders, rows } };
-}
-
 function rowsOf(pairs: readonly NameAndValue[]): Rows {
   return { on: pairs.length > 0, rows: pairs.map(({ name, value }, id) => ({ id, name, value })) };
 }

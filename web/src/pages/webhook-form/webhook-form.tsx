@@ -115,11 +115,11 @@ export function WebhookForm(props: WebhookFormProps) {
           />
         </div>
         {actions.failure !== null && (
-          <div className={classes.section}>
+          <IntoView of={actions.failure} className={classes.section}>
             {props.renderFailure?.(actions.failure, actions.saveBy) ?? (
               <ProblemNotice error={actions.failure} />
             )}
-          </div>
+          </IntoView>
         )}
         <Group className={classes.actions} gap="xs">
           <Button type="submit" px="sm" loading={actions.isSaving}>
