@@ -249,6 +249,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     overview: createOverview({
       clock,
       registry,
+      failingSince: health.failingSince,
       dispatcher: dispatcher.status,
       queuedEvents: () => store.log.queued,
       store: store.watch,

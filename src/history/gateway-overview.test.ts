@@ -15,6 +15,7 @@ function open(webhooks: readonly Partial<Webhook>[], queues: readonly WebhookQue
   const overview = createOverview({
     clock,
     registry,
+    failingSince: (webhook) => (webhook.id === 'wh_just_now' ? 950 : webhook.failingSince),
     dispatcher: () => ({ inFlight: 0, lanes: 0, inMemory: 0, openBreakers: 0, disabledLanes: 0 }),
     queuedEvents: () => 0,
     store: {
@@ -39,13 +40,14 @@ describe('how the gateway is doing', () => {
       { id: 'wh_well' },
       { id: 'wh_short', failingSince: 900 },
       { id: 'wh_long', failingSince: 100 },
+      { id: 'wh_just_now' },
       { id: 'wh_gone', status: 'disabled', disabledReason: 'gone', updatedAt: 500 },
       { id: 'wh_off', status: 'disabled', disabledReason: 'by_user', failingSince: 1 },
     ]);
     const { failing, webhooks } = await overview();
-    expect(ids(failing)).toEqual(['wh_long', 'wh_gone', 'wh_short']);
-    expect(asked).toEqual([['wh_long', 'wh_gone', 'wh_short']]);
-    expect(webhooks).toEqual({ enabled: 3, disabled: 2, failing: 3 });
+    expect(ids(failing)).toEqual(['wh_long', 'wh_gone', 'wh_short', 'wh_just_now']);
+    expect(asked).toEqual([['wh_long', 'wh_gone', 'wh_short', 'wh_just_now']]);
+    expect(webhooks).toEqual({ enabled: 4, disabled: 2, failing: 4 });
   });
 
   it('names the enabled webhooks that wait longest, with how much waits', async () => {

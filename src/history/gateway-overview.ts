@@ -31,6 +31,8 @@ export interface GatewayOverview {
 export interface OverviewOptions {
   readonly clock: Clock;
   readonly registry: Pick<WebhookRegistry, 'get' | 'all'>;
+  /** Since when a webhook of the registry fails; `null` while it is well. */
+  readonly failingSince: (webhook: Webhook) => number | null;
   readonly dispatcher: () => DispatcherStatus;
   readonly queuedEvents: () => number;
   readonly store: StoreWatch;
@@ -59,10 +61,14 @@ export function createOverview(options: OverviewOptions): () => Promise<GatewayO
 }
 
 async function lookAround(
-  { clock, registry, dispatcher, queuedEvents, store }: OverviewOptions,
+  { clock, registry, failingSince, dispatcher, queuedEvents, store }: OverviewOptions,
   startedAt: number,
 ): Promise<GatewayOverview> {
-  const webhooks = registry.all().map(({ webhook }) => webhook);
+  const asItIs = (webhook: Webhook): Webhook => {
+    const since = failingSince(webhook);
+    return since === webhook.failingSince ? webhook : { ...webhook, failingSince: since };
+  };
+  const webhooks = registry.all().map(({ webhook }) => asItIs(webhook));
   const failing = webhooks.filter(isInTrouble).sort(byTrouble);
   const shown = failing.slice(0, listed);
   const [figures, queues] = await Promise.all([
@@ -79,7 +85,8 @@ async function lookAround(
     .sort((a, b) => (a.oldestPendingAt ?? 0) - (b.oldestPendingAt ?? 0))
     .flatMap(({ webhookId }) => registry.get(webhookId)?.webhook ?? [])
     .filter(({ status }) => status === 'enabled')
-    .slice(0, listed);
+    .slice(0, listed)
+    .map(asItIs);
   const enabled = webhooks.filter(({ status }) => status === 'enabled').length;
   const { rss, heapUsed } = process.memoryUsage();
   return {

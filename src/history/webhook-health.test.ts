@@ -89,6 +89,18 @@ describe('a change of health', () => {
     ]);
   });
 
+  it('can be asked for by what the registry holds, which is older', async () => {
+    const desk = openDesk();
+    const held = testWebhook({ updatedAt: 77 });
+    expect(desk.health.failingSince(held)).toBeNull();
+    desk.health.changed('wh_1', { kind: 'failing', since });
+    await expect.poll(() => desk.health.failingSince(held)).toBe(since);
+    // What its owner changed meanwhile begins anew.
+    expect(desk.health.failingSince({ ...held, updatedAt: 78 })).toBeNull();
+    desk.health.changed('wh_1', { kind: 'recovered', since });
+    await expect.poll(() => desk.health.failingSince({ ...held, failingSince: since })).toBeNull();
+  });
+
   it('is written down later when the store fails', async () => {
     const desk = openDesk();
     desk.state.broken = true;

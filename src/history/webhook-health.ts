@@ -16,6 +16,11 @@ export interface WebhookHealth {
    * @throws what the directory throws; to be called again then
    */
   disable(webhookId: string, reason: string): Promise<boolean>;
+  /**
+   * Since when a webhook of the registry fails, `null` while it is well: the registry does not hear of what was written
+   * down since it got the webhook.
+   */
+  failingSince(webhook: Webhook): number | null;
   /** Tells of webhooks that were disabled before a crash and not told of; to be called at start. Never rejects. */
   catchUp(): Promise<void>;
   /** Resolves when every change is written down, or could not be. */
@@ -45,6 +50,8 @@ export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealt
   const { directory, registry, operations, clock, log } = options;
   /** By webhook, so that its changes are written in their order. */
   const writing = new Map<string, Promise<void>>();
+  /** What was written down last, and of which webhook. */
+  const known = new Map<string, { readonly judged: Webhook; readonly since: number | null }>();
   const pause = createPause(clock);
   let closed = false;
 
@@ -62,6 +69,7 @@ export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealt
         // That it is well is true of whatever its owner made of it: a later failure is written down later.
         if (at === null || isStill(judged, await directory.getWebhook(webhookId)))
           await directory.setFailingSince(webhookId, at);
+        known.set(webhookId, { judged, since: at });
         return;
       } catch (error) {
         log.error(
@@ -124,6 +132,10 @@ export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealt
         log.error({ err: error, webhookId, reason }, 'The webhook could not be saved as disabled.');
         throw error;
       }
+    },
+    failingSince(webhook) {
+      const last = known.get(webhook.id);
+      return last && isStill(last.judged, webhook) ? last.since : webhook.failingSince;
     },
     async catchUp() {
       try {

@@ -160,6 +160,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     overview: createOverview({
       clock,
       registry: { get: () => undefined, all: () => [] },
+      failingSince: () => null,
       dispatcher: () => ({ inFlight: 1, lanes: 2, inMemory: 3, openBreakers: 4, disabledLanes: 5 }),
       queuedEvents: () => 6,
       store: {
