@@ -1,5 +1,4 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { call } from './call.ts';
 import { answer, api } from './client.ts';
 import type { components, operations } from './schema.d.ts';
 
@@ -139,37 +138,24 @@ export function testWebhook(id: string, event: Schemas['TrialEvent'] | null): Pr
   return answer(api.POST('/v1/webhooks/{id}/test', { params: { path: { id } }, body }));
 }
 
-/** Undoes a delete, up to ten minutes after it. */
-export function restoreWebhook(id: string): Promise<Webhook> {
-  return call('POST', `/v1/webhooks/${encodeURIComponent(id)}/restore`);
+/** Undoes a delete, up to ten minutes after it; what was skipped because of it is sent by a task. */
+export function restoreWebhook(id: string): Promise<Schemas['RestoredWebhook']> {
+  return answer(api.POST('/v1/webhooks/{id}/restore', { params: { path: { id } } }));
 }
 
-/** What happened at one webhook in a time. */
-export interface WebhookActivity {
-  readonly webhookId: string;
-  readonly delivered: number;
-  readonly failed: number;
-  readonly attempts: number;
-  /** 0 to 1; `null` where nothing ended. */
-  readonly successRate: number | null;
-  readonly buckets: readonly { readonly at: string; readonly delivered: number; readonly failed: number }[];
-}
-
-export interface Activity {
-  readonly from: string;
-  readonly to: string;
-  readonly bucketMs: number;
-  readonly data: readonly WebhookActivity[];
-}
+/** What happened at all webhooks; those and the buckets in which nothing happened are left out. */
+export type Activity = Schemas['AccountStats'];
+export type WebhookActivity = Activity['data'][number];
 
 /** The last 24 hours of all webhooks of an account, by the hour. */
 export function activityQuery(accountId: string) {
   return queryOptions({
     queryKey: ['webhooks', accountId, 'activity'],
     refetchInterval: 60_000,
-    queryFn: () => {
+    queryFn: ({ signal }) => {
       const from = new Date(Date.now() - 86_400_000).toISOString();
-      return call<Activity>('GET', `/v1/stats?${new URLSearchParams({ accountId, from, bucket: 'hour' })}`);
+      const query = { accountId, from, bucket: 'hour' } as const;
+      return answer(api.GET('/v1/stats', { params: { query }, signal }));
     },
   });
 }

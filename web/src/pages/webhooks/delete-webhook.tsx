@@ -81,7 +81,7 @@ function WhatStops({ webhook, waiting }: WhatStopsProps) {
         Its endpoint gets no more {reportsOf(webhook)}. {waitingWords(waiting)} Its history stays.
       </Text>
       <Text className="muted" size="sm">
-        You can undo this for 10 minutes.
+        You can undo this for 10 minutes. What comes in meanwhile is not sent, also not afterwards.
       </Text>
     </Stack>
   );

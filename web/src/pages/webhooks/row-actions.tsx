@@ -1,6 +1,7 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { Webhook } from '../../api/webhooks.ts';
 import { LinkButton } from '../../ui/links.tsx';
+import classes from './webhooks.module.css';
 
 export interface RowActionsProps {
   readonly webhook: Webhook;
@@ -13,7 +14,7 @@ export function RowActions({ webhook, mayWrite, onDelete }: RowActionsProps) {
   const { id, accountId, url } = webhook;
   const params = { accountId, webhookId: id };
   return (
-    <Group gap={6} wrap="nowrap">
+    <div className={classes.buttons}>
       {mayWrite && (
         <>
           <LinkButton
@@ -40,10 +41,11 @@ export function RowActions({ webhook, mayWrite, onDelete }: RowActionsProps) {
         params={params}
         size="compact-xs"
         variant="default"
+        className={classes.wide ?? ''}
         aria-label={`View Details of ${url}`}
       >
         View Details
       </LinkButton>
-    </Group>
+    </div>
   );
 }

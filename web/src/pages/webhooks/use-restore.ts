@@ -9,9 +9,14 @@ export function useRestore() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: restoreWebhook,
-    onSuccess: async (_webhook, id) => {
+    onSuccess: async ({ taskId, note, webhook }, id) => {
       forgetDeleted(id);
-      notifications.show({ color: 'teal', message: 'The webhook is back, and what waited for it is sent.' });
+      const sent = taskId === null ? '' : ' What was not sent because of the delete is sent now.';
+      notifications.show({
+        color: 'teal',
+        message: `The webhook is back.${sent}${note === null ? '' : ` ${note}`}`,
+      });
+      await queryClient.invalidateQueries({ queryKey: ['tasks', webhook.accountId] });
       await Promise.all([
         queryClient.invalidateQueries({ queryKey: ['webhooks'] }),
         queryClient.invalidateQueries({ queryKey: ['webhook', id] }),
@@ -19,7 +24,7 @@ export function useRestore() {
     },
     onError: (error, id) => {
       const { status } = problemOf(error);
-      if (error instanceof ApiError && (status === 410 || status === 404)) forgetDeleted(id);
+      if (error instanceof ApiError && [404, 409, 410].includes(status)) forgetDeleted(id);
       notifications.show({
         color: 'red',
         title: 'The webhook could not be restored',

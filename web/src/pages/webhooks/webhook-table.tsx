@@ -101,7 +101,7 @@ const Row = memo(function Row({ row, activityState, mayWrite, onDelete }: RowPro
       </Table.Td>
       <Table.Td>{reportTypeNames[webhook.reportType]}</Table.Td>
       <Table.Td>{webhook.method}</Table.Td>
-      <Table.Td className={webhook.productUniqueId === null ? 'muted' : 'exact'}>
+      <Table.Td className={`${classes.number} ${webhook.productUniqueId === null ? 'muted' : 'exact'}`}>
         {numberWords(webhook)}
       </Table.Td>
       <Table.Td>

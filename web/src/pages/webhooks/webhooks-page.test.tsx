@@ -122,7 +122,7 @@ describe('Manage webhooks', () => {
       },
       'POST /v1/webhooks/wh_sms/restore': () => {
         there = true;
-        return sms;
+        return { webhook: sms, taskId: null, note: null };
       },
     });
     const { user } = await open();

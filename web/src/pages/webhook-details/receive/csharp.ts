@@ -91,12 +91,15 @@ function handler({ format, shape, fields }: ReceiverPlan): Lines {
       '        {',
       [
         put('webhookId', 'webhookId'),
-        put('wabaNumber', 'Text(report.GetProperty("metadata"), "display_phone_number")'),
+        put(
+          'wabaNumber',
+          'report.TryGetProperty("metadata", out var metadata) ? Text(metadata, "display_phone_number") : null',
+        ),
         put('messageId', 'Text(message, "id")'),
         put('mobileNumber', 'Text(message, "from")'),
         put('type', 'Text(message, "type")'),
         put('text', 'message.TryGetProperty("text", out var text) ? Text(text, "body") : null'),
-        ...fields.map(({ name }) => put(name, read(name))),
+        ...fields.map(({ key, name }) => put(key, read(name))),
       ].map((line) => `            ${line}`),
       '        };',
       '        Console.WriteLine(string.Join(", ", values));',

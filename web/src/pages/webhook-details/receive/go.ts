@@ -7,7 +7,8 @@ export function goReceiver(plan: ReceiverPlan): string {
   return program([
     `// Receives ${plan.reports} at ${plan.url} (${formatWords[format]}).`,
     '// Go 1.21 or newer, nothing to install:',
-    '//   WEBHOOK_SECRET=whsec_… go run receiver.go',
+    '//',
+    '//\tWEBHOOK_SECRET=whsec_… go run receiver.go',
     'package main',
     '',
     'import (',
@@ -131,13 +132,15 @@ function handler({ shape, fields }: ReceiverPlan): Lines {
       '\t\tmessage, _ := each.(report)',
       '\t\ttext, _ := message["text"].(report)',
       '\t\terr := show(report{',
-      '\t\t\t"webhookId": webhookID,',
-      '\t\t\t"wabaNumber": metadata["display_phone_number"],',
-      '\t\t\t"messageId": message["id"],',
-      '\t\t\t"mobileNumber": message["from"],',
-      '\t\t\t"type": message["type"],',
-      '\t\t\t"text": text["body"],',
-      fields.map(({ name }) => `\t\t\t${quoted(name)}: ${read(name)},`),
+      entries('\t\t\t', [
+        ['webhookId', 'webhookID'],
+        ['wabaNumber', 'metadata["display_phone_number"]'],
+        ['messageId', 'message["id"]'],
+        ['mobileNumber', 'message["from"]'],
+        ['type', 'message["type"]'],
+        ['text', 'text["body"]'],
+        ...fields.map(({ key, name }) => [key, read(name)] as const),
+      ]),
       '\t\t})',
       '\t\tif err != nil {',
       '\t\t\treturn err',
@@ -153,10 +156,19 @@ function handler({ shape, fields }: ReceiverPlan): Lines {
   }
   return [
     '\treturn show(report{',
-    '\t\t"webhookId": webhookID,',
-    fields.map(({ key, name }) => `\t\t${quoted(key)}: ${read(name)},`),
+    entries('\t\t', [
+      ['webhookId', 'webhookID'],
+      ...fields.map(({ key, name }) => [key, read(name)] as const),
+    ]),
     '\t})',
   ];
+}
+
+/** The entries of a map, their values below each other as gofmt has it. */
+function entries(indent: string, pairs: readonly (readonly [key: string, value: string])[]): string[] {
+  const keys = pairs.map(([key]) => `${quoted(key)}:`);
+  const width = Math.max(...keys.map((key) => key.length));
+  return pairs.map(([, value], index) => `${indent}${(keys[index] ?? '').padEnd(width)} ${value},`);
 }
 
 function reader({ format, many }: ReceiverPlan): Lines {

@@ -146,7 +146,7 @@ function handler({ format, shape, fields }: ReceiverPlan): Lines {
         put('mobileNumber', 'text(message, "from")'),
         put('type', 'text(message, "type")'),
         put('text', 'text(message.path("text"), "body")'),
-        ...fields.map(({ name }) => put(name, read(name))),
+        ...fields.map(({ key, name }) => put(key, read(name))),
       ].map((line) => `            ${line}`),
       '            System.out.println(values);',
       '        }',

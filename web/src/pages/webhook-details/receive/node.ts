@@ -69,7 +69,7 @@ function handler({ shape, fields }: ReceiverPlan): Lines {
       '      mobileNumber: message.from,',
       '      type: message.type,',
       '      text: message.text?.body,',
-      fields.map(({ name }) => `      ${quoted(name)}: report[${quoted(name)}],`),
+      fields.map(({ key, name }) => `      ${quoted(key)}: report[${quoted(name)}],`),
       '    }));',
       '  }',
     ];

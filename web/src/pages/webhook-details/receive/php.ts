@@ -82,7 +82,7 @@ function handler({ shape, fields }: ReceiverPlan): Lines {
       "            'mobileNumber' => $message['from'] ?? null,",
       "            'type' => $message['type'] ?? null,",
       "            'text' => $message['text']['body'] ?? null,",
-      fields.map(({ name }) => `            ${phpQuoted(name)} => ${read(name)},`),
+      fields.map(({ key, name }) => `            ${phpQuoted(key)} => ${read(name)},`),
       '        ], JSON_THROW_ON_ERROR));',
       '    }',
     ];

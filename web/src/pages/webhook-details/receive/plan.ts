@@ -52,6 +52,7 @@ const products = { sms: 'SMS', whatsapp: 'WhatsApp', hookwire: 'Hookwire' } as c
 
 export function planOf(webhook: ReceivedWebhook): ReceiverPlan {
   const { product, reportType, method, settings } = webhook;
+  const own = ownFields(webhook);
   const meta = reportType === 'mo' && method === 'JSON' && settings.moFormat !== 'flat';
   return {
     reports: {
@@ -63,7 +64,7 @@ export function planOf(webhook: ReceivedWebhook): ReceiverPlan {
     format: formats[method],
     shape: reportType === 'operations' ? 'operations' : meta ? 'meta' : 'fields',
     many: settings.batch !== null,
-    fields: [...(meta ? [] : ownFields(webhook)), ...customFields(webhook)],
+    fields: meta ? customFields(webhook, metaKeys) : [...own, ...customFields(webhook, keysOf(own))],
     answer: answerOf(settings.success),
     maxBytes: (settings.batch === null ? 1 : 64) * 1024 * 1024,
   };
@@ -78,8 +79,19 @@ function ownFields({ reportType, parameterNames }: ReceivedWebhook): ReceivedFie
   });
 }
 
-function customFields({ customParameters }: ReceivedWebhook): ReceivedField[] {
-  return customParameters.map(({ name }) => ({ key: name, name }));
+/** What the program shows of a message in Meta's shape. */
+const metaKeys = ['wabaNumber', 'messageId', 'mobileNumber', 'type', 'text'];
+
+function keysOf(fields: readonly ReceivedField[]): string[] {
+  return fields.map(({ key }) => key);
+}
+
+/** A custom parameter is shown by its name, unless something else is shown by that already. */
+function customFields({ customParameters }: ReceivedWebhook, taken: readonly string[]): ReceivedField[] {
+  return customParameters.map(({ name }) => ({
+    key: name === 'webhookId' || taken.includes(name) ? `custom ${name}` : name,
+    name,
+  }));
 }
 
 /** A status that counts as delivered; one that may have a body where the body must say something. */

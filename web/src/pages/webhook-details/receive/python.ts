@@ -107,7 +107,7 @@ function handler({ shape, fields }: ReceiverPlan): Lines {
       '            "mobileNumber": message.get("from"),',
       '            "type": message.get("type"),',
       '            "text": message.get("text", {}).get("body"),',
-      fields.map(({ name }) => `            ${quoted(name)}: ${read(name)},`),
+      fields.map(({ key, name }) => `            ${quoted(key)}: ${read(name)},`),
       '        }), flush=True)',
     ];
   }
