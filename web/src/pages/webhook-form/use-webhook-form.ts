@@ -82,8 +82,7 @@ export function useWebhookForm(
       const early = problem.missing ? !all && !left.has(path) : path === typing;
       return early ? undefined : problem.message;
     }
-    if (path === typing) return undefined;
-    return refused[path] ?? previewErrors[path];
+    return refused[path] ?? (path === typing ? undefined : previewErrors[path]);
   }
 
   return {
@@ -109,7 +108,11 @@ export function useWebhookForm(
       return inside === undefined || path === typing ? undefined : shown(inside);
     },
     eventErrors: underEvent(previewErrors),
-    showAll: () => setAll(true),
+    showAll() {
+      clearTimeout(pause.current);
+      setTyping(null);
+      setAll(true);
+    },
     allShown: all,
     refused,
     setRefused,
