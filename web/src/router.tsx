@@ -9,8 +9,8 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { hasBearer, keepBearer, lookAtAccount } from './api/client.ts';
-import { NotFound } from './layout/not-found.tsx';
-import { RouteError } from './layout/route-error.tsx';
+import { NotFound, WholePageNotFound } from './layout/not-found.tsx';
+import { RouteError, WholePageError } from './layout/route-error.tsx';
 import { Shell } from './layout/shell.tsx';
 import { parseSearch, stringifySearch } from './search-params.ts';
 import { homeOf } from './session/home.ts';
@@ -22,7 +22,11 @@ interface Context {
 }
 
 /** The map of the portal. Every page is loaded when it is first opened. */
-const root = createRootRouteWithContext<Context>()({ component: Outlet });
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  errorComponent: WholePageError,
+  notFoundComponent: WholePageNotFound,
+});
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -73,6 +77,7 @@ const signedIn = createRoute({
     throw redirect({ to: '/sign-in', search: { to: location.href } });
   },
   component: Shell,
+  errorComponent: WholePageError,
 });
 
 const profile = createRoute({
