@@ -29,7 +29,6 @@ export function DeleteWebhook({ webhook, onClose, onDeleted }: DeleteWebhookProp
       id: notice,
       title: 'Webhook deleted',
       autoClose: 20_000,
-      closeButtonProps: { 'aria-label': 'Close' },
       message: (
         <Group justify="space-between" wrap="nowrap" align="flex-end">
           <Text size="sm" className="exact" lineClamp={2}>
