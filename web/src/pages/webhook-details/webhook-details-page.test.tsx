@@ -85,7 +85,7 @@ describe('View details', () => {
     expect(screen.getByText('1.2 s')).toBeTruthy();
     expect(await screen.findByText('Connected, but no answer in time')).toBeTruthy();
     expect((await screen.findByRole('link', { name: '000123' })).getAttribute('href')).toBe(
-      '/a/acc_1/events/evt_1',
+      '/a/acc_1/deliveries?webhookId=wh_1&delivery=dlv_1',
     );
     expect(screen.getByRole('link', { name: 'All deliveries of this webhook' }).getAttribute('href')).toBe(
       '/a/acc_1/deliveries?webhookId=wh_1',

@@ -43,7 +43,7 @@ interface RowsProps {
 
 function Rows({ deliveries, withStatus }: RowsProps) {
   return (
-    <Table.ScrollContainer minWidth={720} type="native">
+    <Table.ScrollContainer minWidth={820} type="native">
       <Table verticalSpacing={6} fz="sm" aria-label="Latest deliveries">
         <Table.Thead>
           <Table.Tr>
@@ -65,10 +65,11 @@ function Rows({ deliveries, withStatus }: RowsProps) {
               <Table.Td>
                 <StateBadge state={one.state} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td miw={220}>
                 <TextLink
-                  to="/a/$accountId/events/$eventId"
-                  params={{ accountId: one.accountId, eventId: one.eventId }}
+                  to="/a/$accountId/deliveries"
+                  params={{ accountId: one.accountId }}
+                  search={{ webhookId: one.webhookId, delivery: one.id }}
                   className="exact"
                   size="sm"
                 >
