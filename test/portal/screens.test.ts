@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReceiver } from '../../src/testing/receiver/receiver.ts';
@@ -25,29 +26,39 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync());
 
 describe('Every screen', () => {
-  it.each(screens)('$name has nothing that axe finds, in light and in dark', async ({ path, as }) => {
-    const visitor = pages.get(as);
-    if (!visitor) throw new Error(`Nobody is a ${as}.`);
-    const { page, complaints } = visitor;
-    await page.emulateMedia({ colorScheme: 'light' });
-    await page.goto(path(seeded));
-    await settled(page);
-    expect(await accessibilityFaults(page)).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
-    expect(complaints).toEqual([]);
-  });
+  it.each(screens)(
+    '$name has nothing that axe finds, in light and in dark, and fits a phone of 360 px',
+    async ({ name, path, as }) => {
+      const visitor = pages.get(as);
+      if (!visitor) throw new Error(`Nobody is a ${as}.`);
+      const { page, complaints } = visitor;
+      await page.goto(path(seeded));
+      await settled(page);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await keepSight(page, `${name}-light`);
 
-  it.each(screens)('$name fits a phone of 360 px without scrolling sideways', async ({ path, as }) => {
-    const visitor = pages.get(as);
-    if (!visitor) throw new Error(`Nobody is a ${as}.`);
-    const { page } = visitor;
-    await page.setViewportSize({ width: 360, height: 740 });
-    await page.goto(path(seeded));
-    await settled(page);
-    const wide = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-    await page.setViewportSize({ width: 1280, height: 900 });
-    expect(wide).toBeLessThanOrEqual(0);
-  });
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await keepSight(page, `${name}-dark`);
+
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize(phone);
+      await page.locator('html[data-mantine-color-scheme="light"]').waitFor();
+      const sideways = 'document.documentElement.scrollWidth - window.innerWidth';
+      expect(await page.evaluate<number>(sideways)).toBeLessThanOrEqual(0);
+      await keepSight(page, `${name}-phone`);
+      await page.setViewportSize(desk);
+      expect(complaints).toEqual([]);
+    },
+  );
 });
+
+const phone = { width: 360, height: 740 };
+const desk = { width: 1280, height: 900 };
+
+/** Saves what is seen, for `npm run screenshots`. */
+async function keepSight(page: Page, name: string): Promise<void> {
+  const directory = process.env.HOOKWIRE_SCREENSHOTS;
+  if (directory !== undefined) await page.screenshot({ path: join(directory, `${name}.png`) });
+}
