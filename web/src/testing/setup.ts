@@ -1,7 +1,10 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
 afterEach(cleanup);
+
+// A busy machine draws slowly; what never comes fails all the same.
+configure({ asyncUtilTimeout: 8_000 });
 
 // What Mantine asks of a browser and the test's lacks.
 window.matchMedia ??= ((query: string) => ({

@@ -16,10 +16,12 @@ export interface RequestViewProps {
   /** `false`: it differs from what went over the wire, as `note` says. */
   readonly exact?: boolean;
   readonly note?: string | null;
+  /** Where a page shows several: "attempt 2". */
+  readonly of?: string;
 }
 
 /** A request as it goes over the wire: line, headers, body. */
-export function RequestView({ request, exact = true, note = null }: RequestViewProps) {
+export function RequestView({ request, exact = true, note = null, of }: RequestViewProps) {
   const { method, url, headers, body } = request;
   return (
     <Stack gap="sm">
@@ -42,7 +44,10 @@ export function RequestView({ request, exact = true, note = null }: RequestViewP
             </Text>
             <CopyButton text={body} what="the body of the request" />
           </Group>
-          <BodyText text={body} label="Body of the request" />
+          <BodyText
+            text={body}
+            label={of === undefined ? 'Body of the request' : `Body of the request, ${of}`}
+          />
         </div>
       )}
     </Stack>

@@ -26,11 +26,14 @@ export interface ResponseViewProps {
   /** More came than is shown. */
   readonly truncated?: boolean;
   readonly failure: ShownFailure | null;
+  /** Where a page shows several: "attempt 2". */
+  readonly of?: string;
 }
 
 /** What an endpoint answered, and what that means. Its text is only ever shown as text. */
 export function ResponseView(props: ResponseViewProps) {
-  const { statusCode, durationMs, headers, body, truncated = false, failure } = props;
+  const { statusCode, durationMs, headers, body, truncated = false, failure, of } = props;
+  const label = of === undefined ? 'Body of the answer' : `Body of the answer, ${of}`;
   return (
     <Stack gap="sm">
       <Group gap="xs">
@@ -57,12 +60,18 @@ export function ResponseView(props: ResponseViewProps) {
         </Alert>
       )}
       {headers !== undefined && headers.length > 0 && <HeaderList headers={headers} />}
-      {statusCode !== null && <Body body={body ?? ''} truncated={truncated} />}
+      {statusCode !== null && <Body body={body ?? ''} truncated={truncated} label={label} />}
     </Stack>
   );
 }
 
-function Body({ body, truncated }: { readonly body: string; readonly truncated: boolean }) {
+interface BodyProps {
+  readonly body: string;
+  readonly truncated: boolean;
+  readonly label: string;
+}
+
+function Body({ body, truncated, label }: BodyProps) {
   if (body === '') {
     return (
       <Text size="sm" className="muted">
@@ -78,7 +87,7 @@ function Body({ body, truncated }: { readonly body: string; readonly truncated: 
         </Text>
         <CopyButton text={body} what="the body of the answer" />
       </Group>
-      <BodyText text={body} label="Body of the answer" />
+      <BodyText text={body} label={label} />
     </div>
   );
 }

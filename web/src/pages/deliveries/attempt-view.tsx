@@ -44,6 +44,7 @@ export function AttemptView({ deliveryId, attempt, before, catalog }: AttemptVie
           body={responseBody}
           truncated={new TextEncoder().encode(responseBody ?? '').length >= keptBytes - 3}
           failure={failureOf(attempt, catalog)}
+          of={`attempt ${number}`}
         />
       </section>
       <section aria-label={`Request of attempt ${number}`}>
@@ -66,7 +67,7 @@ function SentRequestView({ deliveryId, number }: { readonly deliveryId: string; 
   const { data, error, isPending, refetch } = useQuery(sentRequestQuery(deliveryId, number));
   if (isPending) return <Loading rows={3} />;
   if (!data) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
-  return <RequestView request={data} exact={data.exact} note={data.note} />;
+  return <RequestView request={data} exact={data.exact} note={data.note} of={`attempt ${number}`} />;
 }
 
 /** The class of the error in the catalog's words. */

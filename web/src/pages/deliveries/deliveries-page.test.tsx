@@ -130,8 +130,10 @@ describe('a delivery beside the list', () => {
     const shown = await detail();
     expect(router.state.location.search).toEqual({ delivery: 'dlv_00000000002' });
     expect(await within(shown).findByText('The status code does not count as delivered')).toBeDefined();
-    expect(within(shown).getByRole('region', { name: 'Body of the answer' }).textContent).toBe('busy');
-    const body = await within(shown).findByRole('region', { name: 'Body of the request' });
+    expect(within(shown).getByRole('region', { name: 'Body of the answer, attempt 1' }).textContent).toBe(
+      'busy',
+    );
+    const body = await within(shown).findByRole('region', { name: 'Body of the request, attempt 1' });
     expect(body.textContent).toBe('msg_id=m2');
     expect(within(shown).getByText('The secret was changed since.')).toBeDefined();
     expect(screen.getByRole('link', { name: 'm1' })).toBeDefined();

@@ -22,15 +22,18 @@ import { useDeliveryList } from './use-delivery-list.ts';
 import { useReading } from './use-reading.ts';
 import { useReplay } from './use-replay.tsx';
 
+/** There is no server that draws the page first. */
+const atOnce = { getInitialValueInEffect: false };
+
 /** Every delivery of the account: filters, list with live tail, and one of them beside it. All of it is in the URL. */
 export function DeliveriesPage() {
   const { accountId = '' } = useParams({ strict: false });
   const search: Readonly<Record<string, string>> = useSearch({ strict: false });
   const navigate = useNavigate();
   const mayReplay = useMay('deliveries:replay');
-  const narrow = useMediaQuery('(max-width: 62em)') ?? false;
+  const narrow = useMediaQuery('(max-width: 62em)', false, atOnce);
 
-  const small = useMediaQuery('(max-width: 48em)') ?? false;
+  const small = useMediaQuery('(max-width: 48em)', false, atOnce);
 
   const filterText = JSON.stringify(filtersOf(search));
   const filters = useMemo(() => JSON.parse(filterText) as ReturnType<typeof filtersOf>, [filterText]);
@@ -44,7 +47,7 @@ export function DeliveriesPage() {
 
   const [live, setLive] = useState(true);
   const [dialog, setDialog] = useState<'keys' | 'replay' | null>(null);
-  const { reading, setScrolled, watch } = useReading(selected !== null);
+  const { reading, noteScroll, watch } = useReading(selected !== null);
   const shown = useDeliveryList({ accountId, filters, live, reading });
   const table = useRef<DeliveryTableHandle>(null);
   const detail = useRef<HTMLElement>(null);
@@ -80,6 +83,13 @@ export function DeliveriesPage() {
     onHelp: () => setDialog('keys'),
     onNew: () => showNew(),
   });
+
+  // Another list begins at its top.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the filters change
+  useEffect(() => {
+    noteScroll(null);
+    table.current?.toTop();
+  }, [filterText]);
 
   // On a small screen the delivery takes the page, and so the focus.
   useEffect(() => {
@@ -143,7 +153,7 @@ export function DeliveriesPage() {
           search={search}
           table={table}
           onOpen={open}
-          onScrolled={setScrolled}
+          onScrolled={noteScroll}
           onShowNew={showNew}
           onClear={clear}
         />

@@ -48,7 +48,7 @@ export function DeliveryDetail(props: DeliveryDetailProps) {
           <Button hiddenFrom="md" size="xs" variant="default" onClick={onClose} aria-label="Back to the list">
             Back
           </Button>
-          <Title order={2} size="h5" id={titleId}>
+          <Title order={2} size="h5" id={titleId} className={classes.detailTitle ?? ''}>
             Delivery
           </Title>
           {shown && <StateBadge state={shown.state} />}

@@ -22,7 +22,7 @@ export interface DeliveryTableProps {
   readonly nameOf: (webhookId: string) => string;
   readonly hrefOf: (id: string) => string;
   readonly onOpen: (id: string) => void;
-  readonly onScrolled: (scrolled: boolean) => void;
+  readonly onScrolled: (list: HTMLElement | null) => void;
   readonly handle: Ref<DeliveryTableHandle>;
   /** Below the last row. */
   readonly children?: ReactNode;
@@ -62,7 +62,7 @@ export function DeliveryTable(props: DeliveryTableProps) {
       className={classes.scroller}
       onScroll={() => {
         onScroll();
-        onScrolled((scroller.current?.scrollTop ?? 0) > 4);
+        onScrolled(scroller.current);
       }}
     >
       <table

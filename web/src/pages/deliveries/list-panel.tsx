@@ -26,7 +26,7 @@ export interface ListPanelProps {
   readonly search: Readonly<Record<string, string>>;
   readonly table: RefObject<DeliveryTableHandle | null>;
   readonly onOpen: (id: string) => void;
-  readonly onScrolled: (scrolled: boolean) => void;
+  readonly onScrolled: (list: HTMLElement | null) => void;
   readonly onShowNew: () => void;
   readonly onClear: () => void;
 }

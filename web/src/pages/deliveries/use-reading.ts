@@ -3,7 +3,8 @@ import { type FocusEvent, type PointerEvent, useState } from 'react';
 export interface Reading {
   /** Somebody reads the list: nothing in it may move. */
   readonly reading: boolean;
-  readonly setScrolled: (scrolled: boolean) => void;
+  /** The list was scrolled, or is another one (`null`: it begins at the top). */
+  readonly noteScroll: (list: HTMLElement | null) => void;
   /** For the element around the list. */
   readonly watch: {
     onPointerEnter(event: PointerEvent): void;
@@ -13,6 +14,8 @@ export interface Reading {
   };
 }
 
+const slackPx = 4;
+
 /** Whether somebody reads: has scrolled, looks at one, points at the list or goes through it with the keys. */
 export function useReading(selected: boolean): Reading {
   const [scrolled, setScrolled] = useState(false);
@@ -20,7 +23,11 @@ export function useReading(selected: boolean): Reading {
   const [focused, setFocused] = useState(false);
   return {
     reading: selected || scrolled || pointed || focused,
-    setScrolled,
+    noteScroll(list) {
+      setScrolled(list !== null && list.scrollTop > slackPx);
+      // A row that had the focus may have left with what is not in view any more.
+      setFocused((before) => before && list?.contains(document.activeElement) === true);
+    },
     watch: {
       // A finger that has left still counts as there.
       onPointerEnter: ({ pointerType }) => setPointed(pointerType === 'mouse'),
