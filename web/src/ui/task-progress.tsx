@@ -20,7 +20,7 @@ export function TaskProgress({ taskId, onDismiss, children }: TaskProgressProps)
   if (!task)
     return error ? <ProblemNotice error={error} onRetry={() => void refetch()} /> : <Loading rows={2} />;
   return (
-    <Paper withBorder p="md" component="section" aria-label="Replay">
+    <Paper withBorder p="md" component="section" aria-label={`Replay ${taskId}`}>
       <Stack gap="xs">
         <Group justify="space-between" align="flex-start" gap="sm">
           <div>

@@ -59,7 +59,7 @@ function Actions({ webhook }: { readonly webhook: Webhook }) {
       <Button variant="default" loading={toggle.isPending} onClick={() => toggle.mutate()}>
         {status === 'enabled' ? 'Disable' : 'Enable'}
       </Button>
-      <Menu position="bottom-end" withinPortal>
+      <Menu position="bottom-end" withinPortal={false}>
         <Menu.Target>
           <Button variant="default">More</Button>
         </Menu.Target>

@@ -13,7 +13,7 @@ export interface LastDayProps {
 
 /** The success rate of the last 24 hours, and their bars. */
 export function LastDay({ activity, state }: LastDayProps) {
-  if (state === 'loading') return <Skeleton height={24} width={96} />;
+  if (state === 'loading') return <Skeleton height={24} width={80} />;
   if (state === 'unknown') {
     return (
       <Text size="sm" className="muted">

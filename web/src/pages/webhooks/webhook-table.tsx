@@ -18,7 +18,7 @@ const heads: { readonly [C in Column]: string } = {
   method: 'Server Method',
   productUniqueId: 'Product Unique ID',
   status: 'Status',
-  success: 'Success, 24 h',
+  success: 'Success, 24\u00a0h',
 };
 
 export function WebhookTable({ rows, activityState, order, onSort, mayWrite, onDelete }: WebhookListProps) {

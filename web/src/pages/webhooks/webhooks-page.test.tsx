@@ -56,7 +56,7 @@ describe('Manage webhooks', () => {
     const heads = screen.getAllByRole('columnheader').map(({ textContent }) => textContent);
     expect(heads).toEqual([
       ...['ID', 'Product', 'Webhook', 'Report Type', 'Server Method', 'Product Unique ID', 'Status'],
-      ...['Success, 24 h', 'Action'],
+      ...['Success, 24\u00a0h', 'Action'],
     ]);
   });
 

@@ -2,8 +2,8 @@ import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import classes from './charts.module.css';
-import { highest, stack } from './stack.ts';
-import type { TimeChartProps } from './time-chart.tsx';
+import { hasLonelyPoint, highest, stack } from './stack.ts';
+import type { ChartSeries, TimeChartProps } from './time-chart.tsx';
 
 export interface PlotProps extends Omit<TimeChartProps, 'title' | 'note'> {
   readonly scheme: 'light' | 'dark';
@@ -56,7 +56,7 @@ function plotOptions(props: PlotProps, width: number): UPlot.Options {
     width,
     height,
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { show: kind === 'lines' } },
     scales: {
       x: { time: true, range: [from, to] },
@@ -68,9 +68,9 @@ function plotOptions(props: PlotProps, width: number): UPlot.Options {
     ],
     series: [
       {},
-      ...(kind === 'bars' ? series.toReversed() : series).map(({ label, colour: own }) => ({
+      ...(kind === 'bars' ? series.toReversed() : series).map(({ label, colour: own, values }) => ({
         label,
-        ...(kind === 'bars' ? bars(colour(own[scheme])) : line(colour(own[scheme]))),
+        ...(kind === 'bars' ? bars(colour(own[scheme])) : line(colour(own[scheme]), values)),
       })),
     ],
     hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)] },
@@ -100,8 +100,14 @@ function bars(fill: string): Partial<UPlot.Series> {
   };
 }
 
-function line(stroke: string): Partial<UPlot.Series> {
-  return { stroke, width: 2, spanGaps: false, points: { size: 5, fill: stroke } };
+function line(stroke: string, values: ChartSeries['values']): Partial<UPlot.Series> {
+  const points = { size: 5, fill: stroke };
+  return {
+    stroke,
+    width: 2,
+    spanGaps: false,
+    points: hasLonelyPoint(values) ? { ...points, show: true } : points,
+  };
 }
 
 function cssColour(property: string): string {

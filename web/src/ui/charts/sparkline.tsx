@@ -7,7 +7,7 @@ export interface SparklineProps {
   readonly label: string;
 }
 
-const width = 96;
+const width = 80;
 const height = 24;
 
 /** Bars of what was delivered, and above them of what failed; as tall as the busiest. */

@@ -16,3 +16,9 @@ export function highest(lists: readonly Values[]): number {
   for (const list of lists) for (const value of list) most = Math.max(most, value ?? 0);
   return most === 0 ? 1 : most * 1.08;
 }
+
+/** Whether a value has none beside it, so that no line would show it. */
+export function hasLonelyPoint(values: Values): boolean {
+  const known = (index: number) => values[index] !== null && values[index] !== undefined;
+  return values.some((_, index) => known(index) && !known(index - 1) && !known(index + 1));
+}

@@ -39,7 +39,7 @@ export function Recovery({ webhook }: { readonly webhook: Webhook }) {
         </Text>
       )}
       {tasks.map((task) => (
-        <WebhookTask key={task.id} task={task} webhook={webhook} />
+        <WebhookTask key={task.id} task={task} />
       ))}
     </Stack>
   );

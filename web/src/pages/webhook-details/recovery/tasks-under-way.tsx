@@ -14,7 +14,7 @@ export function TasksUnderWay({ webhook }: { readonly webhook: Webhook }) {
   return (
     <Stack gap="xs" mb="md">
       {tasks.map((task) => (
-        <WebhookTask key={task.id} task={task} webhook={webhook} />
+        <WebhookTask key={task.id} task={task} />
       ))}
     </Stack>
   );

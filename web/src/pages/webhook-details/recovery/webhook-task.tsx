@@ -1,24 +1,21 @@
 import { Text } from '@mantine/core';
-import { isUnderWay, type Task } from '../../../api/tasks.ts';
-import type { Webhook } from '../../../api/webhooks.ts';
+import type { Task } from '../../../api/tasks.ts';
 import { Instant } from '../../../ui/instant.tsx';
 import { TaskProgress } from '../../../ui/task-progress.tsx';
-import { standsStill } from './tasks.ts';
 
-export interface WebhookTaskProps {
-  readonly task: Task;
-  readonly webhook: Webhook;
-}
+const wording: { readonly [S in Task['states'][number]]: string } = {
+  failed: 'failed',
+  skipped: 'was skipped',
+  delivered: 'was delivered',
+};
 
-/** How far a task of a webhook is, what it is about, and what holds it up. */
-export function WebhookTask({ task, webhook }: WebhookTaskProps) {
+/** How far a task of a webhook is, and what it is about. */
+export function WebhookTask({ task }: { readonly task: Task }) {
   const { from, to } = task.filter;
-  const held = isUnderWay(task) ? standsStill(webhook) : null;
   return (
     <TaskProgress taskId={task.id}>
-      {held && <Text size="sm">{held}</Text>}
       <Text size="xs" className="muted" component="div">
-        What {task.states.join(' or was ')} of what was accepted
+        What {task.states.map((state) => wording[state]).join(' or ')} of what was accepted
         {from && (
           <>
             {' '}
