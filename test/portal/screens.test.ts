@@ -46,7 +46,7 @@ describe('Every screen', () => {
       await page.setViewportSize(phone);
       await page.locator('html[data-mantine-color-scheme="light"]').waitFor();
       const sideways = 'document.documentElement.scrollWidth - window.innerWidth';
-      expect(await page.evaluate<number>(sideways)).toBeLessThanOrEqual(0);
+      await expect.poll(() => page.evaluate<number>(sideways)).toBeLessThanOrEqual(0);
       await keepSight(page, `${name}-phone`);
       await page.setViewportSize(desk);
       expect(complaints).toEqual([]);
