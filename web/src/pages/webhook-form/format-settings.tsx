@@ -1,5 +1,6 @@
-import { Select, SimpleGrid } from '@mantine/core';
+import { Select, type SelectProps, SimpleGrid } from '@mantine/core';
 import { useMemo } from 'react';
+import { inPlace } from './in-place.ts';
 import { hasMoFormat, hasTimeZone } from './settings-draft.ts';
 import type { WebhookForm } from './use-webhook-form.ts';
 
@@ -9,15 +10,11 @@ export function FormatSettings({ form }: { readonly form: WebhookForm }) {
   const { settings } = draft;
   const { choices, defaults } = catalog.settings;
   const zones = useMemo(() => timeZones(settings.timeZone), [settings.timeZone]);
-  const common = {
-    allowDeselect: false,
-    inputWrapperOrder: ['label', 'input', 'description', 'error'],
-  } as const satisfies object;
 
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
       <Select
-        {...order(common)}
+        {...common}
         label="Time format"
         data={optionsOf(choices.timeFormat, defaults.timeFormat)}
         value={settings.timeFormat}
@@ -27,7 +24,7 @@ export function FormatSettings({ form }: { readonly form: WebhookForm }) {
       />
       {hasTimeZone(settings) && (
         <Select
-          {...order(common)}
+          {...common}
           label="Time zone"
           data={zones}
           searchable
@@ -40,7 +37,7 @@ export function FormatSettings({ form }: { readonly form: WebhookForm }) {
         />
       )}
       <Select
-        {...order(common)}
+        {...common}
         label="Number format"
         data={optionsOf(choices.mobileFormat, defaults.mobileFormat)}
         value={settings.mobileFormat}
@@ -50,7 +47,7 @@ export function FormatSettings({ form }: { readonly form: WebhookForm }) {
       />
       {hasMoFormat(choice) && (
         <Select
-          {...order(common)}
+          {...common}
           label="Message format"
           data={optionsOf(choices.moFormat, choice.method.moFormat)}
           value={settings.moFormat ?? choice.method.moFormat}
@@ -68,14 +65,11 @@ export function FormatSettings({ form }: { readonly form: WebhookForm }) {
   );
 }
 
-interface Common {
-  readonly allowDeselect: boolean;
-  readonly inputWrapperOrder: readonly ('label' | 'input' | 'description' | 'error')[];
-}
-
-function order({ allowDeselect, inputWrapperOrder }: Common) {
-  return { allowDeselect, inputWrapperOrder: [...inputWrapperOrder] };
-}
+const common: Pick<SelectProps, 'allowDeselect' | 'comboboxProps' | 'inputWrapperOrder'> = {
+  allowDeselect: false,
+  comboboxProps: inPlace,
+  inputWrapperOrder: ['label', 'input', 'description', 'error'],
+};
 
 function optionsOf<Id extends string>(
   choices: readonly { readonly id: Id; readonly label: string }[],

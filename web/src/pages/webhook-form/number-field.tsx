@@ -1,6 +1,7 @@
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { numbersQuery } from '../../api/webhook-form.ts';
+import { inPlace } from './in-place.ts';
 import { labelOf } from './labels.ts';
 import type { WebhookForm } from './use-webhook-form.ts';
 
@@ -33,6 +34,7 @@ export function NumberField({ form, accountId }: NumberFieldProps) {
       value={chosen ?? all}
       onChange={(value) => set({ productUniqueId: value === all ? null : value }, 'productUniqueId')}
       allowDeselect={false}
+      comboboxProps={inPlace}
       searchable={options.length > 8}
       nothingFoundMessage="No such number"
       description={hint({ chosen, isKnown, isError, count: numbers.length, isPending })}

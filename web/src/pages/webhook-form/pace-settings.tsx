@@ -1,4 +1,5 @@
 import { Checkbox, Select, SimpleGrid, Stack } from '@mantine/core';
+import { inPlace } from './in-place.ts';
 import { SettingText } from './setting-text.tsx';
 import { giveUpUnits, hasBatch } from './settings-draft.ts';
 import type { WebhookForm } from './use-webhook-form.ts';
@@ -67,6 +68,7 @@ export function PaceSettings({ form }: { readonly form: WebhookForm }) {
           data={giveUpUnits.map(({ id }) => id)}
           value={settings.giveUpUnit}
           allowDeselect={false}
+          comboboxProps={inPlace}
           onChange={(unit) => {
             const known = giveUpUnits.find(({ id }) => id === unit);
             if (known) setSettings({ giveUpUnit: known.id }, 'settings.retry.giveUpAfterMs');

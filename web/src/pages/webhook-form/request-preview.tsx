@@ -15,6 +15,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { curlOf } from '../../ui/curl.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { WireText } from '../../ui/wire-text.tsx';
+import { inPlace } from './in-place.ts';
 import type { Preview } from './use-preview.ts';
 import type { SampleEvent } from './use-sample-event.ts';
 import type { WebhookForm } from './use-webhook-form.ts';
@@ -94,6 +95,7 @@ function SampleEventFields({ form, sample }: { readonly form: WebhookForm; reado
           value={sample.name}
           onChange={(name) => name !== null && sample.choose(name)}
           allowDeselect={false}
+          comboboxProps={inPlace}
         />
         <Button variant="default" aria-expanded={opened} aria-controls="event-as-text" onClick={toggle}>
           Edit event

@@ -1,4 +1,5 @@
 import { SimpleGrid, Stack, TagsInput } from '@mantine/core';
+import { inPlace } from './in-place.ts';
 import { SettingText } from './setting-text.tsx';
 import { hasStatuses } from './settings-draft.ts';
 import type { WebhookForm } from './use-webhook-form.ts';
@@ -36,6 +37,7 @@ export function SuccessSettings({ form }: { readonly form: WebhookForm }) {
           description="Unless chosen: all"
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           clearable
+          comboboxProps={inPlace}
           clearButtonProps={{ 'aria-label': 'Send all' }}
           error={errorIn('settings.statuses')}
         />
