@@ -166,6 +166,15 @@ describe('a delivery beside the list', () => {
     expect(screen.queryByRole('region', { name: 'Delivery' })).toBeNull();
   });
 
+  it('is as new in the list as beside it', async () => {
+    await open('?delivery=dlv_00000000002&to=2026-11-22T11:00:00.000Z', {
+      'GET /v1/deliveries/dlv_00000000002': () =>
+        detailOf({ ...failed, state: 'delivered', attemptCount: 2 }, [attemptOf(), attemptOf({ number: 2 })]),
+    });
+    const row = (await screen.findByRole('link', { name: 'm2' })).closest('tr') as HTMLElement;
+    expect(await within(row).findByText('Delivered')).toBeDefined();
+  });
+
   it('explains its keys', async () => {
     const { user } = await open();
     await screen.findByRole('link', { name: 'm2' });
@@ -254,6 +263,22 @@ describe('a replay of what matches', () => {
     expect(router.state.location.search).toMatchObject({ task: 'task_1', webhookId: 'wh_1' });
     await user.click(screen.getByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(calls.some(({ path }) => path.endsWith('/cancel'))).toBe(true));
+  });
+
+  it('shows what has become of a list that is not live, once it has ended', async () => {
+    let ended = false;
+    await open('?task=task_1&to=2026-11-22T11:00:00.000Z', {
+      'GET /v1/tasks/task_1': () => ({ ...task, state: ended ? 'done' : 'running' }),
+      'GET /v1/deliveries': () => ({
+        data: [ended ? { ...failed, state: 'delivered', attemptCount: 2 } : failed],
+        nextCursor: null,
+      }),
+    });
+    const row = (await screen.findByRole('link', { name: 'm2' })).closest('tr') as HTMLElement;
+    await screen.findByText('Sending again');
+    expect(within(row).getByText('Failed')).toBeDefined();
+    ended = true;
+    expect(await within(row).findByText('Delivered')).toBeDefined();
   });
 
   it('is not possible for deliveries that go on by themselves', async () => {

@@ -21,6 +21,7 @@ import { useDeliveryKeys } from './use-delivery-keys.ts';
 import { useDeliveryList } from './use-delivery-list.ts';
 import { useReading } from './use-reading.ts';
 import { useReplay } from './use-replay.tsx';
+import { useTaskEnd } from './use-task-end.ts';
 
 /** There is no server that draws the page first. */
 const atOnce = { getInitialValueInEffect: false };
@@ -70,7 +71,10 @@ export function DeliveriesPage() {
   }, [go, selected]);
   const clear = () => go(withoutFilters, true);
 
-  const replay = useReplay(shown.learn);
+  useTaskEnd(task, () => {
+    if (shown.tail.state !== 'open') shown.reload();
+  });
+  const replay = useReplay(shown.note);
   const rows = shown.list?.rows ?? [];
   useDeliveryKeys({
     ids: rows,
@@ -168,6 +172,7 @@ export function DeliveriesPage() {
             replayError={replay.variables === selected ? replay.error : null}
             onReplay={() => replay.mutate(selected)}
             onClose={close}
+            onKnown={shown.note}
             sectionRef={detail}
           />
         )}

@@ -1,6 +1,6 @@
 import { Button, CloseButton, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type Ref, useId } from 'react';
+import { type Ref, useEffect, useEffectEvent, useId } from 'react';
 import { catalogQuery } from '../../api/catalog.ts';
 import { type Delivery, type DeliveryDetail as Detail, deliveryQuery } from '../../api/deliveries.ts';
 import { webhookQuery } from '../../api/webhooks.ts';
@@ -26,14 +26,21 @@ export interface DeliveryDetailProps {
   readonly replayError: unknown;
   readonly onReplay: () => void;
   readonly onClose: () => void;
+  /** The delivery as it is now, for the list beside it. */
+  readonly onKnown: (delivery: Detail) => void;
   readonly sectionRef: Ref<HTMLElement>;
 }
 
 /** One delivery beside the list: what it is, what comes next, and each attempt. */
 export function DeliveryDetail(props: DeliveryDetailProps) {
-  const { accountId, id, known, mayReplay, replaying, replayError, onReplay, onClose, sectionRef } = props;
+  const { accountId, id, known, mayReplay, replaying, replayError, onReplay, onClose, onKnown, sectionRef } =
+    props;
   const { data, error, refetch } = useQuery(deliveryQuery(id));
   const titleId = useId();
+  const tell = useEffectEvent(onKnown);
+  useEffect(() => {
+    if (data) tell(data);
+  }, [data]);
   const shown = data ?? known;
   return (
     <section

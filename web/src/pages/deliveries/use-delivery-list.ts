@@ -36,8 +36,8 @@ export interface ShownDeliveries {
   readonly loadOlder: () => void;
   readonly loadingOlder: boolean;
   readonly olderError: unknown;
-  /** Something is known of deliveries that the list may show. */
-  readonly learn: (deliveries: readonly Delivery[]) => void;
+  /** What has become of a delivery, for its row, if it has one. */
+  readonly note: (delivery: Delivery) => void;
 }
 
 /** The deliveries that the filters find, with what live adds to them. */
@@ -122,6 +122,6 @@ export function useDeliveryList({ accountId, filters, live, reading }: DeliveryL
     loadOlder: () => older.mutate(),
     loadingOlder: older.isPending,
     olderError: older.error,
-    learn,
+    note: (delivery) => change((list) => receive(list, [delivery], { reading, matches: () => false })),
   };
 }

@@ -1,16 +1,18 @@
 import { notifications } from '@mantine/notifications';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Delivery, replayDelivery } from '../../api/deliveries.ts';
 import { problemOf } from '../../api/problem.ts';
 
 const closeButtonProps = { 'aria-label': 'Close' };
 
 /** Sends one delivery again and says that it is under way; what it has become is handed on. */
-export function useReplay(onReplayed: (deliveries: readonly Delivery[]) => void) {
+export function useReplay(onReplayed: (delivery: Delivery) => void) {
+  const queryClient = useQueryClient();
   return useMutation({
     mutationFn: replayDelivery,
     onSuccess: (delivery) => {
-      onReplayed([delivery]);
+      onReplayed(delivery);
+      void queryClient.invalidateQueries({ queryKey: ['delivery', delivery.id], exact: true });
       notifications.show({
         title: 'Queued',
         message: <span className="muted">{delivery.messageId} is sent again.</span>,
