@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { type ComponentType, lazy, Suspense } from 'react';
 import { type Webhook, webhookQuery } from '../../api/webhooks.ts';
 import { type Act, useMay } from '../../session/may.ts';
 import { Loading } from '../../ui/loading.tsx';
@@ -11,11 +12,13 @@ import { Configuration } from './configuration/configuration.tsx';
 import { DetailsHeader } from './details-header.tsx';
 import { Outage } from './outage/outage.tsx';
 import { Overview } from './overview/overview.tsx';
-import { Receive } from './receive/receive.tsx';
 import { Recovery } from './recovery/recovery.tsx';
 import { TasksUnderWay } from './recovery/tasks-under-way.tsx';
 import { Secret } from './secret/secret.tsx';
 import { TestWebhook } from './test/test-webhook.tsx';
+
+/** Six languages are much to load for a look at the figures. */
+const Receive = lazy(() => import('./receive/receive.tsx').then((module) => ({ default: module.Receive })));
 
 /** View details: all about one webhook. */
 export function WebhookDetailsPage() {
@@ -40,7 +43,7 @@ const tabs = [
 ] as const satisfies readonly {
   value: string;
   label: string;
-  Panel: (props: { webhook: Webhook }) => React.ReactNode;
+  Panel: ComponentType<{ webhook: Webhook }>;
   act?: Act;
 }[];
 
@@ -73,7 +76,9 @@ function Details({ webhook }: { readonly webhook: Webhook }) {
         </Tabs.List>
         {offered.map(({ value, Panel }) => (
           <Tabs.Panel key={value} value={value}>
-            <Panel webhook={webhook} />
+            <Suspense fallback={<Loading />}>
+              <Panel webhook={webhook} />
+            </Suspense>
           </Tabs.Panel>
         ))}
       </Tabs>

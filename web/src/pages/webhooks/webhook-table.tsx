@@ -23,8 +23,8 @@ const heads: { readonly [C in Column]: string } = {
 
 export function WebhookTable({ rows, activityState, order, onSort, mayWrite, onDelete }: WebhookListProps) {
   return (
-    <Table.ScrollContainer minWidth={1000} type="native" className={classes.scroll ?? ''}>
-      <Table verticalSpacing="xs" horizontalSpacing="xs" highlightOnHover aria-label="Webhooks">
+    <Table.ScrollContainer minWidth={960} type="native" className={classes.scroll ?? ''}>
+      <Table verticalSpacing="xs" horizontalSpacing={7} highlightOnHover aria-label="Webhooks">
         <Table.Thead>
           <Table.Tr>
             {(Object.keys(heads) as Column[]).map((column) => {
