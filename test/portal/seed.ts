@@ -95,23 +95,31 @@ export async function seed(portal: PortalStage, well: Receiver, ill: Receiver): 
     deliveredTime: new Date(clock.now()).toISOString(),
     ...changes,
   });
-  const inbound = {
-    ...sms(901),
+  const inbound = (n: number) => ({
+    ...sms(901 + n),
     product: 'whatsapp',
     reportType: 'mo',
     productUniqueId: waba,
-    messageId: 'wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhgUM0E3QzFFRjY0RkUx',
+    messageId: `wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhgUM0E3QzFFRjY0RkUx${n}`,
     transactionId: null,
     status: null,
     errorCode: null,
     deliveredTime: null,
     profileName: 'Asha',
-    message: { type: 'text', text: { body: 'Where is my order 1234?' } },
-  };
-  const { events } = await gateway.accept([...Array.from({ length: 60 }, (_, n) => sms(n)), inbound]);
+    message: { type: 'text', text: { body: `Where is my order ${1234 + n}?` } },
+  });
+  const { events } = await gateway.accept([
+    ...Array.from({ length: 60 }, (_, n) => sms(n)),
+    // So many that the endpoint which refuses them counts as failing.
+    ...Array.from({ length: 12 }, (_, n) => inbound(n)),
+  ]);
   await gateway.idle();
   // Something that no webhook wants.
-  const unmatched = await gateway.accept({ ...inbound, accountId: emptyAccountId, productUniqueId: null });
+  const unmatched = await gateway.accept({
+    ...inbound(99),
+    accountId: emptyAccountId,
+    productUniqueId: null,
+  });
   clock.advance(6 * second);
   await gateway.idle();
 
