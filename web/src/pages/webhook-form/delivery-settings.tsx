@@ -1,7 +1,7 @@
 import { Button, Collapse, Divider, Group, Stack, Text, Title } from '@mantine/core';
 import { FormatSettings } from './format-settings.tsx';
 import { PaceSettings } from './pace-settings.tsx';
-import { settingsOf } from './settings-draft.ts';
+import { hasFormats, hasMoFormat, settingsOf } from './settings-draft.ts';
 import { settingsInWords } from './settings-words.ts';
 import { SuccessSettings } from './success-settings.tsx';
 import type { WebhookForm } from './use-webhook-form.ts';
@@ -43,8 +43,12 @@ export function DeliverySettings({ form, opened, onToggle }: DeliverySettingsPro
       <div id="delivery-settings-fields">
         <Collapse expanded={opened} keepMounted={false}>
           <Stack gap="lg" pt="md">
-            <FormatSettings form={form} />
-            <Divider />
+            {(hasFormats(draft.settings, choice) || hasMoFormat(choice)) && (
+              <>
+                <FormatSettings form={form} />
+                <Divider />
+              </>
+            )}
             <PaceSettings form={form} />
             <Divider />
             <SuccessSettings form={form} />

@@ -1,7 +1,7 @@
 import { Select, type SelectProps, SimpleGrid } from '@mantine/core';
 import { useMemo } from 'react';
 import { inPlace } from './in-place.ts';
-import { hasMoFormat, hasTimeZone } from './settings-draft.ts';
+import { hasFormats, hasMoFormat, hasTimeZone } from './settings-draft.ts';
 import type { WebhookForm } from './use-webhook-form.ts';
 
 /** How times, numbers and messages are written. */
@@ -13,38 +13,6 @@ export function FormatSettings({ form }: { readonly form: WebhookForm }) {
 
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
-      <Select
-        {...common}
-        label="Time format"
-        data={optionsOf(choices.timeFormat, defaults.timeFormat)}
-        value={settings.timeFormat}
-        onChange={(id) => id !== null && setSettings({ timeFormat: id }, 'settings.timeFormat')}
-        description={choices.timeFormat.find(({ id }) => id === settings.timeFormat)?.description}
-        error={errorAt('settings.timeFormat')}
-      />
-      {hasTimeZone(settings) && (
-        <Select
-          {...common}
-          label="Time zone"
-          data={zones}
-          searchable
-          limit={80}
-          nothingFoundMessage="No such time zone"
-          value={settings.timeZone}
-          onChange={(zone) => zone !== null && setSettings({ timeZone: zone }, 'settings.timeZone')}
-          description={`Unless chosen: ${defaults.timeZone}`}
-          error={errorAt('settings.timeZone')}
-        />
-      )}
-      <Select
-        {...common}
-        label="Number format"
-        data={optionsOf(choices.mobileFormat, defaults.mobileFormat)}
-        value={settings.mobileFormat}
-        onChange={(id) => id !== null && setSettings({ mobileFormat: id }, 'settings.mobileFormat')}
-        description={choices.mobileFormat.find(({ id }) => id === settings.mobileFormat)?.description}
-        error={errorAt('settings.mobileFormat')}
-      />
       {hasMoFormat(choice) && (
         <Select
           {...common}
@@ -60,6 +28,41 @@ export function FormatSettings({ form }: { readonly form: WebhookForm }) {
           }
           error={errorAt('settings.moFormat')}
         />
+      )}
+      {hasFormats(settings, choice) && (
+        <>
+          <Select
+            {...common}
+            label="Time format"
+            data={optionsOf(choices.timeFormat, defaults.timeFormat)}
+            value={settings.timeFormat}
+            onChange={(id) => id !== null && setSettings({ timeFormat: id }, 'settings.timeFormat')}
+            description={choices.timeFormat.find(({ id }) => id === settings.timeFormat)?.description}
+            error={errorAt('settings.timeFormat')}
+          />
+          {hasTimeZone(settings) && (
+            <Select
+              {...common}
+              label="Time zone"
+              data={zones}
+              searchable
+              nothingFoundMessage="No such time zone"
+              value={settings.timeZone}
+              onChange={(zone) => zone !== null && setSettings({ timeZone: zone }, 'settings.timeZone')}
+              description={`Unless chosen: ${defaults.timeZone}`}
+              error={errorAt('settings.timeZone')}
+            />
+          )}
+          <Select
+            {...common}
+            label="Number format"
+            data={optionsOf(choices.mobileFormat, defaults.mobileFormat)}
+            value={settings.mobileFormat}
+            onChange={(id) => id !== null && setSettings({ mobileFormat: id }, 'settings.mobileFormat')}
+            description={choices.mobileFormat.find(({ id }) => id === settings.mobileFormat)?.description}
+            error={errorAt('settings.mobileFormat')}
+          />
+        </>
       )}
     </SimpleGrid>
   );

@@ -36,6 +36,10 @@ describe('what a choice has no use for', () => {
     expect(aside({ product: 'hookwire', method: 'XML' })).toContain('the method XML');
   });
 
+  it('is not what a new form begins with', () => {
+    expect(keptAside({ ...emptyDraft(catalog), product: 'hookwire' }, catalog)).toEqual([]);
+  });
+
   it('is what only lists and JSON have', () => {
     const settings = { ...whatsapp.settings, batch: true, moFormat: 'whatsapp' as const };
     expect(aside({ method: 'GET', settings })).toEqual(['several reports in one request']);

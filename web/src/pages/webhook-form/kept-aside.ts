@@ -1,21 +1,22 @@
 import type { Catalog } from '../../api/catalog.ts';
-import { choiceOf, type Draft } from './draft.ts';
+import { choiceOf, type Draft, emptyDraft } from './draft.ts';
 import { hasBatch } from './settings-draft.ts';
 
 /**
  * What somebody has entered that the chosen product, report type and method have no use for, in words. It stays in
- * the draft and is not sent.
+ * the draft and is not sent. What a new form begins with was not chosen.
  */
 export function keptAside(draft: Draft, catalog: Catalog): string[] {
   const { product, reportType, method } = choiceOf(draft, catalog);
   const aside: string[] = [];
-  if (draft.reportType !== reportType.id) {
+  const first = emptyDraft(catalog);
+  if (draft.reportType !== reportType.id && draft.reportType !== first.reportType) {
     const other = catalog.products
       .flatMap((each) => each.reportTypes)
       .find(({ id }) => id === draft.reportType);
     aside.push(`the report type ${other?.label ?? draft.reportType}`);
   }
-  if (draft.method !== method.id) aside.push(`the method ${draft.method}`);
+  if (draft.method !== method.id && draft.method !== first.method) aside.push(`the method ${draft.method}`);
   if (!product.hasNumber && draft.productUniqueId !== null) {
     const label = catalog.products.find(({ hasNumber }) => hasNumber)?.numberLabel ?? 'number';
     aside.push(`${label} ${draft.productUniqueId}`);

@@ -60,7 +60,7 @@ export function PaceSettings({ form }: { readonly form: WebhookForm }) {
           path="settings.retry.giveUpAfterMs"
           label="Give up after"
           placeholder="When the attempts are used up"
-          description="No attempt begins later than this. Unless given: attempts alone end it"
+          description="Unless given: attempts alone end it"
         />
         <Select
           aria-label="Give up after: unit"

@@ -112,6 +112,14 @@ export function hasMoFormat({ reportType, method }: SettingsChoice): boolean {
   return reportType.id === 'mo' && method.moFormat === 'whatsapp';
 }
 
+/** Whether the gateway writes times and numbers itself: not where it sends an object as it came, or its own events. */
+export function hasFormats(settings: { readonly moFormat?: string | null }, choice: SettingsChoice): boolean {
+  const { reportType, method } = choice;
+  if (reportType.id === 'mo')
+    return (settings.moFormat ?? method.moFormat) !== 'whatsapp' || !hasMoFormat(choice);
+  return reportType.id !== 'operations';
+}
+
 export function hasBatch({ method }: SettingsChoice): boolean {
   return method.id === 'JSON' || method.id === 'XML';
 }

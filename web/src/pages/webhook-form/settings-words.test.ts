@@ -46,7 +46,20 @@ describe('settings in words', () => {
 
   it('tell of the message format only where there is a choice', () => {
     expect(words({}, mo)).toContain('Messages: As WhatsApp sends it.');
+    expect(words({ moFormat: 'flat' }, mo)).toContain('Messages: Flat.');
     expect(words({ statuses: ['delivered'] }, mo).join(' ')).not.toContain('Only');
+  });
+
+  it('tell of times and numbers only where the gateway writes them', () => {
+    const ops = choiceOf({ product: 'hookwire', reportType: 'operations', method: 'JSON' }, catalog);
+    const xml = choiceOf({ product: 'whatsapp', reportType: 'mo', method: 'XML' }, catalog);
+    const told = (given: string[]) => given.some((sentence) => sentence.startsWith('Times'));
+    expect([words({}), words({}, xml), words({ moFormat: 'flat' }, mo)].map(told)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([words({}, ops), words({}, mo)].map(told)).toEqual([false, false]);
   });
 
   it.each([

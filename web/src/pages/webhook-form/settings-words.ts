@@ -1,6 +1,13 @@
 import type { Catalog } from '../../api/catalog.ts';
 import type { WebhookSettings } from '../../api/webhook-form.ts';
-import { hasBatch, hasMoFormat, hasStatuses, hasTimeZone, type SettingsChoice } from './settings-draft.ts';
+import {
+  hasBatch,
+  hasFormats,
+  hasMoFormat,
+  hasStatuses,
+  hasTimeZone,
+  type SettingsChoice,
+} from './settings-draft.ts';
 
 const units = [
   ['day', 86_400_000],
@@ -29,7 +36,9 @@ export function settingsInWords(
   const time = choices.timeFormat.find(({ id }) => id === settings.timeFormat)?.label ?? settings.timeFormat;
   const zone = hasTimeZone(settings) ? ` in ${settings.timeZone}` : '';
   const mobile = choices.mobileFormat.find(({ id }) => id === settings.mobileFormat)?.label;
-  const words = [`Times: ${time}${zone}.`, `Numbers: ${(mobile ?? settings.mobileFormat).toLowerCase()}.`];
+  const words = hasFormats(settings, choice)
+    ? [`Times: ${time}${zone}.`, `Numbers: ${(mobile ?? settings.mobileFormat).toLowerCase()}.`]
+    : [];
   if (hasMoFormat(choice)) {
     const format = choices.moFormat.find(({ id }) => id === (settings.moFormat ?? choice.method.moFormat));
     if (format) words.push(`Messages: ${format.label}.`);

@@ -14,7 +14,7 @@ export function SuccessSettings({ form }: { readonly form: WebhookForm }) {
           form={form}
           name="successCodes"
           path="settings.success.codes"
-          label="Status codes that count as delivered"
+          label="Codes that count as delivered"
           placeholder="200, 202"
           description="Unless given: any 2xx"
         />
