@@ -21,8 +21,8 @@ export function Shell() {
   return (
     <AppShell
       header={{ height: embedded ? 44 : 56 }}
-      navbar={{ width: embedded ? 200 : 224, breakpoint: 'sm', collapsed: { mobile: !opened } }}
-      padding={{ base: 'md', lg: embedded ? 'lg' : 'xl' }}
+      navbar={{ width: embedded ? 200 : 212, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding={{ base: 'md', lg: 'lg' }}
     >
       <a href="#main" className={classes.skip}>
         Skip to the page
