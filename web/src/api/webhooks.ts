@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from './client.ts';
 import type { components, operations } from './schema.d.ts';
 
@@ -21,12 +21,20 @@ export interface WebhookFilters {
 /** Webhooks that a list holds at most; who has more narrows it. */
 const mostListed = 5_000;
 
-/** All webhooks of an account that match, newest first, up to 5,000; `more`: there are others. */
+/** Webhooks of a list; `more`: there are others. */
+export interface WebhookList {
+  readonly data: readonly Webhook[];
+  readonly more: boolean;
+}
+
+/** All webhooks of an account that match, newest first, up to 5,000. */
 export function webhooksQuery(accountId: string, filters: WebhookFilters = {}) {
   return queryOptions({
     queryKey: ['webhooks', accountId, 'list', filters],
-    placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
+    // What was listed stays while the filters change, but not another account's.
+    placeholderData: (before: WebhookList | undefined, query) =>
+      query?.queryKey[1] === accountId ? before : undefined,
+    queryFn: async ({ signal }): Promise<WebhookList> => {
       const query = known(filters);
       const data: Webhook[] = [];
       let cursor: string | null = null;
@@ -54,6 +62,8 @@ function known(filters: WebhookFilters): Partial<WebhookListQuery> {
 export function webhookQuery(id: string) {
   return queryOptions({
     queryKey: ['webhook', id],
+    // Whether it fails is news.
+    refetchInterval: 15_000,
     queryFn: ({ signal }) => answer(api.GET('/v1/webhooks/{id}', { params: { path: { id } }, signal })),
   });
 }
@@ -77,9 +87,10 @@ export function rotateSecret(id: string, overlapHours: number): Promise<SigningS
 export function webhookStatsQuery(id: string, lengthMs: number, bucket: WebhookStats['bucket']) {
   return queryOptions({
     queryKey: ['webhook', id, 'stats', lengthMs, bucket],
-    placeholderData: keepPreviousData,
+    placeholderData: (before: WebhookStats | undefined, query) =>
+      query?.queryKey[1] === id ? before : undefined,
     refetchInterval: bucket === 'minute' ? 15_000 : 60_000,
-    queryFn: ({ signal }) => {
+    queryFn: ({ signal }): Promise<WebhookStats> => {
       const query = { from: new Date(Date.now() - lengthMs).toISOString(), bucket };
       return answer(api.GET('/v1/webhooks/{id}/stats', { params: { path: { id }, query }, signal }));
     },

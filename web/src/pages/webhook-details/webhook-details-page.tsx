@@ -2,12 +2,14 @@ import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { type ComponentType, lazy, Suspense } from 'react';
+import { problemOf } from '../../api/problem.ts';
 import { type Webhook, webhookQuery } from '../../api/webhooks.ts';
 import { type Act, useMay } from '../../session/may.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useTextSearch } from '../../ui/use-text-search.ts';
+import { RecentlyDeleted } from '../webhooks/recently-deleted.tsx';
 import { Configuration } from './configuration/configuration.tsx';
 import { DetailsHeader } from './details-header.tsx';
 import { Outage } from './outage/outage.tsx';
@@ -22,12 +24,15 @@ const Receive = lazy(() => import('./receive/receive.tsx').then((module) => ({ d
 
 /** View details: all about one webhook. */
 export function WebhookDetailsPage() {
-  const { webhookId = '' } = useParams({ strict: false });
+  const { accountId = '', webhookId = '' } = useParams({ strict: false });
   const { data: webhook, error, isPending, refetch } = useQuery(webhookQuery(webhookId));
-  if (webhook) return <Details webhook={webhook} />;
+  // It may be deleted while one looks at it.
+  const gone = error !== null && problemOf(error).status === 404;
+  if (webhook && !gone) return <Details webhook={webhook} />;
   return (
     <>
       <PageHeader title="Webhook" />
+      <RecentlyDeleted accountId={accountId} />
       {isPending ? <Loading /> : <ProblemNotice error={error} onRetry={() => void refetch()} />}
     </>
   );
