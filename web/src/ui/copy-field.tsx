@@ -22,7 +22,7 @@ export function CopyField({ label, description, text, what }: CopyFieldProps) {
         miw={0}
         spellCheck={false}
         autoComplete="off"
-        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+        classNames={{ input: 'exact' }}
         onFocus={(event) => event.currentTarget.select()}
       />
       <CopyButton text={text} what={what} size="sm" variant="filled" data-autofocus />
