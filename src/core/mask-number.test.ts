@@ -76,6 +76,20 @@ describe('a mask of phone numbers', () => {
     );
   });
 
+  it.each([0, 1, 2])('finds a number in Base64, %i bytes behind the beginning', (before) => {
+    const id = (number: string) =>
+      `wamid.${Buffer.from(`${'\x11'.repeat(3 + before)}${number}\x15\x02\x00`).toString('base64')}`;
+    const { text } = createNumberMask(['+919812345678']);
+    const masked = text(`"id":"${id('919812345678')}"`);
+    const left = Buffer.from(
+      masked.replaceAll(/["\w:]*wamid\.|"/g, '').replaceAll('•', 'A'),
+      'base64',
+    ).toString('latin1');
+    expect(left).not.toMatch(/[0-9]{3}/);
+    expect(masked).toContain('wamid.');
+    expect(text(id('919812445678'))).toBe(id('919812445678'));
+  });
+
   it('shows the last four digits of a number that stands alone', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^\+?[1-9][0-9]{4,14}$/), (number) => {

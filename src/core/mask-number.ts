@@ -3,7 +3,8 @@
  *
  * A number is recognised by its last eight digits, so it is found with `+`, `00` or nothing before its country code, in
  * its national form, and with spaces, dashes, dots or brackets between its digits. One of five to seven digits is
- * recognised only where it stands apart.
+ * recognised only where it stands apart. Of eight digits or more it is found in Base64 as well: the ids of WhatsApp's
+ * messages (`wamid.…`) hold the number so.
  */
 export interface NumberMask {
   /** The text itself where no number occurs in it. */
@@ -36,9 +37,11 @@ export function digitsOf(text: string): string {
 export function createNumberMask(numbers: Iterable<string>): NumberMask {
   const byCore = new Map<string, string[]>();
   const short = new Set<string>();
+  const encoded = new Set<string>();
   for (const number of numbers) {
     const digits = digitsOf(number);
     if (digits.length >= coreDigits) {
+      for (const form of base64Forms(digits.replace(/^0+/, ''))) encoded.add(form);
       const core = digits.slice(-coreDigits);
       const same = byCore.get(core);
       if (!same) byCore.set(core, [digits]);
@@ -66,9 +69,18 @@ export function createNumberMask(numbers: Iterable<string>): NumberMask {
     return hidden;
   }
 
+  function hideEncoded(text: string): string {
+    let hidden = text;
+    for (const form of encoded) {
+      if (hidden.includes(form)) hidden = hidden.replaceAll(form, bullet.repeat(form.length));
+    }
+    return hidden;
+  }
+
   return {
-    text(text) {
-      if (byCore.size === 0 && short.size === 0) return text;
+    text(given) {
+      if (byCore.size === 0 && short.size === 0) return given;
+      const text = hideEncoded(given);
       let masked = '';
       let done = 0;
       for (let at = 0; at < text.length; at++) {
@@ -99,6 +111,15 @@ function digitPlaces(text: string, start: number): number[] {
     if (!between) return places;
     at += between[0].length;
   }
+}
+
+/** What is certain of the digits in Base64, wherever they begin in what is encoded. */
+function base64Forms(digits: string): string[] {
+  if (digits.length < coreDigits) return [];
+  return [0, 1, 2].map((before) => {
+    const encoded = Buffer.from(`${'\0'.repeat(before)}${digits}`).toString('base64url');
+    return encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + digits.length) * 8) / 6));
+  });
 }
 
 /** How long the longest end is that both have. */
