@@ -32,5 +32,7 @@ describe('attempts', () => {
     for (let n = 0; n <= 100_000; n++) attempts.take(`key ${n}`, { most: 1, windowMs: 1_000 });
     expect(attempts.take('key 100000', { most: 1, windowMs: 1_000 })).toBe(1_000);
     expect(attempts.take('key 0', { most: 1, windowMs: 1_000 })).toBeNull();
+    // Many at once, so that the next does not have to look through all of them again.
+    expect(attempts.take('key 9000', { most: 1, windowMs: 1_000 })).toBeNull();
   });
 });

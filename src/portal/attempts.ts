@@ -20,6 +20,8 @@ interface Window {
 }
 
 const mostRemembered = 100_000;
+/** Room is made for many at once: looking through all of them takes a millisecond. */
+const keptWhenFull = 90_000;
 
 /** Lives in memory: a restart forgives everybody, which takes longer than the windows are. */
 export function createAttempts(clock: Pick<Clock, 'now'>): Attempts {
@@ -28,8 +30,9 @@ export function createAttempts(clock: Pick<Clock, 'now'>): Attempts {
   /** Forgets windows that are over, and the oldest where too many are open. */
   function makeRoom(now: number): void {
     for (const [key, { until }] of windows) if (until <= now) windows.delete(key);
+    if (windows.size < mostRemembered) return;
     for (const key of windows.keys()) {
-      if (windows.size < mostRemembered) return;
+      if (windows.size <= keptWhenFull) return;
       windows.delete(key);
     }
   }

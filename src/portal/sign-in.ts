@@ -2,6 +2,7 @@ import { HookwireError, invalidInput } from '../core/errors.ts';
 import { type AuthAnswer, asCookieHeader, ask, type Client } from './ask.ts';
 import type { Attempts } from './attempts.ts';
 import type { Auth } from './better-auth.ts';
+import { networkOf } from './network.ts';
 import type { PasswordLinks } from './password-links.ts';
 import type { Passwords } from './passwords.ts';
 import type { SignedIn } from './person.ts';
@@ -33,8 +34,10 @@ export interface SetPassword {
   readonly name?: string | undefined;
 }
 
-/** Wrong passwords of one address for one e-mail; a right one forgives. */
+/** Wrong passwords from one network for one e-mail; a right one forgives. */
 const limit = { most: 5, windowMs: 60_000 };
+/** Sign-ins from one network, whoever it tries to be. Refused before anything else is counted or asked. */
+const limitOfNetwork = { most: 60, windowMs: 60_000 };
 const mostWaiting = 50;
 
 export function createSignIn({ auth, publicUrl, attempts, passwords, links, find }: SignInParts): SignIn {
@@ -49,19 +52,23 @@ export function createSignIn({ auth, publicUrl, attempts, passwords, links, find
   }
 
   async function byPassword(email: string, password: string, client: Client): Promise<SignedIn> {
-    const key = `${client.address} ${email.toLowerCase()}`;
-    const waitMs = attempts.take(key, limit);
+    const network = networkOf(client.address);
+    const key = `${network} ${email.toLowerCase()}`;
+    const waitMs = attempts.take(network, limitOfNetwork) ?? attempts.take(key, limit);
     if (waitMs !== null) throw tooMany(Math.ceil(waitMs / 1000));
     if (passwords.waiting > mostWaiting) {
       throw new HookwireError('overloaded', 'Too many people sign in right now.', { retryAfterSeconds: 5 });
     }
+    const found = await enter(email, password, client);
+    attempts.forgive(key);
+    return found;
+  }
+
+  async function enter(email: string, password: string, client: Client): Promise<SignedIn> {
     const answer = await post('/sign-in/email', { email, password }, client);
     refuseTooMany(answer);
-    if (answer.status !== 200) {
-      if (answer.status >= 500) throw failed('sign-in', answer);
-      throw new HookwireError('invalid_credentials', wrong);
-    }
-    attempts.forgive(key);
+    if (answer.status >= 500) throw failed('sign-in', answer);
+    if (answer.status !== 200) throw new HookwireError('invalid_credentials', wrong);
     return signedIn(answer);
   }
 
@@ -79,7 +86,8 @@ export function createSignIn({ auth, publicUrl, attempts, passwords, links, find
       await links.revoke(link.person.id);
       const confirmed = link.issuer === 'operator' ? { confirmed: true, emailVerified: true } : {};
       await internalAdapter.updateUser(link.person.id, { ...confirmed, ...(name !== undefined && { name }) });
-      return byPassword(link.person.email, password, client);
+      // The link has proved who it is: wrong passwords that somebody tried before do not count.
+      return enter(link.person.email, password, client);
     },
 
     async changePassword(cookie, current, next, client) {

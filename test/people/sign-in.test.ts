@@ -109,6 +109,10 @@ describe('once it is set up', () => {
         status: 200,
         body: { signedIn: true, person: { email: 'op@example.com' } },
       });
+      expect(answer.headers['cache-control']).toBe('no-store');
+      for (const path of ['/v1/session', '/v1/accounts']) {
+        expect((await browser.call('GET', path)).headers['cache-control']).toBe('no-store');
+      }
       const [cookie] = [answer.headers['set-cookie'] ?? []].flat();
       expect(cookie).toMatch(/^hookwire\.session_token=.*Max-Age=604800.*HttpOnly.*SameSite=Lax$/);
       expect(cookie).not.toContain('Secure');
@@ -346,6 +350,14 @@ describe('guessing passwords', () => {
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
   });
 
+  it('does not keep anybody out who has a link for their password', async () => {
+    for (const _ of [1, 2, 3, 4, 5]) await guess('op@example.com');
+    const { body } = await gateway.api<{ data: { id: string }[] }>('GET', '/v1/people?role=operator');
+    const made = await gateway.api<{ link: string }>('POST', `/v1/people/${body.data[0]?.id}/password-link`);
+    const answer = { token: tokenOf(made.body.link), password };
+    expect(await openBrowser(gateway).status('POST', '/v1/session/password', answer)).toBe(200);
+  });
+
   it('is counted by the address that a trusted proxy names, and by no one else’s word', async () => {
     const from = (address: string) => guess('op@example.com', { 'x-forwarded-for': address });
     for (const n of [1, 2, 3, 4, 5]) expect((await from(`203.0.113.${n}`)).status).toBe(401);
@@ -355,5 +367,8 @@ describe('guessing passwords', () => {
     for (const _ of [1, 2, 3, 4, 5]) expect((await from('203.0.113.1')).status).toBe(401);
     expect((await from('203.0.113.1')).status).toBe(429);
     expect((await from('203.0.113.2')).status).toBe(401);
+    for (const n of [1, 2, 3, 4, 5]) expect((await from(`2001:db8:1:2::${n}`)).status).toBe(401);
+    expect((await from('2001:db8:1:2:ffff::1')).status).toBe(429);
+    expect((await from('2001:db8:1:3::1')).status).toBe(401);
   });
 });
