@@ -90,6 +90,7 @@ export function createAuth({ database, secret, publicUrl, attempts, passwords, o
       customRules: {
         '/sign-in/email': { window: minute, max: 60 },
         '/sign-in/social': { window: minute, max: 60 },
+        [`/callback/${oidcProviderId}`]: { window: minute, max: 60 },
         '/reset-password': { window: minute, max: 60 },
         '/change-password': { window: minute, max: 10 },
       },

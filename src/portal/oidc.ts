@@ -9,12 +9,17 @@ export interface Redirect {
   readonly cookies: readonly string[];
 }
 
+/** How a browser came back; `too many`: it was not looked at, since its address asks too often. */
+export interface Return extends Redirect {
+  readonly outcome: 'signed in' | 'refused' | 'too many';
+}
+
 /** Signing in at the provider of OpenID Connect. */
 export interface Oidc {
   /** To the provider. */
   start(client: Client): Promise<Redirect>;
   /** Back from it: to the portal's first page, or to the sign-in page with `?problem=not_invited` or `oidc_failed`. */
-  finish(query: string, cookie: string | undefined, client: Client): Promise<Redirect>;
+  finish(query: string, cookie: string | undefined, client: Client): Promise<Return>;
 }
 
 const afterwards = '/';
@@ -45,11 +50,13 @@ export function createOidc(auth: () => Promise<Auth>, publicUrl: () => string): 
 
     async finish(query, cookie, client) {
       const path = `/callback/${oidcProviderId}${query}`;
-      const { location, cookies } = await ask(await auth(), publicUrl(), 'GET', path, { cookie, client });
+      const answer = await ask(await auth(), publicUrl(), 'GET', path, { cookie, client });
+      const { location, cookies } = answer;
       const error = location === null ? 'none' : new URL(location, publicUrl()).searchParams.get('error');
-      if (error === null) return { location: afterwards, cookies };
+      if (error === null) return { location: afterwards, cookies, outcome: 'signed in' };
       const problem = notInvited.includes(error) ? 'not_invited' : 'oidc_failed';
-      return { location: `${problemPage}?problem=${problem}`, cookies };
+      const outcome = answer.status === 429 ? 'too many' : 'refused';
+      return { location: `${problemPage}?problem=${problem}`, cookies, outcome };
     },
   };
 }

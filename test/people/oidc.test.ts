@@ -156,6 +156,21 @@ describe('signing in by OIDC', () => {
     expect((await tab.session()).signedIn).toBe(false);
     expect(await openTab().signIn()).toBe('/sign-in?problem=not_invited');
   });
+
+  // Last, since it uses up the minute of this machine's address.
+  it('is looked at, and told to the audit log, so many times a minute', async () => {
+    const failures = async () => {
+      const path = '/v1/audit?action=session.signInFailed&limit=500';
+      return (await gateway.api<{ data: unknown[] }>('GET', path)).body.data.length;
+    };
+    for (let n = 0; n < 70; n++) {
+      const { location } = await openTab().go(
+        `${gateway.gateway.url}/v1/session/callback/oidc?code=x&state=${n}`,
+      );
+      expect(location).toBe('/sign-in?problem=oidc_failed');
+    }
+    expect(await failures()).toBeLessThanOrEqual(60);
+  });
 });
 
 describe('without a provider', () => {

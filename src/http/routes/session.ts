@@ -103,8 +103,10 @@ export function routeSession(app: App, services: Services, authenticator: Authen
       const cookie = cookieOf(request);
       if (cookie !== null) {
         requireOwnPage(request, portal().publicUrl());
+        // Anybody can send a cookie of that name: what is remembered of others goes only for one that was good.
+        const signedIn = await portal().find(cookie);
         keep(reply, await portal().signIn.out(cookie, clientOf(request)));
-        authenticator.forget();
+        if (signedIn) authenticator.forget();
       }
       return reply.code(204).send();
     },
@@ -245,9 +247,9 @@ function routeOidc(app: App, services: Services, authenticator: Authenticator): 
     async (request, reply) => {
       const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
       const { cookie } = request.headers;
-      const { location, cookies } = await requireOidc().finish(query, cookie, clientOf(request));
-      authenticator.forget();
-      auditOidc(services, { cookies, ip: request.ip });
+      const { location, cookies, outcome } = await requireOidc().finish(query, cookie, clientOf(request));
+      if (outcome === 'signed in') authenticator.forget();
+      if (outcome !== 'too many') auditOidc(services, { cookies, ip: request.ip });
       return reply.header('set-cookie', [...cookies]).redirect(location);
     },
   );
