@@ -51,6 +51,7 @@ export interface HttpOptions {
 
 const mostHeaders = 100;
 const mebibyte = 1024 * 1024;
+const notKept = ['cache-control', 'no-store'] as const;
 
 /** Puts the HTTP API together. Nothing is called of `services` before the first request. */
 export async function buildApp(services: Services, options: HttpOptions = {}): Promise<App> {
@@ -138,9 +139,13 @@ function guardRequests(app: App): void {
 function authenticateCallers(app: App, authenticator: Authenticator): void {
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request, reply) => {
-    const { access } = request.routeOptions.config;
+    const { config, url } = request.routeOptions;
+    const { access } = config;
+    if (url?.startsWith('/v1/session')) reply.header(...notKept);
     if (access === undefined || access === 'public') return;
     const { caller, cookies } = await authenticator.authenticate(request);
+    // People have browsers, which share computers.
+    if (caller.role !== null) reply.header(...notKept);
     if (cookies.length > 0) reply.header('set-cookie', [...cookies]);
     requireAccess(caller, access, accountInPath(request));
     request.caller = caller;

@@ -176,6 +176,29 @@ describe('an account key', () => {
     expect((await read()).status).toBe(401);
   });
 
+  it('stays known when somebody signs out whom nobody knows', async () => {
+    const key = await api.accountKey('acc_cached', 'webhooks:read');
+    const { directory } = api.services;
+    const { findKeyByHash } = directory;
+    let asked = 0;
+    Object.assign(directory, {
+      findKeyByHash: (hash: string) => {
+        asked++;
+        return findKeyByHash(hash);
+      },
+    });
+    await api.call('GET', '/v1/webhooks', undefined, { key });
+    const headers = {
+      cookie: 'hookwire.session_token=forged',
+      'hookwire-csrf': '1',
+      'sec-fetch-site': 'same-origin',
+    };
+    expect((await api.call('DELETE', '/v1/session', undefined, { key: null, headers })).status).toBe(204);
+    await api.call('GET', '/v1/webhooks', undefined, { key });
+    Object.assign(directory, { findKeyByHash });
+    expect(asked).toBe(1);
+  });
+
   it('ends with its account', async () => {
     const key = await api.accountKey('acc_gone', 'webhooks:read');
     const read = () => api.call('GET', '/v1/webhooks', undefined, { key });
@@ -226,7 +249,7 @@ describe('the authenticator', () => {
       const headers = { authorization: `Bearer ${key}` };
       return (await authenticator.authenticate({ method: 'GET', headers })).caller;
     }
-    return { clock, withKey, asked: () => asked };
+    return { clock, authenticator, withKey, asked: () => asked };
   }
 
   it('asks for a key once in 5 seconds', async () => {
@@ -244,6 +267,16 @@ describe('the authenticator', () => {
     clock.advance(1);
     await withKey('hw_a');
     expect(asked()).toBe(2);
+  });
+
+  it('tells of what it forgets until nobody wants to know', () => {
+    const { authenticator } = counting();
+    let told = 0;
+    const leave = authenticator.onForget(() => void told++);
+    authenticator.forget();
+    leave();
+    authenticator.forget();
+    expect(told).toBe(1);
   });
 
   it('does not remember keys that it did not find', async () => {

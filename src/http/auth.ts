@@ -27,6 +27,8 @@ export interface Authenticator {
   authenticate(request: Credentials, prolong?: boolean): Promise<Authenticated>;
   /** Makes what was deleted or changed (keys, roles, who is signed in) count at once. */
   forget(): void;
+  /** Calls back after each `forget`; what comes back ends that. */
+  onForget(act: () => void): () => void;
 }
 
 const environmentOperator: Caller = {
@@ -53,6 +55,7 @@ type AuthenticatorParts = Pick<Services, 'clock' | 'operator'> & {
  */
 export function createAuthenticator(services: AuthenticatorParts): Authenticator {
   const remembered = new Map<string, { readonly found: Authenticated; readonly until: number }>();
+  const watchers = new Set<() => void>();
   // Rises when what is remembered is forgotten: who is looked up meanwhile may have been read before the change.
   let age = 0;
 
@@ -137,6 +140,11 @@ export function createAuthenticator(services: AuthenticatorParts): Authenticator
     forget() {
       age++;
       remembered.clear();
+      for (const act of [...watchers]) act();
+    },
+    onForget(act) {
+      watchers.add(act);
+      return () => void watchers.delete(act);
     },
   };
 }

@@ -148,6 +148,22 @@ describe('the live stream', () => {
     expect(api.live.listeners).toBe(0);
   });
 
+  it('ends at once when it is this gateway that takes the key away', async () => {
+    const key = await api.accountKey('acc_1', 'deliveries:read');
+    await using client = await listen('', key);
+    await using other = await listen();
+    const [known] = (await api.services.directory.listKeys('acc_1', { limit: 1, cursor: null })).data;
+    const answer = await fetch(`${url}/v1/accounts/acc_1/keys/${known?.id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${operatorKey}` },
+    });
+    expect(answer.status).toBe(204);
+    expect(await client.rest()).toEqual([{ name: 'closed', data: { reason: 'unauthorized' } }]);
+    attempt('m1');
+    gathered();
+    expect((await other.next())?.data).toMatchObject({ messageId: 'm1' });
+  });
+
   it('sends what has come and its reason before the gateway stops, and holds up nobody', async () => {
     const client = await listen();
     attempt('m1');

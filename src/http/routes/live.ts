@@ -74,12 +74,18 @@ export function routeLive(app: App, services: Services, authenticator: Authentic
       const cookies = reply.getHeader('set-cookie');
       if (cookies !== undefined) reply.raw.setHeader('set-cookie', cookies);
       reply.hijack();
+      async function checkAgain(): Promise<void> {
+        if (!(await mayStill(credentials, caller))) stream.end('unauthorized');
+      }
+      const unwatch = authenticator.onForget(() => void checkAgain());
       const stream = openEventStream(reply.raw, {
         clock: services.clock,
-        async onHeartbeat() {
-          if (!(await mayStill(credentials, caller))) stream.end('unauthorized');
+        // Other processes change keys too, and a guest's time ends by itself.
+        onHeartbeat: checkAgain,
+        onClose() {
+          unwatch();
+          leave();
         },
-        onClose: leave,
       });
     },
   );
