@@ -63,6 +63,8 @@ describe('the audit log of people', () => {
     expect((await visitor.call('DELETE', '/v1/session')).status).toBe(204);
     const wrong = { email: 'ada@example.com', password: 'wrong horse battery' };
     expect((await visitor.call('POST', '/v1/session', wrong)).status).toBe(401);
+    const wrongField = { email: password, password };
+    expect((await visitor.call('POST', '/v1/session', wrongField)).status).toBe(401);
     const right = { email: 'ada@example.com', password };
     expect((await visitor.call('POST', '/v1/session', right)).status).toBe(200);
     const change = { name: 'Ada L', currentPassword: password, newPassword: `${password} 2` };
@@ -72,6 +74,7 @@ describe('the audit log of people', () => {
       'session.setUp person Ada',
       'session.signedOut person Ada',
       'session.signInFailed nobody ada@example.com',
+      'session.signInFailed nobody (no e-mail address)',
       'session.signedIn person Ada',
       'session.profileChanged person Ada L',
     ]);

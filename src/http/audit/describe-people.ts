@@ -39,6 +39,11 @@ export function byPerson({
   };
 }
 
+/** What was given as an address. People type passwords into the wrong field: what is no address is not kept. */
+function triedAddress(given: string): string {
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(given) ? given : '(no e-mail address)';
+}
+
 export const sessionDescriber: Describer = {
   async before({ services, action, headers }) {
     if (action !== 'session.signedOut' && action !== 'session.profileChanged') return null;
@@ -47,7 +52,7 @@ export const sessionDescriber: Describer = {
   },
   describe({ action, before, body, answer }) {
     if (action === 'session.signInFailed') {
-      const actor: AuditActor = { kind: 'nobody', id: '', name: textOf(body, 'email') ?? '' };
+      const actor: AuditActor = { kind: 'nobody', id: '', name: triedAddress(textOf(body, 'email') ?? '') };
       return { accountId: null, target: null, changes: [], actor };
     }
     const old = before as SignedIn | null;

@@ -2,6 +2,7 @@ import { HookwireError } from '../../core/errors.ts';
 import { renderAgain } from '../../history/sent-request.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
+import { maskForViewer } from '../mask-for-viewer.ts';
 import { attemptParams, sentRequest } from '../schemas/sent-request.ts';
 import type { Services } from '../services.ts';
 import { mayKnow, notFound } from '../tenancy.ts';
@@ -29,11 +30,15 @@ export function routeSentRequest(app: App, services: Services): void {
     async (request) => {
       const { id, number } = request.params;
       const delivery = await history.getDelivery(id);
-      if (!delivery || !mayKnow(callerOf(request), delivery.event.accountId)) throw notFound('delivery', id);
+      const caller = callerOf(request);
+      if (!delivery || !mayKnow(caller, delivery.event.accountId)) throw notFound('delivery', id);
       const attempt = delivery.attemptLog.find((each) => each.number === number);
       if (!attempt) throw notFound('attempt', `${id}/${number}`);
       if (attempt.errorClass === 'render') {
-        throw new HookwireError('conflict', attempt.errorDetail ?? 'The request could not be made.');
+        const detail = attempt.errorDetail ?? 'The request could not be made.';
+        // Errors are not masked with the answers.
+        const shown = caller.masksNumbers ? maskForViewer(detail, delivery.event) : detail;
+        throw new HookwireError('conflict', shown);
       }
       const [config, secrets] = await Promise.all([
         directory.getWebhookVersion(delivery.webhookId, attempt.webhookVersion),
