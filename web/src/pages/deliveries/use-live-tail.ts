@@ -6,6 +6,8 @@ import { liveQueryOf } from './filters.ts';
 
 /** Deliveries are handed on together, so that a thousand a second are four changes of the page. */
 const gatherMs = 250;
+/** What was missed is asked for once in this time, however often the stream loses some. */
+const missedEveryMs = 2_000;
 /** A tab that nobody looks at gives its connection back after this time. */
 const hiddenMs = 20_000;
 
@@ -52,20 +54,33 @@ export function useLiveTail({
       gathered = [];
       deliveriesCame(all);
     };
+    let asked = 0;
+    let asking: ReturnType<typeof setTimeout> | undefined;
+    const ask = () => {
+      asking ??= setTimeout(
+        () => {
+          asking = undefined;
+          asked = Date.now();
+          missed();
+        },
+        Math.max(0, asked + missedEveryMs - Date.now()),
+      );
+    };
     const stop = watchDeliveries(JSON.parse(query), {
       onState(state, problem) {
         setTail({ state, problem });
-        if (state === 'open') missed();
+        if (state === 'open') ask();
       },
       onDelivery(delivery) {
         gathered.push(delivery);
         gathering ??= setTimeout(handOn, gatherMs);
       },
-      onGap: () => missed(),
+      onGap: ask,
     });
     return () => {
       stop();
       clearTimeout(gathering);
+      clearTimeout(asking);
     };
   }, [query, watching]);
 
