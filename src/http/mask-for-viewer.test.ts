@@ -55,6 +55,20 @@ describe('an answer to a viewer', () => {
     expect(JSON.stringify(maskForViewer(answer))).not.toContain('555');
   });
 
+  it('hides in what an endpoint answered whatever looks like a number, since a batch has those of others', () => {
+    const answerOf = (responseBody: string) =>
+      maskForViewer({ mobileNumber: '919812345678', attempts: [{ responseBody }] }).attempts[0]?.responseBody;
+    expect(answerOf('[{"to":"919876500001"},{"to":"+1 (650) 555-1234"}]')).toBe(
+      '[{"to":"••••••••0001"},{"to":"+• (•••) •••-1234"}]',
+    );
+    for (const text of [
+      '{"at":"2026-11-22T10:15:30.000Z","on":"2026-11-22 10:15:30","count":30000}',
+      '{"id":"81934341034091431","ref":"evt_06yae3z1c00","code":200}',
+    ]) {
+      expect(answerOf(text)).toBe(text);
+    }
+  });
+
   it('leaves counts, times and ids alone', () => {
     const answer = {
       mobileNumber: '30000',

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Event } from '../core/event.ts';
-import { createNumberMask, digitsOf, type NumberMask } from '../core/mask-number.ts';
+import { createNumberMask, digitsOf, maskToLastDigits, type NumberMask } from '../core/mask-number.ts';
 import type { App } from './app-types.ts';
 import type { Services } from './services.ts';
 
@@ -19,6 +19,10 @@ const numberFields = new Set([
 /** The account's own numbers stay. */
 const ownFields = new Set(['productUniqueId', 'display_phone_number', 'phone_number_id']);
 const looksLikeNumber = /^\+?\d[\d\s().-]{3,25}$/;
+/** What an endpoint answers; to a batch it may name the numbers of other deliveries, which nothing here tells. */
+const foreignFields = new Set(['responseBody']);
+/** Ten to fifteen digits that stand alone, as a number with its country has, and no date. */
+const anyNumber = /(?<![\w•])\+?(?!\d{4}-\d\d-\d\d)\d(?:[ ().-]{0,2}\d){9,14}(?![\w•])/g;
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 interface Numbers {
@@ -62,14 +66,21 @@ function maskIn(value: unknown, mask: NumberMask): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, part]) => [
       mask.text(name),
-      ownFields.has(name) && typeof part === 'string' ? part : maskIn(part, mask),
+      typeof part === 'string' ? maskField(name, part, mask) : maskIn(part, mask),
     ]),
   );
 }
 
+function maskField(name: string, text: string, mask: NumberMask): unknown {
+  if (ownFields.has(name)) return text;
+  const masked = maskIn(text, mask);
+  if (!foreignFields.has(name) || typeof masked !== 'string') return masked;
+  return masked.replaceAll(anyNumber, maskToLastDigits);
+}
+
 /**
  * An answer as viewers get it: every phone number that it, or the `event` that it is about, has in a field of its own is
- * masked wherever it occurs in the answer, in texts and bodies too.
+ * masked wherever it occurs in the answer, in texts and bodies too; in what an endpoint answered, whatever looks like one.
  */
 export function maskForViewer<T>(answer: T, event: Event | null = null): T {
   return maskIn(answer, masked(numbersIn([answer, event]))) as T;
