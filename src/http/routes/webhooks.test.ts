@@ -267,6 +267,19 @@ describe('what the gateway sets itself', () => {
     expect((await api.call('PUT', path, got, { key })).body.version).toBe(2);
     expect((await api.call('PUT', path, got, { key })).body).toMatchObject({ status: 409, code: 'conflict' });
   });
+
+  it('is saved by one of two people who save the same version at once', async () => {
+    const path = await create();
+    const got = (await api.call('GET', path, undefined, { key })).body;
+    const saves = ['a', 'b'].map((description) => api.call('PUT', path, { ...got, description }, { key }));
+    const answers = await Promise.all(saves);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const saved = answers.find(({ status }) => status === 200);
+    expect((await api.call('GET', path, undefined, { key })).body).toMatchObject({
+      version: 2,
+      description: saved?.body.description,
+    });
+  });
 });
 
 describe('the signing secret', () => {

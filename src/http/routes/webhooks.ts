@@ -123,7 +123,11 @@ export function routeWebhooks(app: App, services: Services): void {
       const { taken, rest } = takeOut(request.body, setByGateway);
       const config = await readWebhook(services, saved.accountId, rest, saved);
       checkUnchanged(taken, saved);
-      await directory.replaceWebhook(id, config, services.clock.now());
+      const ifVersion = taken.version === undefined ? undefined : saved.version;
+      if (!(await directory.replaceWebhook(id, config, services.clock.now(), ifVersion))) {
+        // Somebody else saved, or deleted it, since it was read above.
+        checkUnchanged(taken, known(callerOf(request), await directory.getWebhook(id), 'webhook', id));
+      }
       return webhookView(await announce(services, id));
     },
   );

@@ -96,13 +96,11 @@ export function createMemoryDirectory(): Directory {
       return page(found, request);
     },
     getWebhook: async (id) => webhooks.get(id) ?? null,
-    replaceWebhook: async (id, config, now) =>
-      update(id, {
-        ...config,
-        version: (webhooks.get(id)?.version ?? 0) + 1,
-        failingSince: null,
-        updatedAt: now,
-      }),
+    async replaceWebhook(id, config, now, ifVersion) {
+      const version = webhooks.get(id)?.version ?? 0;
+      if (ifVersion !== undefined && version !== ifVersion) return null;
+      return update(id, { ...config, version: version + 1, failingSince: null, updatedAt: now });
+    },
     setWebhookStatus: async (id, status, reason, now) =>
       update(id, {
         status,

@@ -318,6 +318,20 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
         expect(await directory.getWebhookVersion('wh_1', 2)).toEqual(expected);
       });
 
+      it('are changed by one of several who began with the same version', async () => {
+        await directory.createWebhook(full, current);
+        const replaced = await Promise.all(
+          ['a', 'b', 'c'].map((description) =>
+            directory.replaceWebhook('wh_1', { ...full, description }, at + 1, 1),
+          ),
+        );
+        const saved = replaced.filter((each) => each !== null);
+        expect(saved).toHaveLength(1);
+        expect(await directory.getWebhook('wh_1')).toEqual(saved[0]);
+        expect(await directory.getWebhookVersion('wh_1', 3)).toBeNull();
+        expect(await directory.replaceWebhook('wh_1', full, at + 2, 2)).toMatchObject({ version: 3 });
+      });
+
       it('never lose a version when several change them at once', async () => {
         await directory.createWebhook(full, current);
         const paths = Array.from({ length: 10 }, (_, index) => `https://example.com/${index}`);

@@ -118,8 +118,11 @@ export interface Directory {
   createWebhook(webhook: Webhook, secret: SigningSecret): Promise<void>;
   listWebhooks(filter: WebhookFilter, page: PageRequest): Promise<Page<Webhook>>;
   getWebhook(id: string): Promise<Webhook | null>;
-  /** Saves the next version, of which it is not known how its endpoint is doing; `null` when it does not exist. */
-  replaceWebhook(id: string, config: WebhookConfig, now: number): Promise<Webhook | null>;
+  /**
+   * Saves the next version, of which it is not known how its endpoint is doing; `null` when it does not exist, or is at
+   * another version than `ifVersion`.
+   */
+  replaceWebhook(id: string, config: WebhookConfig, now: number, ifVersion?: number): Promise<Webhook | null>;
   /** Enabling a disabled webhook makes it well: what was before does not count. */
   setWebhookStatus(
     id: string,

@@ -83,8 +83,9 @@ export function createWebhooks({ desk, db, cipher }: DirectoryStore): Webhooks {
       return row ? toWebhook(row, cipher) : null;
     },
 
-    async replaceWebhook(id, config, now) {
-      const raise = live(id).set((eb) => ({
+    async replaceWebhook(id, config, now, ifVersion) {
+      const current = ifVersion === undefined ? live(id) : live(id).where('version', '=', ifVersion);
+      const raise = current.set((eb) => ({
         ...configColumns(id, config),
         version: eb('version', '+', 1),
         failing_since: null,
