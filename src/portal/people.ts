@@ -18,6 +18,11 @@ export interface HandedLink {
   readonly expiresAt: number;
 }
 
+export interface MemberDetails {
+  readonly role?: AccountRole | undefined;
+  readonly name?: string | undefined;
+}
+
 export interface Invited {
   readonly member: MemberEntry;
   /** `null`: the person signs in as before. */
@@ -36,13 +41,15 @@ export interface Invited {
 export interface ManagePeople extends Pick<People, 'list' | 'get'> {
   /** @throws HookwireError `conflict` when the person has a role there, or an operator is needed; `not_found` */
   invite(invitation: Invitation, by: LinkIssuer): Promise<Invited>;
-  /** @throws HookwireError `conflict` for the last operator or owner, `not_found` */
-  changeRole(member: MemberEntry, role: AccountRole): Promise<void>;
-  /** @throws HookwireError `conflict` where an owner asks and the person is known elsewhere too */
-  rename(member: MemberEntry, name: string, by: LinkIssuer): Promise<void>;
+  /**
+   * All of the change, or nothing.
+   * @throws HookwireError `conflict` for the role of the last operator or owner, and for the name where an owner asks and
+   * the person is known elsewhere too; `not_found`
+   */
+  change(member: MemberEntry, change: MemberDetails, by: LinkIssuer): Promise<void>;
   /** @throws HookwireError `conflict` for the last operator or owner, `not_found` */
   remove(member: MemberEntry): Promise<void>;
-  /** A link by which the person sets a new password. @throws HookwireError as `rename` */
+  /** A link by which the person sets a new password. @throws HookwireError as for a name */
   issueLink(member: MemberEntry, by: LinkIssuer): Promise<HandedLink>;
 }
 
@@ -122,14 +129,12 @@ export function createManagePeople({ people, links, clock, context, publicUrl }:
       return { member, link: await handLink(person.id, by) };
     },
 
-    async changeRole({ id, role: current }, role) {
-      const outcome = await people.changeRole(id, role);
-      if (outcome === 'last') throw lastOne(current);
-      if (outcome === 'none') throw new HookwireError('not_found', `There is no person "${id}".`);
-    },
-
-    async rename(member, name, by) {
-      await requireOwn(member, by);
+    async change(member, { role, name }, by) {
+      if (name !== undefined) await requireOwn(member, by);
+      const outcome = role === undefined ? 'done' : await people.changeRole(member.id, role);
+      if (outcome === 'last') throw lastOne(member.role);
+      if (outcome === 'none') throw new HookwireError('not_found', `There is no person "${member.id}".`);
+      if (name === undefined) return;
       const { internalAdapter } = await context();
       await internalAdapter.updateUser(member.personId, { name });
     },

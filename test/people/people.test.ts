@@ -242,7 +242,8 @@ describe('the last one who can', () => {
     const owner = await signedInAs(gateway, 'owner', address('owner'), account);
     const path = `/v1/people/${owner.member.id}`;
     expect(await owner.call('DELETE', path)).toMatchObject({ status: 409, body: { code: 'conflict' } });
-    expect(await operator.status('PATCH', path, { role: 'viewer' })).toBe(409);
+    expect(await operator.status('PATCH', path, { role: 'viewer', name: 'Nobody' })).toBe(409);
+    expect((await operator.call('GET', path)).body).toMatchObject({ role: 'owner', name: owner.member.name });
     expect(await operator.status('PATCH', path, { role: 'owner' })).toBe(200);
 
     const invited = await invite(gateway, 'owner', address('next'), account);

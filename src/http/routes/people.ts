@@ -139,8 +139,7 @@ export function routePeople(app: App, services: Services, authenticator: Authent
       if (role !== undefined && found.accountId === null) {
         throw new HookwireError('conflict', 'An operator belongs to no account: invite the person into one.');
       }
-      if (name !== undefined) await people().rename(found, name, issuerOf(caller));
-      if (role !== undefined) await people().changeRole(found, role);
+      await people().change(found, { role, name }, issuerOf(caller));
       authenticator.forget();
       return personView(await find(caller, found.id));
     },
