@@ -37,11 +37,13 @@ export function digitsOf(text: string): string {
 export function createNumberMask(numbers: Iterable<string>): NumberMask {
   const byCore = new Map<string, string[]>();
   const short = new Set<string>();
-  const encoded = new Set<string>();
+  const encoded = new Map<string, string[]>();
   for (const number of numbers) {
     const digits = digitsOf(number);
     if (digits.length >= coreDigits) {
-      for (const form of base64Forms(digits.replace(/^0+/, ''))) encoded.add(form);
+      for (const { key, form } of base64Forms(digits.replace(/^0+/, ''))) {
+        encoded.set(key, [...(encoded.get(key) ?? []), form]);
+      }
       const core = digits.slice(-coreDigits);
       const same = byCore.get(core);
       if (!same) byCore.set(core, [digits]);
@@ -71,8 +73,12 @@ export function createNumberMask(numbers: Iterable<string>): NumberMask {
 
   function hideEncoded(text: string): string {
     let hidden = text;
-    for (const form of encoded) {
-      if (hidden.includes(form)) hidden = hidden.replaceAll(form, bullet.repeat(form.length));
+    for (const { 0: run, index } of text.matchAll(base64Digits)) {
+      for (let at = index; at + keyLength <= index + run.length; at++) {
+        for (const form of encoded.get(text.slice(at, at + keyLength)) ?? []) {
+          hidden = hidden.replaceAll(form, bullet.repeat(form.length));
+        }
+      }
     }
     return hidden;
   }
@@ -113,12 +119,24 @@ function digitPlaces(text: string, start: number): number[] {
   }
 }
 
+/** Six digits or more in Base64, three in every four characters; eight digits have such six wherever they begin. */
+const base64Digits = /(?:[MNO][DTjz][AEIMQUYcgk][0-5w-z]){2,}/g;
+const keyLength = 8;
+
+interface Base64Form {
+  /** The first six digits that fill their characters. */
+  readonly key: string;
+  readonly form: string;
+}
+
 /** What is certain of the digits in Base64, wherever they begin in what is encoded. */
-function base64Forms(digits: string): string[] {
+function base64Forms(digits: string): Base64Form[] {
   if (digits.length < coreDigits) return [];
   return [0, 1, 2].map((before) => {
     const encoded = Buffer.from(`${'\0'.repeat(before)}${digits}`).toString('base64url');
-    return encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + digits.length) * 8) / 6));
+    const [start, end] = [Math.ceil((before * 8) / 6), Math.floor(((before + digits.length) * 8) / 6)];
+    const whole = before === 0 ? 0 : 4;
+    return { key: encoded.slice(whole, whole + keyLength), form: encoded.slice(start, end) };
   });
 }
 
