@@ -6,7 +6,7 @@ import { accessibilityFaults } from './accessibility.ts';
 import { usePortal } from './portal-stage.ts';
 import { screens } from './screens.ts';
 import { type Seeded, seed } from './seed.ts';
-import { settled } from './settled.ts';
+import { settled, still } from './settled.ts';
 
 const portal = usePortal();
 const pages = new Map<string | null, { page: Page; complaints: readonly string[] }>();
@@ -39,6 +39,7 @@ describe('Every screen', () => {
 
       await page.emulateMedia({ colorScheme: 'dark' });
       await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+      await still(page);
       expect(await accessibilityFaults(page)).toEqual([]);
       await keepSight(page, `${name}-dark`);
 
