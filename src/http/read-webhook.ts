@@ -59,7 +59,8 @@ export function namedAccount(value: unknown): string | undefined {
  * A webhook's body, checked by every rule, those included that need a look-up.
  *
  * @param accountId whose numbers it may choose from; `null` where an operator only tries it out
- * @param saved what it replaces: masked header values keep its own, and its number may stay
+ * @param saved what it replaces: masked header values keep its own while its URL stays at the same origin, so that nobody
+ * reads them by sending them to an endpoint of their own; its number may stay
  * @throws HookwireError `invalid_input`, naming all that is wrong
  */
 export async function readWebhook(
@@ -69,13 +70,19 @@ export async function readWebhook(
   saved: Webhook | null = null,
 ): Promise<WebhookConfig> {
   requireObject(input);
-  const whole = saved ? restoreMasked(input, saved.customHeaders) : input;
+  const whole = saved && staysAtOrigin(input, saved.url) ? restoreMasked(input, saved.customHeaders) : input;
   const parsed = parseWebhookConfig(whole, (url) => needs.urlGuard.checkUrl(url));
   const errors: InputError[] = 'errors' in parsed ? [...parsed.errors] : [];
   const unknown = await unknownNumber(needs.directory, accountId, whole, saved);
   if (unknown && !errors.some((error) => error.path === unknown.path)) errors.push(unknown);
   if ('errors' in parsed || errors.length > 0) throw invalidInput(errors);
   return parsed.config;
+}
+
+function staysAtOrigin(input: unknown, savedUrl: string): boolean {
+  const { url } = takeOut(input, ['url']).taken;
+  if (typeof url !== 'string' || !URL.canParse(url)) return true;
+  return new URL(url).origin === new URL(savedUrl).origin;
 }
 
 async function unknownNumber(

@@ -243,6 +243,20 @@ describe('the values of custom headers', () => {
     ]);
   });
 
+  it('do not go to another host than the one they were saved for', async () => {
+    const path = await create({ ...smsDlr, customHeaders });
+    const { version: _version, ...body } = (await api.call('GET', path, undefined, { key })).body;
+    const elsewhere = { ...body, url: 'https://collector.example.org/dlr' };
+    const saved = await api.call('PUT', path, elsewhere, { key });
+    expect(saved.status).toBe(422);
+    expect(saved.body.errors).toMatchObject([
+      { path: 'customHeaders[0].value', message: expect.stringContaining('only for the host') },
+      { path: 'customHeaders[1].value' },
+    ]);
+    const otherPath = { ...body, url: `${new URL(String(smsDlr.url)).origin}/another/path` };
+    expect((await api.call('PUT', path, otherPath, { key })).status).toBe(200);
+  });
+
   it('cannot be a mask of something else', async () => {
     const headers = [{ name: 'X-Api-Key', value: '••••ue' }];
     const created = await api.call('POST', '/v1/webhooks', { ...smsDlr, customHeaders: headers }, { key });

@@ -29,7 +29,10 @@ function checkName(name: string, path: string, seen: Map<string, string>, report
 
 function checkValue(value: string, path: string, report: Report): void {
   if (isMasked(value))
-    report(path, 'is a masked value, and there is no saved one to keep: give the value itself.');
+    report(
+      path,
+      'is a masked value, and there is no saved one to keep: give the value itself. One is kept only for the host that it was saved for.',
+    );
   else if (!isHeaderValue(value)) {
     report(
       path,
