@@ -68,7 +68,6 @@ const signedIn = createRoute({
   id: 'signed-in',
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery);
-    if (session.setupNeeded && !session.signedIn) throw redirect({ to: '/setup' });
     if (session.signedIn) return;
     if (hasBearer()) {
       keepBearer(null);

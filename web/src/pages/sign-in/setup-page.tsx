@@ -31,10 +31,13 @@ export function SetupPage() {
   }
   if (token === null) {
     return (
-      <EntryFrame title="Set up Hookwire" about="Nobody can sign in yet.">
+      <EntryFrame title="Set up Hookwire" about="There is no operator yet.">
         <Text size="sm">
           When the gateway started, it printed a set-up link that ends in <Code>/setup#token=…</Code>. Open
           that link. It works once. Starting the gateway again prints a new one.
+        </Text>
+        <Text size="sm" mt="md">
+          If you were invited to an account, <TextLink to="/sign-in">sign in</TextLink>.
         </Text>
       </EntryFrame>
     );

@@ -6,6 +6,7 @@ import { homeOf } from '../../session/home.ts';
 import { sessionQuery } from '../../session/session.ts';
 import { useArrive } from '../../session/use-arrive.ts';
 import { wayBack } from '../../session/way-back.ts';
+import { TextLink } from '../../ui/links.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { EntryFrame } from './entry-frame.tsx';
@@ -19,10 +20,7 @@ export function SignInPage() {
   const back = wayBack(to, window.location.origin);
 
   const { history } = useRouter();
-  const elsewhere =
-    session && (session.signedIn || session.setupNeeded)
-      ? ((session.signedIn ? back : null) ?? homeOf(session))
-      : null;
+  const elsewhere = session?.signedIn ? (back ?? homeOf(session)) : null;
   useEffect(() => {
     if (elsewhere !== null) history.replace(elsewhere);
   }, [elsewhere, history]);
@@ -43,6 +41,12 @@ export function SignInPage() {
           {problem === 'not_invited'
             ? 'Nobody has invited the e-mail address that you have there. Ask an owner of your account to invite it.'
             : 'It answered with an error. Try again; if it stays, tell whoever runs the gateway.'}
+        </Alert>
+      )}
+      {session?.setupNeeded && (
+        <Alert color="gray" role="note" title="Hookwire has no operator yet">
+          Whoever was invited can sign in. The operator begins by the{' '}
+          <TextLink to="/setup">set-up link</TextLink>.
         </Alert>
       )}
       {session && <SignInForm onSignedIn={(after) => arrive(after, to)} />}
