@@ -29,7 +29,10 @@ describe('Somebody who was invited', () => {
     await page.getByLabel('E-mail address').fill('dev@acme.example');
     await page.getByLabel('Password', { exact: true }).fill('not the password');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText(/e-mail address or the password|wrong/i).first().waitFor();
+    await page
+      .getByText(/is wrong/)
+      .first()
+      .waitFor();
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.waitForURL(`**/a/${accountId}/deliveries?state=failed`);
