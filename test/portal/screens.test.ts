@@ -48,6 +48,7 @@ describe('Every screen', () => {
       await page.locator('html[data-mantine-color-scheme="light"]').waitFor();
       const sideways = 'document.documentElement.scrollWidth - window.innerWidth';
       await expect.poll(() => page.evaluate<number>(sideways)).toBeLessThanOrEqual(0);
+      await still(page);
       await keepSight(page, `${name}-phone`);
       await page.setViewportSize(desk);
       expect(complaints).toEqual([]);
