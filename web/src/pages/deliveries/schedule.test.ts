@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { retrySchedule } from '../../../../src/delivery/retry-policy.ts';
 import { attemptOf, deliveryOf } from '../../testing/delivery.ts';
-import { outlookOf, schedule, scheduleWords } from './schedule.ts';
+import { outlookOf, scheduleWords } from './schedule.ts';
 
 const webhook = { status: 'enabled', failing: false, maxAttempts: 11 } as const;
 const titleOf = () => 'The status code does not count as delivered';
@@ -10,10 +9,6 @@ const retrying = (waitMs: number) =>
   deliveryOf({ state: 'retrying', nextAttemptAt: new Date(ended + waitMs).toISOString() });
 
 describe('the schedule', () => {
-  it("is the gateway's own", () => {
-    expect(schedule).toEqual(retrySchedule);
-  });
-
   it('is said in words', () => {
     expect(scheduleWords()).toBe('5 s, 30 s, 2 min, 10 min, 30 min, 1 h, 2 h, 4 h, 8 h, 8 h');
   });

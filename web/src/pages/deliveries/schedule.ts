@@ -1,23 +1,10 @@
+import { retrySchedule as schedule } from '../../../../src/delivery/retry-policy.ts';
 import type { Attempt, Delivery } from '../../api/deliveries.ts';
 import { duration } from '../../ui/response-view.tsx';
 
-const second = 1_000;
-const minute = 60 * second;
+const minute = 60_000;
 const hour = 60 * minute;
 
-/** The gateway's pauses after the first, second … attempt, each ±20 %. A test holds them against the gateway's own. */
-export const schedule: readonly number[] = [
-  5 * second,
-  30 * second,
-  2 * minute,
-  10 * minute,
-  30 * minute,
-  1 * hour,
-  2 * hour,
-  4 * hour,
-  8 * hour,
-  8 * hour,
-];
 const jitter = 0.2;
 
 /** "5 s, 30 s, 2 min …" */
@@ -137,7 +124,7 @@ function pauseWhy(
 }
 
 /** What the store and the clock may add to a pause. */
-const slackMs = 2 * second;
+const slackMs = 2_000;
 const byHand = 'Somebody asked to send it again, so it does not wait for the schedule.';
 
 /** Whether the endpoint said that it gets too much, or named a time. */
