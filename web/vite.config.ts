@@ -15,7 +15,7 @@ export default defineConfig({
     // the colour scheme by a variable.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     assetsInlineLimit: 0,
-    // What three chunks or more share comes in one file with the first page. In some 60 files, the deliveries page took
+    // What three chunks or more share comes in one file with the first page. In some 50 files, the deliveries page took
     // 1.1 s in a browser with an empty cache, so 0.65 s (2 cores, browser and gateway on the same machine).
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 3 }] } } },
   },
