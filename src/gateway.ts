@@ -4,6 +4,7 @@ import { type Clock, systemClock } from './core/clock.ts';
 import { randomId } from './core/ids.ts';
 import { makeDirectory } from './core/make-directory.ts';
 import { operatorAccountId } from './core/operator-account.ts';
+import { createPlaces } from './core/places.ts';
 import { version } from './core/version.ts';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher.ts';
 import { createGuard, type GuardOptions } from './delivery/guard/guard.ts';
@@ -104,7 +105,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const traces = openTraces(config, { clock, log });
   if (traces) stack.defer(() => traces.close());
 
-  const accounts = await knowAccounts(store.directory);
+  const accounts = await knowAccounts(store.directory, config.limits.ofAccount);
   if (!accounts.has(operatorAccountId)) {
     const account = { id: operatorAccountId, name: 'Operator', createdAt: clock.now() };
     await accounts.directory.createAccount(account);
@@ -187,6 +188,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const intake = createIntake({ log: store.log, registry, maxQueued: config.intake.maxQueued });
   const receiveEvents = createReceiveEvents(intake, accounts.has);
 
+  const testPlaces = createPlaces(config.limits.maxTests);
   let listeningAt = '';
   const portal = createPortal({
     people: store.people,
@@ -204,6 +206,19 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     version,
     log,
     directory: accounts.directory,
+    limits: {
+      ofAll: config.limits.ofAccount,
+      of: accounts.limitsOf,
+      usage: async (accountId) => ({
+        ...(await store.directory.countOwned(accountId)),
+        eventsPerSecond: null,
+        deliveriesWaiting: null,
+        liveStreams: null,
+        tests: testPlaces.takenBy(accountId),
+        lists: null,
+      }),
+    },
+    testPlaces,
     history: store.history,
     stats,
     audit,

@@ -10,6 +10,8 @@ export const errorCodeMeanings: { readonly [C in ErrorCode]: string } = {
   not_found: 'Check the id. What belongs to another account is not found either, whether or not it exists.',
   method_not_allowed: 'Use one of the methods in the `Allow` header or in the reference at `/docs`.',
   conflict: 'Read the resource again: it exists already, or its state does not allow this.',
+  limit_reached:
+    'Delete what is not needed, or ask the operator of the gateway to raise the limit that `limit` names. What exists goes on working.',
   link_expired:
     'Ask whoever sent the link for a new one: it was used, replaced by a newer one, or its time is over.',
   restore_expired: 'Create the webhook anew; its history stays under its old id.',
@@ -17,6 +19,8 @@ export const errorCodeMeanings: { readonly [C in ErrorCode]: string } = {
   unsupported_media_type: 'Send `Content-Type: application/json`.',
   invalid_input: 'Correct the places that `errors` names.',
   too_many_attempts: 'Try again after `Retry-After` seconds.',
+  slow_down:
+    'Nothing of this request was done. Try again after `Retry-After` seconds; `limit` names what was met and its value.',
   headers_too_large: 'Send fewer or shorter headers.',
   internal: 'Try again; if it stays, look for the request id in the log and report it.',
   overloaded: 'Nothing of this request was accepted. Try again after `Retry-After` seconds.',

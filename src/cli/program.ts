@@ -21,8 +21,10 @@ Examples:
 }
 
 function environment(): string {
-  const rows = Object.values<ConfigKey<unknown>>(configKeys).map(
-    (key) => `  ${key.name.padEnd(30)}${key.default || '(not set)'}${key.unit ? ` ${key.unit}` : ''}`,
+  const keys = Object.values<ConfigKey<unknown>>(configKeys);
+  const width = Math.max(...keys.map(({ name }) => name.length)) + 2;
+  const rows = keys.map(
+    (key) => `  ${key.name.padEnd(width)}${key.default || '(not set)'}${key.unit ? ` ${key.unit}` : ''}`,
   );
   return `
 Environment (with defaults; docs/reference/configuration.md explains each):

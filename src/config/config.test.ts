@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { declaredLimits } from '../core/account-limits.ts';
 import { loadConfig } from './config.ts';
 import { ConfigError, type ConfigProblem } from './environment.ts';
 
@@ -20,6 +21,7 @@ describe('loadConfig', () => {
       portal: { frameOrigins: [], publicUrl: null, oidc: null },
       storage: { dataDir: resolve('data') },
       intake: { maxQueued: 20_000 },
+      limits: { ofAccount: declaredLimits, maxTests: 50, maxLiveStreams: 500 },
       delivery: {
         maxInFlight: 2_000,
         allowNetworks: [],
@@ -56,6 +58,16 @@ describe('loadConfig', () => {
       HOOKWIRE_OIDC_CLIENT_SECRET: 's3cret',
       HOOKWIRE_OIDC_NAME: 'Acme Login',
       HOOKWIRE_INTAKE_QUEUE: '1000',
+      HOOKWIRE_LIMIT_WEBHOOKS: '1',
+      HOOKWIRE_LIMIT_EVENTS_PER_SECOND: '2',
+      HOOKWIRE_LIMIT_DELIVERIES_WAITING: '3',
+      HOOKWIRE_LIMIT_KEYS: '4',
+      HOOKWIRE_LIMIT_SENDERS: '5',
+      HOOKWIRE_LIMIT_LIVE_STREAMS: '6',
+      HOOKWIRE_LIMIT_TESTS: 'Off',
+      HOOKWIRE_LIMIT_LISTS: '8',
+      HOOKWIRE_MAX_TESTS: '9',
+      HOOKWIRE_MAX_LIVE_STREAMS: '10',
       HOOKWIRE_MAX_IN_FLIGHT: '7',
       HOOKWIRE_DISABLE_AFTER_HOURS: '1',
       HOOKWIRE_SHUTDOWN_TIMEOUT_MS: '0',
@@ -73,6 +85,20 @@ describe('loadConfig', () => {
       },
       storage: { dataDir: '/var/lib/hookwire' },
       intake: { maxQueued: 1_000 },
+      limits: {
+        ofAccount: {
+          webhooks: 1,
+          eventsPerSecond: 2,
+          deliveriesWaiting: 3,
+          keys: 4,
+          senders: 5,
+          liveStreams: 6,
+          tests: null,
+          lists: 8,
+        },
+        maxTests: 9,
+        maxLiveStreams: 10,
+      },
       delivery: {
         maxInFlight: 7,
         allowNetworks: ['127.0.0.0/8', 'fd00::/8'],

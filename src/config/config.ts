@@ -1,5 +1,7 @@
+import { type LimitValues, limitNames } from '../core/account-limits.ts';
 import { readValues, type Values } from './environment.ts';
 import type { LogLevel } from './keys.ts';
+import { limitKeyId } from './limit-keys.ts';
 
 /** How one gateway runs; read-only to its depths. Sizes are bytes, durations milliseconds. */
 export interface Config {
@@ -22,6 +24,14 @@ export interface Config {
   readonly storage: { readonly dataDir: string };
   /** Events that wait for their commit at most. */
   readonly intake: { readonly maxQueued: number };
+  readonly limits: {
+    /** Of each account that has no limit of its own; `null` is no limit. */
+    readonly ofAccount: LimitValues;
+    /** Tests of webhooks under way over all accounts at most. */
+    readonly maxTests: number;
+    /** Live streams open over all accounts at most. */
+    readonly maxLiveStreams: number;
+  };
   readonly delivery: {
     /** Requests under way over all webhooks at most. */
     readonly maxInFlight: number;
@@ -72,6 +82,13 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     },
     storage: { dataDir: values.dataDir },
     intake: { maxQueued: values.intakeQueue },
+    limits: {
+      ofAccount: Object.fromEntries(
+        limitNames.map((name) => [name, values[limitKeyId(name)]]),
+      ) as LimitValues,
+      maxTests: values.maxTests,
+      maxLiveStreams: values.maxLiveStreams,
+    },
     delivery: {
       maxInFlight: values.maxInFlight,
       allowNetworks: values.allowNetworks,

@@ -1,3 +1,5 @@
+import type { ConfigKey } from './config-key.ts';
+import { limitKeys } from './limit-keys.ts';
 import {
   cidrList,
   directory,
@@ -9,7 +11,6 @@ import {
   oneOf,
   origin,
   originList,
-  type Parser,
   secretText,
   serviceUrl,
   share,
@@ -17,24 +18,7 @@ import {
   wholeNumber,
 } from './parsers.ts';
 
-/** One configuration key. The reference page, `hookwire config` and the errors are made from this. */
-export interface ConfigKey<T> {
-  readonly name: `HOOKWIRE_${string}`;
-  /** What it does, in plain words. */
-  readonly description: string;
-  /** What a value looks like, for the reference page. */
-  readonly shape: string;
-  /** `ms`, `bytes`, … ; `null` where there is none. */
-  readonly unit: string | null;
-  /** The text that stands for an absent value; `null`: there is none, and `absent` says what happens. */
-  readonly default: string | null;
-  /** What happens without a value, where there is no default. */
-  readonly absent?: string;
-  readonly example: string;
-  /** A secret is never shown and never logged. */
-  readonly secret: boolean;
-  readonly parse: Parser<T>;
-}
+export type { ConfigKey };
 
 function key<T>(declared: ConfigKey<T>): ConfigKey<T> {
   return declared;
@@ -235,6 +219,28 @@ export const configKeys = {
     example: '50000',
     secret: false,
     parse: wholeNumber(1_000, 1_000_000),
+  }),
+  ...limitKeys,
+  maxTests: key({
+    name: 'HOOKWIRE_MAX_TESTS',
+    description:
+      'Tests of webhooks that may be under way at once, over all accounts. Beyond it the API answers 429.',
+    shape: 'whole number from 1 to 10000',
+    unit: 'tests',
+    default: '50',
+    example: '100',
+    secret: false,
+    parse: wholeNumber(1, 10_000),
+  }),
+  maxLiveStreams: key({
+    name: 'HOOKWIRE_MAX_LIVE_STREAMS',
+    description: 'Live streams that may be open at once, over all accounts. Beyond it the API answers 429.',
+    shape: 'whole number from 1 to 10000',
+    unit: 'live streams',
+    default: '500',
+    example: '1000',
+    secret: false,
+    parse: wholeNumber(1, 10_000),
   }),
   maxInFlight: key({
     name: 'HOOKWIRE_MAX_IN_FLIGHT',

@@ -15,6 +15,16 @@ export function wholeNumber(min: number, max: number): Parser<number> {
   };
 }
 
+/** A whole number from `min` to `max`, or `off`, which is `null`. */
+export function wholeNumberOrOff(min: number, max: number): Parser<number | null> {
+  const number = wholeNumber(min, max);
+  return (text) => {
+    if (text.toLowerCase() === 'off') return { value: null };
+    const parsed = number(text);
+    return 'problem' in parsed ? { problem: `${parsed.problem}, or "off"` } : parsed;
+  };
+}
+
 /** One of the words in `choices`. */
 export function oneOf<const T extends string>(choices: readonly T[]): Parser<T> {
   return (text) => {

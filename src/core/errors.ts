@@ -17,12 +17,14 @@ export const errorTable = {
   not_found: { status: 404, title: 'There is no such resource' },
   method_not_allowed: { status: 405, title: 'The resource does not know this method' },
   conflict: { status: 409, title: 'The resource is in another state' },
+  limit_reached: { status: 409, title: 'The account has as many as it may have' },
   restore_expired: { status: 410, title: 'The webhook can no longer be restored' },
   link_expired: { status: 410, title: 'The link is not valid any more' },
   too_large: { status: 413, title: 'The request is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
   invalid_input: { status: 422, title: 'The input is not valid' },
   too_many_attempts: { status: 429, title: 'Too many attempts' },
+  slow_down: { status: 429, title: 'More than may be done at once' },
   headers_too_large: { status: 431, title: 'The request has too many or too long headers' },
   internal: { status: 500, title: 'Hookwire failed' },
   overloaded: { status: 503, title: 'The gateway takes no more right now' },
@@ -31,23 +33,38 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
+/** The limit that a caller has met. */
+export interface MetLimit {
+  /** Of an account: its name in `core/account-limits.ts`. */
+  readonly name: string;
+  readonly value: number;
+}
+
 /** An expected failure with a stable code; the HTTP layer turns it into problem+json. */
 export class HookwireError extends Error {
   readonly code: ErrorCode;
   readonly errors: readonly InputError[];
   /** Seconds after which trying again makes sense. */
   readonly retryAfterSeconds: number | null;
+  /** The limit that was met, where one was. */
+  readonly limit: MetLimit | null;
 
   constructor(
     code: ErrorCode,
     detail: string,
-    more: { errors?: readonly InputError[]; retryAfterSeconds?: number; cause?: unknown } = {},
+    more: {
+      errors?: readonly InputError[];
+      retryAfterSeconds?: number;
+      limit?: MetLimit;
+      cause?: unknown;
+    } = {},
   ) {
     super(detail, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'HookwireError';
     this.code = code;
     this.errors = more.errors ?? [];
     this.retryAfterSeconds = more.retryAfterSeconds ?? null;
+    this.limit = more.limit ?? null;
   }
 }
 

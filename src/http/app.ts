@@ -23,6 +23,7 @@ import { routeEvents } from './routes/events.ts';
 import { routeGateway } from './routes/gateway.ts';
 import { routeHealth } from './routes/health.ts';
 import { routeKeys } from './routes/keys.ts';
+import { routeLimits } from './routes/limits.ts';
 import { routeLive } from './routes/live.ts';
 import { routePeople } from './routes/people.ts';
 import { routePortalLinks } from './routes/portal-links.ts';
@@ -90,6 +91,7 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   await app.register(fastifySwagger, openApiOptions);
   const refuseOtherMethods = watchMethods(app);
   routeAccounts(app, services, authenticator);
+  routeLimits(app, services);
   routeKeys(app, services, authenticator);
   routeSession(app, services, authenticator);
   routePeople(app, services, authenticator);

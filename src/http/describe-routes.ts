@@ -69,13 +69,15 @@ function canBeOverloaded(url: string, method: string): boolean {
 }
 
 function problems(codes: readonly ErrorCode[]): object {
+  const titles = new Map<number, string[]>();
+  for (const code of new Set(codes)) {
+    const { status, title } = errorTable[code];
+    titles.set(status, [...(titles.get(status) ?? []), `${title} (\`${code}\`).`]);
+  }
   return Object.fromEntries(
-    codes.map((code) => {
-      const { status, title } = errorTable[code];
-      return [
-        status,
-        { description: `${title} (\`${code}\`).`, content: { [problemType]: { schema: problem } } },
-      ];
-    }),
+    [...titles].map(([status, sentences]) => [
+      status,
+      { description: sentences.join(' '), content: { [problemType]: { schema: problem } } },
+    ]),
   );
 }

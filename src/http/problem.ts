@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { type ErrorCode, errorTable, HookwireError, type InputError } from '../core/errors.ts';
+import { type ErrorCode, errorTable, HookwireError, type InputError, type MetLimit } from '../core/errors.ts';
 
 export const problemType = 'application/problem+json';
 
@@ -11,6 +11,7 @@ export interface Problem {
   readonly detail: string;
   readonly code: ErrorCode;
   readonly errors?: readonly InputError[];
+  readonly limit?: MetLimit;
 }
 
 /** The problem document of an error. */
@@ -23,6 +24,7 @@ export function problemOf(error: HookwireError): Problem {
     detail: error.message,
     code: error.code,
     ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+    ...(error.limit ? { limit: error.limit } : {}),
   };
 }
 

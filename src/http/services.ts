@@ -1,5 +1,7 @@
+import type { LimitUsage, LimitValues } from '../core/account-limits.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Event } from '../core/event.ts';
+import type { Places } from '../core/places.ts';
 import type { SigningSecret, Webhook, WebhookConfig } from '../core/webhook.ts';
 import type { TrialAnswer, TrialRequest } from '../delivery/trial.ts';
 import type { AuditLog } from '../history/audit-log.ts';
@@ -27,6 +29,16 @@ export interface Services {
   readonly version: string;
   readonly log: { error(details: object, message: string): void };
   readonly directory: Directory;
+  readonly limits: {
+    /** Of accounts that have none of their own. */
+    readonly ofAll: LimitValues;
+    /** What holds for an account. */
+    of(accountId: string): LimitValues;
+    /** How much of its limits an account has used. */
+    usage(accountId: string): Promise<LimitUsage>;
+  };
+  /** Tests of webhooks that are under way. */
+  readonly testPlaces: Places;
   readonly history: Pick<History, 'listDeliveries' | 'getDelivery' | 'getEvent' | 'findEvents'>;
   readonly stats: Pick<Stats, 'ofWebhook' | 'ofAccount'>;
   readonly tasks: Pick<Recovery, 'create' | 'get' | 'list' | 'cancel'>;

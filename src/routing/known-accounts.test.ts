@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Account, Directory } from '../stores/ports/directory.ts';
 import { knowAccounts } from './known-accounts.ts';
 
-const account = (id: string): Account => ({ id, name: id, createdAt: 0 });
+const account = (id: string): Account => ({ id, name: id, createdAt: 0, limits: {} });
 
 /** A directory of accounts with pages of two; everything else is missing. */
 function fakeDirectory(...ids: string[]) {
   const accounts = new Set(ids);
   const part: Pick<Directory, 'createAccount' | 'listAccounts' | 'deleteAccount' | 'getAccount'> = {
-    createAccount: async (created) => (accounts.has(created.id) ? null : created),
+    createAccount: async (created) => (accounts.has(created.id) ? null : { limits: {}, ...created }),
     getAccount: async (id) => (accounts.has(id) ? account(id) : null),
     async listAccounts({ cursor }) {
       const all = [...accounts];

@@ -1,37 +1,58 @@
-import type { Directory } from '../stores/ports/directory.ts';
+import { declaredLimits, type LimitValues, limitsInEffect } from '../core/account-limits.ts';
+import type { Account, Directory } from '../stores/ports/directory.ts';
 
-/** Which accounts there are, in memory, since every event names one. */
+/** Which accounts there are, and their limits, in memory, since every event names one. */
 export interface KnownAccounts {
   has(accountId: string): boolean;
-  /** The directory, telling this of every account that comes or goes. */
+  /** The limits in effect; those of all accounts for one that is not known. */
+  limitsOf(accountId: string): LimitValues;
+  /** The directory, telling this of every account that comes, changes or goes. */
   readonly directory: Directory;
 }
 
-export async function knowAccounts(directory: Directory): Promise<KnownAccounts> {
-  const ids = new Set<string>();
+/** @param defaults the limits of accounts that have none of their own */
+export async function knowAccounts(
+  directory: Directory,
+  defaults: LimitValues = declaredLimits,
+): Promise<KnownAccounts> {
+  /** By account. Most have no limits of their own and share one object. */
+  const limits = new Map<string, LimitValues>();
+
+  function know({ id, limits: own }: Account): void {
+    limits.set(id, Object.keys(own).length > 0 ? limitsInEffect(defaults, own) : defaults);
+  }
+
   for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
     const page: Awaited<ReturnType<Directory['listAccounts']>> = await directory.listAccounts({
       limit: 500,
       cursor,
     });
-    for (const account of page.data) ids.add(account.id);
+    for (const account of page.data) know(account);
     cursor = page.nextCursor;
   }
   return {
-    has: (accountId) => ids.has(accountId),
+    has: (accountId) => limits.has(accountId),
+    limitsOf: (accountId) => limits.get(accountId) ?? defaults,
     directory: {
       ...directory,
       async createAccount(account) {
         const created = await directory.createAccount(account);
-        if (created) ids.add(created.id);
+        if (created) know(created);
         return created;
       },
+      async changeAccount(id, change) {
+        const changed = await directory.changeAccount(id, change);
+        // Not one that is being deleted meanwhile.
+        if (changed && limits.has(id)) know(changed);
+        return changed;
+      },
       async deleteAccount(id) {
-        const known = ids.delete(id);
+        const known = limits.get(id);
+        limits.delete(id);
         try {
           return await directory.deleteAccount(id);
         } catch (error) {
-          if (known) ids.add(id);
+          if (known) limits.set(id, known);
           throw error;
         }
       },

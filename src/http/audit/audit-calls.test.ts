@@ -164,7 +164,7 @@ describe('the audit log', () => {
     await api.call('DELETE', '/v1/accounts/acc_2');
     expect(await actions()).toEqual([
       'account.created account Acme',
-      'account.renamed account Acme Retail',
+      'account.changed account Acme Retail',
       'key.created key CI',
       'key.deleted key CI',
       'sender.created sender Shop (919999999999)',

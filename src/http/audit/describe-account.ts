@@ -1,4 +1,6 @@
+import type { AuditChange } from '../../stores/ports/audit.ts';
 import type { Account, ApiKey, Directory, Sender } from '../../stores/ports/directory.ts';
+import { fieldChanges } from './changes.ts';
 import { type Describer, fieldOf, textOf } from './describer.ts';
 
 export const accountDescriber: Describer = {
@@ -6,14 +8,20 @@ export const accountDescriber: Describer = {
     params.id === undefined ? null : services.directory.getAccount(params.id),
   describe({ action, params, before, answer }) {
     const id = params.id ?? textOf(answer, 'id') ?? '';
-    const [from, to] = [(before as Account | null)?.name ?? null, textOf(answer, 'name')];
+    const account = before as Account | null;
     return {
       accountId: id,
-      target: { type: 'account', id, name: to ?? from },
-      changes: action === 'account.renamed' && from !== to ? [{ field: 'name', from, to }] : [],
+      target: { type: 'account', id, name: textOf(answer, 'name') ?? account?.name ?? null },
+      changes: action === 'account.changed' && account ? changesOf(account, answer) : [],
     };
   },
 };
+
+function changesOf({ name, limits }: Account, answer: unknown): AuditChange[] {
+  const after = (fieldOf(answer, 'limits') ?? {}) as { readonly [name: string]: number | null };
+  const own = Object.fromEntries(Object.entries(after).filter(([, value]) => value !== null));
+  return [...fieldChanges('name', name, textOf(answer, 'name')), ...fieldChanges('limits', limits, own)];
+}
 
 async function findKey(
   directory: Directory,

@@ -16,6 +16,7 @@ describe('an account', () => {
       id: expect.stringMatching(/^acc_[0-9a-z]{16}$/),
       name: 'Acme',
       createdAt: '2026-11-22T10:00:00.000Z',
+      limits: expect.objectContaining({ webhooks: null }),
     });
     const path = `/v1/accounts/${created.body.id}`;
     expect(created.headers.location).toBe(path);

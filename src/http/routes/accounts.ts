@@ -1,3 +1,4 @@
+import type { LimitChanges, LimitOverrides } from '../../core/account-limits.ts';
 import { HookwireError } from '../../core/errors.ts';
 import { randomId } from '../../core/ids.ts';
 import { operatorAccountId } from '../../core/operator-account.ts';
@@ -32,6 +33,7 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
         id: body.id ?? randomId('acc'),
         name: body.name,
         createdAt: services.clock.now(),
+        limits: setOnly(body.limits ?? {}),
       });
       if (!created) throw new HookwireError('conflict', `There is an account "${body.id}" already.`);
       return reply.code(201).header('location', `/v1/accounts/${created.id}`).send(accountView(created));
@@ -75,10 +77,11 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
   app.patch(
     '/v1/accounts/:id',
     {
-      config: { ...config, audit: { action: 'account.renamed' } },
+      config: { ...config, audit: { action: 'account.changed' } },
       schema: {
-        operationId: 'renameAccount',
-        summary: 'Rename an account',
+        operationId: 'changeAccount',
+        summary: 'Rename an account, or change its limits',
+        description: 'What is not named stays as it is. New limits hold from the next call on.',
         tags,
         params: idParams,
         body: accountChange,
@@ -86,9 +89,9 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
       },
     },
     async ({ params, body }) => {
-      const renamed = await services.directory.renameAccount(params.id, body.name);
-      if (!renamed) throw notFound('account', params.id);
-      return accountView(renamed);
+      const changed = await services.directory.changeAccount(params.id, body);
+      if (!changed) throw notFound('account', params.id);
+      return accountView(changed);
     },
   );
 
@@ -117,4 +120,9 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
       return reply.code(204).send();
     },
   );
+}
+
+/** Without those that are `null`, which a new account has not. */
+function setOnly(limits: LimitChanges): LimitOverrides {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== null));
 }

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { limitError } from '../../core/account-limits.ts';
 import { createKey } from '../../core/api-key.ts';
 import { randomId } from '../../core/ids.ts';
 import type { App } from '../app-types.ts';
@@ -24,7 +25,7 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
   app.post(
     '/v1/accounts/:id/keys',
     {
-      config: { ...config, audit: { action: 'key.created' } },
+      config: { ...config, errors: ['limit_reached'], audit: { action: 'key.created' } },
       schema: {
         operationId: 'createKey',
         summary: 'Make an API key',
@@ -41,7 +42,8 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
       const { key: secret, hash } = createKey();
       const { name, scopes } = request.body;
       const made = { id: randomId('key'), accountId, name, scopes, createdAt: services.clock.now() };
-      await services.directory.createKey(made, hash);
+      const most = services.limits.of(accountId).keys;
+      if (!(await services.directory.createKey(made, hash, most))) throw limitError('keys', most ?? 0);
       return reply
         .code(201)
         .header('location', `/v1/accounts/${accountId}/keys/${made.id}`)

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { limitError } from '../../core/account-limits.ts';
 import { HookwireError, invalidInput } from '../../core/errors.ts';
 import { randomId } from '../../core/ids.ts';
 import { productIds, products } from '../../core/products/index.ts';
@@ -45,14 +46,13 @@ export function routeSenders(app: App, services: Services): void {
       const named = request.body.accountId ?? request.query.accountId;
       const accountId = await accountToOwn(services.directory, callerOf(request), named);
       checkIdentity(product, productUniqueId);
-      const created = await services.directory.createSender({
-        id: randomId('snd'),
-        accountId,
-        product,
-        productUniqueId,
-        label,
-        createdAt: services.clock.now(),
-      });
+      const most = services.limits.of(accountId).senders;
+      const made = { id: randomId('snd'), accountId, product, productUniqueId, label };
+      const created = await services.directory.createSender(
+        { ...made, createdAt: services.clock.now() },
+        most,
+      );
+      if (created === 'full') throw limitError('senders', most ?? 0);
       if (!created)
         throw new HookwireError('conflict', `The account has the sender "${productUniqueId}" already.`);
       return reply.code(201).header('location', `/v1/senders/${created.id}`).send(senderView(created));

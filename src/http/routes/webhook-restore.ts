@@ -1,3 +1,4 @@
+import { limitError } from '../../core/account-limits.ts';
 import { HookwireError } from '../../core/errors.ts';
 import { restorableForMs } from '../../core/restorable.ts';
 import type { Webhook } from '../../core/webhook.ts';
@@ -17,7 +18,7 @@ const minutes = restorableForMs / 60_000;
 export function routeWebhookRestore(app: App, services: Services): void {
   const { directory, history, tasks, clock } = services;
 
-  /** @throws HookwireError `not_found`, `conflict` for one that is not deleted, `restore_expired` */
+  /** @throws HookwireError `not_found`, `conflict` for one that is not deleted, `restore_expired`, `limit_reached` */
   async function restore(caller: Caller, id: string): Promise<void> {
     const now = clock.now();
     const deleted = await directory.getDeletedWebhook(id);
@@ -25,7 +26,10 @@ export function routeWebhookRestore(app: App, services: Services): void {
       known(caller, await directory.getWebhook(id), 'webhook', id);
       throw new HookwireError('conflict', `The webhook "${id}" is not deleted.`);
     }
-    if (await directory.restoreWebhook(id, now - restorableForMs, now)) return;
+    const most = services.limits.of(deleted.webhook.accountId).webhooks;
+    const restored = await directory.restoreWebhook(id, now - restorableForMs, now, most);
+    if (restored === 'full') throw limitError('webhooks', most ?? 0);
+    if (restored) return;
     if (await directory.getWebhook(id))
       throw new HookwireError('conflict', `The webhook "${id}" is not deleted.`);
     const detail = `The webhook "${id}" was deleted more than ${minutes} minutes ago; create it anew.`;
@@ -58,7 +62,7 @@ export function routeWebhookRestore(app: App, services: Services): void {
     {
       config: {
         access: 'webhooks:write',
-        errors: ['conflict', 'restore_expired'],
+        errors: ['conflict', 'limit_reached', 'restore_expired'],
         audit: { action: 'webhook.restored' },
       },
       schema: {

@@ -1,7 +1,8 @@
-import { invalidInput } from '../../core/errors.ts';
+import { limitError } from '../../core/account-limits.ts';
+import { HookwireError, invalidInput } from '../../core/errors.ts';
 import type { Event } from '../../core/event.ts';
 import type { Webhook, WebhookConfig } from '../../core/webhook.ts';
-import type { TrialRequest } from '../../delivery/trial.ts';
+import type { TrialAnswer, TrialRequest } from '../../delivery/trial.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
 import type { Caller } from '../caller.ts';
@@ -24,7 +25,12 @@ export function routeWebhookTrial(app: App, services: Services): void {
     caller: Caller,
     body: unknown,
     inQuery: string | undefined,
-  ): Promise<{ config: WebhookConfig; event: Event; saved: Webhook | null }> {
+  ): Promise<{
+    accountId: string | null;
+    config: WebhookConfig;
+    event: Event;
+    saved: Webhook | null;
+  }> {
     const { taken, rest } = takeOut(body, ['accountId', 'webhookId', 'event']);
     const named = namedAccount(taken.accountId) ?? inQuery;
     const anybody = caller.accountId === null && named === undefined;
@@ -33,7 +39,8 @@ export function routeWebhookTrial(app: App, services: Services): void {
     // A refused address is told as the sender tells it, so that the test's answer is what a delivery would record.
     const anyAddress = { directory: services.directory, urlGuard: { checkUrl: () => null } };
     const config = await readWebhook(anyAddress, accountId, rest, saved);
-    return { config, event: trialEventOf(config, accountId ?? 'acc_sample', taken.event), saved };
+    const event = trialEventOf(config, accountId ?? 'acc_sample', taken.event);
+    return { accountId: accountId ?? saved?.accountId ?? null, config, event, saved };
   }
 
   /** The webhook that an unsaved one is a change of, in the same account. */
@@ -43,6 +50,28 @@ export function routeWebhookTrial(app: App, services: Services): void {
     const saved = known(caller, await services.directory.getWebhook(id), 'webhook', id);
     if (accountId !== null && saved.accountId !== accountId) throw notFound('webhook', id);
     return saved;
+  }
+
+  /**
+   * Sends a test while the account has a place for it.
+   * @throws HookwireError `slow_down`, with nothing sent
+   */
+  async function send(
+    accountId: string | null,
+    ...test: Parameters<Services['trial']['send']>
+  ): Promise<TrialAnswer> {
+    const most = accountId === null ? null : services.limits.of(accountId).tests;
+    const leave = services.testPlaces.take(accountId, most);
+    if (leave === 'account') throw limitError('tests', most ?? 0);
+    if (leave === 'all') {
+      const detail = 'As many tests are under way as the gateway sends at once. Try again in a moment.';
+      throw new HookwireError('slow_down', detail, { retryAfterSeconds: 5 });
+    }
+    try {
+      return await services.trial.send(...test);
+    } finally {
+      leave();
+    }
   }
 
   /** Nobody can check a signature of a webhook that is not saved; it only shows where it stands. */
@@ -76,7 +105,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
   app.post(
     '/v1/webhooks/test',
     {
-      config: { access: 'webhooks:write', audit: { action: 'webhook.tested' } },
+      config: { access: 'webhooks:write', errors: ['slow_down'], audit: { action: 'webhook.tested' } },
       validatorCompiler: leaveBody,
       schema: {
         operationId: 'testUnsavedWebhook',
@@ -89,9 +118,9 @@ export function routeWebhookTrial(app: App, services: Services): void {
       },
     },
     async (request) => {
-      const { accountId } = request.query;
-      const { config, event, saved } = await readTrial(callerOf(request), request.body, accountId);
-      const answer = await services.trial.send(config, event, throwawaySecrets());
+      const trial = await readTrial(callerOf(request), request.body, request.query.accountId);
+      const { accountId, config, event, saved } = trial;
+      const answer = await send(accountId, config, event, throwawaySecrets());
       return trialAnswerView({ ...answer, request: maskKept(answer.request, config, saved) });
     },
   );
@@ -99,7 +128,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
   app.post(
     '/v1/webhooks/:id/test',
     {
-      config: { access: 'webhooks:write', audit: { action: 'webhook.tested' } },
+      config: { access: 'webhooks:write', errors: ['slow_down'], audit: { action: 'webhook.tested' } },
       schema: {
         operationId: 'testWebhook',
         summary: 'Send a test to a webhook',
@@ -115,7 +144,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
       const webhook = known(callerOf(request), await services.directory.getWebhook(id), 'webhook', id);
       const event = trialEventOf(webhook, webhook.accountId, request.body?.event);
       const secrets = await services.directory.getSecrets(id, services.clock.now());
-      const answer = await services.trial.send(webhook, event, secrets);
+      const answer = await send(webhook.accountId, webhook, event, secrets);
       const headers = maskRequestHeaders(answer.request.headers, webhook.customHeaders);
       return trialAnswerView({ ...answer, request: { ...answer.request, headers } });
     },

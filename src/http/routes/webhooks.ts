@@ -1,3 +1,4 @@
+import { limitError } from '../../core/account-limits.ts';
 import { randomId } from '../../core/ids.ts';
 import type { Webhook } from '../../core/webhook.ts';
 import type { WebhookFilter } from '../../stores/ports/directory.ts';
@@ -28,7 +29,7 @@ export function routeWebhooks(app: App, services: Services): void {
   app.post(
     '/v1/webhooks',
     {
-      config: { access: 'webhooks:write', audit: { action: 'webhook.created' } },
+      config: { access: 'webhooks:write', errors: ['limit_reached'], audit: { action: 'webhook.created' } },
       validatorCompiler: leaveBody,
       schema: {
         operationId: 'createWebhook',
@@ -59,7 +60,8 @@ export function routeWebhooks(app: App, services: Services): void {
         updatedAt: now,
       };
       const secret = { secret: services.createSecret(), expiresAt: null };
-      await directory.createWebhook(created, secret);
+      const most = services.limits.of(accountId).webhooks;
+      if (!(await directory.createWebhook(created, secret, most))) throw limitError('webhooks', most ?? 0);
       services.webhooks.created(created, [secret]);
       return reply.code(201).header('location', `/v1/webhooks/${created.id}`).send(webhookView(created));
     },

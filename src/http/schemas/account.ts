@@ -1,9 +1,31 @@
 import Type from 'typebox';
+import { accountLimits, type LimitName, limitNames } from '../../core/account-limits.ts';
 import { productIds } from '../../core/products/index.ts';
 import { scopes } from '../../core/scopes.ts';
-import { closed, component, instant, nullableText, word } from './shapes.ts';
+import { closed, component, instant, nullableInteger, nullableText, word } from './shapes.ts';
 
 const name = Type.String({ minLength: 1, maxLength: 100, examples: ['Acme Retail'] });
+
+/** @param type of the field for each limit */
+function limitFields<T>(field: (name: LimitName) => T): { [N in LimitName]: T } {
+  return Object.fromEntries(limitNames.map((name) => [name, field(name)])) as { [N in LimitName]: T };
+}
+
+const limitChanges = closed(
+  limitFields((name) => {
+    const { least, most, description } = accountLimits[name];
+    return Type.Optional(nullableInteger({ minimum: least, maximum: most, description }));
+  }),
+  component(
+    'AccountLimitChanges',
+    'Limits of this account alone. `null` takes one away, so that the account has the one of all accounts; what is not named stays. What is over a new limit stays and goes on working.',
+  ),
+);
+
+const ownLimits = closed(
+  limitFields((name) => nullableInteger({ description: accountLimits[name].description })),
+  component('AccountLimits', 'Limits of this account alone; `null`: it has the one of all accounts.'),
+);
 
 export const newAccount = closed(
   {
@@ -15,17 +37,18 @@ export const newAccount = closed(
         description: "The platform's own id for the customer; made where it is not given.",
       }),
     ),
+    limits: Type.Optional(limitChanges),
   },
   component('NewAccount', 'An account to create.'),
 );
 
 export const accountChange = closed(
-  { name },
-  component('AccountChange', 'What can be changed of an account.'),
+  { name: Type.Optional(name), limits: Type.Optional(limitChanges) },
+  { minProperties: 1, ...component('AccountChange', 'What can be changed of an account.') },
 );
 
 export const account = closed(
-  { id: Type.String(), name, createdAt: instant },
+  { id: Type.String(), name, createdAt: instant, limits: ownLimits },
   component('Account', 'A customer of the platform.'),
 );
 

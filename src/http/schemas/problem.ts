@@ -5,6 +5,17 @@ import { closed, component, word } from './shapes.ts';
 
 const codes = Object.keys(errorTable) as ErrorCode[];
 
+const metLimit = closed(
+  {
+    name: Type.String({
+      description: 'Of an account: its name in `GET /v1/limits`.',
+      examples: ['webhooks'],
+    }),
+    value: Type.Integer(),
+  },
+  component('MetLimit', 'The limit that the caller has met.'),
+);
+
 /** What every error is answered with. */
 export const problem = closed(
   {
@@ -14,6 +25,7 @@ export const problem = closed(
     detail: Type.String(),
     code: word(codes, { description: 'Stable; programs decide by it.' }),
     errors: Type.Optional(Type.Array(inputError, { description: 'All wrong places of the input.' })),
+    limit: Type.Optional(metLimit),
     accepted: Type.Optional(eventResults.accepted),
     duplicates: Type.Optional(eventResults.duplicates),
     rejected: Type.Optional(eventResults.rejected),

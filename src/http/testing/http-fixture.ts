@@ -1,8 +1,10 @@
 import type { InjectOptions } from 'fastify';
 import type { TSchema } from 'typebox';
+import { declaredLimits } from '../../core/account-limits.ts';
 import { createKey, hashKey, sameHash } from '../../core/api-key.ts';
 import type { Clock } from '../../core/clock.ts';
 import { randomId } from '../../core/ids.ts';
+import { createPlaces } from '../../core/places.ts';
 import type { Scope } from '../../core/scopes.ts';
 import type { TrialRequest } from '../../delivery/trial.ts';
 import { createAuditLog } from '../../history/audit-log.ts';
@@ -11,6 +13,7 @@ import { createLiveHub } from '../../history/live.ts';
 import type { StatsRange } from '../../history/stats/range.ts';
 import { summarise } from '../../history/stats/summarise.ts';
 import { totalsOf } from '../../history/stats/totals.ts';
+import { knowAccounts } from '../../routing/known-accounts.ts';
 import type { ReceiveAnswer } from '../../sources/http-api/receive-events.ts';
 import type { DeliveryDetail, DeliveryFilter, EventFilter, FoundEvent } from '../../stores/ports/history.ts';
 import type { PageRequest } from '../../stores/ports/page.ts';
@@ -42,6 +45,7 @@ export const operatorKey = 'operator-key-of-the-tests';
 
 /** The HTTP API on services in memory. Every answer is checked against the schema of its route. */
 export async function createHttpFixture(clock: Clock, options: HttpOptions = {}) {
+  const accounts = await knowAccounts(createMemoryDirectory());
   const told: string[] = [];
   const deliveries = new Map<string, DeliveryDetail>();
   const listed: { filter: DeliveryFilter; page: PageRequest }[] = [];
@@ -70,7 +74,16 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     clock,
     version: '1.2.3',
     log: { error: (details, message) => void logged.push({ details, message }) },
-    directory: createMemoryDirectory(),
+    directory: accounts.directory,
+    limits: {
+      ofAll: declaredLimits,
+      of: accounts.limitsOf,
+      usage: async (accountId) => ({
+        ...{ eventsPerSecond: null, deliveriesWaiting: 0, liveStreams: 0, tests: 0, lists: 0 },
+        ...(await accounts.directory.countOwned(accountId)),
+      }),
+    },
+    testPlaces: createPlaces(7),
     history: {
       async listDeliveries(filter, page) {
         listed.push({ filter, page });

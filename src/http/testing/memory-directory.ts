@@ -21,6 +21,16 @@ export function createMemoryDirectory(): Directory {
   const secrets = new Map<string, SigningSecret[]>();
   const deleted = new Map<string, DeletedWebhook>();
 
+  function isFull(
+    things: Map<string, { readonly accountId: string | null }>,
+    accountId: string | null,
+    most: number | null,
+  ): boolean {
+    return (
+      most !== null && [...things.values()].filter((thing) => thing.accountId === accountId).length >= most
+    );
+  }
+
   function update(id: string, change: Partial<Webhook>): Webhook | null {
     const saved = webhooks.get(id);
     if (!saved) return null;
@@ -32,25 +42,35 @@ export function createMemoryDirectory(): Directory {
   return {
     async createAccount(account) {
       if (accounts.has(account.id)) return null;
-      accounts.set(account.id, account);
-      return account;
+      const created = { limits: {}, ...account };
+      accounts.set(account.id, created);
+      return created;
     },
     listAccounts: async (request) => page(newest(accounts), request),
     getAccount: async (id) => accounts.get(id) ?? null,
-    async renameAccount(id, name) {
+    async changeAccount(id, { name, limits }) {
       const saved = accounts.get(id);
       if (!saved) return null;
-      accounts.set(id, { ...saved, name });
-      return { ...saved, name };
+      const merged = Object.entries({ ...saved.limits, ...limits }).filter(([, value]) => value !== null);
+      const changed = { ...saved, name: name ?? saved.name, limits: Object.fromEntries(merged) };
+      accounts.set(id, changed);
+      return changed;
+    },
+    async countOwned(accountId) {
+      const count = (things: Map<string, { readonly accountId: string | null }>) =>
+        [...things.values()].filter((thing) => thing.accountId === accountId).length;
+      return { webhooks: count(webhooks), keys: count(keys), senders: count(senders) };
     },
     async deleteAccount(id) {
       for (const [hash, keyId] of hashes) if (keys.get(keyId)?.accountId === id) hashes.delete(hash);
       return accounts.delete(id);
     },
 
-    async createKey(key, hash) {
+    async createKey(key, hash, most = null) {
+      if (isFull(keys, key.accountId, most)) return false;
       keys.set(key.id, key);
       hashes.set(hash, key.id);
+      return true;
     },
     async listKeys(accountId, request) {
       return page(
@@ -64,7 +84,8 @@ export function createMemoryDirectory(): Directory {
       return keys.delete(keyId);
     },
 
-    async createSender(sender) {
+    async createSender(sender, most = null) {
+      if (isFull(senders, sender.accountId, most)) return 'full';
       const same = ({ accountId, product, productUniqueId }: Sender) =>
         `${accountId} ${product} ${productUniqueId}`;
       if ([...senders.values()].some((known) => same(known) === same(sender))) return null;
@@ -82,9 +103,11 @@ export function createMemoryDirectory(): Directory {
     getSender: async (id) => senders.get(id) ?? null,
     deleteSender: async (id) => senders.delete(id),
 
-    async createWebhook(webhook, secret) {
+    async createWebhook(webhook, secret, most = null) {
+      if (isFull(webhooks, webhook.accountId, most)) return false;
       webhooks.set(webhook.id, webhook);
       secrets.set(webhook.id, [secret]);
+      return true;
     },
     async listWebhooks({ accountId, q, ...exact }, request) {
       const found = newest(webhooks).filter(
@@ -128,9 +151,10 @@ export function createMemoryDirectory(): Directory {
       const found = deleted.get(id);
       return found && accounts.has(found.webhook.accountId) ? found : null;
     },
-    async restoreWebhook(id, deletedSince, now) {
+    async restoreWebhook(id, deletedSince, now, most = null) {
       const found = deleted.get(id);
       if (!found || found.deletedAt < deletedSince) return null;
+      if (isFull(webhooks, found.webhook.accountId, most)) return 'full';
       deleted.delete(id);
       webhooks.set(id, { ...found.webhook, updatedAt: now });
       return webhooks.get(id) ?? null;

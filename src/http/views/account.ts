@@ -1,8 +1,15 @@
+import { type LimitName, limitNames } from '../../core/account-limits.ts';
 import type { Account, ApiKey, Sender } from '../../stores/ports/directory.ts';
 import { formatInstant } from '../instants.ts';
 
-export function accountView({ id, name, createdAt }: Account) {
-  return { id, name, createdAt: formatInstant(createdAt) };
+export function accountView({ id, name, createdAt, limits }: Account) {
+  const own = Object.fromEntries(limitNames.map((limit) => [limit, limits[limit] ?? null]));
+  return {
+    id,
+    name,
+    createdAt: formatInstant(createdAt),
+    limits: own as { [N in LimitName]: number | null },
+  };
 }
 
 export function keyView({ id, accountId, name, scopes, createdAt }: ApiKey) {

@@ -61,7 +61,7 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
 
     describe('accounts', () => {
       it('gives back what was created', async () => {
-        const account = { id: 'acc_3', name: 'Zoë 🙂 "x"', createdAt: at };
+        const account = { id: 'acc_3', name: 'Zoë 🙂 "x"', createdAt: at, limits: { webhooks: 3 } };
         expect(await directory.createAccount(account)).toEqual(account);
         expect(await directory.getAccount('acc_3')).toEqual(account);
       });
@@ -72,13 +72,27 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
       });
 
       it('renames an account, and only one that exists', async () => {
-        expect(await directory.renameAccount('acc_1', 'Asha')).toEqual({
+        expect(await directory.changeAccount('acc_1', { name: 'Asha' })).toEqual({
           id: 'acc_1',
           name: 'Asha',
           createdAt: at,
+          limits: {},
         });
         expect(await directory.getAccount('acc_1')).toMatchObject({ name: 'Asha' });
-        expect(await directory.renameAccount('acc_9', 'Asha')).toBeNull();
+        expect(await directory.changeAccount('acc_9', { name: 'Asha' })).toBeNull();
+      });
+
+      it('changes each limit by itself, and takes one away with null', async () => {
+        await directory.changeAccount('acc_1', { limits: { webhooks: 5, keys: 2 } });
+        await directory.changeAccount('acc_1', { name: 'Asha', limits: { keys: null, tests: 1 } });
+        expect(await directory.getAccount('acc_1')).toMatchObject({
+          name: 'Asha',
+          limits: { webhooks: 5, tests: 1 },
+        });
+        expect((await directory.getAccount('acc_1'))?.limits).not.toHaveProperty('keys');
+        expect(await directory.getAccount('acc_2')).toMatchObject({ limits: {} });
+        const listed = (await directory.listAccounts(all)).data.find(({ id }) => id === 'acc_1');
+        expect(listed?.limits).toEqual({ webhooks: 5, tests: 1 });
       });
 
       it('deletes an account with its keys, senders, webhooks and secrets, and nothing of another', async () => {
@@ -104,8 +118,53 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
       it('deletes an account once, changes a deleted one no more, and keeps its id taken', async () => {
         await directory.deleteAccount('acc_1');
         expect(await directory.deleteAccount('acc_1')).toBe(false);
-        expect(await directory.renameAccount('acc_1', 'again')).toBeNull();
+        expect(await directory.changeAccount('acc_1', { name: 'again' })).toBeNull();
         expect(await directory.createAccount({ id: 'acc_1', name: 'again', createdAt: at })).toBeNull();
+      });
+
+      describe('with a limit', () => {
+        const made = Array.from({ length: 20 }, (_, i) => i);
+        const taken = (results: readonly unknown[]) =>
+          results.filter((result) => result !== false && result !== 'full').length;
+
+        it('takes exactly as many of 20 keys at once as there is room for, beside those of others', async () => {
+          await directory.createKey(key({ id: 'other', accountId: 'acc_2' }), 'other');
+          await directory.createKey(key({ id: 'first' }), 'first');
+          const results = await Promise.all(
+            made.map((i) => directory.createKey(key({ id: `key_${i}` }), `hash-${i}`, 4)),
+          );
+          expect(taken(results)).toBe(3);
+          expect(await directory.countOwned('acc_1')).toEqual({ webhooks: 0, keys: 4, senders: 0 });
+        });
+
+        it('takes exactly as many of 20 senders at once as there is room for', async () => {
+          const results = await Promise.all(
+            made.map((i) =>
+              directory.createSender(sender({ id: `snd_${i}`, productUniqueId: `91999999${1000 + i}` }), 4),
+            ),
+          );
+          expect(taken(results)).toBe(4);
+          expect(await directory.countOwned('acc_1')).toEqual({ webhooks: 0, keys: 0, senders: 4 });
+        });
+
+        it('takes exactly as many of 20 webhooks at once as there is room for, deleted ones not counted', async () => {
+          await directory.createWebhook(webhook({ id: 'gone' }), current);
+          await directory.deleteWebhook('gone', at);
+          const results = await Promise.all(
+            made.map((i) => directory.createWebhook(webhook({ id: `wh_${i}` }), current, 4)),
+          );
+          expect(taken(results)).toBe(4);
+          expect(await directory.countOwned('acc_1')).toEqual({ webhooks: 4, keys: 0, senders: 0 });
+          expect(await directory.restoreWebhook('gone', 0, at, 4)).toBe('full');
+          expect(await directory.restoreWebhook('gone', 0, at, 5)).toMatchObject({ id: 'gone' });
+        });
+
+        it('leaves what is over a new limit as it is', async () => {
+          for (const id of ['wh_1', 'wh_2', 'wh_3']) await directory.createWebhook(webhook({ id }), current);
+          expect(await directory.createWebhook(webhook({ id: 'wh_4' }), current, 2)).toBe(false);
+          expect((await directory.countOwned('acc_1')).webhooks).toBe(3);
+          expect(await directory.getWebhook('wh_4')).toBeNull();
+        });
       });
 
       it('takes no key, sender or webhook for an account that is unknown or deleted', async () => {

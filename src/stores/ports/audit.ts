@@ -6,6 +6,8 @@ export type AuditActorKind = 'operatorKey' | 'key' | 'person' | 'portalLink' | '
 /** What people do that the log tells of: `<type of the target>.<what was done to it>`. */
 export const auditActions = [
   'account.created',
+  'account.changed',
+  // In logs of before accounts had more than a name.
   'account.renamed',
   'account.deleted',
   'delivery.replayed',

@@ -1,3 +1,4 @@
+import type { LimitChanges, LimitOverrides } from '../../core/account-limits.ts';
 import type { ProductId, ReportType } from '../../core/products/product.ts';
 import type { Scope } from '../../core/scopes.ts';
 import type {
@@ -13,6 +14,23 @@ export interface Account {
   readonly id: string;
   readonly name: string;
   readonly createdAt: number;
+  /** Those of its limits that are its own. */
+  readonly limits: LimitOverrides;
+}
+
+/** An account to create; without `limits` it has those that all have. */
+export type NewAccount = Omit<Account, 'limits'> & Partial<Pick<Account, 'limits'>>;
+
+export interface AccountChange {
+  readonly name?: string;
+  readonly limits?: LimitChanges;
+}
+
+/** How much an account has of what may only be counted. */
+export interface OwnedCounts {
+  readonly webhooks: number;
+  readonly keys: number;
+  readonly senders: number;
 }
 
 /** An API key without its secret part. `accountId: null` is an operator's key. */
@@ -92,21 +110,29 @@ export interface PastSecret {
  */
 export interface Directory {
   /** `null` when the id is taken. */
-  createAccount(account: Account): Promise<Account | null>;
+  createAccount(account: NewAccount): Promise<Account | null>;
   listAccounts(page: PageRequest): Promise<Page<Account>>;
   getAccount(id: string): Promise<Account | null>;
-  renameAccount(id: string, name: string): Promise<Account | null>;
+  /** What `change` does not name stays as it is, each limit by itself. */
+  changeAccount(id: string, change: AccountChange): Promise<Account | null>;
   /** With its keys, senders and webhooks. */
   deleteAccount(id: string): Promise<boolean>;
 
-  createKey(key: ApiKey, hash: string): Promise<void>;
+  /** Of an account that exists; nothing of one that does not. */
+  countOwned(accountId: string): Promise<OwnedCounts>;
+
+  /**
+   * `false` when the account has `most` keys already (`null`: no limit), looked at and written as one: of any number of
+   * calls at once, no more than there is room for succeed. The same holds for senders and webhooks.
+   */
+  createKey(key: ApiKey, hash: string, most?: number | null): Promise<boolean>;
   /** `accountId: null` lists operator keys. */
   listKeys(accountId: string | null, page: PageRequest): Promise<Page<ApiKey>>;
   findKeyByHash(hash: string): Promise<ApiKey | null>;
   deleteKey(accountId: string | null, keyId: string): Promise<boolean>;
 
-  /** `null` when the account already has it. */
-  createSender(sender: Sender): Promise<Sender | null>;
+  /** `null` when the account already has it, `full` when it has `most` senders. */
+  createSender(sender: Sender, most?: number | null): Promise<Sender | 'full' | null>;
   listSenders(
     filter: { accountId: string | null; product?: ProductId },
     page: PageRequest,
@@ -114,8 +140,8 @@ export interface Directory {
   getSender(id: string): Promise<Sender | null>;
   deleteSender(id: string): Promise<boolean>;
 
-  /** Saves version 1. */
-  createWebhook(webhook: Webhook, secret: SigningSecret): Promise<void>;
+  /** Saves version 1; `false` when the account has `most` webhooks already. */
+  createWebhook(webhook: Webhook, secret: SigningSecret, most?: number | null): Promise<boolean>;
   listWebhooks(filter: WebhookFilter, page: PageRequest): Promise<Page<Webhook>>;
   getWebhook(id: string): Promise<Webhook | null>;
   /**
@@ -149,8 +175,16 @@ export interface Directory {
   deleteWebhook(id: string, now: number): Promise<boolean>;
   /** `null` for a webhook that is not deleted, and for those of an account that is. */
   getDeletedWebhook(id: string): Promise<DeletedWebhook | null>;
-  /** Takes a deletion back, if it was at `deletedSince` or later and the account still exists; else `null`. */
-  restoreWebhook(id: string, deletedSince: number, now: number): Promise<Webhook | null>;
+  /**
+   * Takes a deletion back, if it was at `deletedSince` or later and the account still exists; else `null`. `full`: the
+   * account has `most` webhooks without it.
+   */
+  restoreWebhook(
+    id: string,
+    deletedSince: number,
+    now: number,
+    most?: number | null,
+  ): Promise<Webhook | 'full' | null>;
   /** Wipes the signing secrets of webhooks that were deleted before this instant. */
   wipeDeletedSecrets(before: number): Promise<void>;
   /** A webhook's configuration as it was in a version, deleted or not. */

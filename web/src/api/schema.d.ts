@@ -52,10 +52,34 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename an account
-         * @description For operator keys only.
+         * Rename an account, or change its limits
+         * @description What is not named stays as it is. New limits hold from the next call on.
+         *
+         *     For operator keys only.
          */
-        patch: operations["renameAccount"];
+        patch: operations["changeAccount"];
+        trace?: never;
+    };
+    "/v1/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an account's limits and what is used of them
+         * @description What is over a limit goes on working; only more is refused: with 409 `limit_reached` where there are too many of something, with 429 `slow_down` and `Retry-After` where time helps. The operator sets them.
+         *
+         *     For every key of an account, and for operator keys.
+         */
+        get: operations["getLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/accounts/{id}/keys": {
@@ -1287,11 +1311,51 @@ export interface components {
              * @example 2026-11-22T10:15:30.000Z
              */
             createdAt: string;
+            limits: components["schemas"]["AccountLimits"];
         };
         /** @description What can be changed of an account. */
         AccountChange: {
             /** @example Acme Retail */
-            name: string;
+            name?: string;
+            limits?: components["schemas"]["AccountLimitChanges"];
+        };
+        /** @description Limits of this account alone. `null` takes one away, so that the account has the one of all accounts; what is not named stays. What is over a new limit stays and goes on working. */
+        AccountLimitChanges: {
+            /** @description Webhooks that the account may have, disabled ones included. An event costs a delivery for each that matches. */
+            webhooks?: number | null;
+            /** @description Events that are taken for the account, on average. A second’s worth may come at once; a larger batch is taken when nothing was for a second, and those after it wait for as long as it is worth. */
+            eventsPerSecond?: number | null;
+            /** @description Deliveries of the account that may wait: for their first attempt, for a retry, or for a webhook that is disabled. Beyond it its events are not taken until some have ended. */
+            deliveriesWaiting?: number | null;
+            /** @description API keys that the account may have. */
+            keys?: number | null;
+            /** @description Senders (WABA numbers) that the account may register. */
+            senders?: number | null;
+            /** @description Streams of deliveries as they happen (`GET /v1/live`) that the account may have open at once. Each page of deliveries in the portal that follows along is one. */
+            liveStreams?: number | null;
+            /** @description Tests of webhooks that the account may have under way at once. */
+            tests?: number | null;
+            /** @description Lists, searches and statistics that the account may have under way at once, however many people and programs ask. */
+            lists?: number | null;
+        };
+        /** @description Limits of this account alone; `null`: it has the one of all accounts. */
+        AccountLimits: {
+            /** @description Webhooks that the account may have, disabled ones included. An event costs a delivery for each that matches. */
+            webhooks: number | null;
+            /** @description Events that are taken for the account, on average. A second’s worth may come at once; a larger batch is taken when nothing was for a second, and those after it wait for as long as it is worth. */
+            eventsPerSecond: number | null;
+            /** @description Deliveries of the account that may wait: for their first attempt, for a retry, or for a webhook that is disabled. Beyond it its events are not taken until some have ended. */
+            deliveriesWaiting: number | null;
+            /** @description API keys that the account may have. */
+            keys: number | null;
+            /** @description Senders (WABA numbers) that the account may register. */
+            senders: number | null;
+            /** @description Streams of deliveries as they happen (`GET /v1/live`) that the account may have open at once. Each page of deliveries in the portal that follows along is one. */
+            liveStreams: number | null;
+            /** @description Tests of webhooks that the account may have under way at once. */
+            tests: number | null;
+            /** @description Lists, searches and statistics that the account may have under way at once, however many people and programs ask. */
+            lists: number | null;
         };
         /** @description A page of Accounts. */
         AccountPage: {
@@ -1361,7 +1425,7 @@ export interface components {
                 name: string;
             };
             /** @enum {string} */
-            action: "account.created" | "account.renamed" | "account.deleted" | "delivery.replayed" | "key.created" | "key.deleted" | "person.invited" | "person.updated" | "person.removed" | "person.passwordLinkMade" | "portalLink.created" | "portalLink.used" | "sender.created" | "sender.deleted" | "session.setUp" | "session.signedIn" | "session.signInFailed" | "session.signedOut" | "session.passwordSet" | "session.profileChanged" | "task.created" | "task.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.restored" | "webhook.enabled" | "webhook.disabled" | "webhook.secretRotated" | "webhook.tested";
+            action: "account.created" | "account.changed" | "account.renamed" | "account.deleted" | "delivery.replayed" | "key.created" | "key.deleted" | "person.invited" | "person.updated" | "person.removed" | "person.passwordLinkMade" | "portalLink.created" | "portalLink.used" | "sender.created" | "sender.deleted" | "session.setUp" | "session.signedIn" | "session.signInFailed" | "session.signedOut" | "session.passwordSet" | "session.profileChanged" | "task.created" | "task.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.restored" | "webhook.enabled" | "webhook.disabled" | "webhook.secretRotated" | "webhook.tested";
             target: {
                 type: string;
                 id: string;
@@ -2042,12 +2106,51 @@ export interface components {
             /** @description Asks for the next page; `null` on the last. */
             nextCursor: string | null;
         };
+        /** @description One limit of an account. */
+        Limit: {
+            /**
+             * @description Stable; programs decide by it.
+             * @enum {string}
+             */
+            name: "webhooks" | "eventsPerSecond" | "deliveriesWaiting" | "keys" | "senders" | "liveStreams" | "tests" | "lists";
+            /** @description What people call it. */
+            label: string;
+            unit: string;
+            description: string;
+            /** @description What holds now; `null`: there is no limit. */
+            value: number | null;
+            /** @description How much the account has or does right now; `null`: that is not counted. */
+            used: number | null;
+            /** @description The account's own limit; `null`: it has the one of all accounts. */
+            own: number | null;
+            /** @description The limit of accounts without one of their own. */
+            ofAll: number | null;
+            /** @description The least that it can be set to. */
+            least: number;
+            /** @description The most that it can be set to. */
+            most: number;
+        };
+        /** @description The limits of an account. */
+        Limits: {
+            accountId: string;
+            limits: components["schemas"]["Limit"][];
+        };
+        /** @description The limit that the caller has met. */
+        MetLimit: {
+            /**
+             * @description Of an account: its name in `GET /v1/limits`.
+             * @example webhooks
+             */
+            name: string;
+            value: number;
+        };
         /** @description An account to create. */
         NewAccount: {
             /** @example Acme Retail */
             name: string;
             /** @description The platform's own id for the customer; made where it is not given. */
             id?: string;
+            limits?: components["schemas"]["AccountLimitChanges"];
         };
         /** @description A delivery report or an inbound message. */
         NewEvent: {
@@ -2476,9 +2579,10 @@ export interface components {
              * @description Stable; programs decide by it.
              * @enum {string}
              */
-            code: "invalid_request" | "unauthorized" | "invalid_credentials" | "forbidden" | "csrf" | "not_found" | "method_not_allowed" | "conflict" | "restore_expired" | "link_expired" | "too_large" | "unsupported_media_type" | "invalid_input" | "too_many_attempts" | "headers_too_large" | "internal" | "overloaded" | "stopping";
+            code: "invalid_request" | "unauthorized" | "invalid_credentials" | "forbidden" | "csrf" | "not_found" | "method_not_allowed" | "conflict" | "limit_reached" | "restore_expired" | "link_expired" | "too_large" | "unsupported_media_type" | "invalid_input" | "too_many_attempts" | "slow_down" | "headers_too_large" | "internal" | "overloaded" | "stopping";
             /** @description All wrong places of the input. */
             errors?: components["schemas"]["InputError"][];
+            limit?: components["schemas"]["MetLimit"];
             accepted?: number;
             duplicates?: number;
             rejected?: number;
@@ -2581,7 +2685,7 @@ export interface components {
         /** @description Who is signed in, and what the sign-in page needs to know. */
         Session: {
             signedIn: boolean;
-            /** @description There is no operator yet who could sign in. */
+            /** @description There is no operator yet: the gateway printed a link by which the first one is made. */
             setupNeeded: boolean;
             minPasswordLength: number;
             /** @description The provider by which one may sign in, if there is one. */
@@ -3355,7 +3459,7 @@ export interface operations {
             };
         };
     };
-    renameAccount: {
+    changeAccount: {
         parameters: {
             query?: never;
             header?: never;
@@ -3427,6 +3531,56 @@ export interface operations {
             };
             /** @description The body must be JSON (`unsupported_media_type`). */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLimits: {
+        parameters: {
+            query?: {
+                /** @description The account, where an operator key asks. */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limits of an account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3562,6 +3716,15 @@ export interface operations {
             };
             /** @description There is no such resource (`not_found`). */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has as many as it may have (`limit_reached`). */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4714,6 +4877,51 @@ export interface operations {
                     "application/json": components["schemas"]["PortalLinkSession"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link is not valid any more (`link_expired`). */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large (`too_large`). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be JSON (`unsupported_media_type`). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listAuditEntries: {
@@ -4727,7 +4935,7 @@ export interface operations {
                 cursor?: string;
                 /** @description The id or the name of who did it. */
                 actor?: string;
-                action?: "account.created" | "account.renamed" | "account.deleted" | "delivery.replayed" | "key.created" | "key.deleted" | "person.invited" | "person.updated" | "person.removed" | "person.passwordLinkMade" | "portalLink.created" | "portalLink.used" | "sender.created" | "sender.deleted" | "session.setUp" | "session.signedIn" | "session.signInFailed" | "session.signedOut" | "session.passwordSet" | "session.profileChanged" | "task.created" | "task.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.restored" | "webhook.enabled" | "webhook.disabled" | "webhook.secretRotated" | "webhook.tested";
+                action?: "account.created" | "account.changed" | "account.renamed" | "account.deleted" | "delivery.replayed" | "key.created" | "key.deleted" | "person.invited" | "person.updated" | "person.removed" | "person.passwordLinkMade" | "portalLink.created" | "portalLink.used" | "sender.created" | "sender.deleted" | "session.setUp" | "session.signedIn" | "session.signInFailed" | "session.signedOut" | "session.passwordSet" | "session.profileChanged" | "task.created" | "task.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.restored" | "webhook.enabled" | "webhook.disabled" | "webhook.secretRotated" | "webhook.tested";
                 /** @description The id of what it was done to. */
                 target?: string;
                 /**
@@ -5137,6 +5345,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The account has as many as it may have (`limit_reached`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large (`too_large`). */
             413: {
                 headers: {
@@ -5515,7 +5732,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The resource is in another state (`conflict`). */
+            /** @description The resource is in another state (`conflict`). The account has as many as it may have (`limit_reached`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5845,6 +6062,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More than may be done at once (`slow_down`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     testWebhook: {
@@ -5928,6 +6154,15 @@ export interface operations {
             };
             /** @description The input is not valid (`invalid_input`). */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than may be done at once (`slow_down`). */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

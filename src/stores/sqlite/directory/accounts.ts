@@ -1,4 +1,5 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
+import type { LimitOverrides } from '../../../core/account-limits.ts';
 import { HookwireError } from '../../../core/errors.ts';
 import type { Account, Directory } from '../../ports/directory.ts';
 import { endRolesIn } from '../people/forget.ts';
@@ -8,15 +9,15 @@ import type { DirectoryStore, Tables } from './tables.ts';
 
 type Accounts = Pick<
   Directory,
-  'createAccount' | 'listAccounts' | 'getAccount' | 'renameAccount' | 'deleteAccount'
+  'createAccount' | 'listAccounts' | 'getAccount' | 'changeAccount' | 'deleteAccount' | 'countOwned'
 >;
 
 export function createAccounts({ desk, db, clock }: DirectoryStore): Accounts {
   return {
-    async createAccount({ id, name, createdAt }) {
+    async createAccount({ id, name, createdAt, limits = {} }) {
       const row = await db
         .insertInto('accounts')
-        .values({ id, name, created_at: createdAt, deleted_at: null })
+        .values({ id, name, created_at: createdAt, deleted_at: null, limits: JSON.stringify(limits) })
         .onConflict((conflict) => conflict.doNothing())
         .returningAll()
         .executeTakeFirst();
@@ -41,10 +42,16 @@ export function createAccounts({ desk, db, clock }: DirectoryStore): Accounts {
       return row ? toAccount(row) : null;
     },
 
-    async renameAccount(id, name) {
+    async changeAccount(id, { name, limits }) {
       const row = await db
         .updateTable('accounts')
-        .set({ name })
+        .set({
+          name: name ?? sql.ref<string>('name'),
+          // A merge patch (RFC 7396): null takes a name away, what is not named stays.
+          limits: limits
+            ? sql<string>`json_patch(limits, ${JSON.stringify(limits)})`
+            : sql.ref<string>('limits'),
+        })
         .where('id', '=', id)
         .where('deleted_at', 'is', null)
         .returningAll()
@@ -68,6 +75,15 @@ export function createAccounts({ desk, db, clock }: DirectoryStore): Accounts {
       ]);
       return result !== null;
     },
+
+    async countOwned(accountId) {
+      const { rows } = await sql<{ webhooks: number; keys: number; senders: number }>`
+        select
+          (select count(*) from webhooks where account_id = ${accountId} and deleted_at is null) as webhooks,
+          (select count(*) from api_keys where account_id = ${accountId}) as keys,
+          (select count(*) from senders where account_id = ${accountId}) as senders`.execute(db);
+      return rows[0] ?? { webhooks: 0, keys: 0, senders: 0 };
+    },
   };
 }
 
@@ -80,6 +96,6 @@ export function noAccount(id: string): HookwireError {
   return new HookwireError('not_found', `There is no account ${id}.`);
 }
 
-function toAccount({ id, name, created_at }: Selectable<Tables['accounts']>): Account {
-  return { id, name, createdAt: created_at };
+function toAccount({ id, name, created_at, limits }: Selectable<Tables['accounts']>): Account {
+  return { id, name, createdAt: created_at, limits: JSON.parse(limits) as LimitOverrides };
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Directory } from '../../ports/directory.ts';
 import { selectLiveAccount } from './accounts.ts';
 import { applyIf } from './apply-if.ts';
+import { selectAccountWithRoom } from './room.ts';
 import { ofWebhook, openSecret } from './secrets.ts';
 import type { DirectoryStore } from './tables.ts';
 import { selectAllWebhooks, selectWebhooks, toWebhook } from './webhook-rows.ts';
@@ -33,7 +34,7 @@ export function createDeletedWebhooks({ desk, db, cipher }: DirectoryStore): Del
         : null;
     },
 
-    async restoreWebhook(id, deletedSince, now) {
+    async restoreWebhook(id, deletedSince, now, most = null) {
       const owner = await db
         .selectFrom('webhooks')
         .select('account_id')
@@ -45,10 +46,18 @@ export function createDeletedWebhooks({ desk, db, cipher }: DirectoryStore): Del
         .set({ deleted_at: null, updated_at: now })
         .where('id', '=', id)
         .where('deleted_at', '>=', deletedSince)
-        .where(({ exists }) => exists(selectLiveAccount(db, owner.account_id)));
+        .where(({ exists }) => exists(selectAccountWithRoom(db, owner.account_id, 'webhooks', most)));
       const result = await applyIf(desk, restore, [selectWebhooks(db).where('webhooks.id', '=', id)]);
       const row = result?.[0][0];
-      return row ? toWebhook(row, cipher) : null;
+      if (row) return toWebhook(row, cipher);
+      const restorable = await db
+        .selectFrom('webhooks')
+        .select('id')
+        .where('id', '=', id)
+        .where('deleted_at', '>=', deletedSince)
+        .where(({ exists }) => exists(selectLiveAccount(db, owner.account_id)))
+        .executeTakeFirst();
+      return restorable ? 'full' : null;
     },
 
     async wipeDeletedSecrets(before) {

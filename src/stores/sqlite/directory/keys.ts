@@ -1,16 +1,16 @@
 import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
 import type { Scope } from '../../../core/scopes.ts';
 import type { ApiKey, Directory } from '../../ports/directory.ts';
-import { noAccount, selectLiveAccount } from './accounts.ts';
 import { applyIf } from './apply-if.ts';
 import { afterCursor, rowsFor, toPage } from './pages.ts';
+import { fullOrGone, selectAccountWithRoom } from './room.ts';
 import type { DirectoryStore, Tables } from './tables.ts';
 
 type Keys = Pick<Directory, 'createKey' | 'listKeys' | 'findKeyByHash' | 'deleteKey'>;
 
 export function createKeys({ desk, db }: DirectoryStore): Keys {
   return {
-    async createKey({ id, accountId, name, scopes, createdAt }, hash) {
+    async createKey({ id, accountId, name, scopes, createdAt }, hash, most = null) {
       const insert = db.insertInto('api_keys').values({
         id,
         account_id: accountId,
@@ -21,9 +21,10 @@ export function createKeys({ desk, db }: DirectoryStore): Keys {
       });
       if (accountId === null) {
         await insert.execute();
-      } else if (!(await applyIf(desk, selectLiveAccount(db, accountId), [insert]))) {
-        throw noAccount(accountId);
+        return true;
       }
+      if (await applyIf(desk, selectAccountWithRoom(db, accountId, 'keys', most), [insert])) return true;
+      return (await fullOrGone(db, accountId)) !== 'full';
     },
 
     async listKeys(accountId, page) {

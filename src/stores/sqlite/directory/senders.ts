@@ -1,15 +1,15 @@
 import type { Selectable } from 'kysely';
 import type { Directory, Sender } from '../../ports/directory.ts';
-import { noAccount, selectLiveAccount } from './accounts.ts';
 import { applyIf } from './apply-if.ts';
 import { afterCursor, rowsFor, toPage } from './pages.ts';
+import { fullOrGone, selectAccountWithRoom } from './room.ts';
 import type { DirectoryStore, Tables } from './tables.ts';
 
 type Senders = Pick<Directory, 'createSender' | 'listSenders' | 'getSender' | 'deleteSender'>;
 
 export function createSenders({ desk, db }: DirectoryStore): Senders {
   return {
-    async createSender({ id, accountId, product, productUniqueId, label, createdAt }) {
+    async createSender({ id, accountId, product, productUniqueId, label, createdAt }, most = null) {
       const insert = db
         .insertInto('senders')
         .values({
@@ -24,8 +24,8 @@ export function createSenders({ desk, db }: DirectoryStore): Senders {
           conflict.columns(['account_id', 'product', 'product_unique_id']).doNothing(),
         )
         .returningAll();
-      const result = await applyIf(desk, selectLiveAccount(db, accountId), [insert]);
-      if (!result) throw noAccount(accountId);
+      const result = await applyIf(desk, selectAccountWithRoom(db, accountId, 'senders', most), [insert]);
+      if (!result) return fullOrGone(db, accountId);
       const [[row]] = result;
       return row ? toSender(row) : null;
     },

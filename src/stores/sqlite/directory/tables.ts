@@ -22,6 +22,7 @@ export interface Tables extends PeopleTables {
     name: string;
     created_at: number;
     deleted_at: number | null;
+    limits: Generated<string>;
   };
   api_keys: {
     id: string;

@@ -1,8 +1,8 @@
 import { type SqlBool, sql } from 'kysely';
 import type { Directory } from '../../ports/directory.ts';
-import { noAccount, selectLiveAccount } from './accounts.ts';
 import { applyIf } from './apply-if.ts';
 import { afterCursor, rowsFor, toPage } from './pages.ts';
+import { fullOrGone, selectAccountWithRoom } from './room.ts';
 import { secretRow } from './secrets.ts';
 import type { DirectoryStore } from './tables.ts';
 import {
@@ -34,9 +34,9 @@ export function createWebhooks({ desk, db, cipher }: DirectoryStore): Webhooks {
     db.updateTable('webhooks').where('webhooks.id', '=', id).where('deleted_at', 'is', null);
 
   return {
-    async createWebhook(webhook, secret) {
+    async createWebhook(webhook, secret, most = null) {
       const { id, accountId, version, createdAt } = webhook;
-      const created = await applyIf(desk, selectLiveAccount(db, accountId), [
+      const created = await applyIf(desk, selectAccountWithRoom(db, accountId, 'webhooks', most), [
         db.insertInto('webhooks').values({
           id,
           account_id: accountId,
@@ -60,7 +60,7 @@ export function createWebhooks({ desk, db, cipher }: DirectoryStore): Webhooks {
           .insertInto('webhook_secrets')
           .values({ account_id: accountId, ...secretRow(id, secret, createdAt, cipher) }),
       ]);
-      if (!created) throw noAccount(accountId);
+      return created !== null || (await fullOrGone(db, accountId)) !== 'full';
     },
 
     async listWebhooks({ accountId, product, reportType, status, q }, page) {

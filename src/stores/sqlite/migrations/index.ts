@@ -8,6 +8,7 @@ import { webhookTotals } from './007-webhook-totals.ts';
 import { untoldDisabling } from './008-untold-disabling.ts';
 import { auditTables } from './009-audit.ts';
 import { secretHistory } from './010-secret-history.ts';
+import { accountLimits } from './011-account-limits.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   untoldDisabling,
   auditTables,
   secretHistory,
+  accountLimits,
 ];

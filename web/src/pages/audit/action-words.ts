@@ -51,6 +51,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, ActionWords>>>> = 
   },
   Accounts: {
     'account.created': { label: 'Account created', did: 'created the account' },
+    'account.changed': { label: 'Account changed', did: 'changed the account' },
     'account.renamed': { label: 'Account renamed', did: 'renamed the account' },
     'account.deleted': { label: 'Account deleted', did: 'deleted the account' },
   },

@@ -23,6 +23,7 @@ const roots: Readonly<Record<string, string>> = {
   customParameters: 'Custom parameter',
   customHeaders: 'Custom header',
   settings: 'Setting',
+  limits: 'Limit',
 };
 
 export interface ChangeInWords {
