@@ -192,6 +192,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   let listeningAt = '';
   const portal = createPortal({
     people: store.people,
+    access: store.access,
     database: store.portalDatabase,
     secret: deriveSecret(masterKey, 'portal sessions'),
     publicUrl: () => config.portal.publicUrl ?? listeningAt,

@@ -21,6 +21,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set where the route's access is not public. */
     caller: Caller | null;
+    /** The authenticator's age before the caller was looked for. */
+    foundAtAge: number;
   }
   interface FastifySchema {
     summary?: string;

@@ -138,17 +138,32 @@ function guardRequests(app: App): void {
   });
 }
 
+/**
+ * Finds the caller before the body is read, and once more after it where somebody lost access meanwhile: a body may take
+ * a minute to come, and whoever was removed is not to make a key by a call that was begun before.
+ */
 function authenticateCallers(app: App, authenticator: Authenticator): void {
   app.decorateRequest('caller', null);
+  app.decorateRequest('foundAtAge', 0);
+
   app.addHook('onRequest', async (request, reply) => {
     const { config, url } = request.routeOptions;
     const { access } = config;
     if (url?.startsWith('/v1/session')) reply.header(...notKept);
     if (access === undefined || access === 'public') return;
+    request.foundAtAge = authenticator.age();
     const { caller, cookies } = await authenticator.authenticate(request);
     // People have browsers, which share computers.
     if (caller.role !== null) reply.header(...notKept);
     if (cookies.length > 0) reply.header('set-cookie', [...cookies]);
+    requireAccess(caller, access, accountInPath(request));
+    request.caller = caller;
+  });
+
+  app.addHook('preHandler', async (request) => {
+    const { access } = request.routeOptions.config;
+    if (access === undefined || access === 'public' || request.foundAtAge === authenticator.age()) return;
+    const { caller } = await authenticator.authenticate(request, false);
     requireAccess(caller, access, accountInPath(request));
     request.caller = caller;
   });

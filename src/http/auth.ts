@@ -27,6 +27,8 @@ export interface Authenticator {
   authenticate(request: Credentials, prolong?: boolean): Promise<Authenticated>;
   /** Makes what was deleted or changed (keys, roles, who is signed in) count at once. */
   forget(): void;
+  /** Rises with each `forget`: who was found before may not be let in any more. */
+  age(): number;
   /** Calls back after each `forget`; what comes back ends that. */
   onForget(act: () => void): () => void;
 }
@@ -142,6 +144,7 @@ export function createAuthenticator(services: AuthenticatorParts): Authenticator
       remembered.clear();
       for (const act of [...watchers]) act();
     },
+    age: () => age,
     onForget(act) {
       watchers.add(act);
       return () => void watchers.delete(act);

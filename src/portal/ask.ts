@@ -1,3 +1,4 @@
+import { signInUnderWay } from './access.ts';
 import { addressHeader, authBasePath } from './auth-names.ts';
 import type { Auth } from './better-auth.ts';
 
@@ -13,6 +14,8 @@ export interface AuthQuestion {
   /** The `Cookie` header. */
   readonly cookie?: string | undefined;
   readonly client: Client;
+  /** The era of access that a session which this gives belongs to; without one it gives none. */
+  readonly era?: number;
 }
 
 /** An answer of better-auth. */
@@ -38,7 +41,7 @@ export async function ask(
   publicUrl: string,
   method: 'GET' | 'POST',
   path: string,
-  { body, cookie, client }: AuthQuestion,
+  { body, cookie, client, era }: AuthQuestion,
 ): Promise<AuthAnswer> {
   const headers = new Headers({ origin: publicUrl, [addressHeader]: client.address });
   if (client.userAgent !== null) headers.set('user-agent', client.userAgent);
@@ -49,7 +52,9 @@ export async function ask(
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const answer = await auth.handler(request);
+  const answer = await signInUnderWay.run(era === undefined ? undefined : { era }, () =>
+    auth.handler(request),
+  );
   const content = parse(await answer.text());
   const code = typeof content === 'object' && content !== null ? Reflect.get(content, 'code') : null;
   const retryAfter = answer.headers.get('x-retry-after');

@@ -3,7 +3,8 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import type { Dialect } from 'kysely';
 import { randomId } from '../core/ids.ts';
-import { isConfirmed, revokeAccess } from './access.ts';
+import type { Access } from '../stores/ports/access.ts';
+import { isOfThisEra, signInUnderWay } from './access.ts';
 import type { Attempts } from './attempts.ts';
 import { addressHeader, authBasePath, cookiePrefix, oidcProviderId } from './auth-names.ts';
 import { type Passwords, passwordLength } from './passwords.ts';
@@ -27,6 +28,7 @@ export interface AuthOptions {
   readonly publicUrl: string;
   readonly attempts: Attempts;
   readonly passwords: Passwords;
+  readonly access: Pick<Access, 'vouch'>;
   readonly oidc: OidcProvider | null;
   readonly log: { error(details: object, message: string): void };
 }
@@ -34,17 +36,21 @@ export interface AuthOptions {
 const day = 24 * 60 * 60;
 const minute = 60;
 
+/** See `stores/ports/access.ts`. */
+const era = { type: 'number', required: true, defaultValue: 0, input: false } as const;
+
 /** What better-auth's tables depend on; `schema.test.ts` compares them with the migration. */
 export const authTables = {
   user: {
     modelName: 'auth_user',
     additionalFields: {
       confirmed: { type: 'boolean', required: true, defaultValue: false, input: false },
+      era,
     },
   },
   session: {
     modelName: 'auth_session',
-    additionalFields: { via: { type: 'string', required: false, input: false } },
+    additionalFields: { via: { type: 'string', required: false, input: false }, era },
     expiresIn: 7 * day,
     updateAge: day,
   },
@@ -60,7 +66,8 @@ export const authTables = {
 } as const satisfies BetterAuthOptions;
 
 /** better-auth as the portal uses it: e-mail and password, sessions, and one OIDC provider; nobody can sign up. */
-export function createAuth({ database, secret, publicUrl, attempts, passwords, oidc, log }: AuthOptions) {
+export function createAuth(options: AuthOptions) {
+  const { database, secret, publicUrl, attempts, passwords, access, oidc, log } = options;
   return betterAuth({
     ...authTables,
     appName: 'Hookwire',
@@ -74,7 +81,6 @@ export function createAuth({ database, secret, publicUrl, attempts, passwords, o
       disableSignUp: true,
       minPasswordLength: passwordLength.min,
       maxPasswordLength: passwordLength.max,
-      revokeSessionsOnPasswordReset: true,
       password: passwords,
     },
     advanced: {
@@ -91,8 +97,6 @@ export function createAuth({ database, secret, publicUrl, attempts, passwords, o
         '/sign-in/email': { window: minute, max: 60 },
         '/sign-in/social': { window: minute, max: 60 },
         [`/callback/${oidcProviderId}`]: { window: minute, max: 60 },
-        '/reset-password': { window: minute, max: 60 },
-        '/change-password': { window: minute, max: 10 },
       },
       customStorage: {
         async consume(key, { window, max }) {
@@ -111,8 +115,17 @@ export function createAuth({ database, secret, publicUrl, attempts, passwords, o
       session: {
         create: {
           async before(session, context) {
-            const via = context?.path?.startsWith('/callback/') ? 'oidc' : 'password';
-            return { data: { ...session, via } };
+            const underWay = signInUnderWay.getStore();
+            const adapter = context?.context.internalAdapter;
+            if (!underWay || !adapter) return false;
+            const via = context.path?.startsWith('/callback/') ? 'oidc' : 'password';
+            const provider = via === 'oidc' ? oidcProviderId : 'credential';
+            // What was proved has to be good still. What is revoked from here on, `find` of the portal sees.
+            const person = await adapter.findUserById(session.userId);
+            const ways = await adapter.findAccounts(session.userId);
+            if (!person || !isOfThisEra(underWay, person)) return false;
+            if (!ways.some(({ providerId }) => providerId === provider)) return false;
+            return { data: { ...session, via, era: underWay.era } };
           },
           async after(_session, context) {
             // Nobody asks for sessions that are over, so nothing else deletes them.
@@ -123,13 +136,11 @@ export function createAuth({ database, secret, publicUrl, attempts, passwords, o
       },
       account: {
         create: {
-          async before(account, context) {
+          async before(account) {
             if (account.providerId !== oidcProviderId) return;
-            // The provider vouches for the address. Whoever set up this person before may have been somebody else.
-            const auth = context?.context;
-            const person = await auth?.internalAdapter.findUserById(account.userId);
-            if (auth && person && !isConfirmed(person)) await revokeAccess(auth, account.userId);
-            await auth?.internalAdapter.updateUser(account.userId, { confirmed: true });
+            const era = await access.vouch(account.userId);
+            const underWay = signInUnderWay.getStore();
+            if (era !== null && underWay) underWay.era = era;
             // The tokens serve nobody after the sign-in.
             return { data: { ...account, accessToken: null, refreshToken: null, idToken: null } };
           },

@@ -1,4 +1,5 @@
 import { HookwireError } from '../core/errors.ts';
+import type { Access } from '../stores/ports/access.ts';
 import { ask, type Client } from './ask.ts';
 import { oidcProviderId } from './auth-names.ts';
 import type { Auth } from './better-auth.ts';
@@ -27,7 +28,11 @@ const problemPage = '/sign-in';
 /** What better-auth calls it when it knows nobody with the address that the provider vouches for. */
 const notInvited = ['signup_disabled', 'account_not_linked'];
 
-export function createOidc(auth: () => Promise<Auth>, publicUrl: () => string): Oidc {
+export function createOidc(
+  auth: () => Promise<Auth>,
+  publicUrl: () => string,
+  access: Pick<Access, 'era'>,
+): Oidc {
   return {
     async start(client) {
       const body = {
@@ -50,7 +55,8 @@ export function createOidc(auth: () => Promise<Auth>, publicUrl: () => string): 
 
     async finish(query, cookie, client) {
       const path = `/callback/${oidcProviderId}${query}`;
-      const answer = await ask(await auth(), publicUrl(), 'GET', path, { cookie, client });
+      const era = await access.era();
+      const answer = await ask(await auth(), publicUrl(), 'GET', path, { cookie, client, era });
       const { location, cookies } = answer;
       const error = location === null ? 'none' : new URL(location, publicUrl()).searchParams.get('error');
       if (error === null) return { location: afterwards, cookies, outcome: 'signed in' };

@@ -1,33 +1,32 @@
-import { randomBytes } from 'node:crypto';
-import type { AuthStore } from './access.ts';
+import { createHash, randomBytes } from 'node:crypto';
+import type { AuthContext } from 'better-auth';
+import type { KeptLink, LinkIssuer } from '../stores/ports/access.ts';
 import type { Person } from './person.ts';
 
 /** What a link by which somebody sets a password is for. */
 export type LinkPurpose = 'invitation' | 'reset';
 
-/** Who hands the link on: an operator vouches that it goes to whom the address belongs to. */
-export type LinkIssuer = 'operator' | 'owner';
-
-export interface IssuedLink {
+/** A link that is to be kept, and what its person gets. */
+export interface NewLink extends KeptLink {
   readonly token: string;
-  readonly expiresAt: number;
 }
 
 export interface OpenLink {
   readonly person: Person;
+  /** What it is kept by. */
+  readonly identifier: string;
   readonly purpose: LinkPurpose;
   readonly expiresAt: number;
   readonly issuer: LinkIssuer;
 }
 
-/** Links that set a password, as better-auth's reset tokens: kept hashed, good once. */
+/** Links that set a password, kept hashed in better-auth's table; `stores/ports/access.ts` keeps them and uses them up. */
 export interface PasswordLinks {
-  /** Makes a person's link; those before end. */
-  issue(personId: string, issuer: LinkIssuer): Promise<IssuedLink>;
+  make(purpose: LinkPurpose, issuer: LinkIssuer): NewLink;
+  /** What a link would be for now: a person who has no way to come in was only invited. */
+  purposeFor(personId: string): Promise<LinkPurpose>;
   /** What a token is good for; `null`: nothing (any more). */
   open(token: string): Promise<OpenLink | null>;
-  /** Ends a person's links. */
-  revoke(personId: string): Promise<void>;
 }
 
 const hour = 60 * 60 * 1000;
@@ -35,51 +34,46 @@ const goodForMs = { invitation: 72 * hour, reset: 24 * hour } as const satisfies
 // The first letter of a token tells who issued it; a token is good as a whole or not at all.
 const letters = { operator: 'o', owner: 'w' } as const satisfies Record<LinkIssuer, string>;
 
-/** What better-auth's `/reset-password` looks for. */
-function identifier(token: string): string {
+/** What better-auth's own reset tokens are found by. */
+function named(token: string): string {
   return `reset-password:${token}`;
 }
 
-/** The instants are better-auth's, which takes them from `Date`. */
-export function createPasswordLinks(context: () => Promise<AuthStore>): PasswordLinks {
-  async function revoke(personId: string): Promise<void> {
-    const { adapter } = await context();
-    await adapter.deleteMany({ model: 'verification', where: [{ field: 'value', value: personId }] });
-  }
+/** As better-auth hashes it. */
+function hashed(token: string): string {
+  return createHash('sha256').update(named(token)).digest('base64url');
+}
 
+/** The instants are better-auth's, which takes them from `Date`. */
+export function createPasswordLinks(
+  context: () => Promise<Pick<AuthContext, 'internalAdapter'>>,
+): PasswordLinks {
   async function purposeFor(personId: string): Promise<LinkPurpose> {
     const { internalAdapter } = await context();
     return (await internalAdapter.findAccounts(personId)).length > 0 ? 'reset' : 'invitation';
   }
 
   return {
-    async issue(personId, issuer) {
-      const { internalAdapter } = await context();
-      await revoke(personId);
+    purposeFor,
+
+    make(purpose, issuer) {
       const token = `${letters[issuer]}${randomBytes(32).toString('base64url')}`;
-      const expiresAt = Date.now() + goodForMs[await purposeFor(personId)];
-      await internalAdapter.createVerificationValue({
-        identifier: identifier(token),
-        value: personId,
-        expiresAt: new Date(expiresAt),
-      });
-      return { token, expiresAt };
+      return { token, identifier: hashed(token), expiresAt: Date.now() + goodForMs[purpose] };
     },
 
     async open(token) {
       const { internalAdapter } = await context();
-      const found = await internalAdapter.findVerificationValue(identifier(token));
+      const found = await internalAdapter.findVerificationValue(named(token));
       if (!found || found.expiresAt.getTime() <= Date.now()) return null;
       const user = await internalAdapter.findUserById(found.value);
       if (!user) return null;
       return {
         person: { id: user.id, name: user.name, email: user.email },
+        identifier: hashed(token),
         purpose: await purposeFor(user.id),
         expiresAt: found.expiresAt.getTime(),
         issuer: token.startsWith(letters.operator) ? 'operator' : 'owner',
       };
     },
-
-    revoke,
   };
 }

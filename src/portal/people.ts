@@ -1,10 +1,12 @@
+import type { AuthContext } from 'better-auth';
 import type { Clock } from '../core/clock.ts';
 import { HookwireError } from '../core/errors.ts';
 import { randomId } from '../core/ids.ts';
 import type { AccountRole, Role } from '../core/roles.ts';
+import type { Access, LinkIssuer } from '../stores/ports/access.ts';
 import type { Member, MemberEntry, People } from '../stores/ports/people.ts';
-import { type AuthStore, isConfirmed, revokeAccess } from './access.ts';
-import type { LinkIssuer, PasswordLinks } from './password-links.ts';
+import { isConfirmed } from './access.ts';
+import type { NewLink, PasswordLinks } from './password-links.ts';
 
 /** Somebody to be given a role: as an operator, or in an account. */
 export type Invitation = { readonly email: string; readonly name: string } & (
@@ -55,15 +57,25 @@ export interface ManagePeople extends Pick<People, 'list' | 'get'> {
 
 interface Parts {
   readonly people: People;
+  readonly access: Access;
   readonly links: PasswordLinks;
   readonly clock: Pick<Clock, 'now'>;
-  readonly context: () => Promise<AuthStore>;
+  readonly context: () => Promise<Pick<AuthContext, 'internalAdapter'>>;
   readonly publicUrl: () => string;
 }
 
-export function createManagePeople({ people, links, clock, context, publicUrl }: Parts): ManagePeople {
-  async function handLink(personId: string, by: LinkIssuer): Promise<HandedLink> {
-    const { token, expiresAt } = await links.issue(personId, by);
+/** How often what was found of a person may have changed before it could be used. */
+const mostTries = 5;
+
+export function createManagePeople({
+  people,
+  access,
+  links,
+  clock,
+  context,
+  publicUrl,
+}: Parts): ManagePeople {
+  function handed({ token, expiresAt }: NewLink): HandedLink {
     return { link: `${publicUrl()}/set-password#token=${token}`, expiresAt };
   }
 
@@ -72,40 +84,56 @@ export function createManagePeople({ people, links, clock, context, publicUrl }:
     if (by === 'operator') return;
     const roles = await people.ofPerson(member.personId);
     if (roles.every(({ accountId }) => accountId === member.accountId)) return;
-    throw new HookwireError(
-      'conflict',
-      `${member.email} belongs to others too: only an operator, or the person, may do this.`,
-    );
+    throw belongsToOthers(member);
   }
 
-  async function add(personId: string, { role, accountId }: Invitation): Promise<MemberEntry> {
-    const member: Member = { id: randomId('mem'), personId, accountId, role, createdAt: clock.now() };
-    const outcome = await people.add(member);
-    if (outcome === 'no account') throw new HookwireError('not_found', `There is no account "${accountId}".`);
-    const entry = outcome === 'added' ? await people.get(member.id) : null;
+  function newMember(personId: string, { role, accountId }: Invitation): Member {
+    return { id: randomId('mem'), personId, accountId, role, createdAt: clock.now() };
+  }
+
+  async function entryOf({ id }: Pick<Member, 'id'>): Promise<MemberEntry> {
+    const entry = await people.get(id);
     if (entry) return entry;
-    throw roleTaken();
+    throw new HookwireError('conflict', 'The person was removed again at the same time.');
   }
 
+  /** `null`: somebody has the address. */
+  async function inviteNew(invitation: Invitation, by: LinkIssuer): Promise<Invited | null> {
+    const { email, name, accountId } = invitation;
+    const person = { id: randomId('per'), name, email: email.toLowerCase() };
+    const link = links.make('invitation', by);
+    const member = newMember(person.id, invitation);
+    const outcome = await access.enrol(person, member, link);
+    if (outcome === 'no account') throw noAccount(accountId);
+    return outcome === 'known' ? null : { member: await entryOf(member), link: handed(link) };
+  }
+
+  /** `null`: the person was confirmed, or stopped being so, meanwhile. */
   async function inviteKnown(
     person: { readonly id: string; readonly email: string },
     invitation: Invitation,
     by: LinkIssuer,
-  ): Promise<Invited> {
-    if (isConfirmed(person)) return { member: await add(person.id, invitation), link: null };
-    const roles = await people.ofPerson(person.id);
-    if (roles.some(({ accountId }) => accountId === invitation.accountId)) throw roleTaken();
-    if (by === 'owner' && roles.length > 0) {
-      throw new HookwireError(
-        'conflict',
-        `Nobody has confirmed yet that ${person.email} belongs to the person who signs in with it: ask an operator to add them.`,
-      );
+  ): Promise<Invited | null> {
+    const member = newMember(person.id, invitation);
+    const isTrusted = isConfirmed(person);
+    const link = links.make('invitation', by);
+    const outcome = isTrusted ? await access.addConfirmed(member) : await access.addAnew(member, link, by);
+    switch (outcome) {
+      case 'added':
+        return { member: await entryOf(member), link: isTrusted ? null : handed(link) };
+      case 'taken':
+        throw roleTaken();
+      case 'no account':
+        throw noAccount(invitation.accountId);
+      case 'elsewhere':
+        throw new HookwireError(
+          'conflict',
+          `Nobody has confirmed yet that ${person.email} belongs to the person who signs in with it: ask an operator to add them.`,
+        );
+      case 'confirmed':
+      case 'not confirmed':
+        return null;
     }
-    // Before there is a further role to be had by it.
-    await revokeAccess(await context(), person.id);
-    const member = await add(person.id, invitation);
-    const link = await handLink(person.id, by);
-    return { member: { ...member, invited: true }, link };
   }
 
   return {
@@ -114,19 +142,14 @@ export function createManagePeople({ people, links, clock, context, publicUrl }:
 
     async invite(invitation, by) {
       const { internalAdapter } = await context();
-      const known = await internalAdapter.findUserByEmail(invitation.email);
-      if (known) return inviteKnown(known.user, invitation, by);
-      const { email, name } = invitation;
-      const unproven = { emailVerified: false, confirmed: false };
-      const person = await internalAdapter
-        .createUser({ email, name, ...unproven }, { method: 'admin' })
-        .catch(async (error: unknown) => {
-          // Somebody else invited the same address at the same time.
-          if (await internalAdapter.findUserByEmail(email)) throw roleTaken();
-          throw error;
-        });
-      const member = await add(person.id, invitation);
-      return { member, link: await handLink(person.id, by) };
+      for (let tries = 0; tries < mostTries; tries++) {
+        const known = await internalAdapter.findUserByEmail(invitation.email);
+        const invited = known
+          ? await inviteKnown(known.user, invitation, by)
+          : await inviteNew(invitation, by);
+        if (invited) return invited;
+      }
+      throw roleTaken();
     },
 
     async change(member, { role, name }, by) {
@@ -147,14 +170,23 @@ export function createManagePeople({ people, links, clock, context, publicUrl }:
 
     async issueLink(member, by) {
       await requireOwn(member, by);
-      // From now on an owner may be the one who knows the password.
-      if (by === 'owner') {
-        const { internalAdapter } = await context();
-        await internalAdapter.updateUser(member.personId, { confirmed: false });
-      }
-      return handLink(member.personId, by);
+      const link = links.make(await links.purposeFor(member.personId), by);
+      if (await access.leaveLink(member, link, by)) return handed(link);
+      if (await people.get(member.id)) throw belongsToOthers(member);
+      throw new HookwireError('not_found', `There is no person "${member.id}".`);
     },
   };
+}
+
+function noAccount(id: string | null): HookwireError {
+  return new HookwireError('not_found', `There is no account "${id}".`);
+}
+
+function belongsToOthers({ email }: Pick<MemberEntry, 'email'>): HookwireError {
+  return new HookwireError(
+    'conflict',
+    `${email} belongs to others too: only an operator, or the person, may do this.`,
+  );
 }
 
 function roleTaken(): HookwireError {

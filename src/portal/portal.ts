@@ -2,8 +2,9 @@ import type { Dialect } from 'kysely';
 import type { Clock } from '../core/clock.ts';
 import { HookwireError } from '../core/errors.ts';
 import { randomId } from '../core/ids.ts';
+import type { Access } from '../stores/ports/access.ts';
 import type { Membership, People } from '../stores/ports/people.ts';
-import { revokeAccess } from './access.ts';
+import { isOfThisEra } from './access.ts';
 import type { Client } from './ask.ts';
 import { createAttempts } from './attempts.ts';
 import { sessionCookieName } from './auth-names.ts';
@@ -18,6 +19,7 @@ import { createSignIn, linkExpired, type SignIn } from './sign-in.ts';
 
 export interface PortalParts {
   readonly people: People;
+  readonly access: Access;
   /** The gateway's own database, for better-auth. */
   readonly database: Dialect;
   readonly secret: string;
@@ -69,11 +71,11 @@ const seenEveryMs = 60_000;
 
 /** Nothing of better-auth is loaded (some 0.3 s of CPU and 25 MB) before somebody signs in or is looked for. */
 export function createPortal(parts: PortalParts): Portal {
-  const { people, database, secret, publicUrl, oidc, clock, log } = parts;
+  const { people, access, database, secret, publicUrl, oidc, clock, log } = parts;
   const attempts = createAttempts(clock);
   const passwords = parts.passwords ?? createPasswords();
   const setUpLink = createSetUpLink(clock);
-  const shared = { database, secret, attempts, passwords, log };
+  const shared = { database, secret, attempts, passwords, access, log };
   const auth = once(async () =>
     (await import('./better-auth.ts')).createAuth({ ...shared, publicUrl: publicUrl(), oidc: null }),
   );
@@ -83,7 +85,7 @@ export function createPortal(parts: PortalParts): Portal {
   );
   const context = async () => (await auth()).$context;
   const links = createPasswordLinks(context);
-  const signIn = createSignIn({ auth, publicUrl, attempts, passwords, links, find });
+  const signIn = createSignIn({ auth, access, publicUrl, attempts, passwords, links, find });
 
   async function find(cookie: string, prolong = false): Promise<SignedIn | null> {
     const { headers, response } = await (await auth()).api.getSession({
@@ -93,6 +95,7 @@ export function createPortal(parts: PortalParts): Portal {
     });
     if (!response) return null;
     const { user, session } = response;
+    if (!isOfThisEra(session, user)) return null;
     const [first, ...more] = await people.ofPerson(user.id);
     if (!first) return null;
     return {
@@ -104,32 +107,24 @@ export function createPortal(parts: PortalParts): Portal {
   }
 
   async function makeOperator({ name, email, password }: FirstOperator): Promise<void> {
-    if (await people.hasOperator()) throw linkExpired();
-    const { internalAdapter, adapter } = await context();
-    const hash = await passwords.hash(password);
-    const known = await internalAdapter.findUserByEmail(email);
-    if (known) await revokeAccess({ internalAdapter, adapter }, known.user.id);
-    const facts = { name, emailVerified: true, confirmed: true };
-    const { id } = known
-      ? await internalAdapter.updateUser(known.user.id, facts)
-      : await internalAdapter.createUser({ email, ...facts }, { method: 'admin' });
-    await internalAdapter.createAccount({
-      userId: id,
-      providerId: 'credential',
-      accountId: id,
-      password: hash,
+    const made = await access.setUp({
+      id: randomId('per'),
+      name,
+      email: email.toLowerCase(),
+      hash: await passwords.hash(password),
+      memberId: randomId('mem'),
+      createdAt: clock.now(),
     });
-    const member = { id: randomId('mem'), personId: id, accountId: null, createdAt: clock.now() };
-    await people.add({ ...member, role: 'operator' });
+    if (!made) throw linkExpired();
   }
 
   return {
     publicUrl,
     sessionCookie: () => sessionCookieName(publicUrl()),
     passwordLength,
-    oidc: oidc && { name: oidc.name, ...createOidc(oidcAuth, publicUrl) },
+    oidc: oidc && { name: oidc.name, ...createOidc(oidcAuth, publicUrl, access) },
     signIn,
-    people: createManagePeople({ people, links, clock, context, publicUrl }),
+    people: createManagePeople({ people, access, links, clock, context, publicUrl }),
     setUpNeeded: async () => !(await people.hasOperator()),
     async issueSetUpLink() {
       if (await people.hasOperator()) return null;

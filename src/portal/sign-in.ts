@@ -1,17 +1,19 @@
 import { HookwireError, invalidInput } from '../core/errors.ts';
+import type { Access } from '../stores/ports/access.ts';
 import { type AuthAnswer, asCookieHeader, ask, type Client } from './ask.ts';
 import type { Attempts } from './attempts.ts';
 import type { Auth } from './better-auth.ts';
 import { networkOf } from './network.ts';
 import type { PasswordLinks } from './password-links.ts';
 import type { Passwords } from './passwords.ts';
-import type { SignedIn } from './person.ts';
+import type { Person, SignedIn } from './person.ts';
 
 export interface SignInParts {
   readonly auth: () => Promise<Auth>;
+  readonly access: Pick<Access, 'era' | 'setPassword' | 'changePassword'>;
   readonly publicUrl: () => string;
   readonly attempts: Attempts;
-  readonly passwords: Pick<Passwords, 'waiting'>;
+  readonly passwords: Passwords;
   readonly links: PasswordLinks;
   /** Who a `Cookie` header belongs to. */
   readonly find: (cookie: string) => Promise<SignedIn | null>;
@@ -23,7 +25,7 @@ export interface SignIn {
   /** Sets a password by a link, and signs in. @throws HookwireError `link_expired`, `too_many_attempts` */
   byLink(link: SetPassword, client: Client): Promise<SignedIn>;
   /** @throws HookwireError `invalid_input` when the current password is another one */
-  changePassword(cookie: string, current: string, next: string, client: Client): Promise<SignedIn>;
+  changePassword(person: Person, current: string, next: string, client: Client): Promise<SignedIn>;
   /** `Set-Cookie` headers that make the browser forget. */
   out(cookie: string, client: Client): Promise<readonly string[]>;
 }
@@ -40,9 +42,11 @@ const limit = { most: 5, windowMs: 60_000 };
 const limitOfNetwork = { most: 60, windowMs: 60_000 };
 const mostWaiting = 50;
 
-export function createSignIn({ auth, publicUrl, attempts, passwords, links, find }: SignInParts): SignIn {
-  const post = async (path: string, body: object, client: Client, cookie?: string) =>
-    ask(await auth(), publicUrl(), 'POST', path, { body, cookie, client });
+/** Of changes of a password from one network: each asks for the one before. */
+const limitOfChanges = { most: 10, windowMs: 60_000 };
+
+export function createSignIn(parts: SignInParts): SignIn {
+  const { auth, access, publicUrl, attempts, passwords, links, find } = parts;
 
   /** Whoever the answer's cookies sign in. */
   async function signedIn({ cookies }: AuthAnswer): Promise<SignedIn> {
@@ -51,25 +55,37 @@ export function createSignIn({ auth, publicUrl, attempts, passwords, links, find
     return { ...found, cookies };
   }
 
+  function refuseWhenBusy(): void {
+    if (passwords.waiting <= mostWaiting) return;
+    throw new HookwireError('overloaded', 'Too many people sign in right now.', { retryAfterSeconds: 5 });
+  }
+
   async function byPassword(email: string, password: string, client: Client): Promise<SignedIn> {
     const network = networkOf(client.address);
     const key = `${network} ${email.toLowerCase()}`;
     const waitMs = attempts.take(network, limitOfNetwork) ?? attempts.take(key, limit);
     if (waitMs !== null) throw tooMany(Math.ceil(waitMs / 1000));
-    if (passwords.waiting > mostWaiting) {
-      throw new HookwireError('overloaded', 'Too many people sign in right now.', { retryAfterSeconds: 5 });
-    }
+    refuseWhenBusy();
     const found = await enter(email, password, client);
     attempts.forgive(key);
     return found;
   }
 
+  /** The era is noted before the password is looked at, so what is revoked meanwhile counts. */
   async function enter(email: string, password: string, client: Client): Promise<SignedIn> {
-    const answer = await post('/sign-in/email', { email, password }, client);
+    const era = await access.era();
+    const body = { email, password };
+    const answer = await ask(await auth(), publicUrl(), 'POST', '/sign-in/email', { body, client, era });
     refuseTooMany(answer);
-    if (answer.status >= 500) throw failed('sign-in', answer);
+    if (answer.status >= 500 && (await isKnown(email))) throw failed('sign-in', answer);
     if (answer.status !== 200) throw new HookwireError('invalid_credentials', wrong);
     return signedIn(answer);
+  }
+
+  /** Who is removed while the password is looked at gets no session, which better-auth takes for a failure. */
+  async function isKnown(email: string): Promise<boolean> {
+    const { internalAdapter } = await (await auth()).$context;
+    return (await internalAdapter.findUserByEmail(email)) !== null;
   }
 
   return {
@@ -78,34 +94,39 @@ export function createSignIn({ auth, publicUrl, attempts, passwords, links, find
     async byLink({ token, password, name }, client) {
       const link = await links.open(token);
       if (!link) throw linkExpired();
-      const answer = await post('/reset-password', { token, newPassword: password }, client);
-      refuseTooMany(answer);
-      if (answer.code === 'INVALID_TOKEN') throw linkExpired();
-      if (answer.status !== 200) throw failed('password link', answer);
-      const { internalAdapter } = await (await auth()).$context;
-      await links.revoke(link.person.id);
-      const confirmed = link.issuer === 'operator' ? { confirmed: true, emailVerified: true } : {};
-      await internalAdapter.updateUser(link.person.id, { ...confirmed, ...(name !== undefined && { name }) });
+      refuseWhenBusy();
+      const { person, identifier, issuer } = link;
+      const set = await access.setPassword({
+        identifier,
+        personId: person.id,
+        hash: await passwords.hash(password),
+        confirms: issuer === 'operator',
+        name,
+      });
+      if (!set) throw linkExpired();
       // The link has proved who it is: wrong passwords that somebody tried before do not count.
-      return enter(link.person.email, password, client);
+      return enter(person.email, password, client);
     },
 
-    async changePassword(cookie, current, next, client) {
-      const body = { currentPassword: current, newPassword: next, revokeOtherSessions: true };
-      const answer = await post('/change-password', body, client, cookie);
-      refuseTooMany(answer);
-      if (answer.code === 'INVALID_PASSWORD') {
+    async changePassword({ id, email }, current, next, client) {
+      const waitMs = attempts.take(`${networkOf(client.address)} change`, limitOfChanges);
+      if (waitMs !== null) throw tooMany(Math.ceil(waitMs / 1000));
+      refuseWhenBusy();
+      const { internalAdapter } = await (await auth()).$context;
+      const ways = await internalAdapter.findAccounts(id);
+      const held = ways.find(({ providerId }) => providerId === 'credential')?.password;
+      if (!held) throw new HookwireError('conflict', 'You have no password here: you sign in elsewhere.');
+      const isRight = await passwords.verify({ hash: held, password: current });
+      // Compared again where it is replaced: another one may have been set meanwhile.
+      if (!isRight || !(await access.changePassword(id, held, await passwords.hash(next)))) {
         throw invalidInput([{ path: 'currentPassword', message: 'is not the password that you have now.' }]);
       }
-      if (answer.code === 'CREDENTIAL_ACCOUNT_NOT_FOUND') {
-        throw new HookwireError('conflict', 'You have no password here: you sign in elsewhere.');
-      }
-      if (answer.status !== 200) throw failed('change of a password', answer);
-      return signedIn(answer);
+      return enter(email, next, client);
     },
 
     async out(cookie, client) {
-      return (await post('/sign-out', {}, client, cookie)).cookies;
+      return (await ask(await auth(), publicUrl(), 'POST', '/sign-out', { body: {}, cookie, client }))
+        .cookies;
     },
   };
 }

@@ -16,6 +16,8 @@ export interface OidcProvider extends AsyncDisposable {
   subject: Subject;
   /** Signs with a key that the provider does not publish. */
   forges: boolean;
+  /** Holds the next question for a token until it is told to answer. */
+  hold(): { readonly reached: Promise<void>; release(): void };
 }
 
 interface Grant {
@@ -39,6 +41,7 @@ function json(response: ServerResponse, status: number, body: object): void {
 
 export async function openOidcProvider(clientId: string, clientSecret: string): Promise<OidcProvider> {
   const grants = new Map<string, Grant>();
+  const held: { reach(): void; readonly released: Promise<void> }[] = [];
   const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const jwk = { ...keys.publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' };
@@ -53,6 +56,9 @@ export async function openOidcProvider(clientId: string, clientSecret: string): 
 
   async function token(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const form = await bodyOf(request);
+    const next = held.shift();
+    next?.reach();
+    await next?.released;
     const [, basic = ''] = /^Basic (.+)$/.exec(request.headers.authorization ?? '') ?? [];
     const [id, secret] = basic
       ? Buffer.from(basic, 'base64').toString().split(':')
@@ -121,6 +127,12 @@ export async function openOidcProvider(clientId: string, clientSecret: string): 
     issuer: `http://127.0.0.1:${port}`,
     subject: { sub: 'nobody', email: 'nobody@example.com', email_verified: true },
     forges: false,
+    hold() {
+      const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
+      const { promise: released, resolve: release } = Promise.withResolvers<void>();
+      held.push({ reach, released });
+      return { reached, release };
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

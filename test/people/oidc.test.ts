@@ -2,7 +2,8 @@ import { request } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayFixture, openGateway } from '../../src/testing/gateway-fixture.ts';
 import { type OidcProvider, openOidcProvider } from './oidc-provider.ts';
-import { choosePassword, invite, openBrowser, type ShownSession, signedInAs } from './person.ts';
+import { choosePassword, invite, openBrowser, signedInAs } from './person.ts';
+import { openTab } from './tab.ts';
 
 let provider: OidcProvider;
 let gateway: GatewayFixture;
@@ -25,37 +26,6 @@ beforeEach(() => {
   provider.forges = false;
 });
 
-/** A browser with all its cookies, which follows one redirect at a time. */
-function openTab() {
-  const jar = new Map<string, string>();
-  async function go(url: string) {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await request(url, { headers: cookie === '' ? {} : { cookie } });
-    for (const kept of [answer.headers['set-cookie'] ?? []].flat()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(kept) ?? [];
-      if (/Max-Age=0/.test(kept)) jar.delete(name);
-      else jar.set(name, value);
-    }
-    const { location } = answer.headers;
-    const text = await answer.body.text();
-    return { status: answer.statusCode, location: typeof location === 'string' ? location : '', text };
-  }
-  return {
-    jar,
-    go,
-    /** To the provider and back; where the browser ends up. */
-    async signIn(): Promise<string> {
-      const there = await go(`${gateway.gateway.url}/v1/session/oidc`);
-      expect(there.status).toBe(302);
-      const back = await go(there.location);
-      return (await go(back.location)).location;
-    },
-    async session(): Promise<ShownSession> {
-      return JSON.parse((await go(`${gateway.gateway.url}/v1/session`)).text);
-    },
-  };
-}
-
 let counted = 0;
 function person(name: string, verified = true) {
   const email = `${name}${++counted}@example.com`;
@@ -72,7 +42,7 @@ describe('signing in by OIDC', () => {
   it('lets in whoever was invited by the address that the provider has verified', async () => {
     const account = await gateway.createAccount();
     const member = await invite(gateway, 'developer', person('Asha'), account);
-    const tab = openTab();
+    const tab = openTab(gateway);
     expect(await tab.signIn()).toBe('/');
     expect(await tab.session()).toMatchObject({
       signedIn: true,
@@ -82,14 +52,14 @@ describe('signing in by OIDC', () => {
     });
     const { body } = await gateway.api('GET', `/v1/people/${member.id}`);
     expect(body).toMatchObject({ invited: false });
-    const again = openTab();
+    const again = openTab(gateway);
     expect(await again.signIn()).toBe('/');
     expect((await again.session()).signedIn).toBe(true);
   });
 
   it('lets nobody in who was not invited', async () => {
     person('stranger');
-    const tab = openTab();
+    const tab = openTab(gateway);
     expect(await tab.signIn()).toBe('/sign-in?problem=not_invited');
     expect((await tab.session()).signedIn).toBe(false);
   });
@@ -97,7 +67,7 @@ describe('signing in by OIDC', () => {
   it('takes no address that the provider has not verified', async () => {
     const account = await gateway.createAccount();
     await invite(gateway, 'owner', person('Asha', false), account);
-    const tab = openTab();
+    const tab = openTab(gateway);
     expect(await tab.signIn()).toBe('/sign-in?problem=not_invited');
     expect((await tab.session()).signedIn).toBe(false);
   });
@@ -106,7 +76,7 @@ describe('signing in by OIDC', () => {
     const account = await gateway.createAccount();
     await invite(gateway, 'owner', person('Asha'), account);
     provider.forges = true;
-    const tab = openTab();
+    const tab = openTab(gateway);
     expect(await tab.signIn()).toBe('/sign-in?problem=oidc_failed');
     expect((await tab.session()).signedIn).toBe(false);
   });
@@ -114,10 +84,10 @@ describe('signing in by OIDC', () => {
   it('takes no answer that another browser asked for', async () => {
     const account = await gateway.createAccount();
     await invite(gateway, 'owner', person('Asha'), account);
-    const mallory = openTab();
+    const mallory = openTab(gateway);
     const there = await mallory.go(`${gateway.gateway.url}/v1/session/oidc`);
     const back = await mallory.go(there.location);
-    const victim = openTab();
+    const victim = openTab(gateway);
     expect((await victim.go(back.location)).location).toBe('/sign-in?problem=oidc_failed');
     expect((await victim.session()).signedIn).toBe(false);
   });
@@ -132,7 +102,7 @@ describe('signing in by OIDC', () => {
       role: 'viewer',
     });
     const stolen = await choosePassword(gateway, body.link);
-    const tab = openTab();
+    const tab = openTab(gateway);
     expect(await tab.signIn()).toBe('/');
     expect((await stolen.session()).signedIn).toBe(false);
     expect(await openBrowser(gateway).signIn(email)).toBe(401);
@@ -143,18 +113,18 @@ describe('signing in by OIDC', () => {
     const account = await gateway.createAccount();
     const email = person('Asha');
     await signedInAs(gateway, 'developer', email, account);
-    expect(await openTab().signIn()).toBe('/');
+    expect(await openTab(gateway).signIn()).toBe('/');
     expect(await openBrowser(gateway).signIn(email)).toBe(200);
   });
 
   it('ends with the role', async () => {
     const account = await gateway.createAccount();
     const member = await invite(gateway, 'developer', person('Asha'), account);
-    const tab = openTab();
+    const tab = openTab(gateway);
     await tab.signIn();
     await gateway.api('DELETE', `/v1/people/${member.id}`);
     expect((await tab.session()).signedIn).toBe(false);
-    expect(await openTab().signIn()).toBe('/sign-in?problem=not_invited');
+    expect(await openTab(gateway).signIn()).toBe('/sign-in?problem=not_invited');
   });
 
   // Last, since it uses up the minute of this machine's address.
@@ -164,7 +134,7 @@ describe('signing in by OIDC', () => {
       return (await gateway.api<{ data: unknown[] }>('GET', path)).body.data.length;
     };
     for (let n = 0; n < 70; n++) {
-      const { location } = await openTab().go(
+      const { location } = await openTab(gateway).go(
         `${gateway.gateway.url}/v1/session/callback/oidc?code=x&state=${n}`,
       );
       expect(location).toBe('/sign-in?problem=oidc_failed');

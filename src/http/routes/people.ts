@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { HookwireError, invalidInput } from '../../core/errors.ts';
 import { roles } from '../../core/roles.ts';
-import type { LinkIssuer } from '../../portal/password-links.ts';
 import type { Invitation } from '../../portal/people.ts';
+import type { LinkIssuer } from '../../stores/ports/access.ts';
 import type { MemberEntry, MemberFilter } from '../../stores/ports/people.ts';
 import { type App, callerOf } from '../app-types.ts';
 import type { Authenticator } from '../auth.ts';

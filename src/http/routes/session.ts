@@ -127,7 +127,9 @@ export function routeSession(app: App, services: Services, authenticator: Authen
     },
     async (request, reply) => {
       refuseForeignPage(request, portal().publicUrl());
-      return welcome(reply, await portal().setUp(request.body, clientOf(request)));
+      const signedIn = await portal().setUp(request.body, clientOf(request));
+      authenticator.forget();
+      return welcome(reply, signedIn);
     },
   );
 
@@ -177,7 +179,15 @@ export function routeSession(app: App, services: Services, authenticator: Authen
     {
       config: {
         access,
-        errors: [...reads, 'unauthorized', 'csrf', 'conflict', 'too_many_attempts'],
+        errors: [
+          ...reads,
+          'unauthorized',
+          'csrf',
+          'conflict',
+          'too_many_attempts',
+          'overloaded',
+          'invalid_credentials',
+        ],
         audit: { action: 'session.profileChanged' },
       },
       schema: {
@@ -201,7 +211,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
           throw invalidInput([{ path: 'currentPassword', message: 'is required for a new password.' }]);
         }
         const client = clientOf(request);
-        after = await portal().signIn.changePassword(cookie, currentPassword, newPassword, client);
+        after = await portal().signIn.changePassword(signedIn.person, currentPassword, newPassword, client);
       }
       if (name !== undefined) {
         await portal().rename(signedIn.person.id, name);

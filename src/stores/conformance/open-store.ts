@@ -1,5 +1,6 @@
 import type { Dialect } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
+import type { Access } from '../ports/access.ts';
 import type { AuditStore } from '../ports/audit.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
@@ -18,6 +19,7 @@ export interface OpenStore {
   readonly stats: StatsStore;
   readonly tasks: TaskStore;
   readonly people: People;
+  readonly access: Access;
   /** The tables of the library that signs people in are in the same database. */
   readonly portalDatabase: Dialect;
   readonly audit: AuditStore;

@@ -2,6 +2,7 @@ import { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../core/roles.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
+import type { Access } from '../ports/access.ts';
 import type { Member, People } from '../ports/people.ts';
 import type { OpenPlace, OpenStore } from './open-store.ts';
 import { unique } from './samples.ts';
@@ -43,10 +44,12 @@ export function peopleConformance(name: string, open: OpenPlace): void {
   describe(`${name}: people`, () => {
     let store: OpenStore;
     let people: People;
+    let access: Access;
     let auth: Kysely<AuthTables>;
     beforeAll(async () => {
       store = await open('people', createManualClock());
       people = store.people;
+      access = store.access;
       auth = new Kysely<AuthTables>({ dialect: store.portalDatabase });
     });
     afterAll(() => store.close());
@@ -63,7 +66,7 @@ export function peopleConformance(name: string, open: OpenPlace): void {
       const times = { createdAt: instant, updatedAt: instant };
       await auth
         .insertInto('auth_user')
-        .values({ id, name: called, email: `${id}@example.com`, emailVerified: 0, confirmed: 0, ...times })
+        .values({ id, name: called, email: `${id}@example.com`, emailVerified: 1, confirmed: 1, ...times })
         .execute();
       if (!signsIn) return id;
       await auth
@@ -84,7 +87,7 @@ export function peopleConformance(name: string, open: OpenPlace): void {
     ): Promise<Member> {
       const { personId = await person(parts), createdAt = at } = parts;
       const made: Member = { id: unique('mem'), personId, accountId, role, createdAt };
-      expect(await people.add(made)).toBe('added');
+      expect(await access.addConfirmed(made)).toBe('added');
       return made;
     }
 
@@ -124,20 +127,20 @@ export function peopleConformance(name: string, open: OpenPlace): void {
       const accountId = await account();
       const { personId } = await member('viewer', accountId);
       const again = { id: unique('mem'), personId, createdAt: at };
-      expect(await people.add({ ...again, accountId, role: 'owner' })).toBe('taken');
-      expect(await people.add({ ...again, accountId: null, role: 'operator' })).toBe('added');
-      expect(await people.add({ ...again, id: unique('mem'), accountId: null, role: 'operator' })).toBe(
-        'taken',
-      );
+      expect(await access.addConfirmed({ ...again, accountId, role: 'owner' })).toBe('taken');
+      expect(await access.addConfirmed({ ...again, accountId: null, role: 'operator' })).toBe('added');
+      expect(
+        await access.addConfirmed({ ...again, id: unique('mem'), accountId: null, role: 'operator' }),
+      ).toBe('taken');
     });
 
     it('have no role in an account that is not there (any more)', async () => {
       const personId = await person();
       const made = { id: unique('mem'), personId, role: 'owner', createdAt: at } as const;
-      expect(await people.add({ ...made, accountId: 'acc_none' })).toBe('no account');
+      expect(await access.addConfirmed({ ...made, accountId: 'acc_none' })).toBe('no account');
       const gone = await account();
       await store.directory.deleteAccount(gone);
-      expect(await people.add({ ...made, accountId: gone })).toBe('no account');
+      expect(await access.addConfirmed({ ...made, accountId: gone })).toBe('no account');
     });
 
     it('are listed newest first, page by page, by account and role', async () => {

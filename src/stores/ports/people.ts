@@ -39,12 +39,10 @@ export interface MemberFilter {
 export type MemberChange = 'done' | 'last' | 'none';
 
 /**
- * Who has which role where. Who the people are (names, addresses, passwords, sessions) is kept by the library that signs
+ * Who has which role where; `access.ts` gives roles. Who the people are (names, addresses, passwords, sessions) is kept by the library that signs
  * them in, in the same database; a person without a role is forgotten.
  */
 export interface People {
-  /** `taken`: the person has a role there already. */
-  add(member: Member): Promise<'added' | 'taken' | 'no account'>;
   /** Newest first. */
   list(filter: MemberFilter, page: PageRequest): Promise<Page<MemberEntry>>;
   get(id: string): Promise<MemberEntry | null>;

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Dialect } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
 import { makeDirectory } from '../../core/make-directory.ts';
+import type { Access } from '../ports/access.ts';
 import type { AuditStore } from '../ports/audit.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
@@ -20,6 +21,7 @@ import { createDeskDialect } from './desk/kysely-dialect.ts';
 import { createSqliteDirectory } from './directory/directory.ts';
 import { createSqliteHistory } from './history/history.ts';
 import { migrate } from './migrations/migrate.ts';
+import { createSqliteAccess } from './people/access.ts';
 import { createSqlitePeople } from './people/people.ts';
 import { configure } from './pragmas.ts';
 import { createSqliteStats } from './stats/stats.ts';
@@ -42,6 +44,7 @@ export interface Store {
   readonly stats: StatsStore;
   readonly tasks: TaskStore;
   readonly people: People;
+  readonly access: Access;
   /** For the library that signs people in: its own tables, by queries that are not transactions. */
   readonly portalDatabase: Dialect;
   readonly audit: AuditStore;
@@ -69,6 +72,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     stats: createSqliteStats(desk),
     tasks: createSqliteTasks(desk),
     people: createSqlitePeople(desk),
+    access: createSqliteAccess(desk),
     portalDatabase: createDeskDialect(desk),
     audit: createSqliteAudit(desk),
     portalLinks: createSqlitePortalLinks(desk),

@@ -4249,7 +4249,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). The e-mail address or the password is wrong (`invalid_credentials`). */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4305,6 +4305,15 @@ export interface operations {
             };
             /** @description Too many attempts (`too_many_attempts`). */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

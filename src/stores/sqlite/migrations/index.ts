@@ -9,6 +9,7 @@ import { untoldDisabling } from './008-untold-disabling.ts';
 import { auditTables } from './009-audit.ts';
 import { secretHistory } from './010-secret-history.ts';
 import { accountLimits } from './011-account-limits.ts';
+import { accessEras } from './012-access-eras.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   auditTables,
   secretHistory,
   accountLimits,
+  accessEras,
 ];

@@ -32,31 +32,6 @@ export function createSqlitePeople(desk: Desk): People {
   }
 
   return {
-    async add({ id, personId, accountId, role, createdAt }) {
-      const row = {
-        id,
-        person_id: personId,
-        account_id: accountId,
-        role,
-        created_at: createdAt,
-        last_seen_at: null,
-      };
-      const insert = db
-        .insertInto('members')
-        .values(row)
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('id');
-      if (accountId === null) return (await insert.execute()).length > 0 ? 'added' : 'taken';
-      const account = db
-        .selectFrom('accounts')
-        .select('id')
-        .where('id', '=', accountId)
-        .where('deleted_at', 'is', null);
-      const added = await applyIf(desk, account, [insert]);
-      if (!added) return 'no account';
-      return added[0].length > 0 ? 'added' : 'taken';
-    },
-
     async list({ accountId, role }, page) {
       let query = entries().where(afterCursor('members', page));
       if (accountId !== null) query = query.where('members.account_id', '=', accountId);
