@@ -66,9 +66,17 @@ export interface Gateway extends AsyncDisposable {
   readonly dispatcher: Pick<Dispatcher, 'status'>;
   /** Resolves when the gateway cannot go on by itself. */
   readonly failed: Promise<Error>;
-  /** Stops accepting, lets requests under way end within `delivery.shutdownTimeoutMs`, closes the store. */
+  /**
+   * Says that it is not ready, and takes events until the deliveries under way have ended or `delivery.shutdownTimeoutMs`
+   * is near; then closes the port, answers what was sent to it, closes the store.
+   */
   close(): Promise<void>;
 }
+
+/** Of the time for stopping, so much is kept for the calls under way when the deliveries have had theirs. */
+const lastCallsMs = 2_000;
+/** How long clients with idle connections are given to hear that they should come back on others. */
+const noticeMs = 500;
 
 /**
  * The composition root: builds every part, connects them, and takes them apart in reverse order.
@@ -272,7 +280,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     }),
     readiness() {
       if (state.failed) return { ready: false, detail: 'The store died; Hookwire must be restarted.' };
-      if (state.stopping) return { ready: false, detail: 'The gateway is stopping.' };
+      if (state.stopping)
+        return { ready: false, detail: 'The gateway is stopping: it delivers nothing new.' };
       return { ready: true, detail: 'Events are accepted and delivered.' };
     },
     metrics: metrics.text,
@@ -283,15 +292,16 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     trustedProxies: config.http.trustedProxies,
     portal: { directory: portalDirectory, frameOrigins: config.portal.frameOrigins },
   });
-  // Calls and deliveries under way end side by side, within one deadline.
+  // Taking goes on while the deliveries under way end; then the port closes, and what was sent to it is answered.
   stack.defer(async () => {
-    const within = config.delivery.shutdownTimeoutMs;
-    await Promise.all([dispatcher.stop(within), server.close(within)]);
-  });
-  stack.defer(() => {
+    const { shutdownTimeoutMs } = config.delivery;
+    const endsAt = performance.now() + shutdownTimeoutMs;
     state.stopping = true;
-    intake.stop();
+    const last = Math.min(lastCallsMs, shutdownTimeoutMs / 2);
+    await Promise.all([dispatcher.stop(shutdownTimeoutMs - last), server.dismiss(Math.min(noticeMs, last))]);
     live.close();
+    await server.close(Math.max(0, endsAt - performance.now()));
+    intake.stop();
   });
   await recovery.load();
   await dispatcher.start();

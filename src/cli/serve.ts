@@ -59,9 +59,9 @@ export function addServeCommand(program: Command, io: Io): void {
 It is configured by the environment alone: see \`hookwire config\`. The first start makes the data
 directory and an operator key, which is printed once.
 
-SIGTERM or SIGINT stops it: it takes no more, lets the requests under way end
-(HOOKWIRE_SHUTDOWN_TIMEOUT_MS), and exits with 0. A second signal ends it at once; nothing that was
-accepted is lost, but what was under way is sent again after the next start.
+SIGTERM or SIGINT stops it: /readyz says 503, events are taken until the deliveries under way have
+ended or HOOKWIRE_SHUTDOWN_TIMEOUT_MS is near, and it exits with 0. A second signal ends it at once;
+nothing that was accepted is lost, but what was under way is sent again after the next start.
 
 Log lines go to standard error: text on a terminal, JSON elsewhere.
 

@@ -266,7 +266,7 @@ export const configKeys = {
   shutdownTimeoutMs: key({
     name: 'HOOKWIRE_SHUTDOWN_TIMEOUT_MS',
     description:
-      'How long requests that are under way may take to end after SIGTERM. What has not ended by then is sent again after the next start.',
+      'How long the gateway may take to stop after SIGTERM. Deliveries under way may end, and events are taken, until 2 s before that; what has not ended by then is sent again after the next start.',
     shape: 'whole number from 0 to 600000',
     unit: 'ms',
     default: '20000',

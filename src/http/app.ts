@@ -120,21 +120,11 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
 }
 
 function guardRequests(app: App): void {
-  let closing = false;
-  app.addHook('preClose', async () => {
-    closing = true;
-  });
   app.addHook('onRequest', (request, _reply, done) => {
-    if (closing) done(new HookwireError('stopping', 'The gateway is stopping.', { retryAfterSeconds: 5 }));
     // Name and value by turns.
-    else if (request.raw.rawHeaders.length > 2 * mostHeaders) {
+    if (request.raw.rawHeaders.length > 2 * mostHeaders) {
       done(new HookwireError('headers_too_large', `The request has more than ${mostHeaders} headers.`));
     } else done();
-  });
-  // A client's kept connection would hold up the end until it times out.
-  app.addHook('onSend', (_request, reply, _payload, done) => {
-    if (closing) reply.header('connection', 'close');
-    done();
   });
 }
 

@@ -1,5 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { buildApp, type HttpOptions } from './app.ts';
 import type { App } from './app-types.ts';
+import { type Connections, watchConnections } from './connections.ts';
+import { type Listeners, openListeners } from './listeners.ts';
 import type { Services } from './services.ts';
 
 /** The gateway's HTTP API on a port. */
@@ -11,33 +14,69 @@ export interface HttpServer {
    */
   listen(host: string, port: number): Promise<{ url: string }>;
   /**
-   * Stops accepting and resolves when requests in flight are answered.
+   * Goes on taking requests, and tells every client with its next answer to come back on another connection.
+   *
+   * Resolves when no connection is idle any more, at the latest after `withinMs` of real time: clients that keep
+   * connections must hear of it before the port closes, or their next request crosses the end of its connection.
+   */
+  dismiss(withinMs: number): Promise<void>;
+  /**
+   * Stops listening and resolves when everything that was sent on a connection is answered. No request is refused.
    * @param withinMs after this time connections are cut: a client may hold a half-sent request for long (default: never)
    */
   close(withinMs?: number): Promise<void>;
 }
 
+/** How long a connection that has just been made may take to send the first byte of its request. */
+const firstByteMs = 250;
+/** Looks for new connections, at most. */
+const mostLooks = 100;
+
 /** Makes the server; see {@link Services} for what it calls. */
 export function createHttpServer(services: Services, options: HttpOptions = {}): HttpServer {
-  let app: App | undefined;
+  let open: { readonly app: App; readonly connections: Connections; readonly listeners: Listeners } | null =
+    null;
 
   return {
     async listen(host, port) {
-      app = await buildApp(services, options);
-      await app.listen({ host, port });
-      return { url: urlOf(app, host) };
+      const app = await buildApp(services, options);
+      const connections = watchConnections(app);
+      const listeners = await openListeners(app, host, port);
+      open = { app, connections, listeners };
+      return { url: `http://${host.includes(':') ? `[${host}]` : host}:${listeners.port}` };
+    },
+    async dismiss(withinMs) {
+      open?.connections.dismiss();
+      await open?.connections.untilBusy(withinMs);
     },
     async close(withinMs) {
-      const cut = () => app?.server.closeAllConnections();
+      if (!open) return;
+      const { app, connections, listeners } = open;
+      open = null;
+      const cut = () => app.server.closeAllConnections();
       const deadline = withinMs === undefined ? null : services.clock.setTimer(cut, withinMs);
-      await app?.close();
+      connections.dismiss();
+      await untilQueueIsTaken(connections);
+      listeners.close();
+      // What has arrived on a connection is read before those without a request are closed.
+      await setImmediate();
+      await connections.untilHeard(Math.min(firstByteMs, withinMs ?? firstByteMs));
+      // Closes those that have no request under way, too.
+      await app.close();
+      await connections.untilGone();
       deadline?.cancel();
     },
   };
 }
 
-function urlOf(app: App, host: string): string {
-  const address = app.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+/**
+ * Resolves when the event loop has looked for connections and found none, and before it does anything else: what the
+ * kernel has accepted and nobody has taken is reset when the port closes.
+ */
+async function untilQueueIsTaken(connections: Connections): Promise<void> {
+  await setImmediate();
+  for (let looks = 0, before = -1; before !== connections.opened && looks < mostLooks; looks++) {
+    before = connections.opened;
+    await setImmediate();
+  }
 }
