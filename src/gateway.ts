@@ -3,11 +3,13 @@ import { createKey, hashKey, sameHash } from './core/api-key.ts';
 import { type Clock, systemClock } from './core/clock.ts';
 import { randomId } from './core/ids.ts';
 import { makeDirectory } from './core/make-directory.ts';
+import { openFilesLimit } from './core/open-files.ts';
 import { operatorAccountId } from './core/operator-account.ts';
 import { createPlaces } from './core/places.ts';
 import { version } from './core/version.ts';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher.ts';
 import { createGuard, type GuardOptions } from './delivery/guard/guard.ts';
+import { inFlightLimit } from './delivery/in-flight-limit.ts';
 import { createSender } from './delivery/send/sender.ts';
 import { createTrial } from './delivery/trial.ts';
 import { createAuditLog } from './history/audit-log.ts';
@@ -39,6 +41,7 @@ import { loadOrCreateMasterKey } from './stores/secrets/master-key-file.ts';
 import { openSqliteDirectory, openSqliteStore } from './stores/sqlite/open.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import { createShortages } from './telemetry/shortages.ts';
 import { openTraces } from './telemetry/traces/traces.ts';
 import { createWideLines } from './telemetry/wide-lines.ts';
 
@@ -110,7 +113,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const stats = createStats({ store: store.stats, clock, log, accountOf });
   stack.defer(() => stats.close());
   const live = createLiveHub();
-  const traces = openTraces(config, { clock, log });
+  const traces = openTraces(config, { clock, log, onShortage: (of) => shortages.met(of) });
   if (traces) stack.defer(() => traces.close());
 
   const accounts = await knowAccounts(store.directory, config.limits.ofAccount);
@@ -133,7 +136,20 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     allowNetworks: config.delivery.allowNetworks,
     ...(overrides.resolve && { resolve: overrides.resolve }),
   });
-  const sender = createSender({ guard, clock, ...(overrides.ca && { ca: overrides.ca }) });
+  const shortages = createShortages({
+    clock,
+    log,
+    onNoFiles() {
+      sender.closeIdle();
+      dispatcher.slowDown();
+    },
+  });
+  stack.defer(() => shortages.close());
+  const limit = limitInFlight(config.delivery.maxInFlight, log);
+  const sender = createSender({
+    ...{ guard, clock, mostConnections: limit.mostConnections, onShortage: shortages.met },
+    ...(overrides.ca && { ca: overrides.ca }),
+  });
   stack.defer(() => sender.destroy());
 
   const recovery = createRecovery({
@@ -153,7 +169,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     sender,
     clock,
     random: overrides.random ?? Math.random,
-    maxInFlight: config.delivery.maxInFlight,
+    maxInFlight: limit.maxInFlight,
     deadAfterMs: config.delivery.disableAfterMs,
     async onDisable(webhookId, reason) {
       if (await health.disable(webhookId, reason)) lines.webhookDisabled(webhookId, reason);
@@ -189,6 +205,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     queuedEvents: () => store.log.queued,
     dispatcher: dispatcher.status,
     liveListeners: () => live.listeners,
+    shortages: shortages.counts,
     spans: () => traces ?? { exported: 0, dropped: 0 },
     store: store.watch.figures,
   });
@@ -276,6 +293,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
       failingSince: health.failingSince,
       dispatcher: dispatcher.status,
       queuedEvents: () => store.log.queued,
+      shortage: shortages.current,
       store: store.watch,
     }),
     readiness() {
@@ -337,6 +355,18 @@ export async function openDirectory(
     ),
     clock: systemClock,
   });
+}
+
+/** What may be in flight by the configuration and by the open files that the process may have; says so where these are too few. */
+function limitInFlight(configured: number, log: Log) {
+  const openFiles = openFilesLimit();
+  const limit = inFlightLimit(configured, openFiles);
+  if (limit.needed !== null)
+    log.warn(
+      { openFiles, needed: limit.needed, maxInFlight: limit.maxInFlight },
+      `The process may have ${openFiles} files open, which is too few for HOOKWIRE_MAX_IN_FLIGHT=${configured}: ${limit.maxInFlight} are sent at once at most. Raise the limit to ${limit.needed} (ulimit -n, LimitNOFILE= of systemd, --ulimit nofile= of Docker), or lower HOOKWIRE_MAX_IN_FLIGHT.`,
+    );
+  return limit;
 }
 
 async function readMasterKey(config: Config, log: Log): Promise<string> {

@@ -21,16 +21,23 @@ export interface GatewayProcess extends AsyncDisposable {
   usage(): Promise<Usage>;
 }
 
-/** Starts the gateway and waits until it is ready. What it says is shown only when it fails. */
+/**
+ * Starts the gateway and waits until it is ready. What it says is shown only when it fails.
+ *
+ * @param openFiles how many files it may have open; without: as many as this process
+ */
 export async function startGatewayProcess(
   env: Record<string, string> = {},
   nodeArguments: readonly string[] = [],
+  openFiles?: number,
 ): Promise<GatewayProcess> {
   const dataDir = env.HOOKWIRE_DATA_DIR ?? temporaryDirectory('bench');
   const port = await freePort();
+  const main = join(root, 'src/main.ts');
+  const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles};`;
   const operatorKey = 'hw_benchmark_operator_key_0123456789abcdef';
   const child = keep(
-    spawn(process.execPath, [...nodeArguments, join(root, 'src/main.ts'), 'serve'], {
+    spawn('sh', ['-c', `${limit} exec "$0" "$@"`, process.execPath, ...nodeArguments, main, 'serve'], {
       cwd: root,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {

@@ -6,8 +6,16 @@ export function metricsPage(): string {
   const metrics = createMetrics({
     clock: { now: () => 0 },
     queuedEvents: () => 0,
-    dispatcher: () => ({ inFlight: 0, lanes: 0, inMemory: 0, openBreakers: 0, disabledLanes: 0 }),
+    dispatcher: () => ({
+      inFlight: 0,
+      mostInFlight: 0,
+      lanes: 0,
+      inMemory: 0,
+      openBreakers: 0,
+      disabledLanes: 0,
+    }),
     liveListeners: () => 0,
+    shortages: { files: 0, ports: 0, memory: 0 },
     spans: () => ({ exported: 0, dropped: 0 }),
     store: async () => ({ waiting: 0, oldestPendingAt: null, bytes: {} }),
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { QueuedDelivery } from '../core/delivery.ts';
 import { testSettings, testWebhook } from '../testing/factories.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
-import { attempt, recordedBodyBytes } from './attempt.ts';
+import { type AttemptOutcome, attempt, recordedBodyBytes } from './attempt.ts';
 import { holdEndpoint } from './endpoints.ts';
 import type { SendResult } from './send/send-result.ts';
 import { testDelivery } from './testing/deliveries.ts';
@@ -27,7 +27,19 @@ function open(settings: Partial<typeof testSettings> = {}) {
   };
 }
 
+function made(outcome: AttemptOutcome): Extract<AttemptOutcome, { shortage: null }> {
+  if (outcome.shortage !== null) throw new Error(`short of ${outcome.shortage}`);
+  return outcome;
+}
+
 describe('an attempt', () => {
+  it('that the machine is too short of something for is none', async () => {
+    const { sender, start } = open();
+    const outcome = start(testDelivery(1));
+    sender.sent[0]?.fallShort('files');
+    expect(await outcome).toEqual({ shortage: 'files' });
+  });
+
   it('is recorded with what was sent, how long it took and what came of it', async () => {
     const { clock, sender, start } = open();
     const delivery = testDelivery(1, { attempts: 4, attemptsSinceReplay: 1, manual: true });
@@ -35,7 +47,7 @@ describe('an attempt', () => {
     const startedAt = clock.now();
     clock.advance(80);
     sender.sent[0]?.answer(500);
-    const { records, verdict } = await outcome;
+    const { records, verdict } = made(await outcome);
     expect(records).toEqual([
       {
         deliveryId: delivery.id,
@@ -69,10 +81,11 @@ describe('an attempt', () => {
       body,
       truncated: false,
       error: null,
+      shortage: null,
       resent: false,
     };
     const answering = { ...endpoint, channel: Object.assign(endpoint.channel, { send: async () => result }) };
-    const { records } = await attempt(answering, [testDelivery(1)], { clock, random: () => 0 });
+    const { records } = made(await attempt(answering, [testDelivery(1)], { clock, random: () => 0 }));
     expect(records[0]?.responseBody).toBe('x'.repeat(recordedBodyBytes));
   });
 
@@ -88,7 +101,7 @@ describe('an attempt', () => {
     const outcome = start(first, ...more);
     expect(sender.sent).toHaveLength(1);
     sender.sent[0]?.answer(503, '60');
-    const { records, verdict } = await outcome;
+    const { records, verdict } = made(await outcome);
     expect(records.map(({ deliveryId, number }) => [deliveryId, number])).toEqual(
       deliveries.map(({ id, attempts }) => [id, attempts + 1]),
     );

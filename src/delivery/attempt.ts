@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
+import type { Shortage } from '../core/shortage.ts';
 import type { WebhookSettings } from '../core/webhook.ts';
 import type { CompiledWebhook } from '../rendering/compile.ts';
 import type { Signing } from '../rendering/envelope.ts';
@@ -23,12 +24,16 @@ export interface Endpoint {
   readonly channel: Channel;
 }
 
-export interface AttemptOutcome {
-  /** One per delivery, in their order. */
-  readonly records: readonly AttemptRecord[];
-  /** What the answer says about the endpoint. */
-  readonly verdict: Verdict;
-}
+/** What came of an attempt, or what the machine was short of, so that it was none. */
+export type AttemptOutcome =
+  | { readonly shortage: Shortage }
+  | {
+      readonly shortage: null;
+      /** One per delivery, in their order. */
+      readonly records: readonly AttemptRecord[];
+      /** What the answer says about the endpoint. */
+      readonly verdict: Verdict;
+    };
 
 export interface AttemptContext {
   readonly clock: Clock;
@@ -47,6 +52,7 @@ export async function attempt(
 ): Promise<AttemptOutcome> {
   const startedAt = clock.now();
   const result = await send(endpoint, deliveries, startedAt);
+  if (result.shortage) return { shortage: result.shortage };
   const now = clock.now();
   const drawn = random();
   const outcomes = deliveries.map((delivery) => {
@@ -61,7 +67,7 @@ export async function attempt(
     return { verdict, record: recordOf(endpoint, delivery, startedAt, result, verdict) };
   });
   const [first] = outcomes as [(typeof outcomes)[number]];
-  return { verdict: first.verdict, records: outcomes.map(({ record }) => record) };
+  return { shortage: null, verdict: first.verdict, records: outcomes.map(({ record }) => record) };
 }
 
 async function send(

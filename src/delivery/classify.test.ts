@@ -16,6 +16,7 @@ const answer: SendResult = {
   body: Buffer.from('{"ok":true}'),
   truncated: false,
   error: null,
+  shortage: null,
   resent: false,
 };
 

@@ -30,6 +30,13 @@ const answer: fc.Arbitrary<PlayedAnswer> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ status: 503, afterMs: 3 }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      status: fc.constantFrom<PlayedAnswer['status'][]>('files', 'ports'),
+      afterMs: fc.constantFrom(0, 2),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ status: 410, afterMs: 3 }) },
 );
 

@@ -1,9 +1,13 @@
 import type { Clock } from '../core/clock.ts';
 import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery.ts';
+import type { Shortage } from '../core/shortage.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
 import { attempt } from './attempt.ts';
+import { giveBack } from './give-back.ts';
 import { createGiveUp } from './give-up.ts';
+import { createAlarm } from './lanes/alarm.ts';
+import { createCeiling } from './lanes/ceiling.ts';
 import type { HealthChange } from './lanes/health.ts';
 import type { Lane } from './lanes/lane.ts';
 import { createLaneMemory } from './lanes/memory.ts';
@@ -41,6 +45,8 @@ export interface DispatcherOptions {
 /** What the dispatcher is doing right now, for metrics. */
 export interface DispatcherStatus {
   readonly inFlight: number;
+  /** How many may be now: fewer than `maxInFlight` while the machine is short of something. */
+  readonly mostInFlight: number;
   readonly lanes: number;
   readonly inMemory: number;
   /** Lanes whose endpoint fails, so that they wait. */
@@ -61,6 +67,8 @@ export interface Dispatcher {
   wake(webhookId: string): void;
   /** Resolves when nothing is under way that was begun before the webhook was deleted. */
   gone(webhookId: string): Promise<void>;
+  /** The machine is short of descriptors or memory: less is sent at once for a while. */
+  slowDown(): void;
   /**
    * Starts nothing more and waits for what is under way, `withinMs` at most. What has not ended by then is not
    * recorded: it goes out again after the next start.
@@ -83,6 +91,8 @@ const fiveDaysMs = 5 * 24 * 60 * 60 * 1000;
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { log, registry, clock, maxInFlight, deadAfterMs = fiveDaysMs } = options;
   const turns = createTurns<Seat>(maxInFlight);
+  const ceiling = createCeiling(maxInFlight);
+  const ceilingAlarm = createAlarm(clock, pump);
   const memory = createLaneMemory();
   const seats = createSeats({ ...options, deadAfterMs, memory, wake: attendAndPump });
   const leaving = createLeaving();
@@ -180,6 +190,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Gives every ready lane one request in turn, while the process may have more. */
   function pump(): void {
+    const startedAt = clock.now();
+    turns.limit(ceiling.at(startedAt));
+    if (!stopping) ceilingAlarm.set(ceiling.changesAt(startedAt));
+    if (ceiling.startsAt(startedAt) > startedAt) return;
     while (!stopping) {
       const seat = turns.next();
       if (!seat) return;
@@ -208,9 +222,20 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function send(seat: Seat, deliveries: readonly [QueuedDelivery, ...QueuedDelivery[]]): Promise<void> {
     const { lane, epoch } = seat;
     const kind = lane.health.breaker.started();
-    const { records, verdict } = await attempt(seat.holder.endpoint, deliveries, options);
+    const startedAt = clock.now();
+    const outcome = await attempt(seat.holder.endpoint, deliveries, options);
     lane.underWay--;
     if (abandoned) return;
+    if (outcome.shortage) {
+      short(seat, outcome.shortage);
+      giveBack(seat, deliveries, kind, { memory, isCurrent: seats.isCurrent, wake });
+      for (const _ of deliveries) freed(seat);
+      attendAndPump(seat);
+      return;
+    }
+    ceiling.left(startedAt);
+    lane.portless.worked(startedAt);
+    const { records, verdict } = outcome;
     if (seat.epoch === epoch) learn(seat, verdict, kind, learning);
     records.forEach((outcome, i) => {
       const delivery = deliveries[i];
@@ -243,11 +268,26 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** What became of a delivery is on disk. */
   function landed(seat: Seat, delivery: QueuedDelivery): void {
+    if (seat.lane.landed(delivery.id)) sendAgain(delivery);
+    freed(seat);
+    pump();
+  }
+
+  /** One fewer is in flight. */
+  function freed(seat: Seat): void {
     turns.landed(seat);
     leaving.landed(seat);
-    if (seat.lane.landed(delivery.id)) sendAgain(delivery);
     if (turns.inFlight === 0) onQuiet?.();
-    pump();
+  }
+
+  /** Ports are short towards one address; the rest is short for everybody. */
+  function short({ lane }: Seat, of: Shortage): void {
+    if (of === 'ports') lane.portless.trouble(clock.now());
+    else slowDown();
+  }
+
+  function slowDown(): void {
+    ceiling.short(turns.inFlight, clock.now());
   }
 
   function wake(webhookId: string): void {
@@ -282,8 +322,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     replay: (delivery) => replay(delivery, replaying),
     wake,
     gone: leaving.gone,
+    slowDown() {
+      slowDown();
+      pump();
+    },
     async stop(withinMs) {
       stopping = true;
+      ceilingAlarm.set(null);
       for (const seat of seats) seat.alarm.set(null);
       if (turns.inFlight > 0) {
         await new Promise<void>((resolve) => {
@@ -301,6 +346,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const lanes = [...seats].map(({ lane }) => lane);
       return {
         inFlight: turns.inFlight,
+        mostInFlight: ceiling.at(clock.now()),
         lanes: lanes.length,
         inMemory: memory.held,
         openBreakers: lanes.filter(({ health }) => health.breaker.state !== 'closed').length,

@@ -1,7 +1,9 @@
 import type { Clock } from '../core/clock.ts';
 import type { ErrorClass } from '../core/delivery.ts';
+import { HookwireError } from '../core/errors.ts';
 import type { Event } from '../core/event.ts';
 import { randomId } from '../core/ids.ts';
+import { shortageWords } from '../core/shortage.ts';
 import type { SigningSecret, WebhookConfig } from '../core/webhook.ts';
 import { compileWebhook } from '../rendering/compile.ts';
 import { renderRequest } from '../rendering/render.ts';
@@ -35,7 +37,10 @@ export interface TrialAnswer {
 /** Shows or sends the request of a webhook that need not be saved, by the same steps as a real delivery. */
 export interface Trial {
   preview(config: WebhookConfig, event: Event, secrets: readonly SigningSecret[]): TrialRequest;
-  /** Sends it once, now; never rejects for what the endpoint does. */
+  /**
+   * Sends it once, now; never rejects for what the endpoint does.
+   * @throws HookwireError `overloaded` where the machine is short of something, so that it was not sent
+   */
   send(config: WebhookConfig, event: Event, secrets: readonly SigningSecret[]): Promise<TrialAnswer>;
 }
 
@@ -55,6 +60,14 @@ export function createTrial({ sender, clock }: { readonly sender: Sender; readon
       const channel = sender.open(request.origin, { connections: 1 });
       try {
         const result = await channel.send(request, config.settings.timeoutMs);
+        if (result.shortage) {
+          const words = shortageWords[result.shortage];
+          throw new HookwireError(
+            'overloaded',
+            `The gateway is short of ${words} right now, so the test was not sent. This says nothing of the endpoint.`,
+            { retryAfterSeconds: 10 },
+          );
+        }
         const { errorClass, errorDetail } = classify({
           result,
           settings: config.settings,

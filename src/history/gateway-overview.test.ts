@@ -16,8 +16,16 @@ function open(webhooks: readonly Partial<Webhook>[], queues: readonly WebhookQue
     clock,
     registry,
     failingSince: (webhook) => (webhook.id === 'wh_just_now' ? 950 : webhook.failingSince),
-    dispatcher: () => ({ inFlight: 0, lanes: 0, inMemory: 0, openBreakers: 0, disabledLanes: 0 }),
+    dispatcher: () => ({
+      inFlight: 0,
+      mostInFlight: 9,
+      lanes: 0,
+      inMemory: 0,
+      openBreakers: 0,
+      disabledLanes: 0,
+    }),
     queuedEvents: () => 0,
+    shortage: () => null,
     store: {
       figures: async () => {
         if (state.fails) throw new Error('busy');

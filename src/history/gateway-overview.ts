@@ -1,8 +1,10 @@
 import type { Clock } from '../core/clock.ts';
+import type { Shortage } from '../core/shortage.ts';
 import type { Webhook } from '../core/webhook.ts';
 import type { DispatcherStatus } from '../delivery/dispatcher.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { StoreFigures, StoreWatch, WebhookQueue } from '../stores/ports/figures.ts';
+import { processMemory } from '../telemetry/process-memory.ts';
 
 /** A webhook that needs looking after. */
 export interface TroubledWebhook {
@@ -19,6 +21,8 @@ export interface GatewayOverview {
   /** Events that wait for a commit. */
   readonly queuedEvents: number;
   readonly delivery: DispatcherStatus;
+  /** What the machine is short of, so that less is sent at once; `null`: nothing. */
+  readonly shortage: { readonly of: Shortage; readonly since: number; readonly lastAt: number } | null;
   readonly store: StoreFigures;
   /** Bytes of the process. */
   readonly memory: { readonly rss: number; readonly heapUsed: number };
@@ -35,6 +39,7 @@ export interface OverviewOptions {
   readonly failingSince: (webhook: Webhook) => number | null;
   readonly dispatcher: () => DispatcherStatus;
   readonly queuedEvents: () => number;
+  readonly shortage: () => GatewayOverview['shortage'];
   readonly store: StoreWatch;
 }
 
@@ -61,7 +66,7 @@ export function createOverview(options: OverviewOptions): () => Promise<GatewayO
 }
 
 async function lookAround(
-  { clock, registry, failingSince, dispatcher, queuedEvents, store }: OverviewOptions,
+  { clock, registry, failingSince, dispatcher, queuedEvents, shortage, store }: OverviewOptions,
   startedAt: number,
 ): Promise<GatewayOverview> {
   const asItIs = (webhook: Webhook): Webhook => {
@@ -88,13 +93,14 @@ async function lookAround(
     .slice(0, listed)
     .map(asItIs);
   const enabled = webhooks.filter(({ status }) => status === 'enabled').length;
-  const { rss, heapUsed } = process.memoryUsage();
+  const { rss, heapUsed } = processMemory();
   return {
     startedAt,
     at: clock.now(),
     webhooks: { enabled, disabled: webhooks.length - enabled, failing: failing.length },
     queuedEvents: queuedEvents(),
     delivery: dispatcher(),
+    shortage: shortage(),
     store: figures,
     memory: { rss, heapUsed },
     failing: shown.map(withQueue),

@@ -50,6 +50,8 @@ function errorsOf({ url, schema, method, config }: RouteOptions, access: Access)
 
 const recover = '/v1/webhooks/:id/recover';
 const replayMany = '/v1/deliveries/replay';
+/** A test is not sent while the machine is short of descriptors. */
+const overloadable = ['/v1/events', recover, replayMany, '/v1/webhooks/test', '/v1/webhooks/:id/test'];
 const conflicting = [
   '/v1/accounts',
   '/v1/senders',
@@ -65,7 +67,7 @@ function canConflict(url: string, method: string): boolean {
 }
 
 function canBeOverloaded(url: string, method: string): boolean {
-  return url === '/v1/live' || (method === 'POST' && ['/v1/events', recover, replayMany].includes(url));
+  return url === '/v1/live' || (method === 'POST' && overloadable.includes(url));
 }
 
 function problems(codes: readonly ErrorCode[]): object {

@@ -45,7 +45,17 @@ export function toHookwireError(thrown: unknown): HookwireError {
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
   const code = codeOfStatus(statusOf(thrown));
   if (code !== undefined) return new HookwireError(code, detail, { cause: thrown });
+  if (isOutOfFiles(thrown)) {
+    const words =
+      'The gateway cannot open a file that it needs for this: too many are open. Try again later.';
+    return new HookwireError('overloaded', words, { cause: thrown, retryAfterSeconds: 10 });
+  }
   return new HookwireError('internal', 'The gateway failed to answer; its log says why.', { cause: thrown });
+}
+
+function isOutOfFiles(thrown: unknown): boolean {
+  const code = thrown instanceof Error ? Reflect.get(thrown, 'code') : null;
+  return code === 'EMFILE' || code === 'ENFILE';
 }
 
 function statusOf(thrown: unknown): unknown {

@@ -18,8 +18,16 @@ beforeEach(() => {
   metrics = createMetrics({
     clock,
     queuedEvents: () => 5,
-    dispatcher: () => ({ inFlight: 1, lanes: 2, inMemory: 3, openBreakers: 4, disabledLanes: 6 }),
+    dispatcher: () => ({
+      inFlight: 1,
+      mostInFlight: 7,
+      lanes: 2,
+      inMemory: 3,
+      openBreakers: 4,
+      disabledLanes: 6,
+    }),
     liveListeners: () => 8,
+    shortages: { files: 3, ports: 0, memory: 0 },
     spans: () => ({ exported: 9, dropped: 10 }),
     store() {
       asked++;
@@ -154,6 +162,14 @@ describe('metrics', () => {
 
   it('have no label with a webhook, an account or a number', () => {
     const labels = new Set(metrics.descriptions.flatMap((metric) => metric.labels));
-    expect([...labels].sort()).toEqual(['outcome', 'part', 'product', 'report_type', 'result', 'state']);
+    expect([...labels].sort()).toEqual([
+      'of',
+      'outcome',
+      'part',
+      'product',
+      'report_type',
+      'result',
+      'state',
+    ]);
   });
 });

@@ -17,12 +17,15 @@ export interface MetricsSources {
   readonly queuedEvents: () => number;
   readonly dispatcher: () => {
     readonly inFlight: number;
+    readonly mostInFlight: number;
     readonly lanes: number;
     readonly inMemory: number;
     readonly openBreakers: number;
     readonly disabledLanes: number;
   };
   readonly liveListeners: () => number;
+  /** How often the machine was short of each. */
+  readonly shortages: Readonly<Record<string, number>>;
   readonly spans: () => { readonly exported: number; readonly dropped: number };
   /** Asked every 10 s at most. */
   readonly store: () => Promise<WatchedStore>;
@@ -104,6 +107,18 @@ export function createMetrics(sources: MetricsSources): Metrics {
     'hookwire_in_flight',
     'Deliveries sent or being sent, and not yet recorded.',
     () => status().inFlight,
+  );
+  sheet.gauge(
+    'hookwire_most_in_flight',
+    'How many of them there may be: fewer than HOOKWIRE_MAX_IN_FLIGHT while the machine is short of something.',
+    () => status().mostInFlight,
+  );
+  sheet.labelled(
+    'counter',
+    'hookwire_shortages_total',
+    'How often the machine had none left for a request, by what: files (descriptors), ports, memory. The request is made later; no attempt is used up.',
+    ['of'],
+    () => by('of', sources.shortages),
   );
   sheet.gauge('hookwire_lanes', 'Webhooks with a lane.', () => status().lanes);
   sheet.gauge(

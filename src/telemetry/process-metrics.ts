@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { MetricSheet } from './metric-sheet.ts';
+import { processMemory } from './process-memory.ts';
 
 /** Adds the process's own metrics, under the names that dashboards for Node know; call the answer to stop watching. */
 export function addProcessMetrics({ counter, gauge }: MetricSheet): () => void {
@@ -15,16 +16,16 @@ export function addProcessMetrics({ counter, gauge }: MetricSheet): () => void {
     'When the process started, in seconds since the Unix epoch.',
     () => performance.timeOrigin / 1000,
   );
-  gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss());
+  gauge('process_resident_memory_bytes', 'Resident memory.', () => processMemory().rss);
   gauge(
     'nodejs_heap_size_used_bytes',
     'JavaScript objects of the main thread.',
-    () => process.memoryUsage().heapUsed,
+    () => processMemory().heapUsed,
   );
   gauge(
     'nodejs_external_memory_bytes',
     'Buffers and other memory outside of the heap.',
-    () => process.memoryUsage().external,
+    () => processMemory().external,
   );
   gauge(
     'nodejs_eventloop_lag_p50_seconds',

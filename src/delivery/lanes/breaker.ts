@@ -21,6 +21,8 @@ export interface Breaker {
   /** A request starts; gives what {@link Breaker.ended} wants to know about it. */
   started(): 'normal' | 'probe';
   ended(kind: 'normal' | 'probe', success: boolean, now: number): void;
+  /** The request did not leave, through no fault of the endpoint's: as if it had not started. */
+  withdrawn(kind: 'normal' | 'probe'): void;
   /** Forgets everything: the endpoint's configuration changed, or a person says that it is well. */
   reset(): void;
 }
@@ -81,6 +83,10 @@ export function createBreaker(random: () => number): Breaker {
         if (success) close();
         else open(now);
       } else if (kind === 'normal' && state === 'closed') note(success, now);
+    },
+    withdrawn(kind) {
+      // Its pause is over, so the next request is the probe.
+      if (kind === 'probe' && state === 'probing') state = 'open';
     },
     reset: close,
   };

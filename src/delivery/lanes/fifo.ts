@@ -32,6 +32,15 @@ export class Fifo<T> {
     return item;
   }
 
+  /** Puts an item back, before the first one that `isBehind` it; near the head, as it was taken from there. */
+  putBack(item: T, isBehind: (other: T) => boolean): void {
+    let place = this.#head;
+    for (let other = this.#items[place]; other !== undefined && !isBehind(other); other = this.#items[place])
+      place++;
+    if (place === this.#head && this.#head > 0) this.#items[--this.#head] = item;
+    else this.#items.splice(place, 0, item);
+  }
+
   clear(): void {
     this.#items = [];
     this.#head = 0;

@@ -1,6 +1,7 @@
 import type { QueuedDelivery } from '../../core/delivery.ts';
 import type { WebhookSettings } from '../../core/webhook.ts';
 import type { QueuePlace } from '../../stores/ports/delivery-log.ts';
+import { createBackoff } from './backoff.ts';
 import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency.ts';
 import { Fifo } from './fifo.ts';
 import type { Health } from './health.ts';
@@ -49,6 +50,8 @@ export class Lane {
   nextRetryAt: number | null = null;
   /** The endpoint asked for it. */
   readonly rest = createPause();
+  /** Every port towards its endpoint's address is in use; other lanes' endpoints have other addresses. */
+  readonly portless = createBackoff(1_000, 30_000);
   /** In the queue of lanes that may send. */
   isReady = false;
   #sinceRetry = 0;
@@ -178,6 +181,23 @@ export class Lane {
     if (this.spilled && place) this.lastPlace = place;
   }
 
+  /**
+   * Takes back what {@link Lane.take} gave and did not leave. What was never tried goes to its place in the order of
+   * acceptance: `lastPlace` and {@link Lane.shrink} count on that order.
+   */
+  giveBack(deliveries: readonly QueuedDelivery[]): void {
+    for (const delivery of deliveries.toReversed()) {
+      this.#weight += weightOf(delivery);
+      if (this.heldRetries.has(delivery.id)) this.retries.putBack(delivery, () => true);
+      else {
+        const isBehind = (other: QueuedDelivery): boolean =>
+          !this.heldRetries.has(other.id) && isBefore(delivery, other);
+        this.pending.putBack(delivery, isBehind);
+      }
+    }
+    this.#gatheringSince = this.pending.peek()?.queuedAt ?? null;
+  }
+
   /** Lets go of everything. */
   clear(): void {
     this.pending.clear();
@@ -212,6 +232,7 @@ export class Lane {
       this.inMemory > 0 &&
       this.underWay < this.concurrency.current &&
       now >= this.rest.endsAt(now) &&
+      now >= this.portless.endsAt(now) &&
       this.health.breaker.mayStart(now) &&
       this.#gatheredAt(now) <= now &&
       this.#rate.readyAt(now) <= now
@@ -249,7 +270,13 @@ export class Lane {
     if (this.inMemory === 0 || this.underWay >= this.concurrency.current || breaker === null) return retry;
     return earlier(
       retry,
-      Math.max(this.rest.endsAt(now), breaker, this.#gatheredAt(now), this.#rate.readyAt(now)),
+      Math.max(
+        this.rest.endsAt(now),
+        this.portless.endsAt(now),
+        breaker,
+        this.#gatheredAt(now),
+        this.#rate.readyAt(now),
+      ),
     );
   }
 
@@ -268,6 +295,10 @@ export class Lane {
     this.#gatheringSince = Math.min(this.#gatheringSince, now);
     return this.#gatheringSince + batch.maxWaitMs;
   }
+}
+
+function isBefore(a: QueuePlace, b: QueuePlace): boolean {
+  return a.queuedAt === b.queuedAt ? a.id < b.id : a.queuedAt < b.queuedAt;
 }
 
 function earlier(a: number | null, b: number | null): number | null {

@@ -34,13 +34,16 @@ export interface Turns<T extends TurnTaker> {
   next(): T | undefined;
   took(lane: T, count: number): void;
   landed(lane: T): void;
+  /** Changes how many may be in flight; more are let in at once, what is too much ends by itself. */
+  limit(most: number): void;
 }
 
-export function createTurns<T extends TurnTaker>(maxInFlight: number): Turns<T> {
+export function createTurns<T extends TurnTaker>(initialMax: number): Turns<T> {
   const ready = new Fifo<T>();
   const aside = new Set<T>();
-  const free = Math.ceil(maxInFlight * freePart);
-  const shared = Math.ceil(maxInFlight * sharedPart);
+  let maxInFlight = initialMax;
+  let free = Math.ceil(maxInFlight * freePart);
+  let shared = Math.ceil(maxInFlight * sharedPart);
   let inFlight = 0;
   let busyLanes = 0;
 
@@ -52,6 +55,13 @@ export function createTurns<T extends TurnTaker>(maxInFlight: number): Turns<T> 
   function back(lane: T): void {
     aside.delete(lane);
     ready.push(lane);
+  }
+
+  function letBack(): void {
+    for (const waiting of aside) {
+      if (inFlight + ready.length >= free) break;
+      back(waiting);
+    }
   }
 
   return {
@@ -83,10 +93,14 @@ export function createTurns<T extends TurnTaker>(maxInFlight: number): Turns<T> 
       if (lane.inFlight === 0) busyLanes--;
       if (aside.size === 0) return;
       if (aside.has(lane) && mayHaveMore(lane)) back(lane);
-      for (const waiting of aside) {
-        if (inFlight + ready.length >= free) break;
-        back(waiting);
-      }
+      letBack();
+    },
+    limit(most) {
+      if (most === maxInFlight) return;
+      maxInFlight = most;
+      free = Math.ceil(most * freePart);
+      shared = Math.ceil(most * sharedPart);
+      letBack();
     },
   };
 }

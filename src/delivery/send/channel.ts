@@ -1,8 +1,10 @@
 import type { Clock } from '../../core/clock.ts';
+import type { Shortage } from '../../core/shortage.ts';
 import type { RenderedRequest } from '../../rendering/request.ts';
 import { type Connection, destroyConnection, openConnection } from './connection.ts';
 import type { Connect } from './connector.ts';
 import { type ConnectionSource, Exchange } from './exchange.ts';
+import type { IdleConnections } from './idle-connections.ts';
 import type { SendResult } from './send-result.ts';
 
 export interface ChannelOptions {
@@ -12,6 +14,9 @@ export interface ChannelOptions {
   readonly idleMs: number;
   /** How many requests may be under way at once, each on a connection of its own. */
   readonly connections: number;
+  /** Those of all channels. */
+  readonly idle: IdleConnections;
+  readonly onShortage: (of: Shortage) => void;
   readonly onClose: (channel: Channel) => void;
 }
 
@@ -56,7 +61,7 @@ export class Channel implements ConnectionSource {
       const exchange = new Exchange(this, request, timeoutMs, resolve);
       if (this.#closed) exchange.fail({ class: 'reset', detail: 'The gateway has closed its connections.' });
       else if (this.#idle.length > 0 || this.#all.size < this.#limit)
-        exchange.start(this.#idle.pop() ?? this.#open());
+        exchange.start(this.#idleOne() ?? this.#open());
       else this.#waiting.push(exchange);
     });
   }
@@ -65,7 +70,7 @@ export class Channel implements ConnectionSource {
   resize(connections: number): void {
     this.#limit = connections;
     while (this.#all.size > this.#limit) {
-      const surplus = this.#idle.shift();
+      const [surplus] = this.#idle;
       if (!surplus) break;
       this.#drop(surplus);
     }
@@ -75,7 +80,7 @@ export class Channel implements ConnectionSource {
   /** Takes no new requests; resolves when those that it took have ended and every connection is closed. */
   close(): Promise<void> {
     this.#closed = true;
-    for (const connection of this.#idle.splice(0)) this.#drop(connection);
+    for (const connection of [...this.#idle]) this.#drop(connection);
     this.#endIfDrained();
     return this.#drained.promise;
   }
@@ -100,7 +105,10 @@ export class Channel implements ConnectionSource {
     const next = this.#waiting.shift();
     if (next) next.start(connection);
     else if (this.#closed) this.discard(connection);
-    else this.#idle.push(connection);
+    else {
+      this.#idle.push(connection);
+      this.#options.idle.add(connection, () => this.#drop(connection));
+    }
   }
 
   discard(connection: Connection): void {
@@ -120,14 +128,29 @@ export class Channel implements ConnectionSource {
     this.#endIfDrained();
   }
 
+  short(of: Shortage): void {
+    this.#options.onShortage(of);
+  }
+
+  #idleOne(): Connection | undefined {
+    const connection = this.#idle.pop();
+    if (connection) this.#options.idle.remove(connection);
+    return connection;
+  }
+
   #open(): Connection {
+    this.#options.idle.opened();
     const connection = openConnection(this.origin, this.#options.connect, this.#options.idleMs);
     this.#all.add(connection);
     return connection;
   }
 
   #drop(connection: Connection): void {
-    this.#all.delete(connection);
+    if (!this.#all.delete(connection)) return;
+    const place = this.#idle.indexOf(connection);
+    if (place >= 0) this.#idle.splice(place, 1);
+    this.#options.idle.remove(connection);
+    this.#options.idle.closed();
     void destroyConnection(connection);
   }
 

@@ -1,5 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Clock, Timer } from '../../core/clock.ts';
+import { type Shortage, shortageWords } from '../../core/shortage.ts';
+import { shortageOf } from '../../core/shortage-of.ts';
 import type { RenderedRequest } from '../../rendering/request.ts';
 import type { Connection } from './connection.ts';
 import { deadlineFailure, redirectFailure, tooLarge, tooManyInformational } from './cut-short.ts';
@@ -22,6 +24,8 @@ export interface ConnectionSource {
   replace(connection: Connection): Connection;
   /** The exchange ended while it waited for a connection. */
   forget(exchange: Exchange): void;
+  /** The machine had too little of this for one more connection. */
+  short(of: Shortage): void;
 }
 
 const nothing = Buffer.alloc(0);
@@ -67,6 +71,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #more: Buffer[] | null = null;
   #size = 0;
   #truncated = false;
+  #shortage: Shortage | null = null;
 
   constructor(
     source: ConnectionSource,
@@ -153,6 +158,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     if (this.#phase === 'done') return;
+    this.#shortage = shortageOf(error);
+    if (this.#shortage) {
+      this.#source.short(this.#shortage);
+      this.fail({ class: 'refused', detail: `The gateway is short of ${shortageWords[this.#shortage]}.` });
+      return;
+    }
     const failure = failureOf(error, this.#source.host, this.#phase);
     const connection = this.#connection;
     if (connection && failure.class === 'reset' && this.#isStale(connection)) this.#resend(connection);
@@ -189,6 +200,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       body: this.#more ? Buffer.concat(this.#more) : this.#body,
       truncated: this.#truncated,
       error,
+      shortage: this.#shortage,
       resent: this.#resent,
     };
     this.#settle(new Outcome(outcome, this.#rawHeaders));

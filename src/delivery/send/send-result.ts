@@ -1,4 +1,5 @@
 import type { ErrorClass } from '../../core/delivery.ts';
+import type { Shortage } from '../../core/shortage.ts';
 
 /** What was sent and what came back, or why nothing did. */
 export interface SendResult {
@@ -18,6 +19,8 @@ export interface SendResult {
   readonly truncated: boolean;
   /** Why the exchange failed or was cut short; `null` when a whole answer came that is no redirect. */
   readonly error: SendError | null;
+  /** The machine had too little of this, so that the error says nothing of the endpoint. */
+  readonly shortage: Shortage | null;
   /** The request was sent twice: a kept connection broke before any answer (see `exchange.ts`). */
   readonly resent: boolean;
 }
@@ -37,6 +40,7 @@ export class Outcome implements SendResult {
   readonly body: Buffer;
   readonly truncated: boolean;
   readonly error: SendError | null;
+  readonly shortage: Shortage | null;
   readonly resent: boolean;
   readonly #rawHeaders: readonly Buffer[];
 
@@ -49,6 +53,7 @@ export class Outcome implements SendResult {
     this.body = result.body;
     this.truncated = result.truncated;
     this.error = result.error;
+    this.shortage = result.shortage;
     this.resent = result.resent;
     this.#rawHeaders = rawHeaders;
   }
@@ -72,6 +77,7 @@ export function notSent(startedAt: number, error: SendError): SendResult {
     retryAfter: null,
     body: Buffer.alloc(0),
     truncated: false,
+    shortage: null,
     resent: false,
   };
   return new Outcome({ startedAt, durationMs: 0, ...nothing, error }, []);

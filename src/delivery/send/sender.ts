@@ -1,7 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
+import type { Shortage } from '../../core/shortage.ts';
 import type { Guard } from '../guard/guard.ts';
 import { Channel } from './channel.ts';
 import { createConnect } from './connector.ts';
+import { createIdleConnections } from './idle-connections.ts';
 
 export interface SenderOptions {
   readonly guard: Guard;
@@ -10,6 +12,10 @@ export interface SenderOptions {
   readonly maxResponseBytes?: number;
   /** How long a connection is kept that carries nothing. Default 60 s. */
   readonly idleMs?: number;
+  /** How many connections may be open before those that carry nothing give way. Default: any number. */
+  readonly mostConnections?: number;
+  /** The machine had too little of this for a request; what carried nothing has been closed. */
+  readonly onShortage?: (of: Shortage) => void;
   /** Certificates (PEM) to trust instead of the public authorities. */
   readonly ca?: string | readonly string[];
 }
@@ -21,6 +27,8 @@ export interface Sender extends AsyncDisposable {
    * @throws TypeError when `origin` is not a URL
    */
   open(origin: string, options: { readonly connections: number }): Channel;
+  /** Closes every connection that carries nothing. */
+  closeIdle(): void;
   /** Closes every channel when its requests have ended. */
   close(): Promise<void>;
   /** Closes every channel now. */
@@ -31,6 +39,12 @@ export function createSender(options: SenderOptions): Sender {
   const { clock, maxResponseBytes = 65_536, idleMs = 60_000 } = options;
   const connect = createConnect(options);
   const channels = new Set<Channel>();
+  const idle = createIdleConnections(options.mostConnections ?? Number.POSITIVE_INFINITY);
+
+  function onShortage(of: Shortage): void {
+    idle.closeAll();
+    options.onShortage?.(of);
+  }
 
   async function destroy() {
     await Promise.all([...channels].map((channel) => channel.destroy()));
@@ -38,10 +52,14 @@ export function createSender(options: SenderOptions): Sender {
   return {
     open(origin, { connections }) {
       const onClose = (closed: Channel) => channels.delete(closed);
-      const channel = new Channel(origin, { clock, connect, maxResponseBytes, idleMs, connections, onClose });
+      const channel = new Channel(origin, {
+        ...{ clock, connect, maxResponseBytes, idleMs, connections },
+        ...{ idle, onShortage, onClose },
+      });
       channels.add(channel);
       return channel;
     },
+    closeIdle: idle.closeAll,
     async close() {
       await Promise.all([...channels].map((channel) => channel.close()));
     },

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { Shortage } from '../../core/shortage.ts';
 import type { RenderedRequest } from '../../rendering/request.ts';
 import type { Channel } from '../send/channel.ts';
 import type { SendResult } from '../send/send-result.ts';
@@ -13,6 +14,8 @@ export interface SentRequest {
   readonly body: string;
   /** What the endpoint says: a status, or `timeout`. A second answer changes nothing. */
   answer(status: number | 'timeout', retryAfter?: string): void;
+  /** The machine is short of this, so that nothing leaves. */
+  fallShort(of: Shortage): void;
 }
 
 export interface FakeSender extends Sender {
@@ -35,6 +38,7 @@ export function createFakeSender(clock: Clock): FakeSender {
   function send(sender: FakeSender, request: RenderedRequest): Promise<SendResult> {
     const { promise, resolve } = Promise.withResolvers<SendResult>();
     const startedAt = clock.now();
+    const nothing = { headers: [], body: Buffer.alloc(0), truncated: false, resent: false };
     const entry: SentRequest = {
       id: request.headers[request.headers.indexOf('webhook-id') + 1] ?? '',
       origin: request.origin,
@@ -46,12 +50,18 @@ export function createFakeSender(clock: Clock): FakeSender {
           startedAt,
           durationMs: clock.now() - startedAt,
           statusCode: status === 'timeout' ? null : status,
-          headers: [],
           retryAfter: retryAfter ?? null,
-          body: Buffer.alloc(0),
-          truncated: false,
           error: status === 'timeout' ? { class: 'timeout_headers', detail: 'No answer.' } : null,
-          resent: false,
+          shortage: null,
+          ...nothing,
+        });
+      },
+      fallShort(shortage) {
+        underWay.delete(entry);
+        const error = { class: 'refused', detail: 'Short of something.' } as const;
+        resolve({
+          ...{ startedAt, durationMs: 0, statusCode: null, retryAfter: null, error, shortage },
+          ...nothing,
         });
       },
     };
@@ -78,6 +88,7 @@ export function createFakeSender(clock: Clock): FakeSender {
       };
       return channel as Channel;
     },
+    closeIdle() {},
     close: async () => {},
     destroy: async () => {},
     [Symbol.asyncDispose]: async () => {},

@@ -4,7 +4,8 @@ import type { SentRequest } from './fake-sender.ts';
 
 /** One answer of a played endpoint. */
 export interface PlayedAnswer {
-  readonly status: number | 'timeout';
+  /** `files`, `ports`: the request never reached it, since the gateway's machine had none left. */
+  readonly status: number | 'timeout' | 'files' | 'ports';
   readonly afterMs: number;
   readonly retryAfter?: string;
 }
@@ -58,6 +59,8 @@ export interface ModelRequest {
   readonly era: number;
   /** It started when the breaker must have been open. */
   readonly isProbe: boolean;
+  /** Those of its deliveries that were asked to be sent again. */
+  readonly owed: readonly ModelDelivery[];
 }
 
 /** So many failures in a row open a breaker, whatever came before. */

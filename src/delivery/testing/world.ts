@@ -88,7 +88,13 @@ export async function createWorld(options: WorldOptions) {
     const parsed = JSON.parse(sent.body) as { txn_id: string } | { txn_id: string }[];
     const deliveries = [parsed].flat().map(({ txn_id }) => known(byName.get(txn_id)));
     for (const delivery of deliveries) delivery.id ??= idOf(delivery);
-    const request: ModelRequest = { sent, deliveries, era: of.era, isProbe: mustBeOpen(of) };
+    const request: ModelRequest = {
+      sent,
+      deliveries,
+      era: of.era,
+      isProbe: mustBeOpen(of),
+      owed: deliveries.filter(({ owed }) => owed),
+    };
     const now = clock.now();
     hold(() => {
       checkStart(of, request, now);
@@ -112,6 +118,11 @@ export async function createWorld(options: WorldOptions) {
 
   function give(of: ModelWebhook, request: ModelRequest, answer: PlayedAnswer): void {
     of.underWay.delete(request);
+    if (answer.status === 'files' || answer.status === 'ports') {
+      takeBack(request);
+      request.sent.fallShort(answer.status);
+      return;
+    }
     if (answer.status === 200) of.failures = 0;
     else if (request.era === of.era) {
       of.failures++;
@@ -120,6 +131,17 @@ export async function createWorld(options: WorldOptions) {
     for (const delivery of request.deliveries) retryAfter.set(delivery.name, answer.retryAfter ?? null);
     request.sent.answer(answer.status, answer.retryAfter);
   }
+
+  /** As if it had never been sent. */
+  function takeBack({ deliveries, owed }: ModelRequest): void {
+    out -= deliveries.length;
+    for (const delivery of deliveries) {
+      delivery.isOut = false;
+      delivery.sends--;
+    }
+    for (const delivery of owed) delivery.owed = true;
+  }
+
   const retryAfter = new Map<string, string | null>();
 
   async function start(): Promise<void> {

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { type Shortage, shortages } from '../../core/shortage.ts';
 import { closed, component, instant, nullableInstant, nullableText, word } from './shapes.ts';
 import { webhookStatuses } from './webhook.ts';
 
@@ -37,10 +38,20 @@ export const gatewayHealth = closed(
     queuedEvents: Type.Integer({ description: 'Events that wait for a commit right now.' }),
     delivery: closed({
       inFlight: Type.Integer({ description: 'Deliveries that are sent, or being recorded.' }),
+      mostInFlight: Type.Integer({
+        description:
+          'How many there may be now: fewer than `HOOKWIRE_MAX_IN_FLIGHT` while the machine is short of something, or has too few open files for it.',
+      }),
       lanes: Type.Integer({ description: 'Webhooks that had something to do since the start.' }),
       inMemory: Type.Integer({ description: 'Deliveries in memory.' }),
       openBreakers: Type.Integer({ description: 'Webhooks whose endpoint fails, so that they wait.' }),
       disabledLanes: Type.Integer({ description: 'Lanes that wait because their webhook is disabled.' }),
+    }),
+    shortage: Type.Unsafe<{ of: Shortage; since: string; lastAt: string } | null>({
+      ...closed({ of: word(shortages), since: instant, lastAt: instant }),
+      type: ['object', 'null'],
+      description:
+        'What the machine was short of within the last minute: `files` (descriptors), `ports`, `memory`. Less is sent at once for a while, and no attempt is used up; the log says what to do.',
     }),
     store: closed({
       waiting: Type.Integer({

@@ -174,8 +174,16 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
       clock,
       registry: { get: () => undefined, all: () => [] },
       failingSince: () => null,
-      dispatcher: () => ({ inFlight: 1, lanes: 2, inMemory: 3, openBreakers: 4, disabledLanes: 5 }),
+      dispatcher: () => ({
+        inFlight: 1,
+        mostInFlight: 9,
+        lanes: 2,
+        inMemory: 3,
+        openBreakers: 4,
+        disabledLanes: 5,
+      }),
       queuedEvents: () => 6,
+      shortage: () => ({ of: 'files', since: clock.now(), lastAt: clock.now() }),
       store: {
         figures: async () => ({ waiting: 7, oldestPendingAt: clock.now(), bytes: { database: 8 } }),
         queues: async () => [],

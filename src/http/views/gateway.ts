@@ -4,13 +4,18 @@ import { formatInstant, formatOptionalInstant } from '../instants.ts';
 
 /** How the whole gateway is doing, for operators. */
 export function gatewayView(overview: GatewayOverview) {
-  const { startedAt, at, webhooks, queuedEvents, delivery, store, memory } = overview;
+  const { startedAt, at, webhooks, queuedEvents, delivery, shortage, store, memory } = overview;
   return {
     startedAt: formatInstant(startedAt),
     at: formatInstant(at),
     webhooks,
     queuedEvents,
     delivery,
+    shortage: shortage && {
+      of: shortage.of,
+      since: formatInstant(shortage.since),
+      lastAt: formatInstant(shortage.lastAt),
+    },
     store: { ...store, oldestPendingAt: formatOptionalInstant(store.oldestPendingAt) },
     memory,
     failing: overview.failing.map(troubledView),

@@ -1,5 +1,7 @@
 import { Agent, request } from 'undici';
 import type { Clock, Timer } from '../../core/clock.ts';
+import type { Shortage } from '../../core/shortage.ts';
+import { shortageOf } from '../../core/shortage-of.ts';
 import { otlpBody } from './otlp.ts';
 import type { Span } from './span.ts';
 
@@ -13,6 +15,8 @@ export interface ExporterOptions {
     warn(details: object, message: string): void;
     info(details: object, message: string): void;
   };
+  /** The machine had too little of this to reach the collector. */
+  readonly onShortage?: (of: Shortage) => void;
 }
 
 /** Sends spans to a collector, behind everything else: what it cannot take is dropped and counted. */
@@ -40,6 +44,8 @@ export function createSpanExporter(options: ExporterOptions): SpanExporter {
   let exported = 0;
   let dropped = 0;
   let failing = false;
+  /** The machine was short of something: nothing is sent before this timer fires, however much waits. */
+  let heldBack: Timer | null = null;
   let closed = false;
 
   async function post(spans: readonly Span[]): Promise<void> {
@@ -63,6 +69,16 @@ export function createSpanExporter(options: ExporterOptions): SpanExporter {
         if (failing) log.info({}, 'Traces arrive at the collector again.');
         failing = false;
       } catch (error) {
+        const shortage = error instanceof Error ? shortageOf(error) : null;
+        if (shortage) {
+          options.onShortage?.(shortage);
+          // No fault of the collector's: they go with the next ones, as far as there is room.
+          waiting.unshift(...batch);
+          dropped += waiting.splice(mostWaiting).length;
+          if (closed) dropped += waiting.splice(0).length;
+          else heldBack = timer ??= clock.setTimer(send, sendEveryMs);
+          return;
+        }
         dropped += batch.length;
         if (!failing) log.warn({ err: error }, 'Traces do not arrive at the collector; they are dropped.');
         failing = true;
@@ -73,6 +89,7 @@ export function createSpanExporter(options: ExporterOptions): SpanExporter {
   function send(): void {
     timer?.cancel();
     timer = null;
+    heldBack = null;
     sending ??= sendAll().finally(() => {
       sending = null;
     });
@@ -85,7 +102,7 @@ export function createSpanExporter(options: ExporterOptions): SpanExporter {
         return;
       }
       waiting.push(span);
-      if (waiting.length >= mostAtOnce) send();
+      if (waiting.length >= mostAtOnce && !heldBack) send();
       else if (!sending) timer ??= clock.setTimer(send, sendEveryMs);
     },
     get exported() {

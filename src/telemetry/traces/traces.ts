@@ -9,9 +9,9 @@ export type Traces = Tracer & Pick<SpanExporter, 'exported' | 'dropped' | 'close
 /** `null` where no collector is configured: then nothing is traced. */
 export function openTraces(
   { traces: { endpoint, ratio }, secrets }: Pick<Config, 'traces' | 'secrets'>,
-  { clock, log }: Pick<ExporterOptions, 'clock' | 'log'>,
+  options: Pick<ExporterOptions, 'clock' | 'log' | 'onShortage'>,
 ): Traces | null {
   if (endpoint === null) return null;
-  const exporter = createSpanExporter({ endpoint, headers: secrets.traceHeaders, version, clock, log });
+  const exporter = createSpanExporter({ endpoint, headers: secrets.traceHeaders, version, ...options });
   return Object.assign(exporter, createTracer(exporter, ratio));
 }

@@ -1998,6 +1998,8 @@ export interface components {
             delivery: {
                 /** @description Deliveries that are sent, or being recorded. */
                 inFlight: number;
+                /** @description How many there may be now: fewer than `HOOKWIRE_MAX_IN_FLIGHT` while the machine is short of something, or has too few open files for it. */
+                mostInFlight: number;
                 /** @description Webhooks that had something to do since the start. */
                 lanes: number;
                 /** @description Deliveries in memory. */
@@ -2007,6 +2009,23 @@ export interface components {
                 /** @description Lanes that wait because their webhook is disabled. */
                 disabledLanes: number;
             };
+            /** @description What the machine was short of within the last minute: `files` (descriptors), `ports`, `memory`. Less is sent at once for a while, and no attempt is used up; the log says what to do. */
+            shortage: {
+                /** @enum {string} */
+                of: "files" | "ports" | "memory";
+                /**
+                 * Format: date-time
+                 * @description UTC, with milliseconds.
+                 * @example 2026-11-22T10:15:30.000Z
+                 */
+                since: string;
+                /**
+                 * Format: date-time
+                 * @description UTC, with milliseconds.
+                 * @example 2026-11-22T10:15:30.000Z
+                 */
+                lastAt: string;
+            } | null;
             store: {
                 /** @description Deliveries that wait for an attempt; 1,000,000 stands for more too. */
                 waiting: number;
@@ -6080,6 +6099,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     testWebhook: {
@@ -6172,6 +6200,15 @@ export interface operations {
             };
             /** @description More than may be done at once (`slow_down`). */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,7 +12,15 @@ const well: GatewayHealth = {
   detail: 'ready',
   webhooks: { enabled: 40, disabled: 2, failing: 1 },
   queuedEvents: 12,
-  delivery: { inFlight: 30, lanes: 40, inMemory: 500, openBreakers: 1, disabledLanes: 0 },
+  delivery: {
+    inFlight: 30,
+    mostInFlight: 2_000,
+    lanes: 40,
+    inMemory: 500,
+    openBreakers: 1,
+    disabledLanes: 0,
+  },
+  shortage: null,
   store: {
     waiting: 900,
     oldestPendingAt: '2026-11-22T09:59:57.000Z',
@@ -31,9 +39,14 @@ describe("the figures of the gateway's health", () => {
     expect(advised(well)).toEqual([]);
   });
 
-  it.each([
+  it.each<[string, Partial<GatewayHealth>]>([
     ['Events before their commit', { queuedEvents: 10_000 }],
     ['Deliveries under way', { delivery: { ...well.delivery, inFlight: 2_000 } }],
+    ['Deliveries under way', { delivery: { ...well.delivery, mostInFlight: 30 } }],
+    [
+      'Deliveries under way',
+      { shortage: { of: 'files', since: '2026-11-22T09:59:57.000Z', lastAt: '2026-11-22T09:59:59.000Z' } },
+    ],
     ['Endpoints that fail', { delivery: { ...well.delivery, openBreakers: 10 } }],
     [
       'Longest wait for a first attempt',

@@ -17,8 +17,22 @@ const mostCounted = 1_000_000;
 const longWaitMs = 5 * 60_000;
 const largeWalBytes = 200_000_000;
 
+const shortOf: Readonly<Record<string, string>> = {
+  files: 'open files (descriptors)',
+  ports: 'local ports towards an address',
+  memory: 'memory for connections',
+};
+
 /** What the gateway says of itself, with what each figure means. */
-export function figuresOf({ at, queuedEvents, delivery, store, webhooks, memory }: GatewayHealth): Figure[] {
+export function figuresOf({
+  at,
+  queuedEvents,
+  delivery,
+  shortage,
+  store,
+  webhooks,
+  memory,
+}: GatewayHealth): Figure[] {
   const waitMs =
     store.oldestPendingAt === null ? 0 : Math.max(0, Date.parse(at) - Date.parse(store.oldestPendingAt));
   const { database = 0, wal = 0 } = store.bytes;
@@ -35,11 +49,13 @@ export function figuresOf({ at, queuedEvents, delivery, store, webhooks, memory 
     {
       label: 'Deliveries under way',
       value: countInWords(delivery.inFlight),
-      meaning: 'Requests that are being sent right now, over all webhooks.',
-      advice: unless(
-        delivery.inFlight < manyInFlight,
-        'The process is at its cap of HOOKWIRE_MAX_IN_FLIGHT, unless that was raised. Reports wait although their endpoints could take them.',
-      ),
+      meaning: `Requests that are being sent right now, over all webhooks; ${countInWords(delivery.mostInFlight)} may be.`,
+      advice: shortage
+        ? `The machine is short of ${shortOf[shortage.of] ?? shortage.of}, so less is sent at once. The gateway's log says what to do.`
+        : unless(
+            delivery.inFlight < Math.min(manyInFlight, delivery.mostInFlight),
+            'The process is at its cap of HOOKWIRE_MAX_IN_FLIGHT, unless that was raised. Reports wait although their endpoints could take them.',
+          ),
     },
     {
       label: 'Deliveries that wait',
