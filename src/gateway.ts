@@ -1,3 +1,4 @@
+import { createBoundedClose } from './close-within.ts';
 import type { Config } from './config/config.ts';
 import { createKey, hashKey, sameHash } from './core/api-key.ts';
 import { type Clock, systemClock } from './core/clock.ts';
@@ -71,7 +72,9 @@ export interface Gateway extends AsyncDisposable {
   readonly failed: Promise<Error>;
   /**
    * Says that it is not ready, and takes events until the deliveries under way have ended or `delivery.shutdownTimeoutMs`
-   * is near; then closes the port, answers what was sent to it, closes the store.
+   * is near; then closes the port, answers what was sent to it, closes the store. A part that hangs is left behind 5 s later.
+   * Once {@link Gateway.failed} has resolved only calls get a moment to be answered, and all is over within 3 s, or that
+   * timeout where it is shorter.
    */
   close(): Promise<void>;
 }
@@ -80,6 +83,11 @@ export interface Gateway extends AsyncDisposable {
 const lastCallsMs = 2_000;
 /** How long clients with idle connections are given to hear that they should come back on others. */
 const noticeMs = 500;
+/** How long the parts may take to close when nothing is under way any more: the store's last commits, mostly. */
+const closingMs = 5_000;
+/** When the store has died nothing that is under way can be recorded; calls under way get their errors. */
+const answeringMs = 1_000;
+const leavingMs = 3_000;
 
 /**
  * The composition root: builds every part, connects them, and takes them apart in reverse order.
@@ -91,11 +99,13 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const failure = Promise.withResolvers<Error>();
   const lines = createWideLines(log);
   const state = { stopping: false, failed: false };
+  const bounded = createBoundedClose(clock);
   await using stack = new AsyncDisposableStack();
 
   const onDeath = (error: Error): void => {
     state.failed = true;
-    log.fatal({ err: error }, 'The store died; restart Hookwire. What was acknowledged is on disk.');
+    log.fatal({ err: error }, 'The store died, so Hookwire ends. What was acknowledged is on disk.');
+    bounded.hurry(Math.min(leavingMs, config.delivery.shutdownTimeoutMs));
     failure.resolve(error);
   };
   const masterKey = await readMasterKey(config, log);
@@ -297,7 +307,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
       store: store.watch,
     }),
     readiness() {
-      if (state.failed) return { ready: false, detail: 'The store died; Hookwire must be restarted.' };
+      if (state.failed)
+        return { ready: false, detail: 'The store died, so Hookwire ends; it must be started again.' };
       if (state.stopping)
         return { ready: false, detail: 'The gateway is stopping: it delivers nothing new.' };
       return { ready: true, detail: 'Events are accepted and delivered.' };
@@ -313,10 +324,11 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   // Taking goes on while the deliveries under way end; then the port closes, and what was sent to it is answered.
   stack.defer(async () => {
     const { shutdownTimeoutMs } = config.delivery;
-    const endsAt = performance.now() + shutdownTimeoutMs;
+    const within = state.failed ? Math.min(answeringMs, shutdownTimeoutMs) : shutdownTimeoutMs;
+    const endsAt = performance.now() + within;
     state.stopping = true;
-    const last = Math.min(lastCallsMs, shutdownTimeoutMs / 2);
-    await Promise.all([dispatcher.stop(shutdownTimeoutMs - last), server.dismiss(Math.min(noticeMs, last))]);
+    const last = Math.min(lastCallsMs, within / 2);
+    await Promise.all([dispatcher.stop(within - last), server.dismiss(Math.min(noticeMs, last))]);
     live.close();
     await server.close(Math.max(0, endsAt - performance.now()));
     intake.stop();
@@ -331,7 +343,10 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const setupLink = await portal.issueSetUpLink();
 
   const parts = stack.move();
-  const close = once(() => parts.disposeAsync());
+  async function close(): Promise<void> {
+    const closed = await bounded.close(parts, config.delivery.shutdownTimeoutMs + closingMs);
+    if (!closed) log.error('A part of Hookwire did not close in time and is left behind.');
+  }
   return {
     url,
     firstOperatorKey,
@@ -412,9 +427,4 @@ async function ensureOperator(directory: Directory, config: Config, clock: Clock
   };
   await directory.createKey(entry, hash);
   return key;
-}
-
-function once(run: () => Promise<void>): () => Promise<void> {
-  let result: Promise<void> | null = null;
-  return () => (result ??= run());
 }

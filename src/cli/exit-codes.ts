@@ -5,6 +5,11 @@ export const exitCodes = {
   usage: { code: 2, means: 'Wrong options, or a configuration that cannot be used.' },
   inUse: { code: 3, means: 'The port or the data directory is in use by another process.' },
   oldNode: { code: 4, means: 'This Node.js cannot run Hookwire.' },
+  storeDied: {
+    code: 5,
+    means:
+      'A thread of the store died, so serve ended by itself. Start it again: what was acknowledged is on disk.',
+  },
 } as const;
 
 export type ExitReason = keyof typeof exitCodes;

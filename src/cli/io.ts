@@ -1,3 +1,4 @@
+import { endProcess } from './end-process.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /** What a command sees of the process around it, so that tests can stand in for it. */
@@ -47,7 +48,7 @@ export function createProcessIo(): Io {
         let asked = false;
         for (const signal of stopSignals) {
           process.on(signal, () => {
-            if (asked) process.exit(exitCodes.failed.code);
+            if (asked) endProcess(exitCodes.failed.code);
             asked = true;
             resolve();
           });
@@ -58,7 +59,8 @@ export function createProcessIo(): Io {
   };
 }
 
-/** Ends the process when its work is done, even where something (an idle connection, a timer) would keep it alive. */
+/** Ends the process when its work is done, even where something (an idle connection, a timer, a thread) would keep it alive. */
 export function exitSoon(): void {
-  setTimeout(() => process.exit(), handlesMayLingerMs).unref();
+  const died = process.exitCode === exitCodes.storeDied.code;
+  setTimeout(() => endProcess(process.exitCode), died ? 0 : handlesMayLingerMs).unref();
 }

@@ -62,6 +62,8 @@ directory and an operator key, which is printed once.
 SIGTERM or SIGINT stops it: /readyz says 503, events are taken until the deliveries under way have
 ended or HOOKWIRE_SHUTDOWN_TIMEOUT_MS is near, and it exits with 0. A second signal ends it at once;
 nothing that was accepted is lost, but what was under way is sent again after the next start.
+Where a thread of its store dies it ends by itself with 5, within that time: let a supervisor start it
+again.
 
 Log lines go to standard error: text on a terminal, JSON elsewhere.
 
@@ -79,7 +81,10 @@ Examples:
       const failure = await Promise.race([stopped, gateway.failed]);
       if (!failure) io.err('Stopping: finishing what is under way. A second signal ends it at once.\n');
       await gateway.close();
-      if (failure) throw new CliError('failed', `Hookwire cannot go on: ${failure.message}`, failure);
+      // It may also die while it stops.
+      const died = failure ?? (await Promise.race([gateway.failed, Promise.resolve(null)]));
+      if (died)
+        throw new CliError('storeDied', `Hookwire cannot go on, its store died: ${died.message}`, died);
       io.err('Stopped.\n');
     });
 }

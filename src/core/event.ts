@@ -38,3 +38,6 @@ export interface Event {
   /** MO: the message object as Meta sends it. */
   readonly message: JsonObject | null;
 }
+
+/** An event without what may be large or deep: all that lists show and filters look at. */
+export type EventHead = Omit<Event, 'attributes' | 'message'>;

@@ -1,11 +1,11 @@
 import { mobileKey } from '../core/mobile-key.ts';
-import type { DeliveryFilter, DeliveryView } from '../stores/ports/history.ts';
+import type { DeliveryFilter, ListedDelivery } from '../stores/ports/history.ts';
 
 /**
  * Whether a delivery is what a filter asks for; one rule for the list and for the live stream. Numbers are compared by
  * their digits, all else exactly.
  */
-export function createDeliveryMatcher(filter: DeliveryFilter): (delivery: DeliveryView) => boolean {
+export function createDeliveryMatcher(filter: DeliveryFilter): (delivery: ListedDelivery) => boolean {
   const { accountId, webhookId, state, stateReason, product, reportType, messageId, transactionId } = filter;
   const { statusCode, errorClass, from, to } = filter;
   const mobile = filter.mobileNumber === undefined ? undefined : mobileKey(filter.mobileNumber);

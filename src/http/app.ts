@@ -1,6 +1,7 @@
 import fastifySwagger from '@fastify/swagger';
 import fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import { HookwireError } from '../core/errors.ts';
+import { jsonText } from '../core/json-text.ts';
 import type { App } from './app-types.ts';
 import { auditCalls } from './audit/audit-calls.ts';
 import { type Authenticator, createAuthenticator, requireAccess } from './auth.ts';
@@ -70,7 +71,7 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   });
 
   app.setValidatorCompiler(checkRequest);
-  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  app.setSerializerCompiler(() => (answer) => jsonText(answer as object));
   app.setErrorHandler((error: FastifyError, request, reply) =>
     answerError(services, bodyLimit, error, request, reply),
   );

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Event } from '../core/event.ts';
+import { jsonText } from '../core/json-text.ts';
 import { createNumberMask, digitsOf, maskToLastDigits, type NumberMask } from '../core/mask-number.ts';
 import type { App } from './app-types.ts';
 import type { Services } from './services.ts';
@@ -31,16 +32,25 @@ interface Numbers {
   readonly own: Set<string>;
 }
 
-/** Phone numbers that are in an answer in fields of their own. */
-function numbersIn(value: unknown, found: Numbers = { theirs: new Set(), own: new Set() }): Numbers {
-  if (Array.isArray(value)) {
-    for (const item of value) numbersIn(item, found);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [name, part] of Object.entries(value)) {
-      const text = typeof part === 'number' ? String(part) : part;
-      if (typeof text !== 'string') numbersIn(part, found);
-      else if (name === 'productUniqueId') found.own.add(digitsOf(text));
-      else if (name === 'mobileNumber' || (numberFields.has(name) && isNumber(text))) found.theirs.add(text);
+/** Below so many levels an answer is masked and shown as JSON text: what was stored once may be deeper than any stack. */
+const shownLevels = 100;
+
+/** Phone numbers that are in an answer in fields of their own, however deep. */
+function numbersIn(answer: unknown): Numbers {
+  const found: Numbers = { theirs: new Set(), own: new Set() };
+  const values = [answer];
+  while (values.length > 0) {
+    const value = values.pop();
+    if (Array.isArray(value)) {
+      for (const item of value) values.push(item);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [name, part] of Object.entries(value)) {
+        const text = typeof part === 'number' ? String(part) : part;
+        if (typeof text !== 'string') values.push(part);
+        else if (name === 'productUniqueId') found.own.add(digitsOf(text));
+        else if (name === 'mobileNumber' || (numberFields.has(name) && isNumber(text)))
+          found.theirs.add(text);
+      }
     }
   }
   return found;
@@ -54,19 +64,20 @@ function isNumber(text: string): boolean {
   return looksLikeNumber.test(text) && !instant.test(text);
 }
 
-function maskIn(value: unknown, mask: NumberMask): unknown {
+function maskIn(value: unknown, mask: NumberMask, levels = shownLevels): unknown {
   if (typeof value === 'string') return instant.test(value) ? value : mask.text(value);
   if (typeof value === 'number') {
     // A smaller one is a count or a duration.
     const shown = Math.abs(value) >= 1e7 ? mask.text(String(value)) : '';
     return shown.includes('•') ? shown : value;
   }
-  if (Array.isArray(value)) return value.map((item) => maskIn(item, mask));
   if (typeof value !== 'object' || value === null) return value;
+  if (levels === 0) return mask.text(jsonText(value));
+  if (Array.isArray(value)) return value.map((item) => maskIn(item, mask, levels - 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, part]) => [
       mask.text(name),
-      typeof part === 'string' ? maskField(name, part, mask) : maskIn(part, mask),
+      typeof part === 'string' ? maskField(name, part, mask) : maskIn(part, mask, levels - 1),
     ]),
   );
 }

@@ -1,4 +1,5 @@
 import type { Event, JsonObject } from '../core/event.ts';
+import { jsonText } from '../core/json-text.ts';
 import type { WebhookConfig } from '../core/webhook.ts';
 import type { ObjectWriter } from './formats/format.ts';
 import { jsonFormat } from './formats/json.ts';
@@ -28,7 +29,7 @@ export function createWhatsappMoWriter(config: WebhookConfig): ObjectWriter {
     const value = metaValue(event) ?? buildValue(event);
     let fields = '';
     for (const { name, field } of custom) if (!Object.hasOwn(value, name)) fields += field;
-    const open = JSON.stringify(value).slice(0, -1);
+    const open = jsonText(value).slice(0, -1);
     return `${open}${open === '{' ? fields.slice(1) : fields}}`;
   };
 }

@@ -1,8 +1,8 @@
-import type { AttemptView, DeliveryDetail, DeliveryView } from '../../stores/ports/history.ts';
+import type { AttemptView, DeliveryDetail, ListedDelivery } from '../../stores/ports/history.ts';
 import { formatInstant, formatOptionalInstant } from '../instants.ts';
 
 /** A delivery, flat: what a list shows of it and of its event. */
-export function deliveryView(delivery: DeliveryView) {
+export function deliveryView(delivery: ListedDelivery) {
   const { event } = delivery;
   return {
     id: delivery.id,

@@ -1,10 +1,10 @@
-import type { Event } from '../../core/event.ts';
+import type { EventHead } from '../../core/event.ts';
 import type { History } from '../../stores/ports/history.ts';
 import { formatInstant, formatOptionalInstant } from '../instants.ts';
 import { deliveryView } from './delivery.ts';
 
 /** An event in the form of `POST /v1/events`. */
-export function eventView(event: Event) {
+export function eventView<E extends EventHead>(event: E) {
   const { receivedTime, sentTime, deliveredTime, readTime, ...rest } = event;
   return {
     ...rest,

@@ -6,8 +6,7 @@ import { eventView } from './event.ts';
 
 /** An event in a list. */
 export function foundEventView({ event, acceptedAt, deliveries }: FoundEvent) {
-  const { message: _message, attributes: _attributes, ...shown } = eventView(event);
-  return { ...shown, acceptedAt: formatInstant(acceptedAt), deliveries };
+  return { ...eventView(event), acceptedAt: formatInstant(acceptedAt), deliveries };
 }
 
 /** What became of an event at each of these webhooks, those that matched first. */

@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/json-text.ts';
 import type { Format } from './format.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Format } from './format.ts';
 export const jsonFormat: Format = {
   contentType: 'application/json',
   name: (name) => `,${JSON.stringify(name)}:`,
-  field: (encodedName, value) => encodedName + JSON.stringify(value),
+  field: (encodedName, value) => encodedName + jsonText(value),
   object: (fields) => `{${fields.slice(1)}}`,
   document: (object) => object,
   list: (objects) => `[${objects.join(',')}]`,

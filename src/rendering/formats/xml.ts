@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/json-text.ts';
 import type { ReportType } from '../../core/products/product.ts';
 import type { FieldValue, Format } from './format.ts';
 
@@ -28,11 +29,7 @@ export function escapeXmlText(text: string): string {
 }
 
 function xmlText(value: string | number | object): string {
-  return typeof value === 'string'
-    ? value
-    : typeof value === 'number'
-      ? String(value)
-      : JSON.stringify(value);
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : jsonText(value);
 }
 
 function element(name: string, value: FieldValue): string {

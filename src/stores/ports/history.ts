@@ -1,5 +1,5 @@
 import type { DeliveryState, ErrorClass } from '../../core/delivery.ts';
-import type { Event } from '../../core/event.ts';
+import type { Event, EventHead } from '../../core/event.ts';
 import type { ProductId, ReportType } from '../../core/products/product.ts';
 import type { Page, PageRequest } from './page.ts';
 
@@ -26,10 +26,11 @@ export interface DeliveryFilter {
   readonly to?: number;
 }
 
-export interface DeliveryView {
+/** A delivery in a list. */
+export interface ListedDelivery {
   readonly id: string;
   readonly webhookId: string;
-  readonly event: Event;
+  readonly event: EventHead;
   readonly state: DeliveryState;
   /** Why it failed or was skipped. */
   readonly stateReason: string | null;
@@ -40,6 +41,10 @@ export interface DeliveryView {
   /** Of the latest attempt. */
   readonly statusCode: number | null;
   readonly errorClass: ErrorClass | null;
+}
+
+export interface DeliveryView extends ListedDelivery {
+  readonly event: Event;
 }
 
 export interface AttemptView {
@@ -75,16 +80,16 @@ export interface EventFilter {
 
 /** An event with how many of its deliveries are where. */
 export interface FoundEvent {
-  readonly event: Event;
+  readonly event: EventHead;
   readonly acceptedAt: number;
   readonly deliveries: Readonly<Record<DeliveryState, number>>;
 }
 
-export type StateOfDelivery = Pick<DeliveryView, 'id' | 'state'>;
+export type StateOfDelivery = Pick<ListedDelivery, 'id' | 'state'>;
 
 /** Questions about the past. Newest first. */
 export interface History {
-  listDeliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<DeliveryView>>;
+  listDeliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<ListedDelivery>>;
   /** The ids alone of what {@link History.listDeliveries} gives; the same cursors. */
   listDeliveryIds(filter: DeliveryFilter, page: PageRequest): Promise<Page<string>>;
   /** Where these deliveries stand; those that there are not are left out. */

@@ -1,5 +1,6 @@
-import type { Event } from '../../core/event.ts';
+import type { Event, EventHead, JsonObject } from '../../core/event.ts';
 import { sequenceId } from '../../core/ids.ts';
+import { jsonText } from '../../core/json-text.ts';
 
 const empty: Omit<Event, 'id' | 'accountId' | 'product' | 'reportType' | 'messageId'> = {
   productUniqueId: null,
@@ -33,11 +34,28 @@ export function encodeEventBody(event: Event): string {
     const value = event[field];
     if (value !== null) body[field] = value;
   }
-  return JSON.stringify(body);
+  return jsonText(body as JsonObject);
+}
+
+/**
+ * What of a row of table `events` an event is made from. It crosses threads so, as text: a structured clone ends at 4,000
+ * levels, and then takes the thread with it that cannot read the message.
+ */
+export interface EventText {
+  readonly seq: number;
+  readonly id: string | null;
+  readonly account: string;
+  readonly body: string;
 }
 
 /** The event of a row of table `events`. */
-export function decodeEvent(row: { seq: number; id: string | null; account: string; body: string }): Event {
+export function decodeEvent(row: EventText): Event {
   const body = JSON.parse(row.body) as Body;
   return { ...empty, ...body, id: row.id ?? sequenceId('evt', row.seq), accountId: row.account };
+}
+
+/** The event without what may be deep, so that it can cross threads as it is. */
+export function decodeEventHead(row: EventText): EventHead {
+  const { attributes: _attributes, message: _message, ...head } = decodeEvent(row);
+  return head;
 }

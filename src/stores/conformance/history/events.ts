@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { QueuedDelivery } from '../../../core/delivery.ts';
-import type { Event } from '../../../core/event.ts';
+import type { Event, EventHead } from '../../../core/event.ts';
 import type { EventFilter } from '../../ports/history.ts';
 import type { OpenStore } from '../open-store.ts';
 import { delivered, newEvent, record, retryAt, unique } from '../samples.ts';
@@ -22,7 +22,7 @@ export function describeEvents(open: () => OpenStore): void {
 
   const find = async (filter: Omit<EventFilter, 'accountId'>, accountId: string | null = 'acc_1') =>
     (await open().history.findEvents({ accountId, ...filter }, { limit: 100, cursor: null })).data;
-  const idsOf = (found: readonly { event: Event }[]) => found.map(({ event }) => event.id);
+  const idsOf = (found: readonly { event: EventHead }[]) => found.map(({ event }) => event.id);
 
   describe('events', () => {
     it('are found by message id, transaction id and number, newest first, also those that went nowhere', async () => {

@@ -1,5 +1,5 @@
 import type { AttemptRecord, QueuedDelivery } from '../../../core/delivery.ts';
-import type { DeliveryFilter, DeliveryView } from '../../ports/history.ts';
+import type { DeliveryFilter, DeliveryView, ListedDelivery } from '../../ports/history.ts';
 
 /** A delivery as history must show it, worked out from what was stored. */
 export function viewOf(delivery: QueuedDelivery, latest: AttemptRecord | null): DeliveryView {
@@ -53,6 +53,12 @@ export function passes(filter: DeliveryFilter, { event, ...view }: DeliveryView)
 }
 
 /** What a list with this filter has, newest first. */
-export function expectedList(filter: DeliveryFilter, all: readonly DeliveryView[]): DeliveryView[] {
-  return all.filter((view) => passes(filter, view)).toSorted((a, b) => (a.id < b.id ? 1 : -1));
+export function expectedList(filter: DeliveryFilter, all: readonly DeliveryView[]): ListedDelivery[] {
+  return all
+    .filter((view) => passes(filter, view))
+    .toSorted((a, b) => (a.id < b.id ? 1 : -1))
+    .map(({ event: { attributes: _attributes, message: _message, ...event }, ...view }) => ({
+      ...view,
+      event,
+    }));
 }

@@ -54,6 +54,8 @@ function send(answer: DeskAnswer): void {
   }
 }
 
+// Its id cannot be read either.
+port.on('messageerror', (error) => send({ id: null, error: errorToMessage(error) }));
 port.on('message', (request: DeskRequest) => {
   send(carryOutOrFail(request));
   if (request.kind === 'close') port.close();

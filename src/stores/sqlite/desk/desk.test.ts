@@ -150,3 +150,48 @@ describe('the desk', () => {
     expect(await names()).toEqual([]);
   });
 });
+
+describe('a message between the desk and the main thread', () => {
+  const deep = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+  const unreadableForMain = `
+    const { parentPort } = require('node:worker_threads');
+    parentPort.on('message', ({ id, kind, operation }) => {
+      if (kind === 'close') return parentPort.close();
+      const value = operation === 'deep' ? JSON.parse('['.repeat(8000) + ']'.repeat(8000)) : id;
+      parentPort.postMessage({ id, value });
+    });`;
+
+  it('that the main thread cannot read fails its request alone', async () => {
+    const failures: Error[] = [];
+    const options = { onFailure: (error: Error) => failures.push(error) };
+    const worker = new Worker(unreadableForMain, { eval: true, resourceLimits: { stackSizeMb: 16 } });
+    const desk = await connectDesk(worker, options);
+    const asked = ['before', 'deep', 'after'].map((operation) => desk.call(operation, null));
+    const results = await Promise.allSettled(asked);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(results[1]).toMatchObject({ reason: { message: expect.stringMatching(/cannot be read/) } });
+    expect(await desk.call('more', null)).toBe(5);
+    expect(failures).toEqual([]);
+    await worker.terminate();
+  });
+
+  it('that the desk cannot read fails its request alone', async () => {
+    const failures: Error[] = [];
+    const dir = mkdtempSync(join(tmpdir(), 'hookwire-desk-'));
+    const worker = new Worker(new URL('./desk-worker.ts', import.meta.url), {
+      workerData: { file: join(dir, 'hookwire.db') },
+      resourceLimits: { stackSizeMb: 0.5 },
+    });
+    const desk = await connectDesk(worker, { onFailure: (error) => failures.push(error) });
+    const results = await Promise.allSettled([
+      desk.query('select 1', []),
+      desk.call('statesOfDeliveries', deep(3_000)),
+      desk.query('select 2', []),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(results[2]).toMatchObject({ value: { rows: [{ 2: 2 }] } });
+    expect(failures).toEqual([]);
+    await desk.close();
+    rmSync(dir, { recursive: true });
+  });
+});

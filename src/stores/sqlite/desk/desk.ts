@@ -65,13 +65,22 @@ export async function connectDesk(worker: Worker, options: DeskOptions = {}): Pr
     if (opened) options.onFailure?.(error);
   }
 
+  /** Whose answer this is. Answers come in the order of the requests; one that cannot be read has no id. */
+  function callerOf(id: number | null): Waiting | undefined {
+    const known = id ?? waiting.keys().next().value ?? 0;
+    const caller = waiting.get(known);
+    waiting.delete(known);
+    return caller;
+  }
+
   worker.on('message', (answer: DeskAnswer) => {
-    const caller = waiting.get(answer.id);
-    waiting.delete(answer.id);
+    const caller = callerOf(answer.id);
     if ('error' in answer) caller?.reject(messageToError(answer.error));
     else caller?.resolve(answer.value);
   });
-  worker.on('messageerror', (error) => fail(error));
+  worker.on('messageerror', (error) => {
+    callerOf(null)?.reject(new DeskError(`The desk's answer cannot be read: ${error.message}`, null, error));
+  });
   worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
   worker.on('exit', (code) => {
     if (!closing || waiting.size > 0) fail(new DeskError(`The desk thread ended with exit code ${code}.`));

@@ -13,9 +13,10 @@ export type DeskRequest =
   | { readonly id: number; readonly kind: 'call'; readonly operation: string; readonly argument: unknown }
   | { readonly id: number; readonly kind: 'close' };
 
+/** Without an id: to the oldest request that has no answer, since that is the one which could not be read. */
 export type DeskAnswer =
   | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: ErrorMessage };
+  | { readonly id: number | null; readonly error: ErrorMessage };
 
 /** An error as it crosses the thread: a structured clone of an `Error` would lose its codes. */
 export type ErrorMessage =

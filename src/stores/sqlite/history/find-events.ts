@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type DeliveryState, deliveryStates } from '../../../core/delivery.ts';
-import type { Event } from '../../../core/event.ts';
+import type { EventHead } from '../../../core/event.ts';
 import { sequenceTime } from '../../../core/ids.ts';
 import type { EventFilter, FoundEvent } from '../../ports/history.ts';
-import { decodeEvent } from '../event-body.ts';
+import { decodeEventHead } from '../event-body.ts';
 import { findByTerm } from '../search/find.ts';
 import { mobileKey, searchTerm } from '../search/terms.ts';
 import { createHistoryReader, type HistoryReader, viewedState } from './rows.ts';
@@ -40,7 +40,7 @@ export function findEvents(db: DatabaseSync, { filter, limit, before }: FindRequ
       last = seq;
       const row = reader.event(seq);
       if (!row || (filter.accountId !== null && row.account !== filter.accountId)) continue;
-      const event = decodeEvent(row);
+      const event = decodeEventHead(row);
       if (!hasIds(event, filter)) continue;
       const deliveries = statesOf(reader, row.seq, row.deliveries);
       data.push({ event, acceptedAt: sequenceTime(row.seq), deliveries });
@@ -57,7 +57,7 @@ function termOf({ messageId, transactionId, mobileNumber }: EventFilter): number
   return mobileNumber === undefined ? null : searchTerm('mobile', mobileKey(mobileNumber));
 }
 
-function hasIds(event: Event, { messageId, transactionId, mobileNumber }: EventFilter): boolean {
+function hasIds(event: EventHead, { messageId, transactionId, mobileNumber }: EventFilter): boolean {
   return (
     (messageId === undefined || event.messageId === messageId) &&
     (transactionId === undefined || event.transactionId === transactionId) &&

@@ -1,18 +1,37 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eventIdentity, ownIdIdentity } from '../../../core/event-identity.ts';
 import { parseSequenceId, sequenceTime } from '../../../core/ids.ts';
-import type { DeliveryDetail, StoredEvent } from '../../ports/history.ts';
-import { decodeEvent } from '../event-body.ts';
+import type { AttemptView } from '../../ports/history.ts';
+import { decodeEvent, type EventText } from '../event-body.ts';
 import { decodePairs, findInUnsorted } from '../search/pairs.ts';
 import { identityTerm } from '../search/terms.ts';
-import { createHistoryReader, deliveryView, type EventRow, type HistoryReader } from './rows.ts';
+import {
+  createHistoryReader,
+  type DeliveryFacts,
+  deliveryFacts,
+  type EventRow,
+  type HistoryReader,
+} from './rows.ts';
 
-export function getDelivery(db: DatabaseSync, id: string): DeliveryDetail | null {
+export interface DeliveryAnswer {
+  readonly delivery: DeliveryFacts;
+  readonly event: EventText;
+  readonly attemptLog: readonly AttemptView[];
+}
+
+export interface EventAnswer {
+  readonly event: EventText;
+  readonly acceptedAt: number;
+  readonly deliveries: readonly DeliveryFacts[];
+}
+
+export function getDelivery(db: DatabaseSync, id: string): DeliveryAnswer | null {
   const seq = parseSequenceId('dlv', id);
   const reader = createHistoryReader(db);
   const delivery = seq === null ? undefined : reader.delivery(seq);
   const event = delivery && reader.event(delivery.event);
-  return event ? { ...deliveryView(delivery, event), attemptLog: reader.attempts(delivery.seq) } : null;
+  if (!event) return null;
+  return { delivery: deliveryFacts(delivery), event, attemptLog: reader.attempts(delivery.seq) };
 }
 
 export interface EventQuestion {
@@ -21,16 +40,16 @@ export interface EventQuestion {
 }
 
 /** By the gateway's id or by the caller's own; an operator who names no account is shown the first that has it. */
-export function getEvent(db: DatabaseSync, { id, accountId }: EventQuestion): StoredEvent | null {
+export function getEvent(db: DatabaseSync, { id, accountId }: EventQuestion): EventAnswer | null {
   const reader = createHistoryReader(db);
   const row = byGatewayId(reader, id, accountId) ?? byOwnId(db, reader, id, accountId);
   if (!row) return null;
-  const deliveries = [];
+  const deliveries: DeliveryFacts[] = [];
   for (let seq = row.seq + 1; seq <= row.seq + row.deliveries; seq++) {
     const delivery = reader.delivery(seq);
-    if (delivery) deliveries.push(deliveryView(delivery, row));
+    if (delivery) deliveries.push(deliveryFacts(delivery));
   }
-  return { event: decodeEvent(row), acceptedAt: sequenceTime(row.seq), deliveries };
+  return { event: row, acceptedAt: sequenceTime(row.seq), deliveries };
 }
 
 function byGatewayId(reader: HistoryReader, id: string, accountId: string | null): EventRow | undefined {

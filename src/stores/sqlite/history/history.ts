@@ -9,9 +9,10 @@ import type {
 } from '../../ports/history.ts';
 import type { PageRequest } from '../../ports/page.ts';
 import type { Desk } from '../desk/desk.ts';
+import { decodeEvent } from '../event-body.ts';
 import type { IdsAnswer } from './brief.ts';
 import type { FindAnswer, FindRequest } from './find-events.ts';
-import type { EventQuestion } from './get.ts';
+import type { DeliveryAnswer, EventAnswer, EventQuestion } from './get.ts';
 import type { ListAnswer, ListRequest } from './list-deliveries.ts';
 
 /** History on SQLite: the questions go to the desk thread. A cursor is the id of the last delivery looked at. */
@@ -31,10 +32,25 @@ export function createSqliteHistory(desk: Pick<Desk, 'call'>): History {
       return { data, nextCursor: next === null ? null : sequenceId('evt', next) };
     },
     statesOf: async (ids) => (await desk.call('statesOfDeliveries', ids)) as StateOfDelivery[],
-    getDelivery: async (id) => (await desk.call('getDelivery', id)) as DeliveryDetail | null,
-    getEvent: async (id, accountId) =>
-      (await desk.call('getEvent', { id, accountId } satisfies EventQuestion)) as StoredEvent | null,
+    async getDelivery(id) {
+      const answer = (await desk.call('getDelivery', id)) as DeliveryAnswer | null;
+      return answer && deliveryDetail(answer);
+    },
+    async getEvent(id, accountId) {
+      const question: EventQuestion = { id, accountId };
+      const answer = (await desk.call('getEvent', question)) as EventAnswer | null;
+      return answer && storedEvent(answer);
+    },
   };
+}
+
+function deliveryDetail({ delivery, event, attemptLog }: DeliveryAnswer): DeliveryDetail {
+  return { ...delivery, event: decodeEvent(event), attemptLog };
+}
+
+function storedEvent({ event: row, acceptedAt, deliveries }: EventAnswer): StoredEvent {
+  const event = decodeEvent(row);
+  return { event, acceptedAt, deliveries: deliveries.map((delivery) => ({ ...delivery, event })) };
 }
 
 function listRequest(filter: DeliveryFilter, { limit, cursor }: PageRequest): ListRequest {

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sequenceAt } from '../../../core/ids.ts';
 import { createDeliveryMatcher } from '../../../history/delivery-matcher.ts';
-import type { DeliveryFilter, DeliveryView } from '../../ports/history.ts';
+import type { DeliveryFilter, ListedDelivery } from '../../ports/history.ts';
 import { errorClassCode } from '../codes.ts';
+import { decodeEventHead } from '../event-body.ts';
 import { candidates, mostDeliveries } from './candidates.ts';
-import { createHistoryReader, type DeliveryRow, deliveryView, type EventRow, viewedState } from './rows.ts';
+import { createHistoryReader, type DeliveryRow, deliveryFacts, type EventRow, viewedState } from './rows.ts';
 
 export interface ListRequest {
   readonly filter: DeliveryFilter;
@@ -14,7 +15,7 @@ export interface ListRequest {
 }
 
 export interface ListAnswer {
-  readonly data: readonly DeliveryView[];
+  readonly data: readonly ListedDelivery[];
   /** Where the next page goes on; `null` at the end. */
   readonly next: number | null;
 }
@@ -42,7 +43,7 @@ export function listDeliveries(db: DatabaseSync, { filter, limit, before }: List
     before: Math.min(before ?? Number.MAX_SAFE_INTEGER, accepted.before + mostDeliveries),
   };
   const allowed = webhooks && new Set(webhooks);
-  const data: DeliveryView[] = [];
+  const data: ListedDelivery[] = [];
   const deadline = performance.now() + longestExaminationMs;
   let examined = 0;
   let last = 0;
@@ -61,7 +62,7 @@ export function listDeliveries(db: DatabaseSync, { filter, limit, before }: List
       if ((allowed && !allowed.has(delivery.webhook)) || !mayMatch(filter, delivery)) continue;
       const event = reader.event(delivery.event);
       if (!event || !mayMatchAccount(filter, event)) continue;
-      const view = deliveryView(delivery, event);
+      const view = { ...deliveryFacts(delivery), event: decodeEventHead(event) };
       if (matches(view)) data.push(view);
     }
     return { data, next: null };

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DeliveryState } from '../../../core/delivery.ts';
 import { sequenceId, sequenceTime } from '../../../core/ids.ts';
-import type { AttemptView, DeliveryView } from '../../ports/history.ts';
+import type { AttemptView, ListedDelivery } from '../../ports/history.ts';
 import { errorClassOf, stateOf } from '../codes.ts';
-import { decodeEvent } from '../event-body.ts';
+import type { EventText } from '../event-body.ts';
 
 /** A row of table `deliveries`. */
 export interface DeliveryRow {
@@ -19,13 +19,12 @@ export interface DeliveryRow {
 }
 
 /** A row of table `events`. */
-export interface EventRow {
-  readonly seq: number;
-  readonly id: string | null;
-  readonly account: string;
+export interface EventRow extends EventText {
   readonly deliveries: number;
-  readonly body: string;
 }
+
+/** A delivery as it crosses threads: its event beside it, as text. */
+export type DeliveryFacts = Omit<ListedDelivery, 'event'>;
 
 export interface HistoryReader {
   delivery(seq: number): DeliveryRow | undefined;
@@ -52,13 +51,12 @@ export function viewedState(row: Pick<DeliveryRow, 'state' | 'attempts'>): Deliv
   return state === 'retrying' && row.attempts === 0 ? 'pending' : state;
 }
 
-export function deliveryView(row: DeliveryRow, event: EventRow): DeliveryView {
+export function deliveryFacts(row: DeliveryRow): DeliveryFacts {
   const state = viewedState(row);
   const ended = state !== 'pending' && state !== 'retrying';
   return {
     id: sequenceId('dlv', row.seq),
     webhookId: row.webhook,
-    event: decodeEvent(event),
     state,
     stateReason: row.reason,
     attempts: row.attempts,

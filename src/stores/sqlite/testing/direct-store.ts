@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { sequenceAt } from '../../../core/ids.ts';
 import type { NewEvent } from '../../ports/delivery-log.ts';
+import { decodeEvent } from '../event-body.ts';
 import { getEvent } from '../history/get.ts';
 import { listDeliveries } from '../history/list-deliveries.ts';
 import { migrate } from '../migrations/migrate.ts';
@@ -58,6 +59,9 @@ export function createDirectStore(foldAt: number): DirectStore {
       const request = { filter: { accountId: null, messageId }, limit: 10_000, before: null };
       return listDeliveries(db, request).data.map(({ event }) => event.id);
     },
-    find: (id, accountId) => getEvent(db, { id, accountId })?.event.id ?? null,
+    find(id, accountId) {
+      const row = getEvent(db, { id, accountId })?.event;
+      return row ? decodeEvent(row).id : null;
+    },
   };
 }

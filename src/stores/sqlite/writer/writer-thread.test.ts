@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/clock.ts';
 import { newEvent } from '../../conformance/samples.ts';
 import { createPlaces } from '../testing/places.ts';
 import type { WriterRequest } from './protocol.ts';
-import { startWriterThread } from './writer-thread.ts';
+import { connectWriterThread, startWriterThread, type WriterThread } from './writer-thread.ts';
 
 const places = createPlaces();
 afterAll(() => places.remove());
@@ -29,6 +30,56 @@ describe('a writer thread that ends by itself', () => {
     await expect(ask('waiting')).rejects.toMatchObject({ name: 'StoreError' });
     await thread.close();
     expect(deaths).toHaveLength(1);
+  });
+});
+
+describe('a message between the writer and the main thread', () => {
+  const deep = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+  const load = (thread: WriterThread, webhookId: unknown): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const request = { kind: 'loadRetries', webhookId, now: 0, limit: 1 } as WriterRequest & {
+        kind: 'loadRetries';
+      };
+      thread.ask(request, (answer, failure) => (failure ? reject(failure) : resolve(answer)));
+    });
+
+  it('that the main thread cannot read or write fails its request alone', async () => {
+    const deaths: Error[] = [];
+    const answering = `
+      const { parentPort } = require('node:worker_threads');
+      parentPort.postMessage({ ready: true, lastSequence: 0 });
+      parentPort.on('message', ({ webhookId }) => {
+        const answer = webhookId === 'deep' ? JSON.parse('['.repeat(8000) + ']'.repeat(8000)) : webhookId;
+        parentPort.postMessage({ answer });
+      });`;
+    const worker = new Worker(answering, { eval: true, resourceLimits: { stackSizeMb: 16 } });
+    const thread = await connectWriterThread(worker, (error) => deaths.push(error));
+    const asked = ['before', 'deep', () => {}, 'after'].map((webhookId) => load(thread, webhookId));
+    const results = await Promise.allSettled(asked);
+    expect(results).toMatchObject([
+      { value: 'before' },
+      { reason: { code: 'message_unreadable' } },
+      { reason: { name: 'StoreError', message: expect.stringMatching(/cannot be asked/) } },
+      { value: 'after' },
+    ]);
+    expect(await load(thread, 'more')).toBe('more');
+    expect(deaths).toEqual([]);
+    await worker.terminate();
+  });
+
+  it('that the writer cannot read fails its request alone', async () => {
+    const deaths: Error[] = [];
+    const dataDir = places.dataDir('unreadable');
+    mkdirSync(dataDir);
+    const worker = new Worker(new URL('./writer-worker.ts', import.meta.url), {
+      workerData: { dataDir },
+      resourceLimits: { stackSizeMb: 0.5 },
+    });
+    const thread = await connectWriterThread(worker, (error) => deaths.push(error));
+    const results = await Promise.allSettled(['wh_1', deep(3_000), 'wh_2'].map((id) => load(thread, id)));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(deaths).toEqual([]);
+    await thread.close();
   });
 });
 

@@ -14,7 +14,13 @@ export interface WriterThread {
   close(): Promise<void>;
 }
 
-/** The store did not do what it was asked; nothing of that request was kept. */
+/** A message between the threads could not be written or read. That ends one request and nothing else. */
+export const unreadable = 'message_unreadable';
+
+/**
+ * The store did not do what it was asked; nothing of that request was kept. With the code {@link unreadable} it may have
+ * been done, and only the answer was lost.
+ */
 export class StoreError extends Error {
   readonly code: string | null;
   constructor(message: string, code: string | null) {
@@ -29,7 +35,12 @@ export class StoreError extends Error {
  */
 export function startWriterThread(dataDir: string, onDeath: (error: Error) => void): Promise<WriterThread> {
   const file = import.meta.url.endsWith('.ts') ? './writer-worker.ts' : './writer-worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: { dataDir } });
+  const url = new URL(file, import.meta.url);
+  return connectWriterThread(new Worker(url, { workerData: { dataDir }, name: 'writer' }), onDeath);
+}
+
+/** The main thread's end of a writer thread that was just started; resolves when the thread is ready. */
+export function connectWriterThread(worker: Worker, onDeath: (error: Error) => void): Promise<WriterThread> {
   const waiting: ((reply: WriterReply) => void)[] = [];
   let head = 0;
   let ended: StoreError | null = null;
@@ -62,11 +73,17 @@ export function startWriterThread(dataDir: string, onDeath: (error: Error) => vo
         queueMicrotask(() => then(null, failure));
         return;
       }
+      try {
+        worker.postMessage(request);
+      } catch (error) {
+        const words = error instanceof Error ? error.message : String(error);
+        queueMicrotask(() => then(null, new StoreError(`The store cannot be asked this: ${words}`, null)));
+        return;
+      }
       waiting.push((reply) => {
         if ('answer' in reply) then(reply.answer as never, null);
         else if ('failure' in reply) then(null, new StoreError(reply.failure.message, reply.failure.code));
       });
-      worker.postMessage(request);
     },
     close() {
       if (ended) return Promise.resolve();
@@ -93,6 +110,12 @@ export function startWriterThread(dataDir: string, onDeath: (error: Error) => vo
       }
       lost = die;
       worker.on('message', (reply: WriterReply) => next()?.(reply));
+      // Answers come in the order of the questions, so it is known whose it was.
+      worker.on('messageerror', (error: Error) =>
+        next()?.({
+          failure: { message: `The store's answer cannot be read: ${error.message}`, code: unreadable },
+        }),
+      );
       resolve(Object.defineProperty(thread, 'lastSequence', { value: first.lastSequence }));
     });
     worker.on('error', (error: Error) => lost(error));

@@ -42,6 +42,8 @@ try {
     return null;
   };
 
+  // Requests are answered in their order, those too that cannot be read.
+  port.on('messageerror', (error) => reply(failure(error)));
   port.on('message', (request: WriterRequest) => {
     try {
       reply({ answer: answer(request) });

@@ -59,9 +59,22 @@ function Time({ name, at }: { readonly name: string; readonly at: string | null 
   );
 }
 
+/** What is nested deeper than the stack cannot be indented; without that browsers write any depth of most values. */
+function readableJson(value: object): string {
+  try {
+    return JSON.stringify(value, null, 2);
+  } catch {
+    try {
+      return JSON.stringify(value);
+    } catch {
+      return 'It is nested too deep to be shown here. The API gives it: GET /v1/events/:id.';
+    }
+  }
+}
+
 function Json({ label, value }: { readonly label: string; readonly value: object | null }) {
   if (value === null) return null;
-  const text = JSON.stringify(value, null, 2);
+  const text = readableJson(value);
   return (
     <div>
       <Group justify="space-between" mb={4}>
