@@ -127,6 +127,75 @@ describe('a portal link', () => {
     expect(await statusOf('POST', '/v1/accounts/acc_none/portal-links', 'op_0123456789abcdef', {})).toBe(404);
   });
 
+  describe('of an owner', () => {
+    const key = { name: 'kept', scopes: ['admin'] };
+    const person = { email: 'mallory@example.com', name: 'M', role: 'owner' };
+
+    async function givers(token: string) {
+      const colleague = { email: 'asha@example.com', name: 'A', role: 'viewer', accountId };
+      const { body } = await hookwire.api<{ id: string }>('POST', '/v1/people', colleague);
+      return {
+        statuses: [
+          await statusOf('POST', `/v1/accounts/${accountId}/keys`, token, key),
+          await statusOf('POST', '/v1/people', token, person),
+          await statusOf('PATCH', `/v1/people/${body.id}`, token, { role: 'owner' }),
+          await statusOf('POST', `/v1/people/${body.id}/password-link`, token),
+        ],
+        id: body.id,
+      };
+    }
+
+    it('leaves no access behind, and may take it away', async () => {
+      const { token } = (await open((await link({ role: 'owner' })).linkToken)).body;
+      const session = await hookwire.api('GET', '/v1/session', undefined, token);
+      expect(session.body).toMatchObject({ grantsAccess: false, memberships: [{ role: 'owner' }] });
+      const before = await hookwire.api<{ id: string }>('POST', `/v1/accounts/${accountId}/keys`, key);
+      const { statuses, id } = await givers(token);
+      expect(statuses).toEqual([403, 403, 403, 403]);
+      const refused = await hookwire.api<{ detail: string }>('POST', '/v1/people', person, token);
+      expect(refused.body.detail).toContain('outlast the link');
+      expect(await statusOf('GET', `/v1/accounts/${accountId}/keys`, token)).toBe(200);
+      expect(await statusOf('DELETE', `/v1/accounts/${accountId}/keys/${before.body.id}`, token)).toBe(204);
+      expect(await statusOf('DELETE', `/v1/people/${id}`, token)).toBe(204);
+    });
+
+    it('gives access where the link was made with that', async () => {
+      const made = await link({ role: 'owner', grantsAccess: true });
+      const { token } = (await open(made.linkToken)).body;
+      const session = await hookwire.api('GET', '/v1/session', undefined, token);
+      expect(session.body).toMatchObject({ grantsAccess: true });
+      expect((await givers(token)).statuses).toEqual([201, 201, 200, 201]);
+      const path = `/v1/audit?accountId=${accountId}&action=portalLink.created`;
+      const audit = await hookwire.api<{ data: { changes: object[] }[] }>('GET', path);
+      expect(audit.body.data[0]?.changes).toContainEqual({ field: 'grantsAccess', from: null, to: true });
+    });
+
+    it('is the only one that may', async () => {
+      for (const role of ['developer', 'viewer', undefined]) {
+        const body = { ...(role && { role }), grantsAccess: true };
+        const answer = await hookwire.api('POST', `/v1/accounts/${accountId}/portal-links`, body);
+        expect(answer).toMatchObject({ status: 422, body: { errors: [{ path: 'grantsAccess' }] } });
+      }
+    });
+
+    it('cannot be forged to be one that may', async () => {
+      const { linkToken } = await link({ role: 'owner' });
+      const [content = '', signature = ''] = linkToken.slice(4).split('.');
+      const forged = { ...JSON.parse(Buffer.from(content, 'base64url').toString()), grants: true };
+      const other = `hwl_${Buffer.from(JSON.stringify(forged)).toString('base64url')}.${signature}`;
+      expect((await open(other)).status).toBe(410);
+    });
+  });
+
+  it('ends its guest’s live stream with the time', async () => {
+    const { token } = (await open((await link({ sessionMinutes: 1 })).linkToken)).body;
+    const answer = await fetch(`${hookwire.gateway.url}/v1/live`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    clock.advance(minute);
+    expect(await answer.text()).toContain('event: closed\ndata: {"reason":"unauthorized"}');
+  });
+
   it('takes pages of the portal alone', async () => {
     for (const path of ['https://evil.example', '//evil.example', '/\\evil.example', 'webhooks', '/a b']) {
       const answer = await hookwire.api('POST', `/v1/accounts/${accountId}/portal-links`, { path });

@@ -15,6 +15,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route. Every route under /v1 says so. */
     access?: Access;
+    /** The route gives access to somebody, which is not for every guest. */
+    grants?: boolean;
     /** What the route can answer beside what follows from its kind; for the documents. */
     errors?: readonly ErrorCode[];
   }

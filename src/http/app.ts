@@ -4,7 +4,8 @@ import { HookwireError } from '../core/errors.ts';
 import { jsonText } from '../core/json-text.ts';
 import type { App } from './app-types.ts';
 import { auditCalls } from './audit/audit-calls.ts';
-import { type Authenticator, createAuthenticator, requireAccess } from './auth.ts';
+import { type Access, type Authenticator, createAuthenticator, requireAccess } from './auth.ts';
+import type { Caller } from './caller.ts';
 import { checkRequest } from './check-request.ts';
 import { answerClientError } from './client-error.ts';
 import { describeRoutes } from './describe-routes.ts';
@@ -13,6 +14,7 @@ import { maskNumbersForViewers } from './mask-for-viewer.ts';
 import { watchMethods } from './method-not-allowed.ts';
 import { openApiOptions } from './openapi/document.ts';
 import { type PortalOptions, routePortal, type ServePortal } from './portal/serve.ts';
+import { requireGranting } from './portal-link-caller.ts';
 import { sendProblem, toHookwireError } from './problem.ts';
 import { routeAccounts } from './routes/accounts.ts';
 import { routeAudit } from './routes/audit.ts';
@@ -147,17 +149,21 @@ function authenticateCallers(app: App, authenticator: Authenticator): void {
     // People have browsers, which share computers.
     if (caller.role !== null) reply.header(...notKept);
     if (cookies.length > 0) reply.header('set-cookie', [...cookies]);
-    requireAccess(caller, access, accountInPath(request));
-    request.caller = caller;
+    admit(request, caller, access);
   });
 
   app.addHook('preHandler', async (request) => {
     const { access } = request.routeOptions.config;
     if (access === undefined || access === 'public' || request.foundAtAge === authenticator.age()) return;
     const { caller } = await authenticator.authenticate(request, false);
-    requireAccess(caller, access, accountInPath(request));
-    request.caller = caller;
+    admit(request, caller, access);
   });
+}
+
+function admit(request: FastifyRequest, caller: Caller, access: Exclude<Access, 'public'>): void {
+  requireAccess(caller, access, accountInPath(request));
+  if (request.routeOptions.config.grants) requireGranting(caller);
+  request.caller = caller;
 }
 
 /** The account that `/v1/accounts/:id…` names. */

@@ -79,7 +79,9 @@ export function createAuthenticator(services: AuthenticatorParts): Authenticator
       return found;
     }
     if (remembered.size >= mostRemembered) remembered.clear();
-    remembered.set(key, { found: { caller: found.caller, cookies: noCookies }, until: now + rememberMs });
+    const { caller } = found;
+    const until = Math.min(now + rememberMs, caller.guest?.until ?? Number.POSITIVE_INFINITY);
+    remembered.set(key, { found: { caller, cookies: noCookies }, until });
     return found;
   }
 

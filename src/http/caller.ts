@@ -23,4 +23,14 @@ export interface Caller {
   readonly actor: Actor;
   /** Phone numbers in answers show their last digits only. */
   readonly masksNumbers: boolean;
+  /** Of those who came by a portal link. */
+  readonly guest?: Guest;
+}
+
+/** Somebody who stays for a time. */
+export interface Guest {
+  /** ms since the Unix epoch. */
+  readonly until: number;
+  /** May give access that outlasts the stay: make API keys, invite people. */
+  readonly grantsAccess: boolean;
 }

@@ -26,6 +26,7 @@ function stage(secret = 'secret of the tests') {
       accountId: 'acc_1',
       role: 'developer',
       name: 'Ada of Acme',
+      grantsAccess: false,
       expiresInMs: 5 * minute,
       sessionMs: 60 * minute,
       path: null,
@@ -50,6 +51,8 @@ describe('a portal link', () => {
       accountId: 'acc_1',
       role: 'viewer',
       name: 'Ada of Acme',
+      grantsAccess: false,
+      until: clock.now() + 60 * minute,
     });
     clock.advance(60 * minute - 1);
     expect(links.guest(entered.token)).not.toBeNull();

@@ -14,9 +14,13 @@ export interface PortalGuest {
   readonly role: AccountRole;
   /** What the audit log calls them. */
   readonly name: string;
+  /** They may give access that outlasts their stay: make API keys, invite people. */
+  readonly grantsAccess: boolean;
+  /** When their time is over, ms since the Unix epoch. */
+  readonly until: number;
 }
 
-export interface PortalLinkRequest extends Omit<PortalGuest, 'id'> {
+export interface PortalLinkRequest extends Omit<PortalGuest, 'id' | 'until'> {
   /** How long the link may be opened. */
   readonly expiresInMs: number;
   /** How long whoever opened it stays. */
@@ -70,6 +74,8 @@ interface Content {
   readonly account: string;
   readonly role: AccountRole;
   readonly name: string;
+  /** Missing: they may not. */
+  readonly grants?: true;
   /** ms since the Unix epoch. */
   readonly until: number;
   /** Links only: how long a guest stays, in ms. */
@@ -113,10 +119,11 @@ export function createPortalLinks({
   }
 
   return {
-    issue({ accountId, role, name, expiresInMs, sessionMs, path }) {
+    issue({ accountId, role, name, grantsAccess, expiresInMs, sessionMs, path }) {
       const id = randomId('plk');
       const until = clock.now() + expiresInMs;
-      const token = write(linkPrefix, { id, account: accountId, role, name, until, stay: sessionMs });
+      const guest = { id, account: accountId, role, name, ...(grantsAccess && { grants: true as const }) };
+      const token = write(linkPrefix, { ...guest, until, stay: sessionMs });
       const page = path === null ? '' : `&path=${encodeURIComponent(path)}`;
       return { id, url: `${publicUrl()}/enter#token=${token}${page}`, expiresAt: until };
     },
@@ -138,8 +145,8 @@ export function createPortalLinks({
     guest(token) {
       const content = read(sessionPrefix, token);
       if (!content) return null;
-      const { id, account: accountId, role, name } = content;
-      return { id, accountId, role, name };
+      const { id, account: accountId, role, name, grants = false, until } = content;
+      return { id, accountId, role, name, grantsAccess: grants, until };
     },
   };
 }

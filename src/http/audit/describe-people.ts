@@ -78,7 +78,12 @@ export const portalLinkDescriber: Describer = {
       return {
         accountId: params.id ?? null,
         target: { type: 'portalLink', id, name },
-        changes: [{ field: 'role', from: null, to: role ?? 'developer' }],
+        changes: [
+          { field: 'role', from: null, to: role ?? 'developer' },
+          ...(fieldOf(body, 'grantsAccess') === true
+            ? [{ field: 'grantsAccess', from: null, to: true }]
+            : []),
+        ],
       };
     }
     const caller = await services.portalLinks.find(textOf(answer, 'token') ?? '');

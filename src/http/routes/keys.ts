@@ -25,7 +25,7 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
   app.post(
     '/v1/accounts/:id/keys',
     {
-      config: { ...config, errors: ['limit_reached'], audit: { action: 'key.created' } },
+      config: { ...config, grants: true, errors: ['limit_reached'], audit: { action: 'key.created' } },
       schema: {
         operationId: 'createKey',
         summary: 'Make an API key',

@@ -78,12 +78,15 @@ export function routeLive(app: App, services: Services, authenticator: Authentic
         if (!(await mayStill(credentials, caller))) stream.end('unauthorized');
       }
       const unwatch = authenticator.onForget(() => void checkAgain());
+      const { clock } = services;
+      const stay = caller.guest && clock.setTimer(checkAgain, Math.max(0, caller.guest.until - clock.now()));
       const stream = openEventStream(reply.raw, {
-        clock: services.clock,
-        // Other processes change keys too, and a guest's time ends by itself.
+        clock,
+        // Other processes change keys too.
         onHeartbeat: checkAgain,
         onClose() {
           unwatch();
+          stay?.cancel();
           leave();
         },
       });

@@ -57,7 +57,7 @@ export function routePeople(app: App, services: Services, authenticator: Authent
   app.post(
     '/v1/people',
     {
-      config: { ...config, errors: ['conflict'], audit: { action: 'person.invited' } },
+      config: { ...config, grants: true, errors: ['conflict'], audit: { action: 'person.invited' } },
       schema: {
         operationId: 'invitePerson',
         summary: 'Invite a person',
@@ -120,7 +120,7 @@ export function routePeople(app: App, services: Services, authenticator: Authent
   app.patch(
     '/v1/people/:id',
     {
-      config: { ...config, errors: ['conflict'], audit: { action: 'person.updated' } },
+      config: { ...config, grants: true, errors: ['conflict'], audit: { action: 'person.updated' } },
       schema: {
         operationId: 'changePerson',
         summary: "Change a person's role or name",
@@ -168,7 +168,7 @@ export function routePeople(app: App, services: Services, authenticator: Authent
   app.post(
     '/v1/people/:id/password-link',
     {
-      config: { ...config, errors: ['conflict'], audit: { action: 'person.passwordLinkMade' } },
+      config: { ...config, grants: true, errors: ['conflict'], audit: { action: 'person.passwordLinkMade' } },
       schema: {
         operationId: 'createPasswordLink',
         summary: 'Make a link by which a person sets a new password',

@@ -1,3 +1,4 @@
+import { invalidInput } from '../../core/errors.ts';
 import type { App } from '../app-types.ts';
 import { formatInstant } from '../instants.ts';
 import { newPortalLink, portalLink, portalLinkSession, portalLinkToken } from '../schemas/portal-link.ts';
@@ -33,12 +34,19 @@ export function routePortalLinks(app: App, services: Services): void {
         expiresInSeconds = 300,
         sessionMinutes = 60,
         path = null,
+        grantsAccess = false,
       } = body;
+      if (grantsAccess && role !== 'owner') {
+        throw invalidInput([
+          { path: 'grantsAccess', message: 'needs the role "owner": others give nobody access.' },
+        ]);
+      }
       const { id, url, expiresAt } = services.portalLinks.issue({
         accountId,
         role,
         name,
         path,
+        grantsAccess,
         expiresInMs: expiresInSeconds * secondMs,
         sessionMs: sessionMinutes * minuteMs,
       });

@@ -81,6 +81,10 @@ export const session = closed(
         accountName: nullableText({ description: '`null` for an operator.' }),
       }),
     ),
+    grantsAccess: Type.Boolean({
+      description:
+        'Whether one may make API keys and invite people, where the role allows it: not so by a portal link that was made without that.',
+    }),
   },
   component('Session', 'Who is signed in, and what the sign-in page needs to know.'),
 );

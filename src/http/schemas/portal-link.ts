@@ -7,6 +7,13 @@ const minuteSeconds = 60;
 export const newPortalLink = closed(
   {
     role: Type.Optional(word(accountRoles, { default: 'developer' })),
+    grantsAccess: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'Whether whoever opened it may make API keys, invite people and change their roles, all of which outlast the stay. Needs the role `owner`.',
+      }),
+    ),
     name: Type.Optional(
       Type.String({
         minLength: 1,

@@ -1,3 +1,4 @@
+import { roleScopes } from '../../core/roles.ts';
 import type { SignedIn } from '../../portal/person.ts';
 import type { Services } from '../services.ts';
 
@@ -13,6 +14,7 @@ export function createSessionView(services: Pick<Services, 'portal' | 'portalLin
       via: null,
       person: null,
       memberships: [],
+      grantsAccess: false,
     };
   }
 
@@ -30,6 +32,7 @@ export function createSessionView(services: Pick<Services, 'portal' | 'portalLin
           accountId,
           accountName,
         })),
+        grantsAccess: memberships.some(({ role }) => roleScopes[role].includes('admin')),
       };
     },
 
@@ -45,6 +48,7 @@ export function createSessionView(services: Pick<Services, 'portal' | 'portalLin
         signedIn: true,
         via: 'portalLink' as const,
         memberships: [membership],
+        grantsAccess: caller.guest?.grantsAccess ?? false,
       };
     },
   };

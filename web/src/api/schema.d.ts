@@ -2253,6 +2253,11 @@ export interface components {
              */
             role: "owner" | "developer" | "viewer";
             /**
+             * @description Whether whoever opened it may make API keys, invite people and change their roles, all of which outlast the stay. Needs the role `owner`.
+             * @default false
+             */
+            grantsAccess: boolean;
+            /**
              * @description Who it is for; the audit log calls them so.
              * @default Portal link
              * @example Asha Rao
@@ -2727,6 +2732,8 @@ export interface components {
                 /** @description `null` for an operator. */
                 accountName: string | null;
             }[];
+            /** @description Whether one may make API keys and invite people, where the role allows it: not so by a portal link that was made without that. */
+            grantsAccess: boolean;
         };
         /** @description A password, set by a link. */
         SetPassword: {

@@ -12,6 +12,7 @@ function sessionOf(...memberships: Session['memberships']): Session {
     via: 'password',
     person,
     memberships,
+    grantsAccess: true,
   };
 }
 const developer = sessionOf(

@@ -10,6 +10,7 @@ const signedOut: Session = {
   via: null,
   person: null,
   memberships: [],
+  grantsAccess: false,
 };
 const acme = { role: 'viewer', accountId: 'acme', accountName: 'Acme' } as const;
 const operator = { role: 'operator', accountId: null, accountName: null } as const;

@@ -7,12 +7,14 @@ export type Act =
   | 'deliveries:replay'
   /** Keys, people, the audit log. */
   | 'admin'
+  /** Make keys, invite people: not for every guest by a portal link. */
+  | 'grant'
   /** Accounts, the gateway's health. */
   | 'operate';
 
 const acts: { readonly [R in Role]: readonly Act[] } = {
-  operator: ['webhooks:write', 'deliveries:replay', 'admin', 'operate'],
-  owner: ['webhooks:write', 'deliveries:replay', 'admin'],
+  operator: ['webhooks:write', 'deliveries:replay', 'admin', 'grant', 'operate'],
+  owner: ['webhooks:write', 'deliveries:replay', 'admin', 'grant'],
   developer: ['webhooks:write', 'deliveries:replay'],
   viewer: [],
 };
@@ -26,5 +28,5 @@ export function useMay(act: Act): boolean {
   const session = useSession();
   const { accountId } = useParams({ strict: false });
   const role = accountId === undefined ? (session?.memberships[0]?.role ?? null) : roleIn(session, accountId);
-  return mayAct(role, act);
+  return mayAct(role, act) && (act !== 'grant' || session?.grantsAccess === true);
 }

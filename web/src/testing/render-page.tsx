@@ -25,12 +25,21 @@ export interface PageOptions {
   readonly page: () => ReactNode;
   /** Of whoever is signed in, in the account `acc_1`. */
   readonly role?: Role;
+  /** Not so for a guest by a link without that; everybody else may where their role does. */
+  readonly grantsAccess?: boolean;
   /** Answers of the gateway that are there already. */
   readonly prepare?: (queryClient: QueryClient) => void;
 }
 
 /** Shows a page at its address, behind sign-in. Every other address shows "Elsewhere: <path>". */
-export async function renderPage({ path, at, page, role = 'owner', prepare }: PageOptions) {
+export async function renderPage({
+  path,
+  at,
+  page,
+  role = 'owner',
+  grantsAccess = true,
+  prepare,
+}: PageOptions) {
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 60_000 } } });
   const accountId = role === 'operator' ? null : 'acc_1';
   queryClient.setQueryData(sessionQuery.queryKey, {
@@ -41,6 +50,7 @@ export async function renderPage({ path, at, page, role = 'owner', prepare }: Pa
     via: 'password',
     person: { id: 'per_1', name: 'Asha Rao', email: 'asha@example.com' },
     memberships: [{ role, accountId, accountName: accountId }],
+    grantsAccess,
   });
   prepare?.(queryClient);
   const root = createRootRoute({ component: Outlet });

@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { deleteKey, type Key, keysQuery } from '../../api/keys.ts';
+import { useMay } from '../../session/may.ts';
 import { Required } from '../../session/required.tsx';
 import { ConfirmModal } from '../../ui/confirm-modal.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -27,13 +28,14 @@ function Keys() {
   const [making, make] = useDisclosure();
   const [deleted, setDeleted] = useState<Key | null>(null);
   const changed = () => queryClient.invalidateQueries({ queryKey: ['keys', accountId] });
-  const button = <Button onClick={make.open}>Make a key</Button>;
+  const mayGrant = useMay('grant');
+  const button = mayGrant && <Button onClick={make.open}>Make a key</Button>;
 
   return (
     <>
       <PageHeader title="API keys" actions={button}>
         For programs that call the gateway. A key sees and changes this account alone, as far as its scopes
-        go.
+        go.{!mayGrant && ' It outlasts the link that you came by, so it is made by who signs in.'}
       </PageHeader>
       <Listing
         query={keys}

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { type Person, peopleQuery, removePerson } from '../../api/people.ts';
+import { useMay } from '../../session/may.ts';
 import { useSession } from '../../session/session.ts';
 import { ConfirmModal } from '../../ui/confirm-modal.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -27,7 +28,10 @@ export function PeopleList({ accountId, header }: PeopleListProps) {
   const [linked, setLinked] = useState<Person | null>(null);
   const [promoted, setPromoted] = useState<Person | null>(null);
   const [removed, setRemoved] = useState<Person | null>(null);
-  const button = <Button onClick={invite.open}>{accountId === null ? 'Add an operator' : 'Invite'}</Button>;
+  const mayGrant = useMay('grant');
+  const button = mayGrant && (
+    <Button onClick={invite.open}>{accountId === null ? 'Add an operator' : 'Invite'}</Button>
+  );
 
   async function changed() {
     await queryClient.invalidateQueries({ queryKey: ['people'] });
@@ -49,9 +53,9 @@ export function PeopleList({ accountId, header }: PeopleListProps) {
           <PeopleTable
             people={items}
             me={me}
-            onNewLink={setLinked}
             onRemove={setRemoved}
-            {...(accountId !== null && { onChangeRole: setPromoted })}
+            {...(mayGrant && { onNewLink: setLinked })}
+            {...(mayGrant && accountId !== null && { onChangeRole: setPromoted })}
           />
         )}
       </Listing>

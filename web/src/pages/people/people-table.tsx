@@ -7,8 +7,9 @@ export interface PeopleTableProps {
   readonly people: readonly Person[];
   /** Who looks at it. */
   readonly me: string | undefined;
-  readonly onNewLink: (person: Person) => void;
   readonly onRemove: (person: Person) => void;
+  /** Missing for those who give nobody access. */
+  readonly onNewLink?: (person: Person) => void;
   /** Missing among operators, who have one role. */
   readonly onChangeRole?: (person: Person) => void;
 }
@@ -56,9 +57,11 @@ export function PeopleTable({ people, me, onNewLink, onRemove, onChangeRole }: P
                     {onChangeRole && (
                       <Menu.Item onClick={() => onChangeRole(person)}>Change the role</Menu.Item>
                     )}
-                    <Menu.Item onClick={() => onNewLink(person)}>
-                      {person.invited ? 'Make a new invitation link' : 'Make a link for a new password'}
-                    </Menu.Item>
+                    {onNewLink && (
+                      <Menu.Item onClick={() => onNewLink(person)}>
+                        {person.invited ? 'Make a new invitation link' : 'Make a link for a new password'}
+                      </Menu.Item>
+                    )}
                     <Menu.Item color="var(--mantine-color-error)" onClick={() => onRemove(person)}>
                       Remove
                     </Menu.Item>

@@ -17,6 +17,7 @@ const visitor: Session = {
   via: 'portalLink',
   person: null,
   memberships: [{ role: 'developer', accountId: 'acme', accountName: 'Acme' }],
+  grantsAccess: false,
 };
 
 async function enter(hash: string) {
