@@ -27,6 +27,8 @@ import { portalLinkSessions } from './http/portal-link-caller.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { createIntake } from './intake/accept.ts';
+import { createAdmission } from './intake/admission.ts';
+import { createWaitingCounts } from './intake/waiting-counts.ts';
 import type { OidcProvider } from './portal/better-auth.ts';
 import type { Passwords } from './portal/passwords.ts';
 import { createPortal } from './portal/portal.ts';
@@ -135,8 +137,20 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const registry = createWebhookRegistry();
   for (const registered of await store.directory.loadWebhooks()) registry.put(registered);
 
+  const waiting = createWaitingCounts({ clock, count: store.watch.waitingByAccount, log });
+  stack.defer(() => waiting.close());
+  // What waits for a webhook that was deleted ends, and what was skipped for one that comes back waits again.
+  registry.onChange((_, now) => {
+    if (now === null) waiting.recount();
+  });
+  const admission = createAdmission({ clock, limitsOf: accounts.limitsOf, waiting });
   // An intake of its own, since requests under way when the gateway stops may still fail for good.
-  const inside = createIntake({ log: store.log, registry, maxQueued: config.intake.maxQueued });
+  const inside = createIntake({
+    log: store.log,
+    registry,
+    maxQueued: config.intake.maxQueued,
+    admission: { admit: admission.admitAlways },
+  });
   const operations = createOperationalEvents({ intake: inside, registry, clock, log });
   const health = createWebhookHealth({ directory: store.directory, registry, operations, clock, log });
   stack.defer(async () => void (await Promise.all([operations.close(), health.close()])));
@@ -165,7 +179,13 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const recovery = createRecovery({
     store: store.tasks,
     history: store.history,
-    log: store.log,
+    log: {
+      async requeueMany(request) {
+        const requeued = await store.log.requeueMany(request);
+        waiting.recount();
+        return requeued;
+      },
+    },
     registry,
     clock,
     wake: (webhookId) => dispatcher.wake(webhookId),
@@ -196,6 +216,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
       lines.attempted(record, delivery);
       traces?.attempted(record, delivery);
       failures.attempted(record, delivery);
+      if (record.after.state !== 'retrying') waiting.add(delivery.event.accountId, -1);
     },
     onConcluded(conclusion, delivery) {
       metrics.concluded(conclusion);
@@ -203,10 +224,12 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
       live.concluded(conclusion, delivery);
       lines.concluded(conclusion, delivery);
       failures.concluded(conclusion, delivery);
+      waiting.add(delivery.event.accountId, -1);
     },
     onSkipped(webhookId, reason, deliveries) {
       metrics.skipped(deliveries);
       lines.skipped(webhookId, reason, deliveries);
+      waiting.recount();
     },
   });
 
@@ -220,7 +243,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     store: store.watch.figures,
   });
   stack.defer(() => metrics.close());
-  const intake = createIntake({ log: store.log, registry, maxQueued: config.intake.maxQueued });
+  const intake = createIntake({ log: store.log, registry, maxQueued: config.intake.maxQueued, admission });
   const receiveEvents = createReceiveEvents(intake, accounts.has);
 
   const testPlaces = createPlaces(config.limits.maxTests);
@@ -247,8 +270,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
       of: accounts.limitsOf,
       usage: async (accountId) => ({
         ...(await store.directory.countOwned(accountId)),
-        eventsPerSecond: null,
-        deliveriesWaiting: null,
+        eventsPerSecond: admission.recentEvents(accountId),
+        deliveriesWaiting: waiting.of(accountId),
         liveStreams: null,
         tests: testPlaces.takenBy(accountId),
         lists: null,
@@ -287,11 +310,19 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
           throw error;
         }
       },
+      refusal(accountId) {
+        const refusal = admission.refusal(accountId);
+        if (refusal) metrics.refused();
+        return refusal;
+      },
     },
     webhooks: registryUpdates(registry),
     trial: createTrial({ sender, clock }),
     delivery: {
-      replay: dispatcher.replay,
+      async replay(delivery) {
+        await dispatcher.replay(delivery);
+        waiting.recount();
+      },
       skipDeleted: (webhookId) => store.log.skipWaiting(webhookId, 'webhook_deleted', clock.now()),
       gone: dispatcher.gone,
     },

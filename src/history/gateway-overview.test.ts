@@ -35,6 +35,7 @@ function open(webhooks: readonly Partial<Webhook>[], queues: readonly WebhookQue
         asked.push(also);
         return queues;
       },
+      waitingByAccount: async () => new Map(),
     },
   });
   return { clock, overview, asked, state };

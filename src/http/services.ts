@@ -1,5 +1,6 @@
 import type { LimitUsage, LimitValues } from '../core/account-limits.ts';
 import type { Clock } from '../core/clock.ts';
+import type { HookwireError } from '../core/errors.ts';
 import type { Event } from '../core/event.ts';
 import type { Places } from '../core/places.ts';
 import type { SigningSecret, Webhook, WebhookConfig } from '../core/webhook.ts';
@@ -55,9 +56,11 @@ export interface Services {
     /**
      * Resolves when what is accepted is on disk.
      * @param caller `accountId` of an account's key; `null` for an operator, who names the account in each event
-     * @throws HookwireError `overloaded` or `stopping`
+     * @throws HookwireError `overloaded`, `stopping`, or `slow_down` where an account's limit let nothing in
      */
     accept(items: readonly unknown[], caller: { readonly accountId: string | null }): Promise<ReceiveAnswer>;
+    /** Why no event of this account would be taken right now, known before any is read; `null`: one may be. */
+    refusal(accountId: string): HookwireError | null;
   };
   /** Told after the directory was written, so that routing and lanes follow. */
   readonly webhooks: {

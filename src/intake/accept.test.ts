@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { HookwireError } from '../core/errors.ts';
 import type { AppendResult, NewEvent } from '../stores/ports/delivery-log.ts';
 import { testEvent } from '../testing/factories.ts';
 import { createIntake, type IncomingEvent } from './accept.ts';
+import type { Admission } from './admission.ts';
 
 function incoming(...messageIds: string[]): IncomingEvent[] {
   return messageIds.map((messageId) => ({ event: testEvent({ messageId }), ownId: null }));
@@ -31,23 +33,24 @@ function fakeLog() {
   };
 }
 
+const admission: Pick<Admission, 'admit'> = { admit: () => ({ stored() {}, refused() {} }) };
 const registry = { match: () => ['wh_1', 'wh_2'], ordered: () => [] };
 
 describe('the intake', () => {
   it('stores events with the webhooks that get them, and answers as the store does', async () => {
     const log = fakeLog();
-    const answer = createIntake({ log, registry, maxQueued: 10 }).accept(incoming('m1', 'm2'));
+    const answer = createIntake({ log, registry, admission, maxQueued: 10 }).accept(incoming('m1', 'm2'));
     expect(log.waiting[0]?.events.map(({ event, webhookIds }) => [event.messageId, webhookIds])).toEqual([
       ['m1', ['wh_1', 'wh_2']],
       ['m2', ['wh_1', 'wh_2']],
     ]);
     log.commit();
-    expect((await answer).map(({ eventId }) => eventId)).toEqual(['m1', 'm2']);
+    expect((await answer).map((item) => 'eventId' in item && item.eventId)).toEqual(['m1', 'm2']);
   });
 
   it('says overload with a time to come back when too much waits, and takes more once that is on disk', async () => {
     const log = fakeLog();
-    const intake = createIntake({ log, registry, maxQueued: 3 });
+    const intake = createIntake({ log, registry, admission, maxQueued: 3 });
     const first = intake.accept(incoming('m1', 'm2'));
     await expect(intake.accept(incoming('m3', 'm4'))).rejects.toMatchObject({
       code: 'overloaded',
@@ -64,13 +67,13 @@ describe('the intake', () => {
 
   it('takes a call that is larger than the limit when nothing waits', () => {
     const log = fakeLog();
-    void createIntake({ log, registry, maxQueued: 1 }).accept(incoming('m1', 'm2', 'm3'));
+    void createIntake({ log, registry, admission, maxQueued: 1 }).accept(incoming('m1', 'm2', 'm3'));
     expect(log.queued).toBe(3);
   });
 
   it('says that nothing was accepted when the store could not write, and keeps the cause', async () => {
     const log = fakeLog();
-    const answer = createIntake({ log, registry, maxQueued: 10 }).accept(incoming('m1'));
+    const answer = createIntake({ log, registry, admission, maxQueued: 10 }).accept(incoming('m1'));
     const cause = new Error('disk full');
     log.waiting[0]?.settle.reject(cause);
     await expect(answer).rejects.toMatchObject({ code: 'overloaded', retryAfterSeconds: 5, cause });
@@ -78,7 +81,7 @@ describe('the intake', () => {
 
   it('refuses everything once it stops, and finishes what it took', async () => {
     const log = fakeLog();
-    const intake = createIntake({ log, registry, maxQueued: 10 });
+    const intake = createIntake({ log, registry, admission, maxQueued: 10 });
     const taken = intake.accept(incoming('m1'));
     intake.stop();
     await expect(intake.accept(incoming('m2'))).rejects.toMatchObject({
@@ -87,5 +90,55 @@ describe('the intake', () => {
     });
     log.commit();
     expect(await taken).toHaveLength(1);
+  });
+
+  it('refuses all events of an account that is at a limit, and takes those of others, in the order given', async () => {
+    const log = fakeLog();
+    const told: string[] = [];
+    const full = new HookwireError('slow_down', 'too many');
+    const some: Pick<Admission, 'admit'> = {
+      admit(accountId, events, deliveries) {
+        told.push(`${accountId} asks for ${events} and ${deliveries}`);
+        if (accountId === 'full') return full;
+        return {
+          stored: (made) => void told.push(`${accountId} stored ${made}`),
+          refused: () => void told.push(`${accountId} refused`),
+        };
+      },
+    };
+    const intake = createIntake({ log, registry, admission: some, maxQueued: 10 });
+    const of = (accountId: string, messageId: string): IncomingEvent => ({
+      event: testEvent({ accountId, messageId }),
+      ownId: null,
+    });
+    const answer = intake.accept([
+      of('a', 'm1'),
+      of('full', 'm2'),
+      of('b', 'm3'),
+      of('full', 'm4'),
+      of('a', 'm5'),
+    ]);
+    expect(log.waiting[0]?.events.map(({ event }) => event.messageId)).toEqual(['m1', 'm3', 'm5']);
+    log.commit();
+    expect((await answer).map((item) => (item.result === 'refused' ? item.error : item.eventId))).toEqual([
+      'm1',
+      full,
+      'm3',
+      full,
+      'm5',
+    ]);
+    expect(told).toEqual([
+      'a asks for 2 and 4',
+      'full asks for 2 and 4',
+      'b asks for 1 and 2',
+      'a stored 2',
+      'b stored 1',
+    ]);
+    expect(await intake.accept([of('full', 'm6')])).toEqual([{ result: 'refused', error: full }]);
+    expect(log.waiting).toHaveLength(0);
+    const failed = intake.accept([of('b', 'm7')]);
+    log.waiting[0]?.settle.reject(new Error('disk full'));
+    await expect(failed).rejects.toMatchObject({ code: 'overloaded' });
+    expect(told.at(-1)).toBe('b refused');
   });
 });

@@ -1,7 +1,9 @@
 import { HookwireError } from '../core/errors.ts';
 import type { Event } from '../core/event.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
-import type { AppendResult, DeliveryLog } from '../stores/ports/delivery-log.ts';
+import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
+import type { Admission } from './admission.ts';
+import { admitByAccount, type IntakeResult } from './admit-by-account.ts';
 
 /** An event as a source read and checked it. */
 export interface IncomingEvent {
@@ -14,10 +16,11 @@ export interface IncomingEvent {
 /** Where every source hands in its events. */
 export interface Intake {
   /**
-   * Takes events; resolves when they are on disk with their deliveries, in the order given.
+   * Takes events; resolves when they are on disk with their deliveries, in the order given. Those of an account that is at
+   * a limit are refused, all of the call, without holding up those of others.
    * @throws HookwireError `overloaded` or `stopping`, with nothing of the call accepted
    */
-  accept(events: readonly IncomingEvent[]): Promise<readonly AppendResult[]>;
+  accept(events: readonly IncomingEvent[]): Promise<readonly IntakeResult[]>;
   /** From now on every call is refused with `stopping`. */
   stop(): void;
 }
@@ -27,6 +30,7 @@ export interface IntakeOptions {
   readonly registry: Pick<WebhookRegistry, 'match' | 'ordered'>;
   /** Events that may wait for a commit; beyond it callers are told to come back. */
   readonly maxQueued: number;
+  readonly admission: Pick<Admission, 'admit'>;
 }
 
 /** Characters of events that may wait for a commit: inbound messages may have 256 Ki each. */
@@ -37,7 +41,7 @@ function sizeOf({ attributes, message }: Event): number {
   return 500 + (attributes || message ? JSON.stringify([attributes, message]).length : 0);
 }
 
-export function createIntake({ log, registry, maxQueued }: IntakeOptions): Intake {
+export function createIntake({ log, registry, maxQueued, admission }: IntakeOptions): Intake {
   let stopping = false;
   let charactersQueued = 0;
 
@@ -68,10 +72,15 @@ export function createIntake({ log, registry, maxQueued }: IntakeOptions): Intak
         const webhookIds = registry.match(event);
         return { event, ownId, webhookIds, orderedWebhookIds: registry.ordered(webhookIds) };
       });
+      const { admitted, settle, resultsOf } = admitByAccount(admission, routed);
+      if (admitted.length === 0) return resultsOf([]);
       charactersQueued += characters;
       try {
-        return await log.append(routed);
+        const results = await log.append(admitted);
+        settle(results);
+        return resultsOf(results);
       } catch (error) {
+        settle(null);
         throw new HookwireError(
           'overloaded',
           'The store could not write, so the call may not have been accepted. Send it again: what was stored is not taken twice.',

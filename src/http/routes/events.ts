@@ -46,14 +46,22 @@ export function routeEvents(app: App, services: Services): void {
   app.post(
     '/v1/events',
     {
-      config: { access: 'events:write', audit: 'nothing' },
+      config: { access: 'events:write', errors: ['slow_down'], audit: 'nothing' },
       validatorCompiler: leaveBody,
+      // Before the body is read: an account that does not slow down costs little.
+      onRequest(request, _reply, done) {
+        const { accountId } = callerOf(request);
+        const refusal = accountId === null ? null : services.intake.refusal(accountId);
+        done(refusal ?? undefined);
+      },
       schema: {
         operationId: 'acceptEvents',
         summary: 'Hand in events',
         description:
           'One, or a list of at most 1,000. What is answered as `accepted` is on disk, with its deliveries. A bad ' +
-          'event in a list does not hold up the others; if all are bad, the answer is 422.',
+          'event in a list does not hold up the others; if all are bad, the answer is 422. The events of an account ' +
+          'that is at a limit are rejected with the code `slow_down`; if nothing was taken because of that, the answer ' +
+          'is 429 and the whole call may be sent again.',
         tags,
         body: newEvents,
         response: { 202: eventsAnswer },

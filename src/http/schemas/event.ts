@@ -37,12 +37,32 @@ export const inputError = closed(
   component('InputError', 'A wrong place of an input.'),
 );
 
+export const metLimit = closed(
+  {
+    name: Type.String({
+      description: 'Of an account: its name in `GET /v1/limits`.',
+      examples: ['webhooks'],
+    }),
+    value: Type.Integer(),
+  },
+  component('MetLimit', 'The limit that the caller has met.'),
+);
+
 const result = closed(
   {
     id: nullableText({ description: 'Of the event; `null` where it was rejected and had none.' }),
     result: word(['accepted', 'duplicate', 'rejected']),
     deliveries: Type.Integer({ description: 'How many webhooks get it.' }),
     errors: Type.Optional(Type.Array(inputError)),
+    code: Type.Optional(
+      word(['slow_down'], {
+        description:
+          'The account is at a limit and none of its events of this call was taken: send the same event again after ' +
+          '`retryAfterSeconds`. Without it, a rejected event is not valid.',
+      }),
+    ),
+    limit: Type.Optional(metLimit),
+    retryAfterSeconds: Type.Optional(Type.Integer()),
   },
   component('EventResult', 'What became of an event.'),
 );

@@ -1,20 +1,9 @@
 import Type from 'typebox';
 import { type ErrorCode, errorTable } from '../../core/errors.ts';
-import { eventResults, inputError } from './event.ts';
+import { eventResults, inputError, metLimit } from './event.ts';
 import { closed, component, word } from './shapes.ts';
 
 const codes = Object.keys(errorTable) as ErrorCode[];
-
-const metLimit = closed(
-  {
-    name: Type.String({
-      description: 'Of an account: its name in `GET /v1/limits`.',
-      examples: ['webhooks'],
-    }),
-    value: Type.Integer(),
-  },
-  component('MetLimit', 'The limit that the caller has met.'),
-);
 
 /** What every error is answered with. */
 export const problem = closed(

@@ -138,6 +138,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
         accepted.push({ items, accountId });
         return services.answerEvents(items);
       },
+      refusal: () => null,
     },
     webhooks: {
       created: (webhook, secrets) => void told.push(`created ${webhook.id} ${secrets.length}`),
@@ -187,6 +188,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
       store: {
         figures: async () => ({ waiting: 7, oldestPendingAt: clock.now(), bytes: { database: 8 } }),
         queues: async () => [],
+        waitingByAccount: async () => new Map(),
       },
     }),
     readiness: () => ({ ready: true, detail: 'ready' }),

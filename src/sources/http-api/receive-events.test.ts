@@ -56,6 +56,53 @@ describe('receiving events', () => {
     expect(calls.map((events) => events.map(({ event }) => event.messageId))).toEqual([['m1', 'm2', 'm1']]);
   });
 
+  describe('of an account that is at a limit', () => {
+    const at = (seconds: number) =>
+      new HookwireError('slow_down', 'too many', {
+        limit: { name: 'eventsPerSecond', value: 10 },
+        retryAfterSeconds: seconds,
+      });
+    const receiveWith = (refused: Record<string, HookwireError>) => {
+      const intake: Intake = {
+        accept: async (events) =>
+          events.map(({ event, ownId }) => {
+            const error = refused[event.accountId];
+            return error
+              ? { result: 'refused', error }
+              : { result: 'accepted', eventId: ownId ?? 'evt_1', deliveries: 1 };
+          }),
+        stop() {},
+      };
+      return createReceiveEvents(intake, () => true);
+    };
+    const of = (accountId: string, id: string) => ({ ...dlr, accountId, messageId: id, id });
+
+    it('rejects its events with the code, the limit and the time, and takes the others', async () => {
+      const answer = await receiveWith({ full: at(3) })([of('a', '1'), of('full', '2'), of('a', '3')], {
+        accountId: null,
+      });
+      expect(answer).toMatchObject({ accepted: 2, duplicates: 0, rejected: 1 });
+      expect(answer.events[1]).toEqual({
+        id: '2',
+        result: 'rejected',
+        deliveries: 0,
+        errors: [{ path: 'accountId', message: expect.stringContaining('eventsPerSecond of 10') }],
+        code: 'slow_down',
+        limit: { name: 'eventsPerSecond', value: 10 },
+        retryAfterSeconds: 3,
+      });
+    });
+
+    it('refuses a call of which nothing was taken with the longest of the times, bad events or not', async () => {
+      const receive = receiveWith({ full: at(3), fuller: at(7), less: at(5) });
+      const items = [of('full', '1'), of('fuller', '2'), of('less', '3'), { nonsense: true }];
+      await expect(receive(items, { accountId: null })).rejects.toMatchObject({
+        code: 'slow_down',
+        retryAfterSeconds: 7,
+      });
+    });
+  });
+
   it('knows the accounts that an operator may name', async () => {
     const receive = createReceiveEvents(fakeIntake().intake, (id) => id === 'acc_1');
     const items = ['acc_1', 'acc_2'].map((accountId) => ({ ...dlr, messageId: 'm1', accountId }));

@@ -1,4 +1,4 @@
-import type { InputError } from '../../core/errors.ts';
+import type { ErrorCode, HookwireError, InputError, MetLimit } from '../../core/errors.ts';
 import type { IncomingEvent, Intake } from '../../intake/accept.ts';
 import { parseEvent } from './parse-event.ts';
 
@@ -8,6 +8,10 @@ export interface ReceivedItem {
   readonly result: 'accepted' | 'duplicate' | 'rejected';
   readonly deliveries: number;
   readonly errors?: readonly InputError[];
+  /** Why it was rejected, where sending it again helps: its account is at a limit. */
+  readonly code?: ErrorCode;
+  readonly limit?: MetLimit;
+  readonly retryAfterSeconds?: number;
 }
 
 /** The answer to `POST /v1/events`: `events` in the order given. */
@@ -25,7 +29,7 @@ export type ReceiveEvents = (
 
 /**
  * Reads the items of a call one by one and hands the good ones in; a bad one does not hold up the others.
- * Rejects as {@link Intake.accept} does.
+ * Rejects as {@link Intake.accept} does, and with `slow_down` where nothing was taken and something would be later.
  */
 export function createReceiveEvents(
   intake: Intake,
@@ -48,11 +52,21 @@ export function createReceiveEvents(
       }
     });
     const results = await intake.accept(incoming);
-    results.forEach(({ eventId, result, deliveries }, i) => {
-      if (result === 'accepted') answer.accepted++;
+    let refusal: HookwireError | null = null;
+    results.forEach((result, i) => {
+      const place = places[i] ?? 0;
+      if (result.result === 'refused') {
+        answer.rejected++;
+        events[place] = refusedItem(incoming[i]?.ownId ?? null, result.error);
+        refusal = laterOf(refusal, result.error);
+        return;
+      }
+      if (result.result === 'accepted') answer.accepted++;
       else answer.duplicates++;
-      events[places[i] ?? 0] = { id: eventId, result, deliveries };
+      events[place] = { id: result.eventId, result: result.result, deliveries: result.deliveries };
     });
+    // Then the whole call may be sent again.
+    if (refusal && answer.rejected === items.length) throw refusal;
     return { ...answer, events };
   };
 }
@@ -60,4 +74,22 @@ export function createReceiveEvents(
 function ownIdOf(item: unknown): string | null {
   const id = typeof item === 'object' && item !== null && 'id' in item ? item.id : null;
   return typeof id === 'string' ? id.slice(0, 128) : null;
+}
+
+/** The words are those of the item alone; what to do about it stands in the guide. */
+function refusedItem(id: string | null, { code, limit, retryAfterSeconds }: HookwireError): ReceivedItem {
+  const message = `The account is at its limit${limit ? ` ${limit.name} of ${limit.value}` : ''}; send it again later.`;
+  return {
+    id,
+    result: 'rejected',
+    deliveries: 0,
+    errors: [{ path: 'accountId', message }],
+    code,
+    ...(limit && { limit }),
+    ...(retryAfterSeconds !== null && { retryAfterSeconds }),
+  };
+}
+
+function laterOf(one: HookwireError | null, other: HookwireError): HookwireError {
+  return (one?.retryAfterSeconds ?? -1) >= (other.retryAfterSeconds ?? 0) ? (one ?? other) : other;
 }

@@ -41,5 +41,39 @@ export function watchConformance(name: string, openPlace: OpenPlace): void {
       for (const size of Object.values(bytes)) expect(size).toBeGreaterThan(0);
       await store.close();
     });
+
+    it('tell how much waits of each account, held reports and retries among it', async () => {
+      const store = await openPlace('watch accounts', createManualClock());
+      const secret = { secret: 'whsec_1', expiresAt: null };
+      for (const id of ['acc_1', 'acc_2', 'acc_3']) {
+        await store.directory.createAccount({ id, name: id, createdAt: 0 });
+      }
+      for (const [id, accountId] of [
+        ['wh_1', 'acc_1'],
+        ['wh_2', 'acc_1'],
+        ['wh_ordered', 'acc_2'],
+      ] as const) {
+        await store.directory.createWebhook(testWebhook({ id, accountId }), secret);
+      }
+      expect(await store.watch.waitingByAccount()).toEqual(new Map());
+      const [one, two] = await queue(store.log, 'wh_1', 3);
+      await store.log.append([newEvent(['wh_1', 'wh_2'])]);
+      const ordered = { webhookIds: ['wh_ordered'], orderedWebhookIds: ['wh_ordered'] };
+      const first = newEvent(['wh_ordered']);
+      const report = (status: string) => ({ ...first, ...ordered, event: { ...first.event, status } });
+      await store.log.append([report('sent'), report('delivered'), report('read')]);
+      const waiting = () => store.watch.waitingByAccount();
+      expect(await waiting()).toEqual(
+        new Map([
+          ['acc_1', 5],
+          ['acc_2', 3],
+        ]),
+      );
+      if (!one || !two) throw new Error('nothing was queued');
+      await record(store.log, one, delivered);
+      await record(store.log, two, retryAt(5_000));
+      expect((await waiting()).get('acc_1')).toBe(4);
+      await store.close();
+    });
   });
 }

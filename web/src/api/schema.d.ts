@@ -873,7 +873,7 @@ export interface paths {
         put?: never;
         /**
          * Hand in events
-         * @description One, or a list of at most 1,000. What is answered as `accepted` is on disk, with its deliveries. A bad event in a list does not hold up the others; if all are bad, the answer is 422.
+         * @description One, or a list of at most 1,000. What is answered as `accepted` is on disk, with its deliveries. A bad event in a list does not hold up the others; if all are bad, the answer is 422. The events of an account that is at a limit are rejected with the code `slow_down`; if nothing was taken because of that, the answer is 429 and the whole call may be sent again.
          *
          *     Needs the scope `events:write` or `admin`, or an operator key.
          */
@@ -1900,6 +1900,13 @@ export interface components {
             /** @description How many webhooks get it. */
             deliveries: number;
             errors?: components["schemas"]["InputError"][];
+            /**
+             * @description The account is at a limit and none of its events of this call was taken: send the same event again after `retryAfterSeconds`. Without it, a rejected event is not valid.
+             * @enum {string}
+             */
+            code?: "slow_down";
+            limit?: components["schemas"]["MetLimit"];
+            retryAfterSeconds?: number;
         };
         /** @description What is `accepted` is on disk, with its deliveries. */
         EventsAnswer: {
@@ -6919,6 +6926,15 @@ export interface operations {
             };
             /** @description The input is not valid (`invalid_input`). */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than may be done at once (`slow_down`). */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

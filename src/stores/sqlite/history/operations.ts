@@ -5,6 +5,7 @@ import { readQueues } from '../stats/queues.ts';
 import { readStats } from '../stats/read.ts';
 import { tidyStats } from '../stats/tidy.ts';
 import { readTotals } from '../stats/totals.ts';
+import { readWaitingByAccount } from '../stats/waiting-by-account.ts';
 import { listDeliveryIds, statesOfDeliveries } from './brief.ts';
 import { findEvents } from './find-events.ts';
 import { getDelivery, getEvent } from './get.ts';
@@ -28,4 +29,5 @@ export const operations: Record<string, (db: DatabaseSync, argument: never) => u
   tidyStats,
   readBacklog,
   readQueues,
+  readWaitingByAccount,
 };

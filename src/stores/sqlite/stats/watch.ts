@@ -15,6 +15,8 @@ export function createSqliteWatch(desk: Pick<Desk, 'call'>, file: string): Store
       return { ...backlog, bytes: { database, wal } };
     },
     queues: async (question) => (await desk.call('readQueues', question)) as WebhookQueue[],
+    waitingByAccount: async () =>
+      new Map((await desk.call('readWaitingByAccount', null)) as [string, number][]),
   };
 }
 
