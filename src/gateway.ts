@@ -3,7 +3,6 @@ import type { Config } from './config/config.ts';
 import { createKey, hashKey, sameHash } from './core/api-key.ts';
 import { type Clock, systemClock } from './core/clock.ts';
 import { randomId } from './core/ids.ts';
-import { makeDirectory } from './core/make-directory.ts';
 import { openFilesLimit } from './core/open-files.ts';
 import { operatorAccountId } from './core/operator-account.ts';
 import { createPlaces } from './core/places.ts';
@@ -40,8 +39,8 @@ import { createReceiveEvents } from './sources/http-api/receive-events.ts';
 import type { Directory } from './stores/ports/directory.ts';
 import { createCipher } from './stores/secrets/cipher.ts';
 import { deriveSecret } from './stores/secrets/master-key.ts';
-import { loadOrCreateMasterKey } from './stores/secrets/master-key-file.ts';
-import { openSqliteDirectory, openSqliteStore } from './stores/sqlite/open.ts';
+import { loadMasterKey } from './stores/secrets/master-key-file.ts';
+import { openSqliteStore } from './stores/sqlite/open.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { createShortages } from './telemetry/shortages.ts';
@@ -110,7 +109,9 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     bounded.hurry(Math.min(leavingMs, config.delivery.shutdownTimeoutMs));
     failure.resolve(error);
   };
-  const masterKey = await readMasterKey(config, log);
+  const masterKey = await loadMasterKey(config.secrets.masterKey, config.storage.dataDir, (warning) =>
+    log.warn(warning),
+  );
   const store = await openSqliteStore({
     dataDir: config.storage.dataDir,
     cipher: createCipher(masterKey, config.secrets.previousMasterKeys),
@@ -389,20 +390,6 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   };
 }
 
-/** The directory alone, for commands that work beside the gateway. */
-export async function openDirectory(
-  config: Config,
-): Promise<{ readonly directory: Directory; close(): Promise<void> }> {
-  return await openSqliteDirectory({
-    dataDir: config.storage.dataDir,
-    cipher: createCipher(
-      await readMasterKey(config, createLog(config.log.level)),
-      config.secrets.previousMasterKeys,
-    ),
-    clock: systemClock,
-  });
-}
-
 /** What may be in flight by the configuration and by the open files that the process may have; says so where these are too few. */
 function limitInFlight(configured: number, log: Log) {
   const openFiles = openFilesLimit();
@@ -413,13 +400,6 @@ function limitInFlight(configured: number, log: Log) {
       `The process may have ${openFiles} files open, which is too few for HOOKWIRE_MAX_IN_FLIGHT=${configured}: ${limit.maxInFlight} are sent at once at most. Raise the limit to ${limit.needed} (ulimit -n, LimitNOFILE= of systemd, --ulimit nofile= of Docker), or lower HOOKWIRE_MAX_IN_FLIGHT.`,
     );
   return limit;
-}
-
-async function readMasterKey(config: Config, log: Log): Promise<string> {
-  const { dataDir } = config.storage;
-  makeDirectory(dataDir);
-  const { masterKey } = config.secrets;
-  return masterKey ?? (await loadOrCreateMasterKey(dataDir, (warning) => log.warn(warning)));
 }
 
 function oidcOf({ portal: { oidc }, secrets: { oidcClientSecret } }: Config): OidcProvider | null {

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config/config.ts';
-import { openDirectory } from '../src/gateway.ts';
+import { openDirectory } from '../src/data-directory.ts';
 import type { ReceivedRequest } from '../src/receiver/receiver.ts';
 import { eventually } from '../src/testing/eventually.ts';
 import type { ShownWebhook } from '../src/testing/gateway-fixture.ts';
@@ -134,6 +134,7 @@ describe('the owner of a webhook', () => {
     const at = stage.clock.now();
     const { directory, close } = await openDirectory(
       loadConfig({ HOOKWIRE_DATA_DIR: stage.gateway.dataDir, HOOKWIRE_LOG_LEVEL: 'silent' }),
+      () => {},
     );
     const webhook = await directory.getWebhook(endpoint.webhookId);
     expect(webhook && (await directory.disableWebhook(webhook, 'gone', at))).not.toBeNull();

@@ -27,6 +27,12 @@ function section(command: Command, parents: readonly string[]): string {
 
 /** `docs/reference/cli.md` */
 export function cliPage(): string {
-  const io = { env: {}, out: () => {}, err: () => {}, untilStopped: () => Promise.resolve() };
+  const io = {
+    env: {},
+    isTerminal: false,
+    out: () => {},
+    err: () => {},
+    untilStopped: () => Promise.resolve(),
+  };
   return `${generatedFrom('src/cli')}# Command line\n\n${section(createProgram(io), [])}`;
 }

@@ -10,6 +10,11 @@ export const exitCodes = {
     means:
       'A thread of the store died, so serve ended by itself. Start it again: what was acknowledged is on disk.',
   },
+  data: {
+    code: 6,
+    means:
+      'The database or the backup is not one for this version: a newer one or another application wrote it, or it is damaged.',
+  },
 } as const;
 
 export type ExitReason = keyof typeof exitCodes;

@@ -8,6 +8,8 @@ export interface Io {
   out(text: string): void;
   /** Writes to standard error. */
   err(text: string): void;
+  /** Whether a person watches standard error, so that a line may be written over. */
+  readonly isTerminal: boolean;
   /** Resolves when the process is asked to stop (SIGINT, SIGTERM). */
   untilStopped(): Promise<void>;
 }
@@ -43,6 +45,7 @@ export function createProcessIo(): Io {
     env: process.env,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    isTerminal: process.stderr.isTTY === true,
     untilStopped() {
       return new Promise((resolve) => {
         let asked = false;

@@ -11,8 +11,9 @@ const pageSize = 100;
 
 async function withDirectory(io: Io, work: (directory: Directory) => Promise<void>): Promise<void> {
   const config = loadConfig(io.env);
-  const { openDirectory } = await import('../gateway.ts');
-  const { directory, close } = await openDirectory(config).catch((error: unknown) => {
+  const { openDirectory } = await import('../data-directory.ts');
+  const warn = (message: string): void => io.err(`${message}\n`);
+  const { directory, close } = await openDirectory(config, warn).catch((error: unknown) => {
     throw startProblem(error, config);
   });
   try {

@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { type ConfigKey, configKeys } from '../config/keys.ts';
 import { version } from '../core/version.ts';
+import { addBackupCommand } from './backup.ts';
 import { addConfigCommand } from './config.ts';
 import { addDemoCommand } from './demo.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { addKeysCommand } from './keys.ts';
 import { addReceiverCommand } from './receiver.ts';
+import { addRestoreCommand } from './restore.ts';
 import { addServeCommand } from './serve.ts';
 
 function examples(): string {
@@ -17,6 +19,7 @@ Examples:
   hookwire receiver --port 9000         an endpoint that prints what it gets
   hookwire config                       the configuration as it takes effect
   hookwire keys create --name ci        another operator key
+  hookwire backup /backup/monday.db     a copy of the database, also while the gateway runs
 `;
 }
 
@@ -54,5 +57,7 @@ export function createProgram(io: Io): Command {
   addDemoCommand(program, io);
   addConfigCommand(program, io);
   addKeysCommand(program, io);
+  addBackupCommand(program, io);
+  addRestoreCommand(program, io);
   return program;
 }

@@ -20,6 +20,7 @@ export function createRecordedIo(env: NodeJS.ProcessEnv = {}): RecordedIo {
   };
   return {
     env,
+    isTerminal: false,
     out(text) {
       stdout += text;
       wake();

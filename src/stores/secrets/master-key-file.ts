@@ -26,6 +26,21 @@ export async function loadOrCreateMasterKey(
   return masterKey;
 }
 
+/** The configured master key, else the data directory's own, made where there is none; the directory too. */
+export async function loadMasterKey(
+  configured: string | null,
+  dataDir: string,
+  warn: (message: string) => void,
+): Promise<string> {
+  makeDirectory(dataDir);
+  return configured ?? (await loadOrCreateMasterKey(dataDir, warn));
+}
+
+/** What `<dataDir>/master.key` says; `null` where there is none. */
+export function readMasterKeyFile(dataDir: string): Promise<string | null> {
+  return read(join(dataDir, 'master.key'));
+}
+
 async function read(file: string): Promise<string | null> {
   try {
     return (await readFile(file, 'utf8')).trim();

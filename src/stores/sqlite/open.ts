@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { Dialect } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
 import { makeDirectory } from '../../core/make-directory.ts';
@@ -20,10 +19,9 @@ import { openDesk } from './desk/desk.ts';
 import { createDeskDialect } from './desk/kysely-dialect.ts';
 import { createSqliteDirectory } from './directory/directory.ts';
 import { createSqliteHistory } from './history/history.ts';
-import { migrate } from './migrations/migrate.ts';
+import { openDatabase } from './open-database.ts';
 import { createSqliteAccess } from './people/access.ts';
 import { createSqlitePeople } from './people/people.ts';
-import { configure } from './pragmas.ts';
 import { createSqliteStats } from './stats/stats.ts';
 import { createSqliteWatch } from './stats/watch.ts';
 import { createSqliteTasks } from './tasks/tasks.ts';
@@ -90,13 +88,7 @@ export async function openSqliteDirectory(
 ): Promise<{ readonly directory: Directory; close(): Promise<void> }> {
   const file = join(options.dataDir, 'hookwire.db');
   makeDirectory(options.dataDir);
-  const db = new DatabaseSync(file);
-  try {
-    configure(db, 'desk');
-    migrate(db);
-  } finally {
-    db.close();
-  }
+  openDatabase(file, 'desk').close();
   const desk = await openDesk(file);
   return { directory: createSqliteDirectory(desk, options.cipher, options.clock), close: () => desk.close() };
 }

@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { SchemaError } from './identify.ts';
 import { migrations } from './index.ts';
-import { migrate, SchemaError } from './migrate.ts';
+import { migrate } from './migrate.ts';
 import type { Migration } from './migration.ts';
 
 const one: Migration = { number: 1, name: 'one', sql: 'create table one (a integer) strict' };

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import { migrate } from '../migrations/migrate.ts';
-import { configure } from '../pragmas.ts';
+import { openDatabase } from '../open-database.ts';
 import { createAnswerRequest } from './answer-request.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { createEventIndex } from './event-index.ts';
@@ -30,9 +28,7 @@ function failure(error: unknown): WriterReply {
 
 try {
   const lock = lockDirectory(dataDir);
-  const db = new DatabaseSync(join(dataDir, 'hookwire.db'));
-  configure(db, 'writer');
-  migrate(db);
+  const db = openDatabase(join(dataDir, 'hookwire.db'), 'writer');
   const answerRequest = createAnswerRequest(db, createEventIndex(db));
 
   const answer = (request: WriterRequest): WriterAnswers[keyof WriterAnswers] => {
