@@ -1,8 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/config.ts';
+import { migrations } from '../stores/sqlite/migrations/index.ts';
+import { migrate } from '../stores/sqlite/migrations/migrate.ts';
 import { CliError } from './exit-codes.ts';
 import { startGateway, startProblem } from './start-gateway.ts';
 
@@ -24,6 +27,9 @@ describe('startProblem', () => {
     ['ENOSPC', 'failed', /no space left .* \/srv\/hookwire: make room/],
     ['data_directory_locked', 'inUse', /failed with data_directory_locked/],
     ['wrong_master_key', 'usage', /failed with wrong_master_key/],
+    ['schema_mismatch', 'data', /^\/srv\/hookwire: failed with schema_mismatch/],
+    ['migration_failed', 'data', /^\/srv\/hookwire: failed with migration_failed/],
+    ['unfinished_restore', 'data', /^\/srv\/hookwire: failed with unfinished_restore/],
   ])('says for %s what to do', (code, reason, words) => {
     const problem = startProblem(failure(code), config);
     expect(problem).toBeInstanceOf(CliError);
@@ -53,6 +59,22 @@ describe('startProblem', () => {
   });
 });
 
+/** A database with so many steps, real ones or others, and more. */
+async function makeDatabase(
+  dataDir: string,
+  { steps = 0, real = 0, sql = '' }: { steps?: number; real?: number; sql?: string },
+): Promise<void> {
+  await mkdir(dataDir);
+  const db = new DatabaseSync(join(dataDir, 'hookwire.db'));
+  const others = Array.from({ length: steps }, (_, index) => ({
+    ...{ number: index + 1, name: `step-${index + 1}`, sql: `create table step_${index + 1} (a)` },
+  }));
+  if (steps > 0) migrate(db, others);
+  if (real > 0) migrate(db, migrations.slice(0, real));
+  db.exec(sql);
+  db.close();
+}
+
 describe('startGateway', () => {
   it.each<[string, (dataDir: string) => Promise<unknown>, RegExp]>([
     [
@@ -62,6 +84,40 @@ describe('startGateway', () => {
         await writeFile(join(dataDir, 'hookwire.db'), 'no database at all '.repeat(100));
       },
       /data\/hookwire\.db is no SQLite database: put a backup/,
+    ],
+    [
+      'a database of a newer version',
+      async (dataDir) => makeDatabase(dataDir, { steps: 99 }),
+      /written by a newer Hookwire: its schema is at step 99 \(step-99\), .*Start the newer version, restore/,
+    ],
+    [
+      'a database of another application',
+      async (dataDir) => makeDatabase(dataDir, { sql: 'create table events (a); create table invoices (a)' }),
+      /belongs to another application \(it has the tables events, invoices .*nothing was changed/,
+    ],
+    [
+      'a database that another application has marked',
+      async (dataDir) => makeDatabase(dataDir, { sql: 'create table a (a); pragma application_id = 7' }),
+      /belongs to another application \(its application id is 7\)/,
+    ],
+    [
+      'a database with the migrations of another tool',
+      async (dataDir) => makeDatabase(dataDir, { sql: 'create table schema_migrations (version text)' }),
+      /belongs to another application \(it has the tables schema_migrations and none/,
+    ],
+    [
+      'a step of the schema that does not go with what is there',
+      async (dataDir) =>
+        makeDatabase(dataDir, { real: 3, sql: 'drop table webhooks; create view webhooks as select 1 as a' }),
+      /Step 4 \(failing-since\) of the database's schema failed: .*Nothing was changed/,
+    ],
+    [
+      'a restore that was ended in the middle',
+      async (dataDir) => {
+        await mkdir(dataDir);
+        await writeFile(join(dataDir, 'hookwire.restoring'), '');
+      },
+      /did not come to its end: run `hookwire restore` with the same backup again/,
     ],
     [
       'a directory in place of the database',

@@ -33,11 +33,15 @@ export function startProblem(error: unknown, config: Config): unknown {
       return new CliError('usage', `${host} is no address of this machine: set HOOKWIRE_HOST to one.`, error);
     case 'data_directory_locked':
       return new CliError('inUse', messageOf(error), error);
+    case 'schema_mismatch':
+    case 'migration_failed':
+    case 'unfinished_restore':
+      return new CliError('data', `${config.storage.dataDir}: ${messageOf(error)}`, error);
     case 'wrong_master_key':
       return new CliError('usage', messageOf(error), error);
     default: {
       const words = directoryProblem(error, config.storage.dataDir) ?? databaseProblem(error, config);
-      return words === null ? error : new CliError('failed', words, error);
+      return words === null ? error : new CliError(isDamage(error) ? 'data' : 'failed', words, error);
     }
   }
 }
@@ -61,7 +65,7 @@ function directoryProblem(error: unknown, dataDir: string): string | null {
 }
 
 const moveAway =
-  'put a backup in its place, or move it away with its -wal and -shm files, and an empty one is made';
+  'put a backup in its place (hookwire restore --replace), or move it away with its -wal and -shm files, and an empty one is made';
 
 /** SQLite gives all its errors the same code; its words, which are those of `sqlite3_errstr`, tell them apart. */
 const databaseProblems: readonly (readonly [RegExp, (file: string) => string])[] = [
@@ -76,8 +80,13 @@ const databaseProblems: readonly (readonly [RegExp, (file: string) => string])[]
     /attempt to write a readonly database/,
     (file) => `${file} cannot be written: give this user the right to write it and its directory.`,
   ],
+  [/database is locked/, (file) => `Another program keeps ${file} locked: end it, and start again.`],
   [/disk I\/O error/, (file) => `${file} cannot be read or written: look after its disk.`],
 ];
+
+function isDamage(error: unknown): boolean {
+  return /file is not a database|disk image is malformed/.test(messageOf(error));
+}
 
 function databaseProblem(error: unknown, { storage }: Config): string | null {
   if (codeOf(error) !== 'ERR_SQLITE_ERROR') return null;

@@ -10,48 +10,60 @@ export function databaseIsThere(dataDir: string): boolean {
   return parts.some((part) => existsSync(join(dataDir, `hookwire.db${part}`)));
 }
 
+/** What was there, under other names. */
+export interface KeptAside {
+  /** In the data directory. */
+  readonly names: readonly string[];
+  /** Lets go of the database that was there. */
+  letGo(): void;
+}
+
 /**
- * Makes the database that is there one file, and keeps it for this process alone. A damaged one stays as it is.
- * @returns what lets go of it
+ * Gives what is there a second name, and keeps it for this process alone. A damaged database stays as it is, with its
+ * log; one that is well becomes one file.
  * @throws {BackupError} `in_use` when somebody has it open
  */
-export function takeOver(dataDir: string): () => void {
-  const file = join(dataDir, 'hookwire.db');
-  if (!existsSync(file)) return () => {};
+export function keepAside(dataDir: string, more: readonly string[], suffix: string): KeptAside {
+  const there = [...parts.map((part) => `hookwire.db${part}`), ...more];
+  const names = there
+    .filter((name) => !name.endsWith('-shm') && existsSync(join(dataDir, name)))
+    .map((name) => {
+      const aside = asideName(name, suffix);
+      linkSync(join(dataDir, name), join(dataDir, aside));
+      return aside;
+    });
+  const remove = (unwanted: readonly string[]): void => {
+    for (const name of unwanted) rmSync(join(dataDir, name));
+  };
+  try {
+    const database = takeOver(join(dataDir, 'hookwire.db'));
+    if (!database) return { names, letGo: () => {} };
+    // All of its log is in the database now.
+    const isLog = (name: string): boolean => name.endsWith('-wal') || name.endsWith('-journal');
+    remove(names.filter(isLog));
+    return { names: names.filter((name) => !isLog(name)), letGo: () => database.close() };
+  } catch (error) {
+    remove(names);
+    throw error;
+  }
+}
+
+/** `null`: it is not there, or it is damaged, which may be why there is a restore. */
+function takeOver(file: string): DatabaseSync | null {
+  if (!existsSync(file)) return null;
   const db = new DatabaseSync(file);
   try {
     db.exec('pragma busy_timeout = 2000; pragma journal_mode = delete; begin exclusive');
+    return db;
   } catch (error) {
     db.close();
-    if (isBusy(error)) {
-      throw new BackupError(
-        'in_use',
-        `Another command (keys, backup, reseal, sqlite3) is at work on ${file}: let it end first.`,
-        error,
-      );
-    }
-    // Damaged: that may be why there is a restore.
-    return () => {};
+    if (!isBusy(error)) return null;
+    throw new BackupError(
+      'in_use',
+      `Another command (keys, backup, reseal, sqlite3) is at work on ${file}: let it end first.`,
+      error,
+    );
   }
-  return () => db.close();
-}
-
-/**
- * Keeps a copy of what is there under another name, and leaves no log behind that another database could be taken for.
- * @returns the names that it has now
- */
-export function keepAside(dataDir: string, names: readonly string[], suffix: string): readonly string[] {
-  const kept: string[] = [];
-  for (const name of names) {
-    const aside = asideName(name, suffix);
-    linkSync(join(dataDir, name), join(dataDir, aside));
-    kept.push(aside);
-  }
-  return kept;
-}
-
-export function partsThere(dataDir: string): readonly string[] {
-  return parts.map((part) => `hookwire.db${part}`).filter((name) => existsSync(join(dataDir, name)));
 }
 
 /** Replaces the database by another one that is on the same disk. */

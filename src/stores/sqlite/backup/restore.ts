@@ -20,7 +20,7 @@ import { type CopyContents, checkCopy } from './check-copy.ts';
 import { refusedByDisk } from './disk-refuses.ts';
 import { beginFile } from './partial-file.ts';
 import { createPieceWriter, readPiece } from './pieces.ts';
-import { databaseIsThere, keepAside, partsThere, replaceDatabase, takeOver } from './put-in-place.ts';
+import { databaseIsThere, keepAside, replaceDatabase } from './put-in-place.ts';
 import { headerBytes, isSqliteHeader } from './sqlite-header.ts';
 import { whileRestoring } from './unfinished-restore.ts';
 
@@ -195,17 +195,15 @@ async function putInPlace(copy: string, options: RestoreOptions): Promise<readon
   const { dataDir, masterKey } = options;
   const suffix = `.before-restore-${new Date(options.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
   const newKey = masterKey !== null && currentKey(dataDir) !== masterKey ? masterKey : null;
-  const letGo = takeOver(dataDir);
+  const kept = keepAside(dataDir, newKey === null ? [] : ['master.key'], suffix);
   try {
-    const oldKey = newKey !== null && currentKey(dataDir) !== null ? ['master.key'] : [];
-    const kept = keepAside(dataDir, [...partsThere(dataDir), ...oldKey], suffix);
     await whileRestoring(dataDir, async () => {
       if (newKey !== null) placeKey(dataDir, newKey);
       replaceDatabase(dataDir, copy);
     });
-    return kept;
+    return kept.names;
   } finally {
-    letGo();
+    kept.letGo();
   }
 }
 

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { SchemaError } from './identify.ts';
+import { applicationId, SchemaError } from './identify.ts';
 import { migrations } from './index.ts';
 import { migrate } from './migrate.ts';
 import type { Migration } from './migration.ts';
@@ -25,7 +25,7 @@ describe('migrate', () => {
 
   it('changes nothing at all when one step fails', () => {
     const db = new DatabaseSync(':memory:');
-    expect(() => migrate(db, [one, broken])).toThrow(/syntax error/);
+    expect(() => migrate(db, [one, broken])).toThrow(/Step 2 \(two\) .*syntax error.*Nothing was changed/);
     expect(tables(db)).toEqual([]);
     expect(db.isTransaction).toBe(false);
   });
@@ -35,6 +35,23 @@ describe('migrate', () => {
     migrate(db, [one, two]);
     expect(() => migrate(db, [one])).toThrow(SchemaError);
     expect(() => migrate(db, [one])).toThrow(/newer Hookwire.*step 2 \(two\).*knows 1/);
+  });
+
+  it('leaves a database of another application as it is', () => {
+    const db = new DatabaseSync(':memory:');
+    db.exec('create table invoices (a)');
+    expect(() => migrate(db, [one])).toThrow(SchemaError);
+    expect(tables(db)).toEqual(['invoices']);
+  });
+
+  it('marks the database as ours, also one that an older version has made', () => {
+    const db = new DatabaseSync(':memory:');
+    const marked = () => db.prepare('pragma application_id').get()?.application_id;
+    migrate(db, [one]);
+    expect(marked()).toBe(applicationId);
+    db.exec('pragma application_id = 0');
+    migrate(db, [one]);
+    expect(marked()).toBe(applicationId);
   });
 
   it('refuses a database whose steps are others', () => {
