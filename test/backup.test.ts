@@ -152,7 +152,7 @@ describe('hookwire backup and restore', { timeout: 60_000 }, () => {
         hookwire(at(`empty${index}`), 'restore', at(name), '--key', made.key),
       ),
     );
-    expect(answers.map(({ code }) => code)).toEqual([5, 5, 5]);
+    expect(answers.map(({ code }) => code)).toEqual([6, 6, 6]);
     expect(answers[0]?.stderr).toMatch(/damaged\.db is damaged: /);
     expect(answers[1]?.stderr).toMatch(/text\.db is no backup of Hookwire/);
     expect(answers[2]?.stderr).toMatch(/newer Hookwire: its schema is at step 99 \(of-tomorrow\)/);
@@ -215,7 +215,7 @@ describe('hookwire backup and restore', { timeout: 60_000 }, () => {
       clearTimeout(timer);
       const isHalf = existsSync(at('data/hookwire.restoring'));
       if (isHalf) {
-        expect((await hookwire(at('data'), 'keys', 'list')).code).toBe(5);
+        expect((await hookwire(at('data'), 'keys', 'list')).code).toBe(6);
         expect((await hookwire(at('data'), 'restore', made.file, '--replace')).code).toBe(0);
       }
       expect(webhooksIn(at('data'))).toBe(1);
@@ -230,7 +230,7 @@ describe('hookwire backup and restore', { timeout: 60_000 }, () => {
     writeFileSync(at('data/hookwire.restoring'), '');
     for (const command of [['serve'], ['keys', 'list'], ['backup', at('no.db')]]) {
       expect(await hookwire(at('data'), ...command)).toMatchObject({
-        code: 5,
+        code: 6,
         stderr: expect.stringMatching(/restore into .* did not come to its end: run `hookwire restore`/),
       });
     }

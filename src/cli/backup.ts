@@ -92,7 +92,7 @@ The backup does not hold the master key, without which the signing secrets and h
 cannot be read. Keep master.key, or the value of HOOKWIRE_MASTER_KEY, in another place; --key-file
 writes it to one. A key file is written first.
 
-Exits with 2 when the file is there or the data directory has no database, with 5 when the database is
+Exits with 2 when the file is there or the data directory has no database, with 6 when the database is
 damaged, with 1 when the disk refuses; then there is no file.
 
 Examples:

@@ -77,7 +77,7 @@ restore was run again.
 A database of an older version is brought up to date by the next start.
 
 Exits with 2 when there is a database and no --replace, or the master key is another one; with 3 while a
-gateway runs; with 5 when the file is damaged, no backup, or of a newer version; then nothing was changed.
+gateway runs; with 6 when the file is damaged, no backup, or of a newer version; then nothing was changed.
 
 Examples:
   hookwire restore /backup/hookwire-2026-11-22.db
