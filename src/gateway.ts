@@ -43,6 +43,7 @@ import { loadMasterKey } from './stores/secrets/master-key-file.ts';
 import { openSqliteStore } from './stores/sqlite/open.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import { createRefusedHosts } from './telemetry/refused-hosts.ts';
 import { createShortages } from './telemetry/shortages.ts';
 import { openTraces } from './telemetry/traces/traces.ts';
 import { createWideLines } from './telemetry/wide-lines.ts';
@@ -159,6 +160,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
 
   const guard = createGuard({
     allowNetworks: config.delivery.allowNetworks,
+    insideDomains: config.delivery.insideDomains,
+    onRefused: createRefusedHosts({ clock, log }),
     ...(overrides.resolve && { resolve: overrides.resolve }),
   });
   const shortages = createShortages({

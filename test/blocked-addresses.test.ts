@@ -1,4 +1,8 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { blockedHostDetail } from '../src/core/blocked-host.ts';
+import { createLog } from '../src/telemetry/log.ts';
 import type { GatewayOptions } from '../src/testing/gateway-fixture.ts';
 import { type GatewayFixture, openGateway } from '../src/testing/gateway-fixture.ts';
 import { createReceiver } from '../src/testing/receiver/receiver.ts';
@@ -76,7 +80,9 @@ describe('an address that is not public', () => {
       'metadata.example': [['169.254.169.254']],
       'six.example': [['::1', 'fd00::1', '::ffff:127.0.0.1', '64:ff9b::7f00:1']],
     });
-    await using gateway = await openGateway({ allowNetworks: '', resolve });
+    const lines: { host?: string; reason?: string }[] = [];
+    const log = createLog('info', { write: (line: string) => void lines.push(JSON.parse(line)) });
+    await using gateway = await openGateway({ allowNetworks: '', resolve, log });
     await using receiver = await createReceiver();
     const { port } = new URL(receiver.url);
     for (const name of ['loopback', 'intranet', 'metadata', 'six']) {
@@ -85,14 +91,37 @@ describe('an address that is not public', () => {
       const { id } = await gateway.createWebhook(accountId, { url, ...once });
       const delivery = await sendOnce(gateway, accountId);
       expect(delivery).toMatchObject({ state: 'failed', errorClass: 'blocked_address', statusCode: null });
-      expect(delivery.attempts[0]?.errorDetail).toContain(`${name}.example resolves to`);
+      expect(delivery.attempts[0]?.errorDetail).toBe(blockedHostDetail);
       const trial = await gateway.api('POST', `/v1/webhooks/${id}/test`);
       expect(trial).toMatchObject({
         status: 200,
-        body: { response: null, error: { class: 'blocked_address' } },
+        body: { response: null, error: { class: 'blocked_address', detail: blockedHostDetail } },
       });
+      expect(JSON.stringify(trial.body)).not.toMatch(/10\.1\.2\.3|169\.254|fd00|127\.0\.0|private address/);
     }
     expect(receiver.requests).toHaveLength(0);
+    const reasons = lines.filter(({ reason }) => reason?.startsWith('resolves to'));
+    expect(reasons).toMatchObject([
+      { host: 'loopback.example', reason: 'resolves to 127.0.0.1, which is a loopback address' },
+      { host: 'intranet.example', reason: 'resolves to 10.1.2.3, which is a private address' },
+      { host: 'metadata.example' },
+      { host: 'six.example' },
+    ]);
+  });
+
+  it('is shown to nobody where an attempt of an earlier version holds it', async () => {
+    const { resolve } = namesOf({ 'intranet.example': [['10.1.2.3']] });
+    await using gateway = await openGateway({ allowNetworks: '', resolve });
+    const accountId = await gateway.createAccount();
+    await gateway.createWebhook(accountId, { url: 'http://intranet.example/', ...once });
+    const { id } = await sendOnce(gateway, accountId);
+    const db = new DatabaseSync(join(gateway.dataDir, 'hookwire.db'));
+    const old = 'intranet.example resolves to 10.1.2.3, which is a private address; the gateway calls …';
+    expect(db.prepare('update attempts set error_detail = ?').run(old).changes).toBe(1);
+    db.close();
+    const key = await gateway.createKey(accountId);
+    const shown = await gateway.api<{ attempts: object[] }>('GET', `/v1/deliveries/${id}`, undefined, key);
+    expect(shown.body.attempts).toMatchObject([{ errorDetail: blockedHostDetail }]);
   });
 
   it('is refused although the webhook was saved while the operator allowed it', async () => {

@@ -25,6 +25,7 @@ describe('loadConfig', () => {
       delivery: {
         maxInFlight: 2_000,
         allowNetworks: [],
+        insideDomains: [],
         disableAfterMs: 432_000_000,
         shutdownTimeoutMs: 20_000,
       },
@@ -49,6 +50,7 @@ describe('loadConfig', () => {
       HOOKWIRE_MASTER_KEY: 'correct horse battery staple',
       HOOKWIRE_MASTER_KEY_PREVIOUS: 'an older passphrase, another older still',
       HOOKWIRE_ALLOW_NETWORKS: '127.0.0.0/8, fd00::/8',
+      HOOKWIRE_INSIDE_DOMAINS: 'inside.example.com, prod',
       HOOKWIRE_MAX_BODY_BYTES: '1024',
       HOOKWIRE_PORTAL_FRAME_ORIGINS: 'https://Console.example.com, http://localhost:3000',
       HOOKWIRE_PUBLIC_URL: 'https://Hooks.example.com/',
@@ -102,6 +104,7 @@ describe('loadConfig', () => {
       delivery: {
         maxInFlight: 7,
         allowNetworks: ['127.0.0.0/8', 'fd00::/8'],
+        insideDomains: ['inside.example.com', 'prod'],
         disableAfterMs: 3_600_000,
         shutdownTimeoutMs: 0,
       },

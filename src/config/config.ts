@@ -37,6 +37,8 @@ export interface Config {
     readonly maxInFlight: number;
     /** CIDR ranges that outgoing requests may reach beside the public internet. */
     readonly allowNetworks: readonly string[];
+    /** Domains whose names exist inside of the operator's network alone. */
+    readonly insideDomains: readonly string[];
     /** How long nothing but failures lets a webhook be disabled. */
     readonly disableAfterMs: number;
     readonly shutdownTimeoutMs: number;
@@ -92,6 +94,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     delivery: {
       maxInFlight: values.maxInFlight,
       allowNetworks: values.allowNetworks,
+      insideDomains: values.insideDomains,
       disableAfterMs: values.disableAfterHours * hourMs,
       shutdownTimeoutMs: values.shutdownTimeoutMs,
     },

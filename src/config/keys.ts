@@ -3,6 +3,7 @@ import { limitKeys } from './limit-keys.ts';
 import {
   cidrList,
   directory,
+  domainList,
   headerList,
   hostName,
   masterKey,
@@ -120,6 +121,17 @@ export const configKeys = {
     example: '127.0.0.0/8,10.20.0.0/16',
     secret: false,
     parse: cidrList,
+  }),
+  insideDomains: key<readonly string[]>({
+    name: 'HOOKWIRE_INSIDE_DOMAINS',
+    description:
+      'Domains whose names exist inside of your network alone. A webhook to such a name is answered alike whether the name exists or not. Names without a dot, and those below `internal`, `local`, `corp`, `lan` and the like, are known already.',
+    shape: 'domains, separated by commas',
+    unit: null,
+    default: '',
+    example: 'inside.example.com',
+    secret: false,
+    parse: domainList,
   }),
   maxBodyBytes: key({
     name: 'HOOKWIRE_MAX_BODY_BYTES',

@@ -66,6 +66,17 @@ export function cidrList(text: string): Parsed<readonly string[]> {
   return { value };
 }
 
+/** Domain names, separated by commas. */
+export function domainList(text: string): Parsed<readonly string[]> {
+  const value = splitList(text);
+  const wrong = value.find(
+    (name) => !/^([a-z0-9_]([a-z0-9_-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i.test(name),
+  );
+  return wrong === undefined
+    ? { value }
+    : { problem: `must be domains like inside.example.com,prod.example.net: "${wrong}" is none` };
+}
+
 /** A secret of at least `minLength` visible ASCII characters (it may travel in a header). */
 export function secretText(minLength: number): Parser<string> {
   return (text) =>

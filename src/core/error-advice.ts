@@ -45,7 +45,7 @@ export const errorAdvice: { readonly [C in ErrorClass]: ErrorAdvice } = {
   blocked_address: {
     title: 'The address may not be called',
     advice:
-      'Webhooks go to public addresses only, not to private, loopback or metadata ones. Give a public URL; whoever runs the gateway can allow a network with HOOKWIRE_ALLOW_NETWORKS.',
+      'Webhooks go to public addresses only, not to private, loopback or metadata ones. Give a public URL, or ask whoever runs the gateway to allow the network.',
   },
   redirect: {
     title: 'The endpoint answered with a redirect',

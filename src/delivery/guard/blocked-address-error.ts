@@ -1,4 +1,4 @@
-/** What a connection fails with when its address may not be called. The message is the reason, in words. */
+/** What a connection fails with when its address may not be called. The message is the reason, for the operator alone. */
 export class BlockedAddressError extends Error {
   readonly code = 'ERR_BLOCKED_ADDRESS';
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
 import { createGuard } from './guard.ts';
 
@@ -119,6 +120,41 @@ describe('the guard', () => {
     ];
     for (const address of [...special, ...unassigned])
       expect(guard.check(address), address).toContain(address);
+  });
+
+  it('refuses every range of the registries of special addresses, from end to end', () => {
+    const ranges = [
+      ...refusedIPv4.map(([base, bits]) => `${base}/${bits}`),
+      ...['192.31.196.0/24', '192.52.193.0/24', '192.175.48.0/24', '255.255.255.255/32'],
+      ...['::/128', '::1/128', '64:ff9b::/96', '64:ff9b:1::/48', '100::/64', '100:0:0:1::/64', '2001::/23'],
+      ...['2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3ffe::/16', '3fff::/20', '5f00::/16'],
+      ...['fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8'],
+    ];
+    for (const range of ranges) {
+      const [base] = ipaddr.parseCIDR(range);
+      const type = base.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+      const ends = [
+        type.networkAddressFromCIDR(range),
+        base.kind() === 'ipv4'
+          ? ipaddr.IPv4.broadcastAddressFromCIDR(range)
+          : ipaddr.IPv6.broadcastAddressFromCIDR(range),
+      ];
+      for (const end of ends) expect(guard.check(end.toString()), `${end} of ${range}`).not.toBeNull();
+    }
+  });
+
+  it('lets what lies beside them pass', () => {
+    for (const address of [
+      '2001:200::1',
+      '2003::1',
+      '2606:4700::1',
+      '2a00::1',
+      '2c0f::1',
+      '198.20.0.0',
+      '191.255.255.255',
+      '223.255.255.255',
+    ])
+      expect(guard.check(address), address).toBeNull();
   });
 
   it('says what a refused address is', () => {

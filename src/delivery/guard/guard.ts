@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { createInsideNames } from './inside-names.ts';
 import { createLookup, type GuardedLookup, type Resolve } from './lookup.ts';
 import { createNetworks } from './networks.ts';
 import { specialRange } from './special-ranges.ts';
@@ -17,11 +18,17 @@ export interface Guard {
    * literal: the caller checks those itself.
    */
   readonly lookup: GuardedLookup;
+  /** For the caller that checks a literal itself. */
+  onRefused(host: string, reason: string): void;
 }
 
 export interface GuardOptions {
   /** CIDR ranges (or single addresses) that may be called although they are not public. */
   readonly allowNetworks: readonly string[];
+  /** Ends of names that are of an inside network, beside those that everybody knows. */
+  readonly insideDomains?: readonly string[];
+  /** Told of each host that is refused when connecting, with the reason, which is for the operator alone. */
+  readonly onRefused?: (host: string, reason: string) => void;
   /** Stands in for `dns.lookup`. */
   readonly resolve?: Resolve;
 }
@@ -36,6 +43,7 @@ const nat64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
  */
 export function createGuard(options: GuardOptions): Guard {
   const allowed = createNetworks(options.allowNetworks);
+  const { onRefused = () => {} } = options;
 
   function refusal(address: ipaddr.IPv4 | ipaddr.IPv6): string | null {
     if (address.kind() === 'ipv6') {
@@ -68,7 +76,14 @@ export function createGuard(options: GuardOptions): Guard {
     return reason && `The URL points to ${isLocal ? host : reason}, ${blockedHint}.`;
   }
 
-  return { check, checkUrl, lookup: createLookup(check, options.resolve) };
+  const lookup = createLookup({
+    check,
+    isInside: createInsideNames(options.insideDomains ?? []),
+    opensInside: options.allowNetworks.length > 0,
+    onRefused,
+    ...(options.resolve && { resolve: options.resolve }),
+  });
+  return { check, checkUrl, onRefused, lookup };
 }
 
 const blockedHint = 'and the gateway calls only public addresses unless its operator allows more';

@@ -1,5 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, it } from 'vitest';
+import { blockedHostDetail } from '../../core/blocked-host.ts';
+import { failureOf } from '../send/failure.ts';
 import { createGuard } from './guard.ts';
 
 interface Looked {
@@ -23,6 +25,75 @@ function look(
     guard.lookup('hooks.example', { all }, (error, address, family) => resolve({ error, address, family }));
   });
 }
+
+describe('a name of an inside network', () => {
+  const missing = Object.assign(new Error('no'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' });
+  const names = [
+    'redis',
+    'db.internal',
+    'db.internal.',
+    'Printer.LOCAL',
+    'git.corp',
+    'nas.lan',
+    'a.b.home.arpa',
+    'db.acme.example',
+  ];
+
+  /** How a name fails that exists inside, and one that does not. */
+  async function failures(name: string, allowNetworks: string[]) {
+    const asked: string[] = [];
+    const told: string[] = [];
+    const fail = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => {
+      const guard = createGuard({
+        allowNetworks,
+        insideDomains: ['acme.example'],
+        onRefused: (host, reason) => told.push(`${host} ${reason}`),
+        resolve(asks, _options, callback) {
+          asked.push(asks);
+          callback(error, addresses);
+        },
+      });
+      return new Promise<Error | null>((resolve) => guard.lookup(name, { all: true }, resolve));
+    };
+    const errors = [await fail(null, [ipv4('10.0.0.1')]), await fail(missing, []), await fail(null, [])];
+    return { asked, told, details: errors.map((error) => error && failureOf(error, name, 'connect')) };
+  }
+
+  it.each(names)('%s fails alike whether it exists or not, and is not looked up', async (name) => {
+    const { asked, details } = await failures(name, []);
+    const blocked = { class: 'blocked_address', detail: blockedHostDetail };
+    expect(details).toEqual([blocked, blocked, blocked]);
+    expect(asked).toEqual([]);
+  });
+
+  it.each(names)(
+    '%s fails alike where another network may be called, and the operator is told why',
+    async (name) => {
+      const { asked, told, details } = await failures(name, ['10.9.0.0/16']);
+      const blocked = { class: 'blocked_address', detail: blockedHostDetail };
+      expect(details).toEqual([blocked, blocked, blocked]);
+      expect(asked).toHaveLength(3);
+      expect(told[0]).toBe(`${name} resolves to 10.0.0.1, which is a private address`);
+      expect(told[1]).toBe(`${name} is a name of an inside network that has no address`);
+    },
+  );
+
+  it('is called where its network may be', async () => {
+    const guard = createGuard({
+      allowNetworks: ['10.0.0.0/8'],
+      resolve: (_name, _options, callback) => callback(null, [ipv4('10.0.0.1')]),
+    });
+    const found = new Promise((resolve) =>
+      guard.lookup('db.internal', { all: true }, (_e, found) => resolve(found)),
+    );
+    expect(await found).toEqual([ipv4('10.0.0.1')]);
+  });
+
+  it('is not what others are called: a public name that does not exist is told so', async () => {
+    const { details } = await failures('hooks.example.com', []);
+    expect(details.map((detail) => detail?.class)).toEqual(['blocked_address', 'dns', 'dns']);
+  });
+});
 
 describe('the guarded lookup', () => {
   it('yields every vetted address to a caller that wants all', async () => {

@@ -37,6 +37,12 @@ const globalUnicast = ipaddr.IPv6.parse('2000::');
 const globalUnicastBits = 3;
 
 /**
+ * Of that block nobody has been given these (IANA's IPv6 Global Unicast Address Assignments, 2026): who uses them does so
+ * inside. The last one holds 3ffe::/16, which the 6bone gave back (RFC 3701).
+ */
+const unassigned = ['2d00::/8', '2e00::/7', '3000::/4'].map((range) => ipaddr.IPv6.parseCIDR(range));
+
+/**
  * What an address is when it is not an ordinary public one (`a loopback address`), or `null` when it is.
  * ipaddr.js names most special ranges; it calls IPv4-compatible addresses (`::7f00:1`), ISATAP and everything that
  * is unassigned `unicast`, so these are decided here.
@@ -49,6 +55,7 @@ export function specialRange(address: Address): string | null {
   const { parts } = address as ipaddr.IPv6;
   if (parts.slice(0, 6).every((part) => part === 0)) return 'an IPv4 address in IPv6 form';
   if (!address.match(globalUnicast, globalUnicastBits)) return 'a reserved address';
+  if (unassigned.some((range) => address.match(range))) return 'an address that is assigned to nobody';
   if (((parts[4] ?? 0) & 0xfdff) === 0 && parts[5] === 0x5efe) return 'an IPv4 address in ISATAP form';
   return null;
 }

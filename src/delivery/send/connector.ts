@@ -31,6 +31,7 @@ export function createConnect({ guard, ca }: ConnectorOptions): Connect {
   return (options, callback) => {
     const reason = isIP(options.hostname) ? guard.check(options.hostname) : null;
     if (reason === null) return connect(options, callback) as Socket; // typed void, but it does return the socket
+    guard.onRefused(options.hostname, `points to ${reason}`);
     const error = new BlockedAddressError(`The URL points to ${reason}`);
     process.nextTick(callback, error, null);
     return null;

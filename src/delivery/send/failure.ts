@@ -1,4 +1,5 @@
 import { errors } from 'undici';
+import { blockedHostDetail } from '../../core/blocked-host.ts';
 import { BlockedAddressError } from '../guard/blocked-address-error.ts';
 import type { Phase } from './phase.ts';
 import type { SendError } from './send-result.ts';
@@ -45,8 +46,7 @@ const unsendable = new Set([
 export function failureOf(error: Error, host: string, phase: Phase): SendError {
   const { code = '', syscall } = error as NodeJS.ErrnoException;
   if (error instanceof BlockedAddressError) {
-    const detail = `${error.message}; the gateway calls only public addresses unless its operator allows more.`;
-    return { class: 'blocked_address', detail };
+    return { class: 'blocked_address', detail: blockedHostDetail };
   }
   if (syscall === 'getaddrinfo' || code === 'ENOTFOUND' || code.startsWith('EAI_'))
     return dnsFailure(code, host);

@@ -1,3 +1,4 @@
+import { blockedHostDetail } from '../../core/blocked-host.ts';
 import type { AttemptView, DeliveryDetail, ListedDelivery } from '../../stores/ports/history.ts';
 import { formatInstant, formatOptionalInstant } from '../instants.ts';
 
@@ -37,7 +38,8 @@ function attemptView(attempt: AttemptView) {
     durationMs: attempt.durationMs,
     statusCode: attempt.statusCode,
     errorClass: attempt.errorClass,
-    errorDetail: attempt.errorDetail,
+    // Earlier versions stored the address that a name resolved to.
+    errorDetail: attempt.errorClass === 'blocked_address' ? blockedHostDetail : attempt.errorDetail,
     responseBody: attempt.responseBody,
   };
 }
