@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageRoot } from '../../core/package-root.ts';
 
-/** Where the built portal lies. The same three steps up from src/http/portal and from dist/http/portal. */
-export const portalDirectory = fileURLToPath(new URL('../../../web/dist', import.meta.url));
+/** Where the built portal lies. */
+export const portalDirectory = join(packageRoot, 'web', 'dist');
