@@ -8,9 +8,12 @@ if (Number.parseInt(process.versions.node, 10) < oldest) {
   );
   process.exitCode = 4;
 } else {
-  // A checkout runs from its sources; the published package has only the built program.
-  import('node:fs').then(({ existsSync }) => {
-    const sources = new URL('../src/main.ts', import.meta.url);
-    return import(existsSync(sources) ? sources.href : new URL('../dist/main.js', import.meta.url).href);
-  });
+  Promise.all(['node:module', 'node:url', './built.js'].map((name) => import(name))).then(
+    ([{ enableCompileCache }, { fileURLToPath, pathToFileURL }, { findProgram }]) => {
+      const { main, compileCache } = findProgram(fileURLToPath(new URL('..', import.meta.url)));
+      // Node reads its cache only in a directory that this user may write; systemd makes one for a service that asks.
+      enableCompileCache(process.env.CACHE_DIRECTORY?.split(':', 1)[0] || compileCache);
+      return import(pathToFileURL(main).href);
+    },
+  );
 }

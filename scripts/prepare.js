@@ -1,29 +1,44 @@
-// Runs after `npm ci`, so that a checkout has its portal. Plain JavaScript for whatever Node runs it.
-// Where the portal's tools are not installed (`npm ci --omit=dev`), there is nothing to do.
+// Runs after `npm ci`, so that a checkout has its program and its portal. Plain JavaScript for whatever Node runs it.
+// Where the tools are not installed (the portal's with `npm ci --omit=dev`), there is nothing to do.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const [major] = process.versions.node.split('.').map(Number);
+const major = Number.parseInt(process.versions.node, 10);
 
+/** @param {string} name */
 function isInstalled(name) {
   return ['node_modules', join('web', 'node_modules')].some((modules) =>
     existsSync(join(root, modules, name)),
   );
 }
 
-const canBuild =
+/**
+ * @param {string} what
+ * @param {string} script in `scripts/`
+ * @param {string} again how to do it by hand
+ * @param {string} without what is so until then
+ */
+function build(what, script, again, without) {
+  if (major < 24) {
+    process.stdout.write(
+      `The ${what} is not built: that needs Node.js 24, and this is ${process.versions.node}. ${without} Later: ${again}\n`,
+    );
+    return;
+  }
+  const file = join(root, 'scripts', script);
+  const { status } = spawnSync(process.execPath, [file, '--if-needed'], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.stdout.write(`The ${what} could not be built. ${without} Again: ${again}\n`);
+}
+
+if (existsSync(join(root, 'src')) && isInstalled('rolldown')) {
+  build('program', 'build.ts', 'npm run build', 'It runs from src/, and starts slowly.');
+}
+if (
   existsSync(join(root, 'web', 'vite.config.ts')) &&
-  ['vite', '@vitejs/plugin-react', 'react', '@mantine/core'].every(isInstalled);
-if (canBuild && major < 24) {
-  process.stdout.write(
-    `The portal is not built: that needs Node.js 24, and this is ${process.versions.node}. Later: npm run build:portal\n`,
-  );
-} else if (canBuild) {
-  const script = join(root, 'scripts', 'build-portal.ts');
-  const { status } = spawnSync(process.execPath, [script, '--if-needed'], { cwd: root, stdio: 'inherit' });
-  // The gateway runs without it, and says in the browser what is missing.
-  if (status !== 0) process.stdout.write('The portal could not be built. Again: npm run build:portal\n');
+  ['vite', '@vitejs/plugin-react', 'react', '@mantine/core'].every(isInstalled)
+) {
+  build('portal', 'build-portal.ts', 'npm run build:portal', 'The gateway runs without it.');
 }

@@ -6,7 +6,6 @@ import type { Command } from 'commander';
 import { loadConfig } from '../config/config.ts';
 import type { Gateway } from '../gateway.ts';
 import { startReceiver } from '../receiver/receiver.ts';
-import { createApiClient } from './api-client.ts';
 import { type DemoAccount, demoWabaNumber, setUpDemo } from './demo/set-up.ts';
 import { streamEvents } from './demo/stream.ts';
 import { createTally } from './demo/tally.ts';
@@ -84,6 +83,8 @@ async function runDemo(options: DemoOptions, dataDir: string, io: Io): Promise<v
   const gateway = await startGateway(config);
   let timer: NodeJS.Timeout | undefined;
   try {
+    // Its HTTP client is a third of all the code, and every other command would read it too.
+    const { createApiClient } = await import('./api-client.ts');
     const client = createApiClient(gateway.url, operatorKey);
     const account = await setUpDemo(client, receiver.url);
     io.out(whereToLook(gateway, operatorKey, account, receiver.url));
