@@ -3,6 +3,7 @@ import type { AttemptRecord, Conclusion, QueuedDelivery } from '../../core/deliv
 import { bucketMs, type StatsStore } from '../../stores/ports/stats.ts';
 import { createStatsCollector } from './collector.ts';
 import { horizonAt, type StatsRange } from './range.ts';
+import { createReadWriteTurns } from './read-write-turns.ts';
 import { type StatsSummary, summarise } from './summarise.ts';
 import { type TotalsRange, type TotalsSummary, totalsOf } from './totals.ts';
 
@@ -47,14 +48,8 @@ export function createStats({ store, clock, log, accountOf }: StatsOptions): Sta
   let closed = false;
   let tidiedAt = 0;
   let warnedOf = 0;
-  let turn: Promise<unknown> = Promise.resolve();
-
-  /** Writing and reading take turns, so that no minute is seen in memory and in the store at once, or in neither. */
-  function inTurn<T>(run: () => Promise<T>): Promise<T> {
-    const result = turn.then(run);
-    turn = result.catch(() => undefined);
-    return result;
-  }
+  // So that no minute is seen in memory and in the store at once, or in neither.
+  const turns = createReadWriteTurns();
 
   /** Resolves to whether there is more. */
   async function flushSome(): Promise<boolean> {
@@ -71,7 +66,7 @@ export function createStats({ store, clock, log, accountOf }: StatsOptions): Sta
 
   async function flush(): Promise<void> {
     try {
-      while (await inTurn(flushSome));
+      while (await turns.write(flushSome));
       if (collector.lost > warnedOf) {
         log.warn({ attempts: collector.lost - warnedOf }, 'Attempts are missing in the statistics.');
         warnedOf = collector.lost;
@@ -106,12 +101,13 @@ export function createStats({ store, clock, log, accountOf }: StatsOptions): Sta
     attempted: collector.attempted,
     concluded: collector.concluded,
     ofWebhook: (webhookId, range) =>
-      inTurn(async () => {
-        const stored = await store.read({ webhookId, ...range });
+      turns.read(async () => {
+        const asker = accountOf(webhookId) ?? null;
+        const stored = await store.read({ asker, webhookId, ...range });
         return summarise(range, [...stored, ...collector.of(webhookId, range.from, range.to)]);
       }),
     ofAccount: (accountId, range) =>
-      inTurn(async () => {
+      turns.read(async () => {
         const stored = await store.readTotals({ accountId, ...range });
         const waiting = collector
           .all(range.from, range.to)

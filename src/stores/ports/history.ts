@@ -59,7 +59,11 @@ export interface AttemptView {
   readonly responseBody: string | null;
 }
 
+/** Attempts of one delivery that are shown at most: replays by hand add to them without an end. */
+export const shownAttempts = 500;
+
 export interface DeliveryDetail extends DeliveryView {
+  /** Oldest first; of more than {@link shownAttempts} the latest. */
   readonly attemptLog: readonly AttemptView[];
 }
 
@@ -87,14 +91,19 @@ export interface FoundEvent {
 
 export type StateOfDelivery = Pick<ListedDelivery, 'id' | 'state'>;
 
-/** Questions about the past. Newest first. */
+/**
+ * Questions about the past. Newest first. Accounts take turns, so that no question waits for all that another account
+ * asks. A page ends where it has the rows that were asked for, or a mebibyte, or has cost enough: then it is short, or
+ * empty, and its cursor goes on.
+ */
 export interface History {
   listDeliveries(filter: DeliveryFilter, page: PageRequest): Promise<Page<ListedDelivery>>;
   /** The ids alone of what {@link History.listDeliveries} gives; the same cursors. */
   listDeliveryIds(filter: DeliveryFilter, page: PageRequest): Promise<Page<string>>;
   /** Where these deliveries stand; those that there are not are left out. */
   statesOf(ids: readonly string[]): Promise<readonly StateOfDelivery[]>;
-  getDelivery(id: string): Promise<DeliveryDetail | null>;
+  /** @param asker the account in whose turn it is looked up; an operator's unless told */
+  getDelivery(id: string, asker?: string | null): Promise<DeliveryDetail | null>;
   /** Events, also those that went to no webhook. */
   findEvents(filter: EventFilter, page: PageRequest): Promise<Page<FoundEvent>>;
   /** By the gateway's id or by the caller's own; `accountId: null` looks in every account (operator). */

@@ -61,6 +61,8 @@ export interface StatsStore {
   add(minutes: readonly StatsRow[]): Promise<void>;
   /** The buckets that have anything, of those that start in `from` ≤ start < `to`, in order of time. */
   read(question: {
+    /** The account in whose turn it is asked; `null`: an operator. */
+    readonly asker: string | null;
     readonly webhookId: string;
     readonly from: number;
     readonly to: number;

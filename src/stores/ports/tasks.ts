@@ -61,7 +61,7 @@ export interface TaskStore {
   /** Replaces what changes: state, reason, counts, progress, `finishedAt`. */
   save(task: Task): Promise<void>;
   get(id: string): Promise<Task | null>;
-  /** Newest first; `accountId: null` for every account. */
+  /** Newest first, without their `progress`; `accountId: null` for every account. */
   list(filter: { readonly accountId: string | null }, page: PageRequest): Promise<Page<Task>>;
   /** Those that have not ended, oldest first. */
   unfinished(): Promise<readonly Task[]>;

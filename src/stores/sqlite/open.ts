@@ -15,8 +15,6 @@ import type { TaskStore } from '../ports/tasks.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import { createSqliteAudit } from './audit/audit.ts';
 import { createSqlitePortalLinks } from './audit/portal-links.ts';
-import { openDesk } from './desk/desk.ts';
-import { createDeskDialect } from './desk/kysely-dialect.ts';
 import { createSqliteDirectory } from './directory/directory.ts';
 import { createSqliteHistory } from './history/history.ts';
 import { openDatabase } from './open-database.ts';
@@ -25,6 +23,8 @@ import { createSqlitePeople } from './people/people.ts';
 import { createSqliteStats } from './stats/stats.ts';
 import { createSqliteWatch } from './stats/watch.ts';
 import { createSqliteTasks } from './tasks/tasks.ts';
+import { createStoreDialect } from './thread/kysely-dialect.ts';
+import { openThreads } from './thread/threads.ts';
 import { createSqliteDeliveryLog } from './writer/delivery-log.ts';
 
 export interface SqliteOptions {
@@ -59,24 +59,25 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const { dataDir, clock, onDeath } = options;
   makeDirectory(dataDir);
   const log = await createSqliteDeliveryLog({ dataDir, clock, onDeath });
-  const desk = await openDesk(join(dataDir, 'hookwire.db'), { onFailure: onDeath }).catch(async (error) => {
+  const threads = await openThreads(join(dataDir, 'hookwire.db'), onDeath).catch(async (error) => {
     await log.close();
     throw error;
   });
+  const { desk, reader } = threads;
   return {
     log,
-    directory: createSqliteDirectory(desk, options.cipher, clock),
-    history: createSqliteHistory(desk),
-    stats: createSqliteStats(desk),
-    tasks: createSqliteTasks(desk),
-    people: createSqlitePeople(desk),
+    directory: createSqliteDirectory(threads, options.cipher, clock),
+    history: createSqliteHistory(reader),
+    stats: createSqliteStats(desk, reader),
+    tasks: createSqliteTasks(threads),
+    people: createSqlitePeople(threads),
     access: createSqliteAccess(desk),
-    portalDatabase: createDeskDialect(desk),
-    audit: createSqliteAudit(desk),
+    portalDatabase: createStoreDialect(threads),
+    audit: createSqliteAudit(threads),
     portalLinks: createSqlitePortalLinks(desk),
-    watch: createSqliteWatch(desk, join(dataDir, 'hookwire.db')),
+    watch: createSqliteWatch(reader, join(dataDir, 'hookwire.db')),
     async close() {
-      await desk.close();
+      await threads.close();
       await log.close();
     },
   };
@@ -89,6 +90,9 @@ export async function openSqliteDirectory(
   const file = join(options.dataDir, 'hookwire.db');
   makeDirectory(options.dataDir);
   openDatabase(file, 'desk').close();
-  const desk = await openDesk(file);
-  return { directory: createSqliteDirectory(desk, options.cipher, options.clock), close: () => desk.close() };
+  const threads = await openThreads(file);
+  return {
+    directory: createSqliteDirectory(threads, options.cipher, options.clock),
+    close: () => threads.close(),
+  };
 }

@@ -1,10 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** `writer`: the hot path's thread. `desk`: the thread for everything else. */
-export type DatabaseRole = 'writer' | 'desk';
+/** `writer`: the hot path's thread. `desk`: the thread for everything else that changes. `reader`: only reads. */
+export type DatabaseRole = 'writer' | 'desk' | 'reader';
 
 const busyTimeoutMs = 10_000;
-const cacheKiB = { writer: 65_536, desk: 32_768 } as const satisfies Record<DatabaseRole, number>;
+const cacheKiB = { writer: 65_536, desk: 8_192, reader: 32_768 } as const satisfies Record<
+  DatabaseRole,
+  number
+>;
 const walKeptBytes = 64 * 1024 * 1024;
 
 /**
@@ -12,11 +15,19 @@ const walKeptBytes = 64 * 1024 * 1024;
  *
  * - `synchronous=FULL` under WAL makes one fsync per commit, after which the commit survives a power cut; `fullfsync`
  *   makes that true on macOS too, where a plain fsync stops at the drive's cache.
- * - `busy_timeout`: the two threads share one write lock. With the writer committing back to back, the desk gets the
+ * - `busy_timeout`: writer and desk share one write lock. With the writer committing back to back, the desk gets the
  *   lock after 8 ms (median; 34 ms at most in 5 s), so waiting inside SQLite is enough.
  * - No `mmap_size`: an I/O error on mapped pages is a SIGBUS that ends the process instead of an error code.
  */
 export function configure(db: DatabaseSync, role: DatabaseRole): void {
+  if (role === 'reader') {
+    db.exec(`
+      pragma busy_timeout = ${busyTimeoutMs};
+      pragma cache_size = -${cacheKiB[role]};
+      pragma temp_store = memory;
+    `);
+    return;
+  }
   db.exec(`
     pragma busy_timeout = ${busyTimeoutMs};
     pragma journal_mode = wal;

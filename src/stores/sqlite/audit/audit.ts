@@ -1,4 +1,3 @@
-import { Kysely, type Selectable, sql } from 'kysely';
 import { HookwireError } from '../../../core/errors.ts';
 import { parseSequenceId, sequenceAt, sequenceId } from '../../../core/ids.ts';
 import type {
@@ -8,13 +7,12 @@ import type {
   AuditStore,
   NewAuditEntry,
 } from '../../ports/audit.ts';
-import type { Desk } from '../desk/desk.ts';
-import { createDeskDialect } from '../desk/kysely-dialect.ts';
-import type { Statement } from '../desk/statements.ts';
-import { rowsFor } from '../directory/pages.ts';
+import type { Statement } from '../thread/statements.ts';
+import type { Threads } from '../thread/threads.ts';
+import type { AuditAnswer, AuditQuestion } from './list.ts';
 
 /** The columns of `migrations/009-audit.ts`. */
-interface AuditTable {
+interface AuditRow {
   number: number;
   at: number;
   account_id: string | null;
@@ -39,29 +37,16 @@ const insert = `
   )`;
 
 /** The audit log on SQLite. */
-export function createSqliteAudit(desk: Desk): AuditStore {
-  const db = new Kysely<{ audit: AuditTable }>({ dialect: createDeskDialect(desk) });
-
+export function createSqliteAudit({ desk, reader }: Threads): AuditStore {
   return {
     async add(entries) {
       if (entries.length > 0) await desk.applyIf(always, entries.map(insertion));
     },
-    async list({ accountId, actor, action, target, from, to }, page) {
-      let query = db.selectFrom('audit').selectAll().orderBy('number', 'desc');
-      if (page.cursor !== null) query = query.where('number', '<', readCursor(page.cursor));
-      if (accountId !== null) query = query.where('account_id', '=', accountId);
-      if (actor !== undefined) {
-        query = query.where((is) =>
-          is.or([is('actor_id', '=', actor), is(sql`lower(actor_name)`, '=', actor.toLowerCase())]),
-        );
-      }
-      if (action !== undefined) query = query.where('action', '=', action);
-      if (target !== undefined) query = query.where('target_id', '=', target);
-      if (from !== undefined) query = query.where('at', '>=', from).where('number', '>=', sequenceAt(from));
-      if (to !== undefined) query = query.where('at', '<', to);
-      const rows = await query.limit(rowsFor(page)).execute();
-      const data = rows.slice(0, page.limit).map(toEntry);
-      return { data, nextCursor: rows.length > page.limit ? (data.at(-1)?.id ?? null) : null };
+    async list(filter, { limit, cursor }) {
+      const question: AuditQuestion = { filter, limit, before: cursor === null ? null : readCursor(cursor) };
+      const { rows, next } = (await reader.ask(filter.accountId, 'listAudit', question)) as AuditAnswer;
+      const data = (rows as unknown as AuditRow[]).map(toEntry);
+      return { data, nextCursor: next === null ? null : sequenceId('aud', next) };
     },
   };
 }
@@ -92,7 +77,7 @@ function readCursor(cursor: string): number {
   throw new HookwireError('invalid_request', 'The cursor is not one that a list gave as nextCursor.');
 }
 
-function toEntry(row: Selectable<AuditTable>): AuditEntry {
+function toEntry(row: AuditRow): AuditEntry {
   const { target_type, target_id, target_name } = row;
   return {
     id: sequenceId('aud', row.number),

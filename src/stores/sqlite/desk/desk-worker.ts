@@ -1,9 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import { operations } from '../history/operations.ts';
 import { configure } from '../pragmas.ts';
-import { type DeskAnswer, DeskError, type DeskRequest, errorToMessage } from './messages.ts';
-import { createStatementRunner } from './statements.ts';
+import { answerRequests } from '../thread/answer.ts';
+import { DeskError } from '../thread/errors.ts';
+import { createStatementRunner } from '../thread/statements.ts';
+import type { DeskRequest } from './desk.ts';
+import { operations } from './operations.ts';
 
 const port = parentPort;
 if (!port) throw new Error('desk-worker runs as a worker thread only; see openDesk.');
@@ -37,26 +39,7 @@ function call(name: string, argument: unknown): unknown {
   }
 }
 
-function carryOutOrFail(request: DeskRequest): DeskAnswer {
-  try {
-    return { id: request.id, value: carryOut(request) };
-  } catch (error) {
-    return { id: request.id, error: errorToMessage(error) };
-  }
-}
-
-function send(answer: DeskAnswer): void {
-  try {
-    port?.postMessage(answer);
-  } catch (error) {
-    // The result cannot be cloned; that is the operation's mistake and must not end the thread.
-    port?.postMessage({ id: answer.id, error: errorToMessage(error) } satisfies DeskAnswer);
-  }
-}
-
-// Its id cannot be read either.
-port.on('messageerror', (error) => send({ id: null, error: errorToMessage(error) }));
-port.on('message', (request: DeskRequest) => {
-  send(carryOutOrFail(request));
+answerRequests<DeskRequest>(port, (request, answers) => {
+  answers.value(request.id, carryOut(request));
   if (request.kind === 'close') port.close();
 });

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openReader } from '../reader/reader.ts';
+import { DeskError } from '../thread/errors.ts';
+import { createStoreDialect } from '../thread/kysely-dialect.ts';
+import type { Statement } from '../thread/statements.ts';
 import { connectDesk, type Desk, openDesk } from './desk.ts';
-import { createDeskDialect } from './kysely-dialect.ts';
-import { DeskError } from './messages.ts';
-import type { Statement } from './statements.ts';
 
 const uniqueTaken = 2067;
 
@@ -120,8 +121,8 @@ describe('the desk', () => {
   it('rejects everything and says so once when the thread dies', async () => {
     const dying = `
       const { parentPort } = require('node:worker_threads');
-      parentPort.once('message', ({ id }) => {
-        parentPort.postMessage({ id, value: null });
+      parentPort.once('message', ({ next }) => {
+        parentPort.postMessage({ id: next, value: null });
         parentPort.on('message', () => process.exit(3));
       });`;
     const { promise: failure, resolve: onFailure } = Promise.withResolvers<Error>();
@@ -136,7 +137,9 @@ describe('the desk', () => {
   });
 
   it('serves Kysely, and refuses a transaction that would stay open over turns', async () => {
-    const db = new Kysely<{ t: { id: number | null; name: string } }>({ dialect: createDeskDialect(desk) });
+    const reader = await openReader(file);
+    const dialect = createStoreDialect({ desk, reader });
+    const db = new Kysely<{ t: { id: number | null; name: string } }>({ dialect });
     const inserted = await db.insertInto('t').values({ id: null, name: 'a' }).executeTakeFirst();
     expect(inserted.insertId).toBe(1n);
     const deleted = await db.deleteFrom('t').where('name', '=', 'a').executeTakeFirst();
@@ -148,6 +151,7 @@ describe('the desk', () => {
       .execute((trx) => trx.insertInto('t').values({ id: null, name: 'b' }).execute());
     await expect(open).rejects.toThrow('use applyIf');
     expect(await names()).toEqual([]);
+    await reader.close();
   });
 });
 
@@ -155,9 +159,11 @@ describe('a message between the desk and the main thread', () => {
   const deep = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
   const unreadableForMain = `
     const { parentPort } = require('node:worker_threads');
-    parentPort.on('message', ({ id, kind, operation }) => {
+    parentPort.on('message', ({ id, kind, operation, next }) => {
+      if (next !== undefined) return;
       if (kind === 'close') return parentPort.close();
       const value = operation === 'deep' ? JSON.parse('['.repeat(8000) + ']'.repeat(8000)) : id;
+      parentPort.postMessage({ next: id });
       parentPort.postMessage({ id, value });
     });`;
 

@@ -3,6 +3,7 @@ import type { LimitOverrides } from '../../../core/account-limits.ts';
 import { HookwireError } from '../../../core/errors.ts';
 import type { Account, Directory } from '../../ports/directory.ts';
 import { endRolesIn } from '../people/forget.ts';
+import { listRows } from '../reader/list-rows.ts';
 import { applyIf } from './apply-if.ts';
 import { afterCursor, rowsFor, toPage } from './pages.ts';
 import type { DirectoryStore, Tables } from './tables.ts';
@@ -12,7 +13,7 @@ type Accounts = Pick<
   'createAccount' | 'listAccounts' | 'getAccount' | 'changeAccount' | 'deleteAccount' | 'countOwned'
 >;
 
-export function createAccounts({ desk, db, clock }: DirectoryStore): Accounts {
+export function createAccounts({ desk, reader, db, clock }: DirectoryStore): Accounts {
   return {
     async createAccount({ id, name, createdAt, limits = {} }) {
       const row = await db
@@ -25,16 +26,15 @@ export function createAccounts({ desk, db, clock }: DirectoryStore): Accounts {
     },
 
     async listAccounts(page) {
-      const rows = await db
+      const query = db
         .selectFrom('accounts')
         .selectAll()
         .where('deleted_at', 'is', null)
         .where(afterCursor('accounts', page))
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
-        .limit(rowsFor(page))
-        .execute();
-      return toPage(rows, page, toAccount);
+        .limit(rowsFor(page));
+      return toPage(await listRows(reader, null, query), page, toAccount);
     },
 
     async getAccount(id) {

@@ -1,7 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { CompiledQuery } from 'kysely';
 import type { Desk } from '../desk/desk.ts';
-import type { Statement } from '../desk/statements.ts';
+import type { Statement } from '../thread/statements.ts';
 
 /** A Kysely query that is not sent yet. */
 export interface Compilable<Row = unknown> {

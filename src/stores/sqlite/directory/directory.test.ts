@@ -9,9 +9,10 @@ import { deletedWebhooksConformance } from '../../conformance/deleted-webhooks.t
 import { directoryConformance } from '../../conformance/directory.ts';
 import type { Directory } from '../../ports/directory.ts';
 import { createCipher } from '../../secrets/cipher.ts';
-import { type Desk, openDesk } from '../desk/desk.ts';
+import type { Desk } from '../desk/desk.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { configure } from '../pragmas.ts';
+import { openThreads } from '../thread/threads.ts';
 import { createSqliteDirectory } from './directory.ts';
 
 const masterKey = randomBytes(32).toString('hex');
@@ -27,8 +28,8 @@ async function newDatabase() {
 }
 
 async function openDirectory(file: string, key = masterKey) {
-  const desk = await openDesk(file);
-  return { desk, directory: createSqliteDirectory(desk, createCipher(key)) };
+  const threads = await openThreads(file);
+  return { threads, desk: threads.desk, directory: createSqliteDirectory(threads, createCipher(key)) };
 }
 
 /** One thread for all tests of the suite: starting one takes longer than most of them. */
@@ -41,8 +42,9 @@ describe('on one desk', () => {
   beforeAll(async () => {
     const { file, remove } = await newDatabase();
     disposal.defer(remove);
-    ({ desk, directory } = await openDirectory(file));
-    disposal.defer(() => desk.close());
+    const { threads, ...rest } = await openDirectory(file);
+    ({ desk, directory } = rest);
+    disposal.defer(() => threads.close());
   });
   afterAll(() => disposal.disposeAsync());
 
@@ -63,7 +65,7 @@ describe('the SQLite directory', () => {
     const before = await openDirectory(file);
     await before.directory.createAccount({ id: 'acc_1', name: 'Asha', createdAt: 0 });
     await before.directory.createWebhook(webhook, secret);
-    await before.desk.close();
+    await before.threads.close();
 
     const bytes = await readFile(file);
     expect(bytes.includes('example.com/dlr')).toBe(true);
@@ -72,7 +74,7 @@ describe('the SQLite directory', () => {
 
     const after = await openDirectory(file);
     expect(await after.directory.loadWebhooks()).toEqual([{ webhook, secrets: [secret] }]);
-    await after.desk.close();
+    await after.threads.close();
     await remove();
   });
 
@@ -81,11 +83,11 @@ describe('the SQLite directory', () => {
     const before = await openDirectory(file);
     await before.directory.createAccount({ id: 'acc_1', name: 'Asha', createdAt: 0 });
     await before.directory.createWebhook(webhook, secret);
-    await before.desk.close();
+    await before.threads.close();
 
     const after = await openDirectory(file, randomBytes(32).toString('hex'));
     await expect(after.directory.loadWebhooks()).rejects.toMatchObject({ code: 'wrong_master_key' });
-    await after.desk.close();
+    await after.threads.close();
     await remove();
   });
 });

@@ -2,8 +2,8 @@ import { Kysely } from 'kysely';
 import { type Clock, systemClock } from '../../../core/clock.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Cipher } from '../../secrets/cipher.ts';
-import type { Desk } from '../desk/desk.ts';
-import { createDeskDialect } from '../desk/kysely-dialect.ts';
+import { createStoreDialect } from '../thread/kysely-dialect.ts';
+import type { Threads } from '../thread/threads.ts';
 import { createAccounts } from './accounts.ts';
 import { createDeletedWebhooks } from './deleted-webhooks.ts';
 import { createKeys } from './keys.ts';
@@ -23,12 +23,12 @@ import { createWebhooks } from './webhooks.ts';
  * @param clock says when an account was deleted; all other instants come with the calls
  */
 export function createSqliteDirectory(
-  desk: Desk,
+  threads: Threads,
   cipher: Cipher,
   clock: Pick<Clock, 'now'> = systemClock,
 ): Directory {
-  const db = new Kysely<Tables>({ dialect: createDeskDialect(desk) });
-  const store: DirectoryStore = { desk, db, cipher, clock };
+  const db = new Kysely<Tables>({ dialect: createStoreDialect(threads) });
+  const store: DirectoryStore = { ...threads, db, cipher, clock };
   return {
     ...createAccounts(store),
     ...createKeys(store),

@@ -1,6 +1,7 @@
 import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
 import type { Scope } from '../../../core/scopes.ts';
 import type { ApiKey, Directory } from '../../ports/directory.ts';
+import { listRows } from '../reader/list-rows.ts';
 import { applyIf } from './apply-if.ts';
 import { afterCursor, rowsFor, toPage } from './pages.ts';
 import { fullOrGone, selectAccountWithRoom } from './room.ts';
@@ -8,7 +9,7 @@ import type { DirectoryStore, Tables } from './tables.ts';
 
 type Keys = Pick<Directory, 'createKey' | 'listKeys' | 'findKeyByHash' | 'deleteKey'>;
 
-export function createKeys({ desk, db }: DirectoryStore): Keys {
+export function createKeys({ desk, reader, db }: DirectoryStore): Keys {
   return {
     async createKey({ id, accountId, name, scopes, createdAt }, hash, most = null) {
       const insert = db.insertInto('api_keys').values({
@@ -28,16 +29,15 @@ export function createKeys({ desk, db }: DirectoryStore): Keys {
     },
 
     async listKeys(accountId, page) {
-      const rows = await db
+      const query = db
         .selectFrom('api_keys')
         .selectAll()
         .where(ownedBy(accountId))
         .where(afterCursor('api_keys', page))
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
-        .limit(rowsFor(page))
-        .execute();
-      return toPage(rows, page, toKey);
+        .limit(rowsFor(page));
+      return toPage(await listRows(reader, accountId, query), page, toKey);
     },
 
     async findKeyByHash(hash) {

@@ -1,9 +1,10 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { HookwireError } from '../../../core/errors.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
+import type { ListedRows } from '../reader/list-rows.ts';
 
 /** Lists are newest first: by `created_at`, and by `id` where that is the same. */
-interface Position {
+export interface Position {
   readonly created_at: number;
   readonly id: string;
 }
@@ -23,9 +24,9 @@ export function rowsFor({ limit }: PageRequest): number {
   return limit + 1;
 }
 
-/** @param rows up to {@link rowsFor} rows in the order of the list */
+/** @param listed up to {@link rowsFor} rows in the order of the list */
 export function toPage<Row extends Position, T>(
-  rows: readonly Row[],
+  { rows, cut }: ListedRows<Row>,
   { limit }: PageRequest,
   toValue: (row: Row) => T,
 ): Page<T> {
@@ -33,15 +34,16 @@ export function toPage<Row extends Position, T>(
   const last = shown.at(-1);
   return {
     data: shown.map(toValue),
-    nextCursor: last && rows.length > limit ? writeCursor(last) : null,
+    nextCursor: last && (cut || rows.length > limit) ? writeCursor(last) : null,
   };
 }
 
-function writeCursor({ created_at, id }: Position): string {
+export function writeCursor({ created_at, id }: Position): string {
   return Buffer.from(JSON.stringify([created_at, id])).toString('base64url');
 }
 
-function readCursor(cursor: string): Position {
+/** @throws {HookwireError} `invalid_request` for a cursor that no list gave */
+export function readCursor(cursor: string): Position {
   const position = parse(Buffer.from(cursor, 'base64url').toString());
   if (Array.isArray(position) && position.length === 2) {
     const [created_at, id]: unknown[] = position;

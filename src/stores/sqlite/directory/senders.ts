@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Directory, Sender } from '../../ports/directory.ts';
+import { listRows } from '../reader/list-rows.ts';
 import { applyIf } from './apply-if.ts';
 import { afterCursor, rowsFor, toPage } from './pages.ts';
 import { fullOrGone, selectAccountWithRoom } from './room.ts';
@@ -7,7 +8,7 @@ import type { DirectoryStore, Tables } from './tables.ts';
 
 type Senders = Pick<Directory, 'createSender' | 'listSenders' | 'getSender' | 'deleteSender'>;
 
-export function createSenders({ desk, db }: DirectoryStore): Senders {
+export function createSenders({ desk, reader, db }: DirectoryStore): Senders {
   return {
     async createSender({ id, accountId, product, productUniqueId, label, createdAt }, most = null) {
       const insert = db
@@ -34,12 +35,8 @@ export function createSenders({ desk, db }: DirectoryStore): Senders {
       let query = db.selectFrom('senders').selectAll().where(afterCursor('senders', page));
       if (accountId !== null) query = query.where('account_id', '=', accountId);
       if (product !== undefined) query = query.where('product', '=', product);
-      const rows = await query
-        .orderBy('created_at', 'desc')
-        .orderBy('id', 'desc')
-        .limit(rowsFor(page))
-        .execute();
-      return toPage(rows, page, toSender);
+      const newest = query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(rowsFor(page));
+      return toPage(await listRows(reader, accountId, newest), page, toSender);
     },
 
     async getSender(id) {

@@ -3,13 +3,12 @@ import type { Clock } from '../../../core/clock.ts';
 import type { ProductId, ReportType } from '../../../core/products/product.ts';
 import type { WebhookStatus } from '../../../core/webhook.ts';
 import type { Cipher } from '../../secrets/cipher.ts';
-import type { Desk } from '../desk/desk.ts';
 import type { PeopleTables } from '../people/tables.ts';
+import type { Threads } from '../thread/threads.ts';
 
 /** What every part of the directory works with. */
-export interface DirectoryStore {
-  readonly desk: Desk;
-  /** Queries for the desk. */
+export interface DirectoryStore extends Threads {
+  /** Small queries; lists have their turns. */
   readonly db: Kysely<Tables>;
   readonly cipher: Cipher;
   readonly clock: Pick<Clock, 'now'>;

@@ -1,18 +1,12 @@
-import { type SqlBool, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Directory } from '../../ports/directory.ts';
 import { applyIf } from './apply-if.ts';
-import { afterCursor, rowsFor, toPage } from './pages.ts';
+import type { WebhooksAnswer, WebhooksQuestion } from './list-webhooks.ts';
+import { readCursor, writeCursor } from './pages.ts';
 import { fullOrGone, selectAccountWithRoom } from './room.ts';
 import { secretRow } from './secrets.ts';
 import type { DirectoryStore } from './tables.ts';
-import {
-  configColumns,
-  foldCase,
-  readConfig,
-  selectWebhooks,
-  toWebhook,
-  writeConfig,
-} from './webhook-rows.ts';
+import { configColumns, readConfig, selectWebhooks, toWebhook, writeConfig } from './webhook-rows.ts';
 
 type Webhooks = Pick<
   Directory,
@@ -29,7 +23,7 @@ type Webhooks = Pick<
   | 'getWebhookVersion'
 >;
 
-export function createWebhooks({ desk, db, cipher }: DirectoryStore): Webhooks {
+export function createWebhooks({ desk, reader, db, cipher }: DirectoryStore): Webhooks {
   const live = (id: string) =>
     db.updateTable('webhooks').where('webhooks.id', '=', id).where('deleted_at', 'is', null);
 
@@ -63,19 +57,14 @@ export function createWebhooks({ desk, db, cipher }: DirectoryStore): Webhooks {
       return created !== null || (await fullOrGone(db, accountId)) !== 'full';
     },
 
-    async listWebhooks({ accountId, product, reportType, status, q }, page) {
-      let query = selectWebhooks(db).where(afterCursor('webhooks', page));
-      if (accountId !== null) query = query.where('webhooks.account_id', '=', accountId);
-      if (product !== undefined) query = query.where('webhooks.product', '=', product);
-      if (reportType !== undefined) query = query.where('webhooks.report_type', '=', reportType);
-      if (status !== undefined) query = query.where('webhooks.status', '=', status);
-      if (q !== undefined) query = query.where(sql<SqlBool>`instr(webhooks.search_text, ${foldCase(q)}) > 0`);
-      const rows = await query
-        .orderBy('webhooks.created_at', 'desc')
-        .orderBy('webhooks.id', 'desc')
-        .limit(rowsFor(page))
-        .execute();
-      return toPage(rows, page, (row) => toWebhook(row, cipher));
+    async listWebhooks(filter, { limit, cursor }) {
+      const after = cursor === null ? null : readCursor(cursor);
+      const question: WebhooksQuestion = { filter, limit, after };
+      const { rows, next } = (await reader.ask(filter.accountId, 'listWebhooks', question)) as WebhooksAnswer;
+      return {
+        data: rows.map((row) => toWebhook(row, cipher)),
+        nextCursor: next && writeCursor(next),
+      };
     },
 
     async getWebhook(id) {

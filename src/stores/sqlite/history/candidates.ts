@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DeliveryFilter } from '../../ports/history.ts';
 import { errorClassCode, stateCode } from '../codes.ts';
-import { findByTerm, findByTerms, type Span } from '../search/find.ts';
+import { prepare, type Work } from '../reader/work.ts';
+import { type Found, findByTerm, findByTerms, type Span } from '../search/find.ts';
 import { mobileKey, searchTerm } from '../search/terms.ts';
 
 /** Up to so many webhooks are read one beside the other; of more, all deliveries are walked. */
@@ -13,8 +14,11 @@ const smallChunk = 50;
 /** A delivery's number is that of its event plus at most so much. */
 export const mostDeliveries = 10_000;
 
+/** So many webhooks are asked before others get between, some 10 µs each. */
+const webhooksTogether = 50;
+
 /**
- * Deliveries that may match a filter, newest first, by the narrowest way there is:
+ * Deliveries that may match a filter, newest first, by the narrowest way there is; `null` where others may get between:
  *
  * ```text
  * message id, transaction id, number ──▸ search terms
@@ -24,24 +28,34 @@ export const mostDeliveries = 10_000;
  * ```
  * @param webhooks the webhooks that the filter allows; `null`: all
  */
-export function candidates(
+export function* candidates(
   db: DatabaseSync,
   filter: DeliveryFilter,
   webhooks: readonly string[] | null,
   span: Span,
-): Iterable<number> {
+): Found {
   const term = searchTermOf(filter);
-  if (term !== null) return deliveriesOf(db, findByTerm(db, term, eventSpan(span)), span);
-  const indexed = byPartialIndex(db, filter, webhooks, span);
-  if (indexed) return indexed;
+  if (term !== null) return yield* deliveriesOf(db, findByTerm(db, term, eventSpan(span)), span);
+  const indexed = yield* resting(byPartialIndex(db, filter, webhooks, span));
+  if (indexed) return yield* indexed;
   if (webhooks !== null && webhooks.length <= fewWebhooks) {
     const terms = webhooks.map((webhook) => searchTerm('webhook', webhook));
-    return findByTerms(db, terms, span);
+    return yield* findByTerms(db, terms, span);
   }
   if (filter.accountId !== null) {
-    return deliveriesOf(db, findByTerm(db, searchTerm('account', filter.accountId), eventSpan(span)), span);
+    const term = searchTerm('account', filter.accountId);
+    return yield* deliveriesOf(db, findByTerm(db, term, eventSpan(span)), span);
   }
-  return everyDelivery(db, span);
+  yield* everyDelivery(db, span);
+}
+
+/** Work as a stretch of candidates that has none yet. */
+function* resting<T>(work: Work<T>): Generator<null, T, void> {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    yield null;
+  }
 }
 
 function searchTermOf(filter: DeliveryFilter): number | null {
@@ -56,45 +70,54 @@ function eventSpan(span: Span): Span {
   return { from: Math.max(0, span.from - mostDeliveries), before: span.before };
 }
 
-function* deliveriesOf(db: DatabaseSync, events: Iterable<number>, span: Span): Generator<number> {
-  const count = db.prepare('SELECT deliveries FROM events WHERE seq = ?');
+function* deliveriesOf(db: DatabaseSync, events: Found, span: Span): Found {
+  const count = prepare(db, 'SELECT deliveries FROM events WHERE seq = ?');
   for (const event of events) {
+    if (event === null) {
+      yield null;
+      continue;
+    }
     for (let seq = event + Number(count.get(event)?.deliveries ?? 0); seq > event; seq--) {
       if (seq >= span.from && seq < span.before) yield seq;
     }
   }
 }
 
-function byPartialIndex(
+/** `null`: no partial index has what the filter asks for, or too much of it. */
+function* byPartialIndex(
   db: DatabaseSync,
   filter: DeliveryFilter,
   webhooks: readonly string[] | null,
   span: Span,
-): Iterable<number> | null {
+): Work<Found | null> {
   const { state, statusCode, errorClass } = filter;
-  const inIndex = (condition: string): readonly string[] => webhooksIn(db, condition, webhooks);
-  const endedBadly = (ended: 'failed' | 'skipped'): Iterable<number> => {
+  const inIndex = (condition: string): Work<readonly string[]> => webhooksIn(db, condition, webhooks);
+
+  function* endedBadly(ended: 'failed' | 'skipped'): Work<Found> {
     const ofClass = errorClass === undefined ? '' : ` AND error_class = ${errorClassCode(errorClass)}`;
     const condition = `state = ${stateCode(ended)} AND ${endedBadlyIndex}${ofClass}`;
-    return pages(db, condition, inIndex(endedBadlyIndex), span);
-  };
-  const retrying = (): number[] | null =>
-    waiting(db, [`state = ${stateCode('retrying')} AND ${waitingIndex}`], inIndex(waitingIndex), span);
+    return pages(db, condition, yield* inIndex(endedBadlyIndex), span);
+  }
+  function* retrying(): Work<Found | null> {
+    const condition = `state = ${stateCode('retrying')} AND ${waitingIndex}`;
+    return yield* waiting(db, [condition], yield* inIndex(waitingIndex), span);
+  }
 
-  if (state === 'failed' || state === 'skipped') return endedBadly(state);
+  if (state === 'failed' || state === 'skipped') return yield* endedBadly(state);
   if (statusCode !== undefined && (statusCode < 200 || statusCode > 299)) {
     const condition = `status_code = ${Math.trunc(statusCode)} AND ${oddStatusIndex}`;
-    return pages(db, condition, inIndex(oddStatusIndex), span);
+    return pages(db, condition, yield* inIndex(oddStatusIndex), span);
   }
   if (state === 'pending') {
     const conditions = [`state = ${stateCode('pending')} AND ${waitingIndex}`, inOrderIndex];
-    return waiting(db, conditions, [...new Set([waitingIndex, inOrderIndex].flatMap(inIndex))], span);
+    const scope = new Set([...(yield* inIndex(waitingIndex)), ...(yield* inIndex(inOrderIndex))]);
+    return yield* waiting(db, conditions, [...scope], span);
   }
-  if (state === 'retrying') return retrying();
+  if (state === 'retrying') return yield* retrying();
   if (errorClass === undefined || state !== undefined) return null;
   // What was delivered and what was never tried has no error.
-  const again = retrying();
-  return again && merge([again, endedBadly('failed'), endedBadly('skipped')]);
+  const again = yield* retrying();
+  return again && merge([again, yield* endedBadly('failed'), yield* endedBadly('skipped')]);
 }
 
 /**
@@ -110,60 +133,68 @@ const inOrderIndex = 'order_key IS NOT NULL';
  * Those of a scope that are in a partial index at all, found by leaping through it: of thousands of webhooks few have
  * something there, and asking each takes 10 µs. `null`: every webhook. A small scope is asked as it is.
  */
-function webhooksIn(db: DatabaseSync, condition: string, scope: readonly string[] | null): readonly string[] {
+function* webhooksIn(
+  db: DatabaseSync,
+  condition: string,
+  scope: readonly string[] | null,
+): Work<readonly string[]> {
   if (scope !== null && scope.length <= fewWebhooks) return scope;
-  const next = (after: string): string =>
-    `(SELECT webhook FROM deliveries WHERE ${condition} AND webhook > ${after} ORDER BY webhook LIMIT 1)`;
-  const rows = db
-    .prepare(
-      `WITH RECURSIVE found (id) AS (
-         SELECT ${next("''")} UNION ALL SELECT ${next('found.id')} FROM found WHERE found.id IS NOT NULL
-       ) SELECT id FROM found WHERE id IS NOT NULL`,
-    )
-    .all();
+  const leap = prepare(
+    db,
+    `SELECT webhook FROM deliveries WHERE ${condition} AND webhook > ? ORDER BY webhook LIMIT 1`,
+  );
   const allowed = scope && new Set(scope);
-  return rows.map((row) => String(row.id)).filter((id) => !allowed || allowed.has(id));
+  const found: string[] = [];
+  let leaps = 0;
+  for (let row = leap.get(''); row; row = leap.get(String(row.webhook))) {
+    const id = String(row.webhook);
+    if (!allowed || allowed.has(id)) found.push(id);
+    if (++leaps % webhooksTogether === 0) yield;
+  }
+  return found;
 }
 
-function waiting(
+function* waiting(
   db: DatabaseSync,
   conditions: readonly string[],
   scope: readonly string[],
   span: Span,
-): number[] | null {
+): Work<Found | null> {
   const some = conditions.map((condition) =>
-    db.prepare(`SELECT seq FROM deliveries WHERE webhook = ? AND ${condition} LIMIT ?`),
+    prepare(db, `SELECT seq FROM deliveries WHERE webhook = ? AND ${condition} LIMIT ?`),
   );
   const found = new Set<number>();
-  for (const webhook of scope) {
+  for (const [index, webhook] of scope.entries()) {
     for (const statement of some) {
       for (const { seq } of statement.all(webhook, fewWaiting + 1)) found.add(Number(seq));
     }
     if (found.size > fewWaiting) return null;
+    if (index % webhooksTogether === 0) yield;
   }
-  return [...found].filter((seq) => seq >= span.from && seq < span.before).sort((a, b) => b - a);
+  return given([...found].filter((seq) => seq >= span.from && seq < span.before).sort((a, b) => b - a));
+}
+
+function* given(numbers: readonly number[]): Found {
+  yield* numbers;
 }
 
 /** Webhook by webhook, a chunk of each; what is certainly newer than any chunk's end is given out, and so on. */
-function* pages(
-  db: DatabaseSync,
-  condition: string,
-  scope: readonly string[],
-  span: Span,
-): Generator<number> {
+function* pages(db: DatabaseSync, condition: string, scope: readonly string[], span: Span): Found {
   // Any chunk gives out at least its own length in all: of many webhooks a page's worth each is enough.
   const size = scope.length <= fewWebhooks ? chunk : smallChunk;
-  const page = db.prepare(
+  const page = prepare(
+    db,
     `SELECT seq FROM deliveries WHERE webhook = ? AND ${condition} AND seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ${size}`,
   );
   let before = span.before;
   for (;;) {
     const found: number[] = [];
     let certain = span.from;
-    for (const webhook of scope) {
+    for (const [index, webhook] of scope.entries()) {
       const rows = page.all(webhook, span.from, before);
       for (const { seq } of rows) found.push(Number(seq));
       if (rows.length === size) certain = Math.max(certain, Number(rows.at(-1)?.seq));
+      if (index % webhooksTogether === 0) yield null;
     }
     yield* found.filter((seq) => seq >= certain).sort((a, b) => b - a);
     if (certain === span.from) return;
@@ -171,8 +202,9 @@ function* pages(
   }
 }
 
-function* everyDelivery(db: DatabaseSync, span: Span): Generator<number> {
-  const page = db.prepare(
+function* everyDelivery(db: DatabaseSync, span: Span): Found {
+  const page = prepare(
+    db,
     `SELECT seq FROM deliveries WHERE seq >= ? AND seq < ? ORDER BY seq DESC LIMIT ${chunk}`,
   );
   let before = span.before;
@@ -185,18 +217,27 @@ function* everyDelivery(db: DatabaseSync, span: Span): Generator<number> {
 }
 
 /** Several newest-first streams as one. */
-function* merge(streams: readonly Iterable<number>[]): Generator<number> {
-  const heads = streams.map((stream) => {
-    const iterator = stream[Symbol.iterator]();
-    return { iterator, head: iterator.next() };
-  });
+function* merge(streams: readonly Found[]): Found {
+  const heads: { readonly stream: Found; head: number }[] = [];
+  for (const stream of streams) {
+    const head = yield* nextOf(stream);
+    if (head !== null) heads.push({ stream, head });
+  }
+  while (heads.length > 0) {
+    const best = heads.reduce((a, b) => (b.head > a.head ? b : a));
+    yield best.head;
+    const head = yield* nextOf(best.stream);
+    if (head === null) heads.splice(heads.indexOf(best), 1);
+    else best.head = head;
+  }
+}
+
+/** The next number of a stream, `null` at its end. */
+function* nextOf(stream: Found): Generator<null, number | null, void> {
   for (;;) {
-    let best: (typeof heads)[number] | null = null;
-    for (const entry of heads) {
-      if (!entry.head.done && (!best || entry.head.value > (best.head.value ?? 0))) best = entry;
-    }
-    if (!best || best.head.done) return;
-    yield best.head.value;
-    best.head = best.iterator.next();
+    const { done, value } = stream.next();
+    if (done) return null;
+    if (value !== null) return value;
+    yield null;
   }
 }

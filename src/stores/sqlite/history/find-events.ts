@@ -3,52 +3,51 @@ import { type DeliveryState, deliveryStates } from '../../../core/delivery.ts';
 import type { EventHead } from '../../../core/event.ts';
 import { sequenceTime } from '../../../core/ids.ts';
 import type { EventFilter, FoundEvent } from '../../ports/history.ts';
-import { decodeEventHead } from '../event-body.ts';
+import { createPageBounds } from '../reader/page-bounds.ts';
+import { type Effort, prepare, type Work } from '../reader/work.ts';
 import { findByTerm } from '../search/find.ts';
 import { mobileKey, searchTerm } from '../search/terms.ts';
-import { createHistoryReader, type HistoryReader, viewedState } from './rows.ts';
+import type { ListAnswer, ListRequest } from './list-deliveries.ts';
+import { createHistoryReader, viewedState } from './rows.ts';
 
-export interface FindRequest {
+export interface FindRequest extends Pick<ListRequest, 'limit' | 'before'> {
   readonly filter: EventFilter;
-  readonly limit: number;
-  /** Only events with a lower sequence number: where the page before ended. */
-  readonly before: number | null;
 }
-
-export interface FindAnswer {
-  readonly data: readonly FoundEvent[];
-  readonly next: number | null;
-}
-
-/** As for lists of deliveries: a page that ends there is short, and its cursor goes on. */
-const mostExamined = 5_000;
 
 /** One page of the events that have these ids, newest first, by the term of the id that the fewest events share. */
-export function findEvents(db: DatabaseSync, { filter, limit, before }: FindRequest): FindAnswer {
+export function* findEvents(
+  db: DatabaseSync,
+  { filter, limit, before }: FindRequest,
+  effort: Effort,
+): Work<ListAnswer<FoundEvent>> {
   const term = termOf(filter);
   if (term === null) return { data: [], next: null };
   const reader = createHistoryReader(db);
-  const span = { from: 0, before: before ?? Number.MAX_SAFE_INTEGER };
+  const statesOf = createStateCounts(db);
+  const bounds = createPageBounds(effort);
   const data: FoundEvent[] = [];
-  let examined = 0;
-  let last = 0;
-  db.exec('BEGIN');
-  try {
-    for (const seq of findByTerm(db, term, span)) {
-      if (data.length === limit || examined === mostExamined) return { data, next: last };
-      examined++;
-      last = seq;
-      const row = reader.event(seq);
-      if (!row || (filter.accountId !== null && row.account !== filter.accountId)) continue;
-      const event = decodeEventHead(row);
-      if (!hasIds(event, filter)) continue;
-      const deliveries = statesOf(reader, row.seq, row.deliveries);
-      data.push({ event, acceptedAt: sequenceTime(row.seq), deliveries });
+  let last = before ?? Number.MAX_SAFE_INTEGER;
+  for (const seq of findByTerm(db, term, { from: 0, before: last })) {
+    if (seq === null) {
+      yield;
+      continue;
     }
-    return { data, next: null };
-  } finally {
-    db.exec('COMMIT');
+    if (seq >= last) continue;
+    if (data.length === limit || bounds.full) return { data, next: last };
+    last = seq;
+    yield;
+    const key = reader.key(seq);
+    const isTheirs = key && (filter.accountId === null || key.account === filter.accountId);
+    const head = isTheirs ? reader.head(key) : null;
+    bounds.examined(head?.bytes ?? 0);
+    if (!key || !head || !hasIds(head.event, filter)) continue;
+    const deliveries = statesOf(key.seq, key.deliveries);
+    const found = { event: head.event, acceptedAt: sequenceTime(key.seq), deliveries };
+    data.push(found);
+    // Its deliveries are looked at too, some 1 µs each.
+    bounds.added(JSON.stringify(found).length + key.deliveries * 10);
   }
+  return { data, next: null };
 }
 
 function termOf({ messageId, transactionId, mobileNumber }: EventFilter): number | null {
@@ -66,14 +65,21 @@ function hasIds(event: EventHead, { messageId, transactionId, mobileNumber }: Ev
   );
 }
 
-function statesOf(reader: HistoryReader, event: number, count: number): FoundEvent['deliveries'] {
-  const states = Object.fromEntries(deliveryStates.map((state) => [state, 0])) as Record<
-    DeliveryState,
-    number
-  >;
-  for (let seq = event + 1; seq <= event + count; seq++) {
-    const row = reader.delivery(seq);
-    if (row) states[viewedState(row)]++;
-  }
-  return states;
+/** How many of an event's deliveries, which are `count` rows behind it, are in which state. */
+function createStateCounts(db: DatabaseSync): (event: number, count: number) => FoundEvent['deliveries'] {
+  const counts = prepare(
+    db,
+    `SELECT state, attempts > 0 AS attempts, count(*) AS n FROM deliveries WHERE seq > ?1 AND seq <= ?1 + ?2
+     GROUP BY 1, 2`,
+  );
+  return (event, count) => {
+    const states = Object.fromEntries(deliveryStates.map((state) => [state, 0])) as Record<
+      DeliveryState,
+      number
+    >;
+    for (const { state, attempts, n } of counts.all(event, count)) {
+      states[viewedState({ state: Number(state), attempts: Number(attempts) })] += Number(n);
+    }
+    return states;
+  };
 }

@@ -3,7 +3,8 @@ import { eventIdentity, ownIdIdentity } from '../../../core/event-identity.ts';
 import { parseSequenceId, sequenceTime } from '../../../core/ids.ts';
 import type { AttemptView } from '../../ports/history.ts';
 import { decodeEvent, type EventText } from '../event-body.ts';
-import { decodePairs, findInUnsorted } from '../search/pairs.ts';
+import { inOneGo, prepare, type Work } from '../reader/work.ts';
+import { decodePairs, findAnyInUnsorted } from '../search/pairs.ts';
 import { identityTerm } from '../search/terms.ts';
 import {
   createHistoryReader,
@@ -13,6 +14,7 @@ import {
   type HistoryReader,
 } from './rows.ts';
 
+/** Events are given as the text that they are kept as, which crosses threads however deep it is nested. */
 export interface DeliveryAnswer {
   readonly delivery: DeliveryFacts;
   readonly event: EventText;
@@ -25,14 +27,14 @@ export interface EventAnswer {
   readonly deliveries: readonly DeliveryFacts[];
 }
 
-export function getDelivery(db: DatabaseSync, id: string): DeliveryAnswer | null {
+export const getDelivery = inOneGo((db: DatabaseSync, id: string): DeliveryAnswer | null => {
   const seq = parseSequenceId('dlv', id);
   const reader = createHistoryReader(db);
   const delivery = seq === null ? undefined : reader.delivery(seq);
   const event = delivery && reader.event(delivery.event);
   if (!event) return null;
   return { delivery: deliveryFacts(delivery), event, attemptLog: reader.attempts(delivery.seq) };
-}
+});
 
 export interface EventQuestion {
   readonly id: string;
@@ -40,16 +42,17 @@ export interface EventQuestion {
 }
 
 /** By the gateway's id or by the caller's own; an operator who names no account is shown the first that has it. */
-export function getEvent(db: DatabaseSync, { id, accountId }: EventQuestion): EventAnswer | null {
+export function* getEvent(db: DatabaseSync, { id, accountId }: EventQuestion): Work<EventAnswer | null> {
   const reader = createHistoryReader(db);
-  const row = byGatewayId(reader, id, accountId) ?? byOwnId(db, reader, id, accountId);
-  if (!row) return null;
+  const event = byGatewayId(reader, id, accountId) ?? (yield* byOwnId(db, reader, id, accountId));
+  if (!event) return null;
   const deliveries: DeliveryFacts[] = [];
-  for (let seq = row.seq + 1; seq <= row.seq + row.deliveries; seq++) {
+  for (let seq = event.seq + 1; seq <= event.seq + event.deliveries; seq++) {
     const delivery = reader.delivery(seq);
     if (delivery) deliveries.push(deliveryFacts(delivery));
+    if (seq % 64 === 0) yield;
   }
-  return { event: row, acceptedAt: sequenceTime(row.seq), deliveries };
+  return { event, acceptedAt: sequenceTime(event.seq), deliveries };
 }
 
 function byGatewayId(reader: HistoryReader, id: string, accountId: string | null): EventRow | undefined {
@@ -58,35 +61,42 @@ function byGatewayId(reader: HistoryReader, id: string, accountId: string | null
   return row && row.id === null && (accountId === null || row.account === accountId) ? row : undefined;
 }
 
-function byOwnId(
+const accountsTogether = 500;
+
+function* byOwnId(
   db: DatabaseSync,
   reader: HistoryReader,
   id: string,
   accountId: string | null,
+): Work<EventRow | undefined> {
+  if (accountId !== null) return among(db, reader, id, [accountId]);
+  const walk = prepare(db, `SELECT id FROM accounts WHERE id > ? ORDER BY id LIMIT ${accountsTogether}`);
+  for (let place = ''; ; ) {
+    const accounts = walk.all(place).map((row) => String(row.id));
+    const found = among(db, reader, id, accounts);
+    place = accounts.at(-1) ?? '';
+    if (found || accounts.length < accountsTogether) return found;
+    yield;
+  }
+}
+
+/** The event that one of these accounts has given this id, of the first that has one. */
+function among(
+  db: DatabaseSync,
+  reader: HistoryReader,
+  id: string,
+  accounts: readonly string[],
 ): EventRow | undefined {
-  const accounts =
-    accountId === null
-      ? db
-          .prepare('SELECT id FROM accounts')
-          .all()
-          .map((row) => String(row.id))
-      : [accountId];
-  const folded = db.prepare('SELECT event FROM event_identities WHERE term = ?');
-  const tail = db
-    .prepare('SELECT identities FROM index_tail')
-    .all()
-    .map((row) => decodePairs(row.identities as Uint8Array));
-  for (const account of accounts) {
-    const identity = ownIdIdentity(account, id);
-    const term = identityTerm(identity);
-    const found = [
-      ...folded.all(term).map((row) => Number(row.event)),
-      ...tail.flatMap((pairs) => findInUnsorted(pairs, term)),
-    ];
-    for (const seq of found) {
-      const row = reader.event(seq);
-      if (row && eventIdentity(decodeEvent(row), row.id) === identity) return row;
-    }
+  const identities = new Set(accounts.map((account) => ownIdIdentity(account, id)));
+  const terms = new Set([...identities].map(identityTerm));
+  const folded = prepare(db, 'SELECT event FROM event_identities WHERE term = ?');
+  const found = [...terms].flatMap((term) => folded.all(term).map((row) => Number(row.event)));
+  for (const row of prepare(db, 'SELECT identities FROM index_tail').all()) {
+    for (const seq of findAnyInUnsorted(decodePairs(row.identities as Uint8Array), terms)) found.push(seq);
+  }
+  for (const seq of found) {
+    const row = reader.event(seq);
+    if (row && identities.has(eventIdentity(decodeEvent(row), row.id))) return row;
   }
   return undefined;
 }

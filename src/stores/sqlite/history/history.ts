@@ -3,43 +3,44 @@ import { parseSequenceId, type SequencePrefix, sequenceId } from '../../../core/
 import type {
   DeliveryDetail,
   DeliveryFilter,
+  FoundEvent,
   History,
+  ListedDelivery,
   StateOfDelivery,
   StoredEvent,
 } from '../../ports/history.ts';
-import type { PageRequest } from '../../ports/page.ts';
-import type { Desk } from '../desk/desk.ts';
+import type { Page, PageRequest } from '../../ports/page.ts';
 import { decodeEvent } from '../event-body.ts';
-import type { IdsAnswer } from './brief.ts';
-import type { FindAnswer, FindRequest } from './find-events.ts';
+import type { Reader } from '../reader/reader.ts';
+import type { FindRequest } from './find-events.ts';
 import type { DeliveryAnswer, EventAnswer, EventQuestion } from './get.ts';
 import type { ListAnswer, ListRequest } from './list-deliveries.ts';
 
-/** History on SQLite: the questions go to the desk thread. A cursor is the id of the last delivery looked at. */
-export function createSqliteHistory(desk: Pick<Desk, 'call'>): History {
+/** History on SQLite: the questions go to the reader. A cursor is the id of the last row looked at. */
+export function createSqliteHistory(reader: Pick<Reader, 'ask'>): History {
+  function list<T>(question: string) {
+    return async (filter: DeliveryFilter, page: PageRequest): Promise<Page<T>> => {
+      const request: ListRequest = { filter, limit: page.limit, before: positionOf('dlv', page.cursor) };
+      return pageOf('dlv', await reader.ask(filter.accountId, question, request));
+    };
+  }
+
   return {
-    async listDeliveries(filter, page) {
-      const { data, next } = (await desk.call('listDeliveries', listRequest(filter, page))) as ListAnswer;
-      return { data, nextCursor: cursorOf(next) };
-    },
-    async listDeliveryIds(filter, page) {
-      const { data, next } = (await desk.call('listDeliveryIds', listRequest(filter, page))) as IdsAnswer;
-      return { data, nextCursor: cursorOf(next) };
-    },
+    listDeliveries: list<ListedDelivery>('listDeliveries'),
+    listDeliveryIds: list<string>('listDeliveryIds'),
     async findEvents(filter, { limit, cursor }) {
       const request: FindRequest = { filter, limit, before: positionOf('evt', cursor) };
-      const { data, next } = (await desk.call('findEvents', request)) as FindAnswer;
-      return { data, nextCursor: next === null ? null : sequenceId('evt', next) };
+      return pageOf<FoundEvent>('evt', await reader.ask(filter.accountId, 'findEvents', request));
     },
-    statesOf: async (ids) => (await desk.call('statesOfDeliveries', ids)) as StateOfDelivery[],
-    async getDelivery(id) {
-      const answer = (await desk.call('getDelivery', id)) as DeliveryAnswer | null;
-      return answer && deliveryDetail(answer);
+    statesOf: async (ids) => (await reader.ask(null, 'statesOfDeliveries', ids)) as StateOfDelivery[],
+    async getDelivery(id, asker = null) {
+      const found = (await reader.ask(asker, 'getDelivery', id)) as DeliveryAnswer | null;
+      return found && deliveryDetail(found);
     },
     async getEvent(id, accountId) {
       const question: EventQuestion = { id, accountId };
-      const answer = (await desk.call('getEvent', question)) as EventAnswer | null;
-      return answer && storedEvent(answer);
+      const found = (await reader.ask(accountId, 'getEvent', question)) as EventAnswer | null;
+      return found && storedEvent(found);
     },
   };
 }
@@ -53,10 +54,6 @@ function storedEvent({ event: row, acceptedAt, deliveries }: EventAnswer): Store
   return { event, acceptedAt, deliveries: deliveries.map((delivery) => ({ ...delivery, event })) };
 }
 
-function listRequest(filter: DeliveryFilter, { limit, cursor }: PageRequest): ListRequest {
-  return { filter, limit, before: positionOf('dlv', cursor) };
-}
-
 function positionOf(prefix: SequencePrefix, cursor: string | null): number | null {
   const before = cursor === null ? null : parseSequenceId(prefix, cursor);
   if (cursor !== null && before === null) {
@@ -68,6 +65,7 @@ function positionOf(prefix: SequencePrefix, cursor: string | null): number | nul
   return before;
 }
 
-function cursorOf(next: number | null): string | null {
-  return next === null ? null : sequenceId('dlv', next);
+function pageOf<T>(prefix: SequencePrefix, answer: unknown): Page<T> {
+  const { data, next } = answer as ListAnswer<T>;
+  return { data, nextCursor: next === null ? null : sequenceId(prefix, next) };
 }

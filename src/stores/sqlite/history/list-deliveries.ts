@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { sequenceAt } from '../../../core/ids.ts';
+import { sequenceAt, sequenceId } from '../../../core/ids.ts';
 import { createDeliveryMatcher } from '../../../history/delivery-matcher.ts';
 import type { DeliveryFilter, ListedDelivery } from '../../ports/history.ts';
 import { errorClassCode } from '../codes.ts';
-import { decodeEventHead } from '../event-body.ts';
+import { createPageBounds } from '../reader/page-bounds.ts';
+import type { Effort, Work } from '../reader/work.ts';
+import { allowedWebhooks } from './allowed-webhooks.ts';
 import { candidates, mostDeliveries } from './candidates.ts';
-import { createHistoryReader, type DeliveryRow, deliveryFacts, type EventRow, viewedState } from './rows.ts';
+import { createHistoryReader, type DeliveryRow, deliveryFacts, type EventKey, viewedState } from './rows.ts';
 
 export interface ListRequest {
   readonly filter: DeliveryFilter;
@@ -14,25 +16,63 @@ export interface ListRequest {
   readonly before: number | null;
 }
 
-export interface ListAnswer {
-  readonly data: readonly ListedDelivery[];
+export interface ListAnswer<T> {
+  readonly data: readonly T[];
   /** Where the next page goes on; `null` at the end. */
   readonly next: number | null;
 }
 
-/**
- * How long deliveries are looked at for one page (some 3 µs each), so that no question holds the desk for long. A page
- * that ends there is short, and its cursor goes on. The first ones are always looked at: on a busy machine too a page is
- * short only where little matches.
- */
-const longestExaminationMs = 50;
-const alwaysExamined = 5_000;
+/** Others get between after so many rows that were looked at, some 3 µs each, and after each event that was read. */
+const rowsTogether = 64;
+
+const nothing = { item: null, read: 0 } as const;
+
+/** What a page shows of a delivery that may match; `item` is `null` where it does not after all. */
+interface Shown<T> {
+  readonly item: T | null;
+  /** Bytes of the event that were read to find out. */
+  readonly read: number;
+}
 
 /** One page of the deliveries that match a filter, newest first. */
-export function listDeliveries(db: DatabaseSync, { filter, limit, before }: ListRequest): ListAnswer {
-  const webhooks = allowedWebhooks(db, filter);
+export function listDeliveries(
+  db: DatabaseSync,
+  request: ListRequest,
+  effort: Effort,
+): Work<ListAnswer<ListedDelivery>> {
   const reader = createHistoryReader(db);
-  const matches = createDeliveryMatcher(filter);
+  const matches = createDeliveryMatcher(request.filter);
+  return walk(db, request, effort, (delivery, key) => {
+    const head = reader.head(key);
+    if (!head) return nothing;
+    const view = { ...deliveryFacts(delivery), event: head.event };
+    return { item: matches(view) ? view : null, read: head.bytes };
+  });
+}
+
+/** The ids of one page of {@link listDeliveries}; events are read only where the filter asks for what they hold. */
+export function* listDeliveryIds(
+  db: DatabaseSync,
+  request: ListRequest,
+  effort: Effort,
+): Work<ListAnswer<string>> {
+  const { product, reportType, messageId, transactionId, mobileNumber } = request.filter;
+  if ((product ?? reportType ?? messageId ?? transactionId ?? mobileNumber) !== undefined) {
+    const { data, next } = yield* listDeliveries(db, request, effort);
+    return { data: data.map(({ id }) => id), next };
+  }
+  const show = ({ seq }: DeliveryRow): Shown<string> => ({ item: sequenceId('dlv', seq), read: 0 });
+  return yield* walk(db, request, effort, show);
+}
+
+function* walk<T>(
+  db: DatabaseSync,
+  { filter, limit, before }: ListRequest,
+  effort: Effort,
+  show: (delivery: DeliveryRow, key: EventKey) => Shown<T>,
+): Work<ListAnswer<T>> {
+  const webhooks = yield* allowedWebhooks(db, filter);
+  const reader = createHistoryReader(db);
   // The event's number says when it was accepted; those of its deliveries may reach into the next millisecond.
   const accepted = {
     from: filter.from === undefined ? 0 : sequenceAt(filter.from),
@@ -43,55 +83,38 @@ export function listDeliveries(db: DatabaseSync, { filter, limit, before }: List
     before: Math.min(before ?? Number.MAX_SAFE_INTEGER, accepted.before + mostDeliveries),
   };
   const allowed = webhooks && new Set(webhooks);
-  const data: ListedDelivery[] = [];
-  const deadline = performance.now() + longestExaminationMs;
-  let examined = 0;
-  let last = 0;
-  db.exec('BEGIN');
-  try {
-    for (const seq of candidates(db, filter, webhooks, span)) {
-      if (data.length === limit) return { data, next: last };
-      // The clock is looked at every 128th time.
-      if (examined >= alwaysExamined && examined % 128 === 0 && performance.now() > deadline) {
-        return { data, next: last };
-      }
-      examined++;
-      last = seq;
-      const delivery = reader.delivery(seq);
-      if (!delivery || delivery.event < accepted.from || delivery.event >= accepted.before) continue;
-      if ((allowed && !allowed.has(delivery.webhook)) || !mayMatch(filter, delivery)) continue;
-      const event = reader.event(delivery.event);
-      if (!event || !mayMatchAccount(filter, event)) continue;
-      const view = { ...deliveryFacts(delivery), event: decodeEventHead(event) };
-      if (matches(view)) data.push(view);
-    }
-    return { data, next: null };
-  } finally {
-    db.exec('COMMIT');
-  }
-}
+  const bounds = createPageBounds(effort);
+  const data: T[] = [];
+  let last = span.before;
+  let rows = 0;
 
-/**
- * The webhooks, deleted ones too, that a filter's webhook, product and report type leave; `null`: all. A webhook may
- * have had another product in an earlier version.
- */
-function allowedWebhooks(db: DatabaseSync, filter: DeliveryFilter): string[] | null {
-  if (filter.webhookId !== undefined) return [filter.webhookId];
-  const { accountId, product, reportType, state, statusCode, errorClass } = filter;
-  if (
-    product === undefined &&
-    reportType === undefined &&
-    (accountId === null || (!state && statusCode === undefined && errorClass === undefined))
-  )
-    return null;
-  const rows = db
-    .prepare(
-      `SELECT id FROM webhooks WHERE (?1 IS NULL OR account_id = ?1) AND (?2 IS NULL AND ?3 IS NULL OR EXISTS
-         (SELECT 1 FROM webhook_versions AS v WHERE v.account_id = webhooks.account_id AND v.webhook_id = webhooks.id
-            AND (?2 IS NULL OR v.config ->> 'product' = ?2) AND (?3 IS NULL OR v.config ->> 'reportType' = ?3)))`,
-    )
-    .all(accountId, product ?? null, reportType ?? null);
-  return rows.map((row) => String(row.id));
+  function look(seq: number): Shown<T> {
+    const delivery = reader.delivery(seq);
+    if (!delivery || delivery.event < accepted.from || delivery.event >= accepted.before) return nothing;
+    if ((allowed && !allowed.has(delivery.webhook)) || !mayMatch(filter, delivery)) return nothing;
+    const key = reader.key(delivery.event);
+    if (!key || (filter.accountId !== null && key.account !== filter.accountId)) return nothing;
+    return show(delivery, key);
+  }
+
+  for (const seq of candidates(db, filter, webhooks, span)) {
+    if (seq === null) {
+      yield;
+      continue;
+    }
+    // Between two slices what was found may have moved to where it is found again.
+    if (seq >= last) continue;
+    if (data.length === limit || bounds.full) return { data, next: last };
+    last = seq;
+    const { item, read } = look(seq);
+    if (item !== null) {
+      data.push(item);
+      bounds.added(JSON.stringify(item).length);
+    }
+    bounds.examined(read);
+    if (read > 0 || ++rows % rowsTogether === 0) yield;
+  }
+  return { data, next: null };
 }
 
 /** Tells from the row alone, so that most of what does not match is never read whole. */
@@ -102,8 +125,4 @@ function mayMatch(filter: DeliveryFilter, row: DeliveryRow): boolean {
     (filter.statusCode === undefined || row.status_code === filter.statusCode) &&
     (filter.errorClass === undefined || row.error_class === errorClassCode(filter.errorClass))
   );
-}
-
-function mayMatchAccount(filter: DeliveryFilter, event: EventRow): boolean {
-  return filter.accountId === null || event.account === filter.accountId;
 }

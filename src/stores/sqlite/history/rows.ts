@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DeliveryState } from '../../../core/delivery.ts';
+import type { EventHead } from '../../../core/event.ts';
 import { sequenceId, sequenceTime } from '../../../core/ids.ts';
-import type { AttemptView, ListedDelivery } from '../../ports/history.ts';
+import { type AttemptView, type ListedDelivery, shownAttempts } from '../../ports/history.ts';
 import { errorClassOf, stateOf } from '../codes.ts';
-import type { EventText } from '../event-body.ts';
+import { bodyStart, decodeEvent, decodeEventHead, type EventText } from '../event-body.ts';
+import { prepare } from '../reader/work.ts';
 
 /** A row of table `deliveries`. */
 export interface DeliveryRow {
@@ -23,24 +25,55 @@ export interface EventRow extends EventText {
   readonly deliveries: number;
 }
 
+/** A row of table `events` without its body, which may have 300 KB. */
+export type EventKey = Omit<EventRow, 'body'>;
+
 /** A delivery as it crosses threads: its event beside it, as text. */
 export type DeliveryFacts = Omit<ListedDelivery, 'event'>;
 
 export interface HistoryReader {
   delivery(seq: number): DeliveryRow | undefined;
+  /** Costs the same whatever the event holds. */
+  key(seq: number): EventKey | undefined;
   event(seq: number): EventRow | undefined;
+  /** What lists show of an event, and the size of all of it in bytes. */
+  head(key: EventKey): { readonly event: EventHead; readonly bytes: number } | null;
   attempts(delivery: number): AttemptView[];
 }
 
 export function createHistoryReader(db: DatabaseSync): HistoryReader {
-  const delivery = db.prepare(
+  const delivery = prepare(
+    db,
     `SELECT seq, event, webhook, state, attempts, due, status_code, error_class, reason FROM deliveries WHERE seq = ?`,
   );
-  const event = db.prepare('SELECT seq, id, account, deliveries, body FROM events WHERE seq = ?');
-  const attempts = db.prepare('SELECT * FROM attempts WHERE delivery = ? ORDER BY number');
+  const key = prepare(db, 'SELECT seq, id, account, deliveries FROM events WHERE seq = ?');
+  const event = prepare(db, 'SELECT seq, id, account, deliveries, body FROM events WHERE seq = ?');
+  const start = prepare(
+    db,
+    `SELECT substr(body, 1, ${bodyStart}) AS start, octet_length(body) AS bytes FROM events WHERE seq = ?`,
+  );
+  const attempts = prepare(
+    db,
+    `SELECT * FROM (SELECT * FROM attempts WHERE delivery = ? ORDER BY number DESC LIMIT ${shownAttempts})
+     ORDER BY number`,
+  );
+  const eventOf = (seq: number): EventRow | undefined => event.get(seq) as unknown as EventRow | undefined;
+
   return {
     delivery: (seq) => delivery.get(seq) as unknown as DeliveryRow | undefined,
-    event: (seq) => event.get(seq) as unknown as EventRow | undefined,
+    key: (seq) => key.get(seq) as unknown as EventKey | undefined,
+    event: eventOf,
+    head({ seq, id, account }) {
+      const row = start.get(seq);
+      if (!row) return null;
+      const bytes = Number(row.bytes);
+      const head = decodeEventHead({ seq, id, account, body: String(row.start) });
+      if (head) return { event: head, bytes };
+      const whole = eventOf(seq);
+      if (!whole) return null;
+      const { attributes: _attributes, message: _message, ...rest } = decodeEvent(whole);
+      return { event: rest, bytes };
+    },
     attempts: (seq) => attempts.all(seq).map(attemptView),
   };
 }

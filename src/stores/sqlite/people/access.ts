@@ -3,7 +3,7 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { Access, KeptLink } from '../../ports/access.ts';
 import type { Member } from '../../ports/people.ts';
 import type { Desk } from '../desk/desk.ts';
-import type { Statement } from '../desk/statements.ts';
+import type { Statement } from '../thread/statements.ts';
 
 /** What people come in by in SQLite: in the tables of better-auth, by transactions, which it does without. */
 export function createSqliteAccess(desk: Desk): Access {

@@ -1,16 +1,18 @@
 import { Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Role } from '../../../core/roles.ts';
 import type { MemberChange, MemberEntry, People } from '../../ports/people.ts';
-import type { Desk } from '../desk/desk.ts';
-import { createDeskDialect } from '../desk/kysely-dialect.ts';
 import { applyIf, type Compilable } from '../directory/apply-if.ts';
 import { afterCursor, rowsFor, toPage } from '../directory/pages.ts';
 import type { Tables } from '../directory/tables.ts';
+import { listRows } from '../reader/list-rows.ts';
+import { createStoreDialect } from '../thread/kysely-dialect.ts';
+import type { Threads } from '../thread/threads.ts';
 import { canSignIn, forgetWithoutRole } from './forget.ts';
 
 /** Roles in SQLite, beside the tables of better-auth. */
-export function createSqlitePeople(desk: Desk): People {
-  const db = new Kysely<Tables>({ dialect: createDeskDialect(desk) });
+export function createSqlitePeople(threads: Threads): People {
+  const { desk, reader } = threads;
+  const db = new Kysely<Tables>({ dialect: createStoreDialect(threads) });
 
   function entries() {
     return db
@@ -36,12 +38,11 @@ export function createSqlitePeople(desk: Desk): People {
       let query = entries().where(afterCursor('members', page));
       if (accountId !== null) query = query.where('members.account_id', '=', accountId);
       if (role !== undefined) query = query.where('members.role', '=', role);
-      const rows = await query
+      const newest = query
         .orderBy('members.created_at', 'desc')
         .orderBy('members.id', 'desc')
-        .limit(rowsFor(page))
-        .execute();
-      return toPage(rows, page, toEntry);
+        .limit(rowsFor(page));
+      return toPage(await listRows(reader, accountId, newest), page, toEntry);
     },
 
     async get(id) {

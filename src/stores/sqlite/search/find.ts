@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { prepare } from '../reader/work.ts';
 import { decodePairs, findAnyInUnsorted, findInSorted } from './pairs.ts';
 import { bucketCount, bucketOf } from './terms.ts';
 
@@ -8,30 +9,34 @@ export interface Span {
   readonly before: number;
 }
 
+/** Sequence numbers; at each `null` others may get between. */
+export type Found = Generator<number | null, void, void>;
+
 /** {@link findByTerms} for one term. */
-export function findByTerm(db: DatabaseSync, term: number, span: Span): Generator<number> {
+export function findByTerm(db: DatabaseSync, term: number, span: Span): Found {
   return findByTerms(db, [term], span);
 }
 
 /**
  * The sequence numbers that any of these terms was noted for, newest first, read run by run as they are asked for (a
- * term costs about 10 µs in a run; what is not folded yet is read once for all of them, 3 ms at most). Call inside a
- * read transaction, so that a fold that ends meanwhile moves nothing.
+ * term costs about 10 µs in a run; what is not folded yet is read once for all of them, 3 ms at most). A fold that ends
+ * between two slices moves what was given already to where it is found again: whoever walks takes falling numbers only.
  */
-export function* findByTerms(db: DatabaseSync, terms: readonly number[], span: Span): Generator<number> {
+export function* findByTerms(db: DatabaseSync, terms: readonly number[], span: Span): Found {
   const wanted = new Set(terms);
   const newestFirst = (found: number[]): number[] =>
     found.filter((seq) => seq >= span.from && seq < span.before).sort((a, b) => b - a);
 
   const recent: number[] = [];
-  for (const row of db.prepare('SELECT terms FROM index_tail').iterate()) {
+  for (const row of prepare(db, 'SELECT terms FROM index_tail').iterate()) {
     for (const seq of findAnyInUnsorted(decodePairs(row.terms as Uint8Array), wanted)) recent.push(seq);
   }
   yield* newestFirst(recent);
 
-  const bucketBlob = db.prepare('SELECT terms FROM search_buckets WHERE id = ?');
-  const runs = db.prepare('SELECT run FROM search_runs WHERE first < ? AND last >= ? ORDER BY run DESC');
+  const bucketBlob = prepare(db, 'SELECT terms FROM search_buckets WHERE id = ?');
+  const runs = prepare(db, 'SELECT run FROM search_runs WHERE first < ? AND last >= ? ORDER BY run DESC');
   for (const { run } of runs.all(span.before, span.from)) {
+    yield null;
     const found: number[] = [];
     for (const term of wanted) {
       const blob = bucketBlob.get(Number(run) * bucketCount + bucketOf(term))?.terms;

@@ -1,22 +1,22 @@
 import { stat } from 'node:fs/promises';
 import type { StoreWatch, WebhookQueue } from '../../ports/figures.ts';
-import type { Desk } from '../desk/desk.ts';
+import type { Reader } from '../reader/reader.ts';
 import type { Backlog } from './backlog.ts';
 
 /** @param file the database */
-export function createSqliteWatch(desk: Pick<Desk, 'call'>, file: string): StoreWatch {
+export function createSqliteWatch(reader: Pick<Reader, 'ask'>, file: string): StoreWatch {
   return {
     async figures() {
       const [backlog, database, wal] = await Promise.all([
-        desk.call('readBacklog', null) as Promise<Backlog>,
+        reader.ask(null, 'readBacklog', null) as Promise<Backlog>,
         sizeOf(file),
         sizeOf(`${file}-wal`),
       ]);
       return { ...backlog, bytes: { database, wal } };
     },
-    queues: async (question) => (await desk.call('readQueues', question)) as WebhookQueue[],
+    queues: async (question) => (await reader.ask(null, 'readQueues', question)) as WebhookQueue[],
     waitingByAccount: async () =>
-      new Map((await desk.call('readWaitingByAccount', null)) as [string, number][]),
+      new Map((await reader.ask(null, 'readWaitingByAccount', null)) as [string, number][]),
   };
 }
 

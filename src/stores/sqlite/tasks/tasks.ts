@@ -1,8 +1,9 @@
-import { Kysely, type Selectable } from 'kysely';
+import { Kysely, type Selectable, sql } from 'kysely';
 import type { Task, TaskKind, TaskState, TaskStore } from '../../ports/tasks.ts';
-import type { Desk } from '../desk/desk.ts';
-import { createDeskDialect } from '../desk/kysely-dialect.ts';
 import { afterCursor, rowsFor, toPage } from '../directory/pages.ts';
+import { listRows } from '../reader/list-rows.ts';
+import { createStoreDialect } from '../thread/kysely-dialect.ts';
+import type { Threads } from '../thread/threads.ts';
 
 /** The columns of `migrations/005-tasks.ts`. */
 interface TaskTable {
@@ -22,10 +23,26 @@ interface TaskTable {
   finished_at: number | null;
 }
 
+/** All but `progress`, which has tens of kilobytes while a task is at work. */
+const shown = [
+  'account_id',
+  'id',
+  'kind',
+  'filter',
+  'states',
+  'state',
+  'reason',
+  'total',
+  'done',
+  'failed',
+  'skipped',
+  'created_at',
+  'finished_at',
+] as const satisfies (keyof TaskTable)[];
+
 /** Tasks on SQLite. */
-export function createSqliteTasks(desk: Desk): TaskStore {
-  const db = new Kysely<{ tasks: TaskTable }>({ dialect: createDeskDialect(desk) });
-  const newestFirst = db.selectFrom('tasks').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc');
+export function createSqliteTasks(threads: Threads): TaskStore {
+  const db = new Kysely<{ tasks: TaskTable }>({ dialect: createStoreDialect(threads) });
 
   return {
     async create(task) {
@@ -51,9 +68,16 @@ export function createSqliteTasks(desk: Desk): TaskStore {
       return row ? toTask(row) : null;
     },
     async list({ accountId }, page) {
-      let query = newestFirst.where(afterCursor('tasks', page));
+      let query = db
+        .selectFrom('tasks')
+        .select([...shown])
+        .select(sql<null>`null`.as('progress'))
+        .where(afterCursor('tasks', page))
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(rowsFor(page));
       if (accountId !== null) query = query.where('account_id', '=', accountId);
-      return toPage(await query.limit(rowsFor(page)).execute(), page, toTask);
+      return toPage(await listRows(threads.reader, accountId, query), page, toTask);
     },
     async unfinished() {
       const rows = await db

@@ -5,6 +5,7 @@ import { decodeEvent } from '../event-body.ts';
 import { getEvent } from '../history/get.ts';
 import { listDeliveries } from '../history/list-deliveries.ts';
 import { migrate } from '../migrations/migrate.ts';
+import { finish } from '../reader/work.ts';
 import { createCommit } from '../writer/commit.ts';
 import { createEventIndex } from '../writer/event-index.ts';
 import type { CommitAnswer } from '../writer/protocol.ts';
@@ -57,10 +58,10 @@ export function createDirectStore(foldAt: number): DirectStore {
     },
     search(messageId) {
       const request = { filter: { accountId: null, messageId }, limit: 10_000, before: null };
-      return listDeliveries(db, request).data.map(({ event }) => event.id);
+      return finish(listDeliveries(db, request, { spentMs: () => 0 })).data.map(({ event }) => event.id);
     },
     find(id, accountId) {
-      const row = getEvent(db, { id, accountId })?.event;
+      const row = finish(getEvent(db, { id, accountId }))?.event;
       return row ? decodeEvent(row).id : null;
     },
   };

@@ -9,25 +9,30 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import type { Desk } from './desk.ts';
+import type { Threads } from './threads.ts';
 
 /**
- * Kysely on the desk thread. Every query is a request of its own, in the order in which they were made. Transactions
- * are refused: Kysely would hold one open over several turns of the main thread, and with it the write lock that the
- * hot path needs. What belongs together goes through `desk.applyIf` as compiled queries.
+ * Kysely on the store's threads. What only reads is a look-up of the reader, which sees everything that was written
+ * before it was asked and waits behind nobody's changes; it must be small, see `reader/rows.ts` for lists. Every other
+ * query is a request to the desk, in the order in which they were made. Transactions are refused: Kysely would hold one
+ * open over several turns of the main thread, and with it the write lock that the hot path needs. What belongs together
+ * goes through `desk.applyIf` as compiled queries.
  */
-export function createDeskDialect(desk: Desk): Dialect {
+export function createStoreDialect(threads: Threads): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => createDeskDriver(desk),
+    createDriver: () => createStoreDriver(threads),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }
 
-function createDeskDriver(desk: Desk): Driver {
+function createStoreDriver({ desk, reader }: Threads): Driver {
   const connection: DatabaseConnection = {
-    async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
+      if (query.kind === 'SelectQueryNode') {
+        return { rows: (await reader.look(sql, parameters as SQLInputValue[])) as unknown as R[] };
+      }
       const { rows, changes, lastInsertRowid } = await desk.query(sql, parameters as SQLInputValue[]);
       return {
         rows: rows as unknown as R[],
@@ -36,7 +41,7 @@ function createDeskDriver(desk: Desk): Driver {
       };
     },
     streamQuery() {
-      throw new Error('The desk does not stream: ask for pages.');
+      throw new Error('The store does not stream: ask for pages.');
     },
   };
   return {

@@ -1,22 +1,4 @@
 import { type ErrorCode, HookwireError, type InputError } from '../../../core/errors.ts';
-import type { Statement } from './statements.ts';
-
-/** What the main thread asks of the desk thread. Requests are answered in their order. */
-export type DeskRequest =
-  | { readonly id: number; readonly kind: 'query'; readonly statement: Statement }
-  | {
-      readonly id: number;
-      readonly kind: 'applyIf';
-      readonly condition: Statement;
-      readonly changes: readonly Statement[];
-    }
-  | { readonly id: number; readonly kind: 'call'; readonly operation: string; readonly argument: unknown }
-  | { readonly id: number; readonly kind: 'close' };
-
-/** Without an id: to the oldest request that has no answer, since that is the one which could not be read. */
-export type DeskAnswer =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number | null; readonly error: ErrorMessage };
 
 /** An error as it crosses the thread: a structured clone of an `Error` would lose its codes. */
 export type ErrorMessage =
@@ -28,7 +10,7 @@ export type ErrorMessage =
     }
   | { readonly kind: 'unexpected'; readonly sqliteCode: number | null; readonly cause: Error };
 
-/** A request that the desk thread could not carry out. */
+/** A request that a thread of the store could not carry out. */
 export class DeskError extends Error {
   readonly code = 'desk_failed';
   /** SQLite's extended result code (2067: a unique key is taken, 5: busy …); `null` when SQLite did not fail. */

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { HookwireError } from '../../../core/errors.ts';
-import { DeskError, errorToMessage, messageToError } from './messages.ts';
+import { DeskError, errorToMessage, messageToError } from './errors.ts';
 
 function cross(error: unknown): Error {
   return messageToError(structuredClone(errorToMessage(error)));

@@ -1,0 +1,67 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { WebhookFilter } from '../../ports/directory.ts';
+import { bytesOf } from '../reader/list-rows.ts';
+import { createPageBounds } from '../reader/page-bounds.ts';
+import type { Row } from '../reader/reader.ts';
+import { type Effort, prepare, type Work } from '../reader/work.ts';
+import type { Position } from './pages.ts';
+import { foldCase, type WebhookRow } from './webhook-rows.ts';
+
+export interface WebhooksQuestion {
+  readonly filter: WebhookFilter;
+  readonly limit: number;
+  readonly after: Position | null;
+}
+
+export interface WebhooksAnswer {
+  readonly rows: readonly WebhookRow[];
+  /** Where the next page goes on; `null` at the end. */
+  readonly next: Position | null;
+}
+
+/** So many are judged before others get between, some 2 µs each. */
+const together = 200;
+
+/**
+ * One page of the webhooks that pass a filter, newest first. What is looked for in their text is in no index, so all may
+ * have to be judged; the configuration of those that pass is read alone.
+ */
+export function* listWebhooks(
+  db: DatabaseSync,
+  { filter, limit, after }: WebhooksQuestion,
+  effort: Effort,
+): Work<WebhooksAnswer> {
+  const { accountId, product = null, reportType = null, status = null, q } = filter;
+  const walk = prepare(
+    db,
+    `SELECT id, created_at, (?3 IS NULL OR product = ?3) AND (?4 IS NULL OR report_type = ?4)
+       AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR instr(search_text, ?6) > 0) AS fits
+     FROM webhooks WHERE deleted_at IS NULL AND (created_at, id) < (?1, ?2) AND ${accountId === null ? '?7 IS NULL' : 'account_id = ?7'}
+     ORDER BY created_at DESC, id DESC LIMIT ${together}`,
+  );
+  const whole = prepare(
+    db,
+    `SELECT w.id, w.account_id, w.status, w.disabled_reason, w.failing_since, w.version, w.created_at, w.updated_at, v.config
+     FROM webhooks w JOIN webhook_versions v ON (v.account_id, v.webhook_id, v.version) = (w.account_id, w.id, w.version)
+     WHERE w.id = ?`,
+  );
+  const text = q === undefined ? null : foldCase(q);
+  const bounds = createPageBounds(effort);
+  const found: WebhookRow[] = [];
+  let place: Position = after ?? { created_at: Number.MAX_SAFE_INTEGER, id: '' };
+  for (;;) {
+    const some = walk.all(place.created_at, place.id, product, reportType, status, text, accountId);
+    for (const { id, created_at, fits } of some) {
+      if (found.length === limit || bounds.full) return { rows: found, next: place };
+      place = { created_at: Number(created_at), id: String(id) };
+      bounds.examined(0);
+      if (fits !== 1) continue;
+      const row = whole.get(place.id) as unknown as (WebhookRow & Row) | undefined;
+      if (!row) continue;
+      found.push(row);
+      bounds.added(bytesOf(row));
+    }
+    if (some.length < together) return { rows: found, next: null };
+    yield;
+  }
+}

@@ -1,0 +1,31 @@
+import { listAudit } from '../audit/list.ts';
+import { listWebhooks } from '../directory/list-webhooks.ts';
+import { findEvents } from '../history/find-events.ts';
+import { getDelivery, getEvent } from '../history/get.ts';
+import { listDeliveries, listDeliveryIds } from '../history/list-deliveries.ts';
+import { statesOfDeliveries } from '../history/states.ts';
+import { readBacklog } from '../stats/backlog.ts';
+import { readQueues } from '../stats/queues.ts';
+import { readStats } from '../stats/read.ts';
+import { readTotals } from '../stats/totals.ts';
+import { readWaitingByAccount } from '../stats/waiting-by-account.ts';
+import { rows } from './list-rows.ts';
+import type { Question } from './work.ts';
+
+/** What the reader answers beside look-ups, by name. Arguments are cloned, answers cross as JSON. */
+export const questions: Readonly<Record<string, Question>> = {
+  listDeliveries,
+  listDeliveryIds,
+  statesOfDeliveries,
+  findEvents,
+  getDelivery,
+  getEvent,
+  readStats,
+  readTotals,
+  readBacklog,
+  readQueues,
+  readWaitingByAccount,
+  rows,
+  listWebhooks,
+  listAudit,
+};
