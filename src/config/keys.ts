@@ -135,7 +135,8 @@ export const configKeys = {
   }),
   maxBodyBytes: key({
     name: 'HOOKWIRE_MAX_BODY_BYTES',
-    description: 'The largest request body that the API takes; a larger one is answered 413.',
+    description:
+      'The largest body of events that the API takes; a larger one is answered 413. Other calls take less, and say how much.',
     shape: 'whole number from 1024 to 67108864',
     unit: 'bytes',
     default: '4194304',

@@ -68,10 +68,14 @@ export class HookwireError extends Error {
   }
 }
 
+/** Wrong places that an answer names at most; whoever reads an input may stop there. */
+export const mostErrors = 50;
+
 /** The error for input that is read but wrong in the named places. */
 export function invalidInput(errors: readonly InputError[]): HookwireError {
   const [first] = errors;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const others = `${errors.length >= mostErrors ? 'at least ' : ''}${Math.min(errors.length, mostErrors) - 1}`;
+  const more = errors.length > 1 ? ` (and ${others} more)` : '';
   const detail = first ? `${first.path || 'The body'}: ${first.message}${more}` : 'The input is not valid.';
-  return new HookwireError('invalid_input', detail, { errors });
+  return new HookwireError('invalid_input', detail, { errors: errors.slice(0, mostErrors) });
 }

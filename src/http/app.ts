@@ -1,21 +1,22 @@
 import fastifySwagger from '@fastify/swagger';
-import fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyError, type FastifyRequest } from 'fastify';
 import { HookwireError } from '../core/errors.ts';
 import { jsonText } from '../core/json-text.ts';
+import { answerError, longestParameter } from './answer-error.ts';
 import type { App } from './app-types.ts';
 import { auditCalls } from './audit/audit-calls.ts';
 import { type Access, type Authenticator, createAuthenticator, requireAccess } from './auth.ts';
+import { takeJsonOnly } from './body/json-body.ts';
+import { limitBodies } from './body/limit-routes.ts';
 import type { Caller } from './caller.ts';
 import { checkRequest } from './check-request.ts';
 import { answerClientError } from './client-error.ts';
 import { describeRoutes } from './describe-routes.ts';
-import { takeJsonOnly } from './json-body.ts';
 import { maskNumbersForViewers } from './mask-for-viewer.ts';
-import { watchMethods } from './method-not-allowed.ts';
 import { openApiOptions } from './openapi/document.ts';
 import { type PortalOptions, routePortal, type ServePortal } from './portal/serve.ts';
 import { requireGranting } from './portal-link-caller.ts';
-import { sendProblem, toHookwireError } from './problem.ts';
+import { sendProblem } from './problem.ts';
 import { routeAccounts } from './routes/accounts.ts';
 import { routeAudit } from './routes/audit.ts';
 import { routeCatalog } from './routes/catalog.ts';
@@ -41,9 +42,11 @@ import { routeWebhookSecret } from './routes/webhook-secret.ts';
 import { routeWebhookTrial } from './routes/webhook-trial.ts';
 import { routeWebhooks } from './routes/webhooks.ts';
 import type { Services } from './services.ts';
+import { refuseAmbiguous } from './single-headers.ts';
+import { refuseUnknown, unknownPath } from './unknown-routes.ts';
 
 export interface HttpOptions {
-  /** The largest body that is taken; 1,000 events of 4 kB fit in the default of 4 MiB. */
+  /** The largest body that is taken, which is one of events; 1,000 of 4 kB fit in the default of 4 MiB. */
   readonly bodyLimitBytes?: number;
   /** How long a client may take to send a whole request. */
   readonly requestTimeoutMs?: number;
@@ -59,40 +62,39 @@ const notKept = ['cache-control', 'no-store'] as const;
 
 /** Puts the HTTP API together. Nothing is called of `services` before the first request. */
 export async function buildApp(services: Services, options: HttpOptions = {}): Promise<App> {
-  const bodyLimit = options.bodyLimitBytes ?? 4 * mebibyte;
   const app: App = fastify({
     // Logging each request would cost 40 % of the requests per second.
     logger: false,
-    bodyLimit,
     requestTimeout: options.requestTimeoutMs ?? 60_000,
     return503OnClosing: false,
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     clientErrorHandler: answerClientError,
-    routerOptions: { maxParamLength: 512 },
-    frameworkErrors: (error, _request, reply) => answerError(services, bodyLimit, error, null, reply),
+    // Our own answer, a problem document, comes from the hook that looks at every request.
+    http: { requireHostHeader: false },
+    routerOptions: { maxParamLength: longestParameter },
+    frameworkErrors: (error, request, reply) => answerError(services, error, request, reply),
   });
 
   app.setValidatorCompiler(checkRequest);
   app.setSerializerCompiler(() => (answer) => jsonText(answer as object));
-  app.setErrorHandler((error: FastifyError, request, reply) =>
-    answerError(services, bodyLimit, error, request, reply),
-  );
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(services, error, request, reply));
   let servePortal: ServePortal = async () => false;
   app.setNotFoundHandler(async (request, reply) => {
     if (await servePortal(request, reply)) return reply;
-    const path = request.url.split('?', 1)[0];
-    return sendProblem(reply, new HookwireError('not_found', `There is no ${request.method} ${path}.`));
+    return sendProblem(reply, unknownPath(request));
   });
   takeJsonOnly(app);
   guardRequests(app);
+  refuseAmbiguous(app);
+  refuseUnknown(app);
 
   const authenticator = createAuthenticator(services);
   authenticateCallers(app, authenticator);
   auditCalls(app, services);
   maskNumbersForViewers(app, services);
   describeRoutes(app);
+  limitBodies(app, options.bodyLimitBytes ?? 4 * mebibyte);
   await app.register(fastifySwagger, openApiOptions);
-  const refuseOtherMethods = watchMethods(app);
   routeAccounts(app, services, authenticator);
   routeLimits(app, services);
   routeKeys(app, services, authenticator);
@@ -118,7 +120,6 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   routeHealth(app, services);
   routeDocs(app);
   if (options.portal) servePortal = await routePortal(app, options.portal);
-  refuseOtherMethods();
   return app;
 }
 
@@ -170,28 +171,4 @@ function admit(request: FastifyRequest, caller: Caller, access: Exclude<Access, 
 function accountInPath({ routeOptions, params }: FastifyRequest): string | null {
   if (!routeOptions.url?.startsWith('/v1/accounts/:id')) return null;
   return (params as { readonly id: string }).id;
-}
-
-function answerError(
-  services: Services,
-  bodyLimit: number,
-  thrown: Error,
-  request: FastifyRequest | null,
-  reply: FastifyReply,
-): FastifyReply {
-  const error = toHookwireError(thrown);
-  if (error.code === 'internal') {
-    const route = request?.routeOptions.url;
-    services.log.error({ err: error.cause ?? error, method: request?.method, route }, 'A request failed.');
-  }
-  if (error.code === 'too_large') {
-    const detail = `The body has more than ${bodyLimit} bytes, the most that is taken.`;
-    return sendProblem(reply, new HookwireError('too_large', detail, { cause: thrown }));
-  }
-  if (error.code === 'unsupported_media_type') {
-    const type = request?.headers['content-type'];
-    const detail = `Send the body as application/json${type === undefined ? '' : `, not as ${type}`}.`;
-    return sendProblem(reply, new HookwireError('unsupported_media_type', detail, { cause: thrown }));
-  }
-  return sendProblem(reply, error);
 }

@@ -2,15 +2,16 @@ import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { type HookwireError, type InputError, invalidInput } from '../core/errors.ts';
 import { type Check, createCheck } from './check.ts';
+import { readNumbers } from './read-numbers.ts';
 
 type Outcome = { value: unknown } | { error: HookwireError };
 
 /** Checks bodies, queries and parameters by their schemas; the error names every wrong place. */
 export const checkRequest: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const check = createCheck(schema);
-  if (httpPart === 'querystring') return (value) => checkQuery(check, value);
+  if (httpPart === 'querystring') return (value) => checkQuery(schema, check, value);
   return (given): Outcome => {
-    const value = httpPart === 'params' ? check.convert(given) : given;
+    const value = httpPart === 'params' ? readNumbers(schema, given) : given;
     const errors = check.errors(value);
     return errors.length > 0 ? { error: invalidInput(errors.map(nameTheBody)) } : { value };
   };
@@ -25,11 +26,11 @@ function nameTheBody(error: InputError): InputError {
 }
 
 /** An empty value (`?q=`) is no value. Paths begin with `query.`, to tell them from the body's. */
-function checkQuery(check: Check, value: unknown): Outcome {
+function checkQuery(schema: TSchema, check: Check, value: unknown): Outcome {
   const given = Object.entries(value ?? {}).filter(([, text]) => text !== '');
-  const converted = check.convert(Object.fromEntries(given));
-  const errors = check.errors(converted);
-  if (errors.length === 0) return { value: converted };
+  const read = readNumbers(schema, Object.fromEntries(given));
+  const errors = check.errors(read);
+  if (errors.length === 0) return { value: read };
   return { error: invalidInput(errors.map((error) => inQuery(error, value))) };
 }
 

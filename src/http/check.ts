@@ -2,28 +2,26 @@ import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import type { TValidationError } from 'typebox/error';
 import { Settings } from 'typebox/system';
-import type { InputError } from '../core/errors.ts';
+import { type InputError, mostErrors } from '../core/errors.ts';
+import { type Bounded, withinBounds } from './check-bounds.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { joinPath, pointerSteps } from './json-path.ts';
 
-// TypeBox stops after 8; a form wants all, a hostile body must end somewhere.
-Settings.Set({ maxErrors: 200 });
+// TypeBox stops after 8; a form wants all. Several may be of the same place, which is named once.
+Settings.Set({ maxErrors: 4 * mostErrors });
 
 /** A schema that can be asked what is wrong with a value. */
 export interface Check {
-  /** Turns `"12"` into 12 where the schema has a number: for query strings. */
-  convert(value: unknown): unknown;
-  /** Every wrong place; empty when the value is as the schema says. */
+  /** Every wrong place, 50 at most; empty when the value is as the schema says. */
   errors(value: unknown): InputError[];
+  /** The same, with the value as far as its lengths and names are right. */
+  read(value: unknown): Bounded;
 }
 
 /** Keywords of JSON Schema that messages speak of. */
 interface Keywords {
-  readonly properties?: Readonly<Record<string, unknown>>;
   readonly minimum?: number;
   readonly maximum?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
   /** Ours: the words for what `pattern` asks for. */
@@ -37,12 +35,16 @@ export function createCheck(schema: TSchema): Check {
     compiled ??= Compile(schema);
     return compiled;
   };
+  function read(value: unknown): Bounded {
+    if (validator().Check(value)) return { errors: [], rest: value };
+    const { errors, rest } = withinBounds(schema, value);
+    const named = new Set(errors.map(({ path }) => path));
+    const others = describe(schema, rest, validator().Errors(rest)).filter(({ path }) => !named.has(path));
+    return { errors: [...errors, ...others].slice(0, mostErrors), rest };
+  }
   return {
-    convert: (value) => validator().Convert(value),
-    errors(value) {
-      if (validator().Check(value)) return [];
-      return describe(schema, value, validator().Errors(value));
-    },
+    errors: (value) => read(value).errors,
+    read,
   };
 }
 
@@ -55,15 +57,9 @@ function describe(schema: TSchema, value: unknown, found: readonly TValidationEr
   for (const error of found) {
     const path = pathOf(value, error.instancePath);
     const keywords = keywordsAt(schema, error.schemaPath);
-    if (error.keyword === 'additionalProperties') {
-      const known = Object.keys(keywords.properties ?? {});
-      for (const name of error.params.additionalProperties) {
-        add(joinPath(path, name), `is not a known field.${didYouMean(name, known)}`);
-      }
-    } else if (error.keyword === 'required') {
+    if (error.keyword === 'required') {
       for (const name of error.params.requiredProperties) add(joinPath(path, name), 'is required.');
-    } else if (error.keyword !== 'boolean') {
-      // `boolean` repeats each unknown field.
+    } else {
       add(path, messageOf(error, keywords, valueAt(value, error.instancePath)));
     }
   }
@@ -86,10 +82,7 @@ function messageOf(error: TValidationError, keywords: Keywords, value: unknown):
       return error.params.limit === 1
         ? 'must not be empty.'
         : `must have at least ${error.params.limit} characters.`;
-    case 'maxLength':
-      return `must have at most ${error.params.limit} characters.`;
     case 'minItems':
-    case 'maxItems':
       return `must have from ${keywords.minItems ?? 0} to ${keywords.maxItems} items.`;
     case 'uniqueItems':
       return 'must not name the same twice.';

@@ -1,10 +1,13 @@
+import { shown } from '../core/shown.ts';
+
 const plainKey = /^[A-Za-z_$][\w$-]*$/;
 
-/** Adds a step to a JSON path: `customHeaders[1].name`; `''` is the root. */
+/** Adds a step to a JSON path: `customHeaders[1].name`; `''` is the root. A long name is cut. */
 export function joinPath(path: string, step: string | number): string {
   if (typeof step === 'number') return `${path}[${step}]`;
-  if (!plainKey.test(step)) return `${path}[${JSON.stringify(step)}]`;
-  return path === '' ? step : `${path}.${step}`;
+  const name = shown(step);
+  if (!plainKey.test(name)) return `${path}[${JSON.stringify(name)}]`;
+  return path === '' ? name : `${path}.${name}`;
 }
 
 /** The steps of a JSON pointer (RFC 6901). */

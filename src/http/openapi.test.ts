@@ -53,6 +53,7 @@ describe('the OpenAPI document', () => {
       'GET /v1/accounts/{id}',
       'PATCH /v1/accounts/{id}',
       'DELETE /v1/accounts/{id}',
+      'GET /v1/limits',
       'POST /v1/accounts/{id}/keys',
       'GET /v1/accounts/{id}/keys',
       'DELETE /v1/accounts/{id}/keys/{keyId}',

@@ -85,6 +85,44 @@ describe('an error', () => {
     });
   });
 
+  it.each([
+    ['/v1/session', '16 KiB', 'POST /v1/session'],
+    ['/v1/accounts/acc_1/keys', '16 KiB', 'POST /v1/accounts/:id/keys'],
+    ['/v1/webhooks/wh_1/enable', '16 KiB', 'POST /v1/webhooks/:id/enable'],
+    ['/v1/webhooks', '256 KiB', 'POST /v1/webhooks'],
+    ['/v1/webhooks/wh_1/test', '384 KiB', 'POST /v1/webhooks/:id/test'],
+    ['/v1/webhooks/preview', '640 KiB', 'POST /v1/webhooks/preview'],
+    ['/v1/events', '4096 KiB', 'POST /v1/events'],
+  ])('of a body beyond the limit of %s is 413 and names it: %s', async (path, limit, route) => {
+    const roomy = await createHttpFixture(createManualClock());
+    const answer = await roomy.call('POST', path, `"${'x'.repeat(4 * 1024 * 1024)}"`, json);
+    expect(answer.body).toMatchObject({
+      status: 413,
+      detail: `The body has more than ${limit}, the most that ${route} takes.`,
+    });
+    await roomy.app.close();
+  });
+
+  it('of a body that nests too deep, or has too many values, says what is too much', async () => {
+    const deep = await api.call('POST', '/v1/accounts', '['.repeat(70), json);
+    expect(deep.body).toMatchObject({ status: 400, detail: expect.stringContaining('64 levels') });
+    const roomy = await createHttpFixture(createManualClock());
+    const many = await roomy.call('POST', '/v1/accounts', `[${'1,'.repeat(2_000)}1]`, json);
+    expect(many.body).toMatchObject({ status: 413, detail: expect.stringContaining('1000 values') });
+    await roomy.app.close();
+  });
+
+  it('of a body that is not UTF-8 is 400 and says where', async () => {
+    const body = Buffer.concat([Buffer.from('{"name":"é�'), Buffer.from([0xff]), Buffer.from('"}')]);
+    const answer = await api.app.inject({
+      method: 'POST',
+      url: '/v1/accounts',
+      headers: { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' },
+      payload: body,
+    });
+    expect(answer.json()).toMatchObject({ status: 400, detail: 'The body is not UTF-8: see its byte 14.' });
+  });
+
   it('of too many headers is 431', async () => {
     const headers = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`x-${i}`, 'a']));
     const answer = await api.call('GET', '/healthz', undefined, { headers });
@@ -138,6 +176,13 @@ describe('a query', () => {
     ['limit=0', 'must be from 1 to 500.'],
     ['limit=501', 'must be from 1 to 500.'],
     ['limit=x', 'must be a whole number.'],
+    ['limit=true', 'must be a whole number.'],
+    ['limit=0x10', 'must be a whole number.'],
+    ['limit=%2050', 'must be a whole number.'],
+    ['limit=+50', 'must be a whole number.'],
+    ['limit=5e1', 'must be a whole number.'],
+    ['limit=50.0', 'must be a whole number.'],
+    ['limit=050', 'must be a whole number.'],
     ['limit=1&limit=2', 'must be given once.'],
   ])('%s is refused', async (query, message) => {
     const answer = await api.call('GET', `/v1/accounts?${query}`);

@@ -44,7 +44,8 @@ export function toHookwireError(thrown: unknown): HookwireError {
   if (thrown instanceof HookwireError) return thrown;
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
   const code = codeOfStatus(statusOf(thrown));
-  if (code !== undefined) return new HookwireError(code, detail, { cause: thrown });
+  // Such a message may repeat the whole path.
+  if (code !== undefined) return new HookwireError(code, detail.slice(0, longestDetail), { cause: thrown });
   if (isOutOfFiles(thrown)) {
     const words =
       'The gateway cannot open a file that it needs for this: too many are open. Try again later.';
@@ -63,6 +64,9 @@ function statusOf(thrown: unknown): unknown {
     ? thrown.statusCode
     : undefined;
 }
+
+/** Of Fastify's own errors, in characters; its longest sentences have some 100. */
+const longestDetail = 160;
 
 /** Fastify's own errors carry a status. */
 function codeOfStatus(status: unknown): ErrorCode | undefined {

@@ -1,6 +1,7 @@
 import { HookwireError, type InputError, invalidInput } from '../core/errors.ts';
 import { products } from '../core/products/index.ts';
 import type { ProductId } from '../core/products/product.ts';
+import { shown } from '../core/shown.ts';
 import type { Webhook, WebhookConfig } from '../core/webhook.ts';
 import type { Directory } from '../stores/ports/directory.ts';
 import { restoreMasked } from './header-mask.ts';
@@ -98,7 +99,7 @@ async function unknownNumber(
   const label = products[product].identity?.label;
   return {
     path: 'productUniqueId',
-    message: `The account has no ${label} "${number}"; POST /v1/senders registers one.`,
+    message: `The account has no ${label} "${shown(number)}"; POST /v1/senders registers one.`,
   };
 }
 
@@ -143,7 +144,7 @@ export function checkUnchanged(taken: Readonly<Record<string, unknown>>, saved: 
   if (version !== undefined && version !== now.version) {
     throw new HookwireError(
       'conflict',
-      `The webhook is at version ${now.version}, not ${String(version)}: somebody changed it. Get it again.`,
+      `The webhook is at version ${now.version}, not ${shown(JSON.stringify(version))}: somebody changed it. Get it again.`,
     );
   }
   const errors = (['id', 'accountId', 'status', 'createdAt'] as const)

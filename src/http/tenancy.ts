@@ -1,10 +1,11 @@
 import { HookwireError, invalidInput } from '../core/errors.ts';
+import { shown } from '../core/shown.ts';
 import type { Directory } from '../stores/ports/directory.ts';
 import type { Caller } from './caller.ts';
 
 /** The error for what does not exist, and for what belongs to somebody else. */
 export function notFound(what: string, id: string): HookwireError {
-  return new HookwireError('not_found', `There is no ${what} "${id}".`);
+  return new HookwireError('not_found', `There is no ${what} "${shown(id)}".`);
 }
 
 /** Whether a caller may know of an account's things. */
@@ -40,7 +41,7 @@ export async function accountToOwn(
     throw invalidInput([{ path: 'accountId', message: 'is required: an operator key names the account.' }]);
   }
   if (!(await directory.getAccount(named))) {
-    throw invalidInput([{ path: 'accountId', message: `There is no account "${named}".` }]);
+    throw invalidInput([{ path: 'accountId', message: `There is no account "${shown(named)}".` }]);
   }
   return named;
 }

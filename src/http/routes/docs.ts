@@ -1,5 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import type { App } from '../app-types.ts';
+import { sendProblem } from '../problem.ts';
+import { unknownPath } from '../unknown-routes.ts';
 
 const config = { access: 'public' } as const;
 
@@ -41,6 +43,7 @@ export function routeDocs(app: App): void {
 async function loadReference(): Promise<FastifyInstance> {
   const { default: scalar } = await import('@scalar/fastify-api-reference');
   const reference = fastify({ logger: false });
+  reference.setNotFoundHandler((request, reply) => sendProblem(reply, unknownPath(request)));
   reference.addHook('onSend', async (_request, reply) => {
     reply.header('content-security-policy', contentSecurityPolicy);
     reply.header('x-content-type-options', 'nosniff');

@@ -1,7 +1,8 @@
 import { type InputError, invalidInput } from '../../core/errors.ts';
-import type { ReceivedItem } from '../../sources/http-api/receive-events.ts';
+import type { ReceiveAnswer, ReceivedItem } from '../../sources/http-api/receive-events.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
+import { eventsBody } from '../body/limits.ts';
 import { leaveBody } from '../check-request.ts';
 import { sendProblem } from '../problem.ts';
 import { eventDetail, eventsAnswer, mostEvents, newEvents } from '../schemas/event.ts';
@@ -42,11 +43,28 @@ function inItem(index: number, path: string): string {
   return path.startsWith('[') ? `[${index}]${path}` : `[${index}].${path}`;
 }
 
+/** Of an answer that refuses events; the rest of the document has less than the KiB that is missing. */
+const mostAnswerBytes = 63 * 1024;
+
+/** The answer with as many of its results, in their order, as have these bytes. */
+function fittingIn(mostBytes: number, answer: ReceiveAnswer): ReceiveAnswer {
+  let bytes = 0;
+  const past = answer.events.findIndex((result) => {
+    bytes += sizeOf(result) + 1;
+    return bytes > mostBytes;
+  });
+  return past < 0 ? answer : { ...answer, events: answer.events.slice(0, past) };
+}
+
+function sizeOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
 export function routeEvents(app: App, services: Services): void {
   app.post(
     '/v1/events',
     {
-      config: { access: 'events:write', errors: ['slow_down'], audit: 'nothing' },
+      config: { access: 'events:write', body: eventsBody, errors: ['slow_down'], audit: 'nothing' },
       validatorCompiler: leaveBody,
       // Before the body is read: an account that does not slow down costs little.
       onRequest(request, _reply, done) {
@@ -72,8 +90,8 @@ export function routeEvents(app: App, services: Services): void {
       const { accountId } = callerOf(request);
       const answer = await services.intake.accept(items, { accountId });
       if (answer.rejected === items.length) {
-        const single = !Array.isArray(request.body);
-        return sendProblem(reply, invalidInput(errorsOf(answer.events, single)), answer);
+        const error = invalidInput(errorsOf(answer.events, !Array.isArray(request.body)));
+        return sendProblem(reply, error, fittingIn(mostAnswerBytes - sizeOf(error.errors), answer));
       }
       return reply.code(202).send(answer);
     },

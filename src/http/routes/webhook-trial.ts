@@ -5,6 +5,7 @@ import type { Webhook, WebhookConfig } from '../../core/webhook.ts';
 import type { TrialAnswer, TrialRequest } from '../../delivery/trial.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
+import { eventTrialBody, webhookTrialBody } from '../body/limits.ts';
 import type { Caller } from '../caller.ts';
 import { leaveBody } from '../check-request.ts';
 import { maskRequestHeaders } from '../header-mask.ts';
@@ -83,7 +84,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
     '/v1/webhooks/preview',
     {
       // Whoever may save a webhook may see what it would send.
-      config: { access: ['webhooks:read', 'webhooks:write'], audit: 'nothing' },
+      config: { access: ['webhooks:read', 'webhooks:write'], body: webhookTrialBody, audit: 'nothing' },
       validatorCompiler: leaveBody,
       schema: {
         operationId: 'previewWebhook',
@@ -105,7 +106,12 @@ export function routeWebhookTrial(app: App, services: Services): void {
   app.post(
     '/v1/webhooks/test',
     {
-      config: { access: 'webhooks:write', errors: ['slow_down'], audit: { action: 'webhook.tested' } },
+      config: {
+        access: 'webhooks:write',
+        body: webhookTrialBody,
+        errors: ['slow_down'],
+        audit: { action: 'webhook.tested' },
+      },
       validatorCompiler: leaveBody,
       schema: {
         operationId: 'testUnsavedWebhook',
@@ -128,7 +134,12 @@ export function routeWebhookTrial(app: App, services: Services): void {
   app.post(
     '/v1/webhooks/:id/test',
     {
-      config: { access: 'webhooks:write', errors: ['slow_down'], audit: { action: 'webhook.tested' } },
+      config: {
+        access: 'webhooks:write',
+        body: eventTrialBody,
+        errors: ['slow_down'],
+        audit: { action: 'webhook.tested' },
+      },
       schema: {
         operationId: 'testWebhook',
         summary: 'Send a test to a webhook',

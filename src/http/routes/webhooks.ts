@@ -5,6 +5,7 @@ import type { WebhookFilter } from '../../stores/ports/directory.ts';
 import { announce } from '../announce.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
+import { webhookBody } from '../body/limits.ts';
 import { leaveBody } from '../check-request.ts';
 import { pageAnswer, pageRequest } from '../page.ts';
 import {
@@ -29,7 +30,12 @@ export function routeWebhooks(app: App, services: Services): void {
   app.post(
     '/v1/webhooks',
     {
-      config: { access: 'webhooks:write', errors: ['limit_reached'], audit: { action: 'webhook.created' } },
+      config: {
+        access: 'webhooks:write',
+        body: webhookBody,
+        errors: ['limit_reached'],
+        audit: { action: 'webhook.created' },
+      },
       validatorCompiler: leaveBody,
       schema: {
         operationId: 'createWebhook',
@@ -107,7 +113,7 @@ export function routeWebhooks(app: App, services: Services): void {
   app.put(
     '/v1/webhooks/:id',
     {
-      config: { access: 'webhooks:write', audit: { action: 'webhook.updated' } },
+      config: { access: 'webhooks:write', body: webhookBody, audit: { action: 'webhook.updated' } },
       validatorCompiler: leaveBody,
       schema: {
         operationId: 'replaceWebhook',

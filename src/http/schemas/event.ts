@@ -53,7 +53,11 @@ const result = closed(
     id: nullableText({ description: 'Of the event; `null` where it was rejected and had none.' }),
     result: word(['accepted', 'duplicate', 'rejected']),
     deliveries: Type.Integer({ description: 'How many webhooks get it.' }),
-    errors: Type.Optional(Type.Array(inputError)),
+    errors: Type.Optional(
+      Type.Array(inputError, {
+        description: 'Of a rejected one; there are none where those before it have 50, or 12 KiB, already.',
+      }),
+    ),
     code: Type.Optional(
       word(['slow_down'], {
         description:

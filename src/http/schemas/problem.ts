@@ -13,14 +13,19 @@ export const problem = closed(
     status: Type.Integer(),
     detail: Type.String(),
     code: word(codes, { description: 'Stable; programs decide by it.' }),
-    errors: Type.Optional(Type.Array(inputError, { description: 'All wrong places of the input.' })),
+    errors: Type.Optional(
+      Type.Array(inputError, {
+        description: 'The wrong places of the input, 50 at most. Long names are cut.',
+      }),
+    ),
     limit: Type.Optional(metLimit),
     accepted: Type.Optional(eventResults.accepted),
     duplicates: Type.Optional(eventResults.duplicates),
     rejected: Type.Optional(eventResults.rejected),
     events: Type.Optional({
       ...eventResults.events,
-      description: 'Of `POST /v1/events` alone, where every event was rejected.',
+      description:
+        'Of `POST /v1/events` alone, where every event was rejected: the first of them, as many as fit into an answer of 64 KiB.',
     } as typeof eventResults.events),
   },
   component('Problem', 'RFC 9457.'),

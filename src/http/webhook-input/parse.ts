@@ -1,4 +1,4 @@
-import type { InputError } from '../../core/errors.ts';
+import { type InputError, mostErrors } from '../../core/errors.ts';
 import type { WebhookConfig } from '../../core/webhook.ts';
 import { createCheck } from '../check.ts';
 import { draftOf } from './draft.ts';
@@ -16,7 +16,7 @@ const shape = createCheck(webhookInput);
 
 /**
  * Checks a webhook's body by every rule of the contract that needs no look-up, and fills in the defaults. All that is
- * wrong is named at once, each place by its first problem.
+ * wrong is named at once, each place by its first problem, 50 at most.
  *
  * @param refuseUrl the outbound guard: why a URL's host may not be called, `null` if it may
  */
@@ -24,11 +24,11 @@ export function parseWebhookConfig(
   input: unknown,
   refuseUrl: (url: string) => string | null = () => null,
 ): ParsedWebhook {
-  const errors = shape.errors(input);
-  const draft = draftOf(input, errors);
+  const { errors, rest } = shape.read(input);
+  const draft = draftOf(rest, errors);
   const named = new Set(errors.map((error) => error.path));
   const report = (path: string, message: string) => {
-    if (named.has(path)) return;
+    if (named.has(path) || errors.length >= mostErrors) return;
     named.add(path);
     errors.push({ path, message });
   };

@@ -16,8 +16,11 @@ const text = (maxLength: number, description: string): EventField => ({
 });
 const time = (description: string): EventField => ({ type: { kind: 'time' }, description });
 
+/** Of the caller's own id, in characters. */
+export const longestEventId = 128;
+
 export const eventFields = {
-  id: text(128, 'Your own id for this event; the same id is accepted once per account.'),
+  id: text(longestEventId, 'Your own id for this event; the same id is accepted once per account.'),
   accountId: text(64, 'Whose event it is. Required with an operator key; an account key may leave it out.'),
   product: text(16, '`sms` or `whatsapp`.'),
   reportType: text(16, '`dlr` or, for WhatsApp, `mo`.'),

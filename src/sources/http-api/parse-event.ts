@@ -1,11 +1,13 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { InputError } from '../../core/errors.ts';
+import { type InputError, mostErrors } from '../../core/errors.ts';
 import type { Event, JsonObject } from '../../core/event.ts';
 import { messagingProductIds, productIds, products } from '../../core/products/index.ts';
 import type { Product, ProductId, ReportType } from '../../core/products/product.ts';
+import { shown } from '../../core/shown.ts';
 import type { IncomingEvent } from '../../intake/accept.ts';
 import { type EventField, type EventFieldName, eventFields } from './event-fields.ts';
 import { parseInstant } from './instant.ts';
+import { Unread } from './unread.ts';
 
 export type ParseOutcome = { readonly parsed: IncomingEvent } | { readonly errors: readonly InputError[] };
 
@@ -14,41 +16,55 @@ export interface ParseContext {
   /** The caller's account; `null` for an operator, who names it in the event. */
   readonly accountId: string | null;
   hasAccount(accountId: string): boolean;
+  /** How many wrong fields to name at most: the reader stops there, also at 0. */
+  readonly mostErrors?: number;
 }
 
 type Value = string | number | JsonObject;
 const fieldNames = Object.keys(eventFields) as EventFieldName[];
 
-/** Reads one event of `POST /v1/events`. Every wrong field is named, not only the first. */
+/** Reads one event of `POST /v1/events`. Every wrong field is named, not only the first, 50 at most. */
 export function parseEvent(input: unknown, context: ParseContext): ParseOutcome {
-  if (!isObject(input)) return { errors: [{ path: '', message: 'An event is a JSON object.' }] };
+  const most = context.mostErrors ?? mostErrors;
+  if (!isObject(input))
+    return { errors: [{ path: '', message: 'An event is a JSON object.' }].slice(0, most) };
   const errors: InputError[] = [];
   const values = new Map<EventFieldName, Value>();
   for (const name in input) {
-    const value = input[name];
-    const field: EventField | undefined = Object.hasOwn(eventFields, name)
-      ? eventFields[name as EventFieldName]
-      : undefined;
-    if (!field) {
-      errors.push({ path: name, message: unknownField(name) });
-    } else if (value !== null && value !== undefined) {
-      const read = readValue(field, value);
-      if ('problem' in read) errors.push({ path: name, message: read.problem });
-      else values.set(name as EventFieldName, read.value);
-    }
+    const problem = readField(name, input[name], values);
+    if (problem === null) continue;
+    if (errors.length >= most) return { errors };
+    errors.push({ path: shown(name), message: problem() });
   }
+  let isWrong = errors.length > 0;
   const complain = (path: EventFieldName, message: string): void => {
-    if (!errors.some((error) => error.path === path)) errors.push({ path, message });
+    isWrong = true;
+    if (errors.length < most && !errors.some((error) => error.path === path)) errors.push({ path, message });
   };
   const accountId = checkAccount(values, context, complain);
   const product = checkProduct(values, complain);
   if (!values.has('messageId'))
     complain('messageId', 'is required: the id of the message that this report is about.');
   if (product) checkParts(product, values, complain);
-  if (errors.length > 0) return { errors };
+  if (isWrong) return { errors };
   return {
     parsed: { event: assemble(values, accountId), ownId: (values.get('id') as string | undefined) ?? null },
   };
+}
+
+/** What is wrong with a field, in words that are only found when asked for; `null` where nothing is. */
+function readField(name: string, value: unknown, values: Map<EventFieldName, Value>): (() => string) | null {
+  if (value instanceof Unread) return () => value.problem;
+  if (!isFieldName(name)) return () => unknownField(name);
+  if (value === null || value === undefined) return null;
+  const read = readValue(eventFields[name], value);
+  if ('problem' in read) return () => read.problem;
+  values.set(name, read.value);
+  return null;
+}
+
+function isFieldName(name: string): name is EventFieldName {
+  return Object.hasOwn(eventFields, name);
 }
 
 type Complain = (path: EventFieldName, message: string) => void;
@@ -62,7 +78,8 @@ function checkAccount(values: Values, context: ParseContext, complain: Complain)
     return context.accountId;
   }
   if (named === undefined) complain('accountId', 'is required with an operator key: whose event is it?');
-  else if (!context.hasAccount(named)) complain('accountId', `There is no account ${JSON.stringify(named)}.`);
+  else if (!context.hasAccount(named))
+    complain('accountId', `There is no account ${JSON.stringify(shown(named))}.`);
   return named ?? '';
 }
 
@@ -176,11 +193,11 @@ function assemble(values: Values, accountId: string): Event {
 }
 
 function unknownField(name: string): string {
-  const shown = name.slice(0, 64);
-  const near = closest(shown, fieldNames);
-  const isNear = distance(shown.toLowerCase(), near.toLowerCase()) <= Math.floor(near.length / 3);
+  const written = shown(name);
+  const near = closest(written, fieldNames);
+  const isNear = distance(written.toLowerCase(), near.toLowerCase()) <= Math.floor(near.length / 3);
   const hint = isNear ? ` Did you mean "${near}"?` : ' Put what else you know under "attributes".';
-  return `An event has no field ${JSON.stringify(shown)}.${hint}`;
+  return `An event has no field ${JSON.stringify(written)}.${hint}`;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

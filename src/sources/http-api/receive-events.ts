@@ -1,8 +1,19 @@
-import type { ErrorCode, HookwireError, InputError, MetLimit } from '../../core/errors.ts';
+import {
+  type ErrorCode,
+  type HookwireError,
+  type InputError,
+  type MetLimit,
+  mostErrors,
+} from '../../core/errors.ts';
+import { shown } from '../../core/shown.ts';
 import type { IncomingEvent, Intake } from '../../intake/accept.ts';
+import { longestEventId } from './event-fields.ts';
 import { parseEvent } from './parse-event.ts';
 
-/** What became of one event of a call. `id` is `null` where it was rejected without one. */
+/**
+ * What became of one event of a call. `id` is `null` where it was rejected without one. A rejected one has no `errors`
+ * where those before it have 50, or 12 KiB, already.
+ */
 export interface ReceivedItem {
   readonly id: string | null;
   readonly result: 'accepted' | 'duplicate' | 'rejected';
@@ -27,6 +38,9 @@ export type ReceiveEvents = (
   caller: { readonly accountId: string | null },
 ) => Promise<ReceiveAnswer>;
 
+/** Of the errors of a call, as JSON: its 1,000 results have 47 KiB without them, and an answer is to stay below 64. */
+const mostErrorBytes = 12 * 1024;
+
 /**
  * Reads the items of a call one by one and hands the good ones in; a bad one does not hold up the others.
  * Rejects as {@link Intake.accept} does, and with `slow_down` where nothing was taken and something would be later.
@@ -36,19 +50,22 @@ export function createReceiveEvents(
   hasAccount: (accountId: string) => boolean,
 ): ReceiveEvents {
   return async (items, caller) => {
-    const context = { accountId: caller.accountId, hasAccount };
+    const told = createTold();
     const answer = { accepted: 0, duplicates: 0, rejected: 0 };
     const events: ReceivedItem[] = [];
     const incoming: IncomingEvent[] = [];
     const places: number[] = [];
     items.forEach((item, place) => {
+      const context = { accountId: caller.accountId, hasAccount, mostErrors: told.left() };
       const outcome = parseEvent(item, context);
       if ('parsed' in outcome) {
         incoming.push(outcome.parsed);
         places.push(place);
       } else {
         answer.rejected++;
-        events[place] = { id: ownIdOf(item), result: 'rejected', deliveries: 0, errors: outcome.errors };
+        const errors = told.take(outcome.errors);
+        const rejected = { id: ownIdOf(item), result: 'rejected', deliveries: 0 } as const;
+        events[place] = errors.length > 0 ? { ...rejected, errors } : rejected;
       }
     });
     const results = await intake.accept(incoming);
@@ -71,9 +88,27 @@ export function createReceiveEvents(
   };
 }
 
+/** The errors that a call tells, over all of its events. */
+function createTold() {
+  let left = mostErrors;
+  let bytes = 0;
+  return {
+    left: () => left,
+    take(errors: readonly InputError[]): readonly InputError[] {
+      const taken = errors.filter((error) => {
+        bytes += Buffer.byteLength(JSON.stringify(error));
+        return bytes <= mostErrorBytes;
+      });
+      left = bytes > mostErrorBytes ? 0 : left - taken.length;
+      return taken;
+    },
+  };
+}
+
 function ownIdOf(item: unknown): string | null {
   const id = typeof item === 'object' && item !== null && 'id' in item ? item.id : null;
-  return typeof id === 'string' ? id.slice(0, 128) : null;
+  if (typeof id !== 'string') return null;
+  return id.length <= longestEventId ? id : shown(id);
 }
 
 /** The words are those of the item alone; what to do about it stands in the guide. */

@@ -20,6 +20,8 @@ export interface paths {
         /**
          * Create an account
          * @description For operator keys only.
+         *
+         *     The body has at most 16 KiB.
          */
         post: operations["createAccount"];
         delete?: never;
@@ -56,6 +58,8 @@ export interface paths {
          * @description What is not named stays as it is. New limits hold from the next call on.
          *
          *     For operator keys only.
+         *
+         *     The body has at most 16 KiB.
          */
         patch: operations["changeAccount"];
         trace?: never;
@@ -100,6 +104,8 @@ export interface paths {
          * @description The answer shows the key; it is not shown again.
          *
          *     Needs the scope `admin`, or an operator key.
+         *
+         *     The body has at most 16 KiB.
          */
         post: operations["createKey"];
         delete?: never;
@@ -146,6 +152,8 @@ export interface paths {
         /**
          * Sign in
          * @description With e-mail and password. The answer sets a cookie that is good for seven days after its last use. Five wrong passwords a minute are answered 429.
+         *
+         *     The body has at most 16 KiB.
          */
         post: operations["signIn"];
         /** Sign out */
@@ -167,6 +175,8 @@ export interface paths {
         /**
          * Make the first operator
          * @description By the link that the gateway prints at its start while there is none. Signs in.
+         *
+         *     The body has at most 16 KiB.
          */
         post: operations["setUp"];
         delete?: never;
@@ -184,7 +194,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** See whose password a link sets */
+        /**
+         * See whose password a link sets
+         * @description The body has at most 16 KiB.
+         */
         post: operations["readPasswordLink"];
         delete?: never;
         options?: never;
@@ -204,6 +217,8 @@ export interface paths {
         /**
          * Set a password by a link
          * @description Signs in, and signs the person out everywhere else.
+         *
+         *     The body has at most 16 KiB.
          */
         post: operations["setPassword"];
         delete?: never;
@@ -228,6 +243,8 @@ export interface paths {
         /**
          * Change one's own name or password
          * @description A new password signs out everywhere else.
+         *
+         *     The body has at most 16 KiB.
          */
         patch: operations["changeOneself"];
         trace?: never;
@@ -272,6 +289,8 @@ export interface paths {
          * @description No e-mail is sent: hand the link on. It is good for 72 hours, once. Whoever is known already, and confirmed, gets the role at once and signs in as before.
          *
          *     Needs the scope `admin`, or an operator key.
+         *
+         *     The body has at most 16 KiB.
          */
         post: operations["invitePerson"];
         delete?: never;
@@ -308,6 +327,8 @@ export interface paths {
          * @description The role counts at once. The last owner who can sign in stays one; an operator stays one until removed.
          *
          *     Needs the scope `admin`, or an operator key.
+         *
+         *     The body has at most 16 KiB.
          */
         patch: operations["changePerson"];
         trace?: never;
@@ -348,6 +369,8 @@ export interface paths {
          * @description For a customer of a platform with its own sign-in. Whoever opens it is in the account's portal at once, so make it when it is asked for and hand it to nobody else.
          *
          *     For operator keys only.
+         *
+         *     The body has at most 16 KiB.
          */
         post: operations["createPortalLink"];
         delete?: never;
@@ -368,6 +391,8 @@ export interface paths {
         /**
          * Enter by a portal link
          * @description Once for each link. The answer is a token for the `Authorization` header, which works in a frame too, where browsers keep cookies back.
+         *
+         *     The body has at most 16 KiB.
          */
         post: operations["openPortalLink"];
         delete?: never;
@@ -416,6 +441,8 @@ export interface paths {
          * @description For WhatsApp: a WABA number.
          *
          *     Needs the scope `admin`, or an operator key.
+         *
+         *     The body has at most 16 KiB.
          */
         post: operations["createSender"];
         delete?: never;
@@ -484,6 +511,8 @@ export interface paths {
         /**
          * Create a webhook
          * @description Needs the scope `webhooks:write` or `admin`, or an operator key.
+         *
+         *     The body has at most 256 KiB.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -509,6 +538,8 @@ export interface paths {
          * @description Takes the whole webhook; deliveries that wait are sent as it then is.
          *
          *     Needs the scope `webhooks:write` or `admin`, or an operator key.
+         *
+         *     The body has at most 256 KiB.
          */
         put: operations["replaceWebhook"];
         post?: never;
@@ -626,6 +657,8 @@ export interface paths {
          * @description Requests carry the signatures of both until the one before expires.
          *
          *     Needs the scope `webhooks:write` or `admin`, or an operator key.
+         *
+         *     The body has at most 16 KiB.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -648,6 +681,8 @@ export interface paths {
          * @description Sends nothing. Signed with a secret that is thrown away.
          *
          *     Needs the scope `webhooks:read` or `webhooks:write` or `admin`, or an operator key.
+         *
+         *     The body has at most 640 KiB.
          */
         post: operations["previewWebhook"];
         delete?: never;
@@ -670,6 +705,8 @@ export interface paths {
          * @description Once, now. Signed with a secret that is thrown away.
          *
          *     Needs the scope `webhooks:write` or `admin`, or an operator key.
+         *
+         *     The body has at most 640 KiB.
          */
         post: operations["testUnsavedWebhook"];
         delete?: never;
@@ -692,6 +729,8 @@ export interface paths {
          * @description Once, now, as it is saved. In the answer its own header values are masked.
          *
          *     Needs the scope `webhooks:write` or `admin`, or an operator key.
+         *
+         *     The body has at most 384 KiB.
          */
         post: operations["testWebhook"];
         delete?: never;
@@ -760,6 +799,8 @@ export interface paths {
          *     account are under way at once.
          *
          *     Needs the scope `deliveries:replay` or `admin`, or an operator key.
+         *
+         *     The body has at most 16 KiB.
          */
         post: operations["recoverWebhook"];
         delete?: never;
@@ -784,6 +825,8 @@ export interface paths {
          *     account are under way at once.
          *
          *     Needs the scope `deliveries:replay` or `admin`, or an operator key.
+         *
+         *     The body has at most 16 KiB.
          */
         post: operations["replayDeliveries"];
         delete?: never;
@@ -876,6 +919,8 @@ export interface paths {
          * @description One, or a list of at most 1,000. What is answered as `accepted` is on disk, with its deliveries. A bad event in a list does not hold up the others; if all are bad, the answer is 422. The events of an account that is at a limit are rejected with the code `slow_down`; if nothing was taken because of that, the answer is 429 and the whole call may be sent again.
          *
          *     Needs the scope `events:write` or `admin`, or an operator key.
+         *
+         *     The body has at most 4096 KiB.
          */
         post: operations["acceptEvents"];
         delete?: never;
@@ -1899,6 +1944,7 @@ export interface components {
             result: "accepted" | "duplicate" | "rejected";
             /** @description How many webhooks get it. */
             deliveries: number;
+            /** @description Of a rejected one; there are none where those before it have 50, or 12 KiB, already. */
             errors?: components["schemas"]["InputError"][];
             /**
              * @description The account is at a limit and none of its events of this call was taken: send the same event again after `retryAfterSeconds`. Without it, a rejected event is not valid.
@@ -2611,13 +2657,13 @@ export interface components {
              * @enum {string}
              */
             code: "invalid_request" | "unauthorized" | "invalid_credentials" | "forbidden" | "csrf" | "not_found" | "method_not_allowed" | "conflict" | "limit_reached" | "restore_expired" | "link_expired" | "too_large" | "unsupported_media_type" | "invalid_input" | "too_many_attempts" | "slow_down" | "headers_too_large" | "internal" | "overloaded" | "stopping";
-            /** @description All wrong places of the input. */
+            /** @description The wrong places of the input, 50 at most. Long names are cut. */
             errors?: components["schemas"]["InputError"][];
             limit?: components["schemas"]["MetLimit"];
             accepted?: number;
             duplicates?: number;
             rejected?: number;
-            /** @description Of `POST /v1/events` alone, where every event was rejected. */
+            /** @description Of `POST /v1/events` alone, where every event was rejected: the first of them, as many as fit into an answer of 64 KiB. */
             events?: components["schemas"]["EventResult"][];
         };
         /** @description Both included. */

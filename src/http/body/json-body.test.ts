@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createManualClock } from '../testing/manual-clock.ts';
-import { createHttpFixture, type HttpFixture } from './testing/http-fixture.ts';
+import { createManualClock } from '../../testing/manual-clock.ts';
+import { createHttpFixture, type HttpFixture } from '../testing/http-fixture.ts';
 
 let api: HttpFixture;
 beforeEach(async () => {

@@ -1,0 +1,48 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HookwireError } from '../core/errors.ts';
+import { shown } from '../core/shown.ts';
+import { inWords } from './body/limit-routes.ts';
+import { sendProblem, toHookwireError } from './problem.ts';
+import type { Services } from './services.ts';
+
+/** Characters of a path's parameter, after decoding: the ids of events are the caller's own. */
+export const longestParameter = 512;
+
+/** Answers with the problem of whatever was thrown; what nobody expected is logged with its cause. */
+export function answerError(
+  services: Pick<Services, 'log'>,
+  thrown: Error & { readonly code?: string },
+  request: FastifyRequest | null,
+  reply: FastifyReply,
+): FastifyReply {
+  const error = describe(thrown, request);
+  if (error.code === 'internal') {
+    const route = request?.routeOptions.url;
+    services.log.error({ err: error.cause ?? error, method: request?.method, route }, 'A request failed.');
+  }
+  return sendProblem(reply, error);
+}
+
+function describe(thrown: Error & { readonly code?: string }, request: FastifyRequest | null): HookwireError {
+  if (thrown.code === 'FST_ERR_CTP_BODY_TOO_LARGE' && request) {
+    const { method, url, bodyLimit } = request.routeOptions;
+    const detail = `The body has more than ${inWords(bodyLimit)}, the most that ${method} ${url} takes.`;
+    return new HookwireError('too_large', detail, { cause: thrown });
+  }
+  // Fastify's own words repeat the whole path.
+  if (thrown.code === 'FST_ERR_BAD_URL') {
+    const detail = 'The path cannot be decoded: write "%" as %25.';
+    return new HookwireError('invalid_request', detail, { cause: thrown });
+  }
+  if (thrown.code === 'FST_ERR_MAX_PARAM_LENGTH') {
+    const detail = `A part of the path has more than ${longestParameter} characters; nothing has such an id.`;
+    return new HookwireError('not_found', detail, { cause: thrown });
+  }
+  const error = toHookwireError(thrown);
+  if (error.code === 'unsupported_media_type') {
+    const type = request?.headers['content-type'];
+    const detail = `Send the body as application/json${type === undefined ? '' : `, not as ${shown(type)}`}.`;
+    return new HookwireError('unsupported_media_type', detail, { cause: thrown });
+  }
+  return error;
+}

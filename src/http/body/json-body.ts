@@ -1,0 +1,93 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyBodyParser, FastifyInstance, FastifyRequest } from 'fastify';
+import { parse } from 'secure-json-parse';
+import { HookwireError } from '../../core/errors.ts';
+import { readWithout } from './cut.ts';
+import { type BodyLimits, typedBody } from './limits.ts';
+import { type Excess, mostShapes, scanJson } from './scan.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** How much the body may be. Every route that takes one says so. */
+    body?: BodyLimits;
+  }
+}
+
+/**
+ * Makes JSON the only kind of body, measured by the route's limits before it is read. An empty body is no body (many
+ * clients name the type on every request); a broken one is answered with the place where it breaks. Keys that would
+ * change an object's prototype (`__proto__`, and `constructor` with a `prototype`) are left out, wherever they stand:
+ * one bad event must not hold up its batch.
+ */
+export function takeJsonOnly(
+  app: Pick<FastifyInstance, 'removeAllContentTypeParsers' | 'addContentTypeParser'>,
+): void {
+  const parseBody: FastifyBodyParser<Buffer> = (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    try {
+      done(null, readBody(request, body));
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseBody);
+}
+
+/** @throws HookwireError `invalid_request`, `too_large` */
+function readBody(request: FastifyRequest, body: Buffer): unknown {
+  const limits = request.routeOptions.config.body ?? typedBody;
+  const scanned = scanJson(body, limits);
+  if ('excess' in scanned) throw refuse(scanned.excess, limits);
+  if (!isUtf8(body)) {
+    throw new HookwireError('invalid_request', `The body is not UTF-8: see its byte ${brokenByte(body)}.`);
+  }
+  if (scanned.cuts.length === 0) return parseJson(body.toString());
+  // Places in the text that is left would mislead.
+  return readWithout(body, scanned.cuts, (text) => parseJson(text, false));
+}
+
+function parseJson(text: string, saysWhere = true): unknown {
+  try {
+    return parse(text, null, { protoAction: 'remove', constructorAction: 'remove' });
+  } catch (cause) {
+    // V8 names the position, and line and column, of what it cannot read, with some 20 characters around it.
+    const where = saysWhere && cause instanceof Error ? `: ${cause.message}` : '';
+    throw new HookwireError('invalid_request', `The body is not valid JSON${where}.`, { cause });
+  }
+}
+
+function refuse(excess: Excess, { levels, values, ofEvent }: BodyLimits): HookwireError {
+  const fewer = ofEvent ? ' Send fewer events in one call.' : '';
+  switch (excess) {
+    case 'levels':
+      return new HookwireError(
+        'invalid_request',
+        `The body nests lists and objects more than ${levels} levels deep.`,
+      );
+    case 'values':
+      return new HookwireError(
+        'too_large',
+        `The body has more than ${values} values (texts, numbers, lists and so on), the most that is taken.${fewer}`,
+      );
+    case 'names':
+      return new HookwireError(
+        'too_large',
+        `The body's objects have more than ${mostShapes} different names or orders of names, the most that is taken.${fewer}`,
+      );
+  }
+}
+
+/** The offset of the first byte that is not of UTF-8. Decoding leaves U+FFFD in its place. */
+function brokenByte(body: Buffer): number {
+  const text = body.toString();
+  let offset = 0;
+  let done = 0;
+  for (let at = text.indexOf('\ufffd'); at >= 0; at = text.indexOf('\ufffd', done)) {
+    offset += Buffer.byteLength(text.slice(done, at));
+    if (body.toString('latin1', offset, offset + 3) !== '\xef\xbf\xbd') return offset;
+    offset += 3;
+    done = at + 1;
+  }
+  return offset;
+}
