@@ -21,7 +21,7 @@ import { createRecovery } from './history/recover/recovery.ts';
 import { createStats } from './history/stats/stats.ts';
 import { createWebhookHealth } from './history/webhook-health.ts';
 import { wipeDeletedSecrets } from './history/wipe-deleted-secrets.ts';
-import { portalDirectory } from './http/portal/directory.ts';
+import { isPortalBuilt, portalDirectory } from './http/portal/directory.ts';
 import { portalLinkSessions } from './http/portal-link-caller.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
@@ -69,6 +69,10 @@ export interface Gateway extends AsyncDisposable {
   readonly firstOperatorKey: string | null;
   /** Where the first operator sets the portal up; `null` when there is one. Each start makes a new one. */
   readonly setupLink: string | null;
+  /** There is an account besides the operator's. */
+  readonly hasAccounts: boolean;
+  /** There are pages for the browser. */
+  readonly hasPortal: boolean;
   readonly dispatcher: Pick<Dispatcher, 'status'>;
   /** Resolves when the gateway cannot go on by itself. */
   readonly failed: Promise<Error>;
@@ -100,7 +104,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const log = overrides.log ?? createLog(config.log.level);
   const failure = Promise.withResolvers<Error>();
   const lines = createWideLines(log);
-  const state = { stopping: false, failed: false };
+  const state = { takenUp: false, stopping: false, failed: false };
   const bounded = createBoundedClose(clock);
   await using stack = new AsyncDisposableStack();
 
@@ -346,6 +350,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
         return { ready: false, detail: 'The store died, so Hookwire ends; it must be started again.' };
       if (state.stopping)
         return { ready: false, detail: 'The gateway is stopping: it delivers nothing new.' };
+      if (!state.takenUp)
+        return { ready: true, detail: 'Events are accepted; deliveries that waited are being taken up.' };
       return { ready: true, detail: 'Events are accepted and delivered.' };
     },
     metrics: metrics.text,
@@ -369,13 +375,17 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     intake.stop();
   });
   await recovery.load();
-  await dispatcher.start();
-  await health.catchUp();
-  recovery.start();
-  const { url } = await server.listen(config.http.host, config.http.port);
+  // The store is asked what waits before the first call can come, and answers in the order of the questions.
+  const takenUp = dispatcher.start();
+  takenUp.catch(() => {});
+  const { url } = await server.listen(config.http.host, config.http.port, config.http.inheritedSocket);
   // On every interface, this machine is one of those who can reach it.
   listeningAt = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
   const setupLink = await portal.issueSetUpLink();
+  await takenUp;
+  await health.catchUp();
+  recovery.start();
+  state.takenUp = true;
 
   const parts = stack.move();
   async function close(): Promise<void> {
@@ -386,6 +396,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     url,
     firstOperatorKey,
     setupLink,
+    hasAccounts: accounts.count > 1,
+    hasPortal: isPortalBuilt(),
     dispatcher,
     failed: failure.promise,
     close,

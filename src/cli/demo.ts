@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { loadConfig } from '../config/config.ts';
+import { type Config, loadConfig } from '../config/config.ts';
 import type { Gateway } from '../gateway.ts';
 import { startReceiver } from '../receiver/receiver.ts';
 import { type DemoAccount, demoWabaNumber, setUpDemo } from './demo/set-up.ts';
@@ -13,6 +13,7 @@ import { createTraffic } from './demo/traffic.ts';
 import { CliError } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { wholeNumberOption } from './number-option.ts';
+import { portalUrl } from './serve.ts';
 import { startGateway } from './start-gateway.ts';
 
 interface DemoOptions {
@@ -39,15 +40,18 @@ export function demoEnvironment(env: NodeJS.ProcessEnv, dataDir: string): NodeJS
 }
 
 function whereToLook(
-  { url, setupLink }: Pick<Gateway, 'url' | 'setupLink'>,
+  gateway: Pick<Gateway, 'url' | 'setupLink' | 'hasPortal'>,
+  config: Config,
   operatorKey: string,
   { accountId, key }: DemoAccount,
   endpoint: string,
 ): string {
+  const { url, setupLink, hasPortal } = gateway;
+  const portal = hasPortal && setupLink ? setupLink : portalUrl(gateway, config);
   return `
 The demo is running.
 
-  Portal        ${setupLink ?? `${url}/`}
+  Portal        ${portal}
   Reference     ${url}/docs
   Endpoint      ${endpoint}   (the XML webhook fails one time in twenty, so that retries can be seen)
   Account       ${accountId}
@@ -87,7 +91,7 @@ async function runDemo(options: DemoOptions, dataDir: string, io: Io): Promise<v
     const { createApiClient } = await import('./api-client.ts');
     const client = createApiClient(gateway.url, operatorKey);
     const account = await setUpDemo(client, receiver.url);
-    io.out(whereToLook(gateway, operatorKey, account, receiver.url));
+    io.out(whereToLook(gateway, config, operatorKey, account, receiver.url));
     const traffic = createTraffic({
       random: Math.random,
       now: Date.now,

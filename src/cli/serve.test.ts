@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfig } from '../config/config.ts';
+import { isPortalBuilt } from '../http/portal/directory.ts';
 import { startReceiver } from '../receiver/receiver.ts';
 import { runCli } from './run.ts';
+import { startMessage } from './serve.ts';
 import { createRecordedIo } from './testing/recorded-io.ts';
 
 let dataDir: string;
@@ -59,21 +62,49 @@ describe('hookwire serve', () => {
     expect(second.key).toBeNull();
     expect(second.io.stdout).toContain('$HOOKWIRE_OPERATOR_KEY');
     expect(await statusWith(second.url, first.key ?? '')).toBe(200);
+    expect(second.io.stdout).toContain('Next: make an account');
+    const made = await request(`${second.url}/v1/accounts`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${first.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Acme' }),
+    });
+    expect(made.statusCode).toBe(201);
+    await made.body.dump();
     expect(await second.end()).toBe(0);
+
+    const third = await serve();
+    expect(third.io.stdout).not.toContain('Next:');
+    expect(await third.end()).toBe(0);
   });
 
-  it('prints the link that sets the portal up, another one with each start while nobody has', async () => {
-    const links: string[] = [];
-    for (const _ of [1, 2]) {
-      const gateway = await serve({ HOOKWIRE_PUBLIC_URL: 'https://hooks.example.com' });
-      const [, link = ''] = /Set up the portal: (\S+)/.exec(gateway.io.stdout) ?? [];
-      links.push(link);
-      expect(gateway.io.stdout).toContain('https://hooks.example.com/\n');
-      await gateway.end();
-    }
-    for (const link of links) expect(link).toMatch(/^https:\/\/hooks\.example\.com\/setup#token=[\w-]{43}$/);
-    expect(links[0]).not.toBe(links[1]);
+  it('speaks of the portal where there is one, and says how to get it where there is none', () => {
+    const config = loadConfig({ HOOKWIRE_PUBLIC_URL: 'https://hooks.example.com' });
+    const gateway = { url: 'http://127.0.0.1:8080', firstOperatorKey: null, hasAccounts: true };
+    const setupLink = 'https://hooks.example.com/setup#token=t';
+    const withPortal = startMessage({ ...gateway, setupLink, hasPortal: true }, config);
+    expect(withPortal).toContain('Portal        https://hooks.example.com/\n');
+    expect(withPortal).toContain(`Set up the portal: ${setupLink}\n`);
+    const without = startMessage({ ...gateway, setupLink, hasPortal: false }, config);
+    expect(without).toContain('Portal        is not built: npm ci && npm run build:portal\n');
+    expect(without).not.toContain('hooks.example.com');
   });
+
+  it.runIf(isPortalBuilt())(
+    'prints the link that sets the portal up, another one with each start while nobody has',
+    async () => {
+      const links: string[] = [];
+      for (const _ of [1, 2]) {
+        const gateway = await serve({ HOOKWIRE_PUBLIC_URL: 'https://hooks.example.com' });
+        const [, link = ''] = /Set up the portal: (\S+)/.exec(gateway.io.stdout) ?? [];
+        links.push(link);
+        expect(gateway.io.stdout).toContain('https://hooks.example.com/\n');
+        await gateway.end();
+      }
+      for (const link of links)
+        expect(link).toMatch(/^https:\/\/hooks\.example\.com\/setup#token=[\w-]{43}$/);
+      expect(links[0]).not.toBe(links[1]);
+    },
+  );
 
   it('exits with 3 when another gateway has the data directory, and names it', async () => {
     const first = await serve();

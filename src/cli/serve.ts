@@ -8,40 +8,48 @@ import { startGateway } from './start-gateway.ts';
 
 /** What a person sees when the gateway has started. */
 export function startMessage(
-  gateway: Pick<Gateway, 'url' | 'firstOperatorKey' | 'setupLink'>,
+  gateway: Pick<Gateway, 'url' | 'firstOperatorKey' | 'setupLink' | 'hasAccounts' | 'hasPortal'>,
   config: Config,
 ): string {
-  const key = gateway.firstOperatorKey;
+  const { url, firstOperatorKey: key } = gateway;
   const keyLines = key
     ? `
   Operator key  ${key}
                 Made by this first start. It is not shown again: keep it in a safe place.
 `
     : '';
-  const setupLines = gateway.setupLink
-    ? `
+  const setupLines =
+    gateway.setupLink && gateway.hasPortal
+      ? `
   Set up the portal: ${gateway.setupLink}
                 Makes the first operator. Good once, for a day, until the next start.
 `
-    : '';
+      : '';
+  const nextLines = gateway.hasAccounts
+    ? ''
+    : `
+Next: make an account.
+
+  curl -s ${url}/v1/accounts -H "authorization: Bearer ${key ?? '$HOOKWIRE_OPERATOR_KEY'}" \\
+    -H 'content-type: application/json' -d '{"name":"Acme","id":"acme"}'
+`;
   return `
 Hookwire ${version} is ready.
 
-  API           ${gateway.url}
+  API           ${url}
   Portal        ${portalUrl(gateway, config)}
-  Reference     ${gateway.url}/docs
+  Reference     ${url}/docs
   Data          ${config.storage.dataDir}
-${keyLines}${setupLines}
-Next: make an account.
-
-  curl -s ${gateway.url}/v1/accounts -H "authorization: Bearer ${key ?? '$HOOKWIRE_OPERATOR_KEY'}" \\
-    -H 'content-type: application/json' -d '{"name":"Acme","id":"acme"}'
-
+${keyLines}${setupLines}${nextLines}
 `;
 }
 
-/** Where a browser finds the portal. */
-function portalUrl({ url }: Pick<Gateway, 'url'>, { portal }: Config): string {
+/** Where a browser finds the portal, if there is one. */
+export function portalUrl(
+  { url, hasPortal }: Pick<Gateway, 'url' | 'hasPortal'>,
+  { portal }: Pick<Config, 'portal'>,
+): string {
+  if (!hasPortal) return 'is not built: npm ci && npm run build:portal';
   return `${portal.publicUrl ?? url}/`;
 }
 
@@ -64,6 +72,9 @@ ended or HOOKWIRE_SHUTDOWN_TIMEOUT_MS is near, and it exits with 0. A second sig
 nothing that was accepted is lost, but what was under way is sent again after the next start.
 Where a thread of its store dies it ends by itself with 5, within that time: let a supervisor start it
 again.
+
+A listening socket that systemd hands over (LISTEN_FDS) is used instead of HOOKWIRE_HOST and
+HOOKWIRE_PORT.
 
 Log lines go to standard error: text on a terminal, JSON elsewhere.
 

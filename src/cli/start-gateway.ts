@@ -22,6 +22,16 @@ export function startProblem(error: unknown, config: Config): unknown {
         `Port ${port} on ${host} is in use: stop the other program, or choose another port with HOOKWIRE_PORT.`,
         error,
       );
+    case 'EINVAL':
+    case 'ENOTSOCK':
+    case 'ERR_INVALID_FD_TYPE':
+    case 'not_tcp':
+      if (config.http.inheritedSocket === null) return error;
+      return new CliError(
+        'usage',
+        'LISTEN_FDS hands over no TCP socket that listens: set ListenStream= in the .socket unit to an address and a port.',
+        error,
+      );
     case 'EACCES':
       return new CliError(
         'failed',

@@ -17,7 +17,13 @@ function problemsOf(env: NodeJS.ProcessEnv): readonly ConfigProblem[] {
 describe('loadConfig', () => {
   it('boots on ./data and the loopback address without any configuration', () => {
     expect(loadConfig({ PATH: '/usr/bin' })).toEqual({
-      http: { host: '127.0.0.1', port: 8080, maxBodyBytes: 4_194_304, trustedProxies: [] },
+      http: {
+        host: '127.0.0.1',
+        port: 8080,
+        inheritedSocket: null,
+        maxBodyBytes: 4_194_304,
+        trustedProxies: [],
+      },
       portal: { frameOrigins: [], publicUrl: null, oidc: null },
       storage: { dataDir: resolve('data') },
       intake: { maxQueued: 20_000 },
@@ -79,7 +85,13 @@ describe('loadConfig', () => {
       HOOKWIRE_TRACE_RATIO: '0.25',
     });
     expect(config).toEqual({
-      http: { host: '::', port: 0, maxBodyBytes: 1_024, trustedProxies: ['10.0.0.0/8'] },
+      http: {
+        host: '::',
+        port: 0,
+        inheritedSocket: null,
+        maxBodyBytes: 1_024,
+        trustedProxies: ['10.0.0.0/8'],
+      },
       portal: {
         frameOrigins: ['https://console.example.com', 'http://localhost:3000'],
         publicUrl: 'https://hooks.example.com',

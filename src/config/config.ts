@@ -1,5 +1,6 @@
 import { type LimitValues, limitNames } from '../core/account-limits.ts';
 import { readValues, type Values } from './environment.ts';
+import { inheritedSocket } from './inherited-socket.ts';
 import type { LogLevel } from './keys.ts';
 import { limitKeyId } from './limit-keys.ts';
 
@@ -8,6 +9,8 @@ export interface Config {
   readonly http: {
     readonly host: string;
     readonly port: number;
+    /** A file descriptor that is listened on instead of host and port; `null`: there is none. */
+    readonly inheritedSocket: number | null;
     readonly maxBodyBytes: number;
     /** CIDR ranges whose `X-Forwarded-For` is believed. */
     readonly trustedProxies: readonly string[];
@@ -74,6 +77,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     http: {
       host: values.host,
       port: values.port,
+      inheritedSocket: inheritedSocket(env),
       maxBodyBytes: values.maxBodyBytes,
       trustedProxies: values.trustedProxies,
     },

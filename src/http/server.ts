@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { buildApp, type HttpOptions } from './app.ts';
 import type { App } from './app-types.ts';
 import { type Connections, watchConnections } from './connections.ts';
-import { type Listeners, openListeners } from './listeners.ts';
+import { type Listeners, listenOnInherited, openListeners } from './listeners.ts';
 import type { Services } from './services.ts';
 
 /** The gateway's HTTP API on a port. */
@@ -10,9 +10,10 @@ export interface HttpServer {
   /**
    * Starts to listen.
    * @param port 0 takes a free one
+   * @param inheritedSocket a file descriptor to listen on instead
    * @returns where it can be reached, `http://127.0.0.1:8080`
    */
-  listen(host: string, port: number): Promise<{ url: string }>;
+  listen(host: string, port: number, inheritedSocket?: number | null): Promise<{ url: string }>;
   /**
    * Goes on taking requests, and tells every client with its next answer to come back on another connection.
    *
@@ -38,12 +39,15 @@ export function createHttpServer(services: Services, options: HttpOptions = {}):
     null;
 
   return {
-    async listen(host, port) {
+    async listen(givenHost, givenPort, inheritedSocket = null) {
       const app = await buildApp(services, options);
       const connections = watchConnections(app);
-      const listeners = await openListeners(app, host, port);
+      const listeners = await (inheritedSocket === null
+        ? openListeners(app, givenHost, givenPort)
+        : listenOnInherited(app, inheritedSocket));
+      const { host, port } = listeners;
       open = { app, connections, listeners };
-      return { url: `http://${host.includes(':') ? `[${host}]` : host}:${listeners.port}` };
+      return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}` };
     },
     async dismiss(withinMs) {
       open?.connections.dismiss();
@@ -56,7 +60,7 @@ export function createHttpServer(services: Services, options: HttpOptions = {}):
       const cut = () => app.server.closeAllConnections();
       const deadline = withinMs === undefined ? null : services.clock.setTimer(cut, withinMs);
       connections.dismiss();
-      await untilQueueIsTaken(connections);
+      if (!listeners.isInherited) await untilQueueIsTaken(connections);
       listeners.close();
       // What has arrived on a connection is read before those without a request are closed.
       await setImmediate();

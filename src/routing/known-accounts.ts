@@ -4,6 +4,8 @@ import type { Account, Directory } from '../stores/ports/directory.ts';
 /** Which accounts there are, and their limits, in memory, since every event names one. */
 export interface KnownAccounts {
   has(accountId: string): boolean;
+  /** The account `operator` among them. */
+  readonly count: number;
   /** The limits in effect; those of all accounts for one that is not known. */
   limitsOf(accountId: string): LimitValues;
   /** The directory, telling this of every account that comes, changes or goes. */
@@ -32,6 +34,9 @@ export async function knowAccounts(
   }
   return {
     has: (accountId) => limits.has(accountId),
+    get count() {
+      return limits.size;
+    },
     limitsOf: (accountId) => limits.get(accountId) ?? defaults,
     directory: {
       ...directory,
