@@ -9,6 +9,7 @@ import { renderBatch, renderRequest } from '../rendering/render.ts';
 import type { RenderedRequest } from '../rendering/request.ts';
 import type { SigningKey } from '../rendering/sign.ts';
 import { classify, type Verdict } from './classify.ts';
+import { answerText } from './send/answer-text.ts';
 import type { Channel } from './send/channel.ts';
 import { notSent, type SendResult } from './send/send-result.ts';
 
@@ -126,7 +127,7 @@ function recordOf(
     statusCode: result.statusCode,
     errorClass: verdict.errorClass,
     errorDetail: verdict.errorDetail,
-    responseBody: result.body.length === 0 ? null : result.body.toString('utf8', 0, recordedBodyBytes),
+    responseBody: result.body.length === 0 ? null : answerText(result, recordedBodyBytes),
     after: verdict.after,
     ordered: delivery.ordered,
   };

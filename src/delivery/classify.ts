@@ -2,6 +2,7 @@ import type { AfterAttempt, ErrorClass } from '../core/delivery.ts';
 import type { WebhookSettings } from '../core/webhook.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { gaveUp, isTooLate, retryDelayMs } from './retry-policy.ts';
+import { answerText } from './send/answer-text.ts';
 import type { SendError, SendResult } from './send/send-result.ts';
 
 /** What an answer means for the delivery, its webhook and its lane. */
@@ -47,14 +48,14 @@ const delivered: Verdict = Object.freeze({
  * Turns the outcome of one attempt into what follows from it.
  *
  * ```text
- * whole answer, wanted status, wanted text ──▸ delivered
+ * answer with wanted status, wanted text ──▸ delivered
  * 410 ──▸ webhook disabled, delivery stays retrying (even after its last attempt: it waits for the webhook)
  * else ──▸ no attempts left ──▸ failed attempts_exhausted
  *          next attempt would be too late ──▸ failed gave_up_after
  *          else ──▸ retrying at the later of schedule and Retry-After; 429 and 503 also rest the lane
  * ```
- * An answer that does not end (`timeout_body`, `too_large`, `reset`) is a failure whatever its status. A redirect is
- * one unless `success.codes` names its status. A 410 counts as an attempt like any other answer.
+ * An answer that does not end (`timeout_body`, `reset`) is a failure whatever its status; one that is merely long has told
+ * its status. A redirect is one unless `success.codes` names its status. A 410 counts as an attempt like any other answer.
  */
 export function classify(input: ClassifyInput): Verdict {
   const { result, settings } = input;
@@ -63,7 +64,7 @@ export function classify(input: ClassifyInput): Verdict {
   const status = result.statusCode;
   const gone = status === 410;
   const overloaded = status === 429 || status === 503;
-  const askedMs = retryAfterMs(result.retryAfter, input.now);
+  const askedMs = retryAfterMs(result.retryAfter, input.now, result.date);
   const slowDownUntil = overloaded ? input.now + (askedMs ?? overloadPauseMs) : null;
   const scheduledAt = input.now + retryDelayMs(input.attemptsSinceReplay, input.random);
   const dueAt = Math.max(scheduledAt, input.now + (askedMs ?? 0), slowDownUntil ?? 0);
@@ -92,8 +93,11 @@ function whyNot(result: SendResult, success: WebhookSettings['success']): SendEr
     (success.codes === null ? statusCode >= 200 && statusCode < 300 : success.codes.includes(statusCode));
   if (error && !(wanted && error.class === 'redirect')) return error;
   if (!wanted) return { class: 'status', detail: statusDetail(result, success.codes) };
-  if (success.bodyContains === null || result.body.includes(success.bodyContains)) return null;
-  const detail = `The endpoint answered ${statusCode}, but without "${success.bodyContains}" in the body.`;
+  if (success.bodyContains === null || answerText(result).includes(success.bodyContains)) return null;
+  const where = result.truncated
+    ? `the first ${Math.floor(result.body.length / 1024)} KiB of the body`
+    : 'the body';
+  const detail = `The endpoint answered ${statusCode}, but without "${success.bodyContains}" in ${where}.`;
   return { class: 'body_mismatch', detail };
 }
 

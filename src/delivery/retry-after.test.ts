@@ -26,6 +26,22 @@ describe('Retry-After', () => {
     },
   );
 
+  it.each([
+    ['an hour fast', 'Sun, 06 Nov 1994 09:49:00 GMT', 'Sun, 06 Nov 1994 09:49:20 GMT'],
+    ['an hour slow', 'Sun, 06 Nov 1994 07:49:00 GMT', 'Sun, 06 Nov 1994 07:49:20 GMT'],
+    ['of another century', 'Mon, 06 Nov 2094 08:49:00 GMT', 'Mon, 06 Nov 2094 08:49:20 GMT'],
+  ])('as a date is in the clock of the endpoint, which is %s', (_clock, date, header) => {
+    expect(retryAfterMs(header, now, date)).toBe(20_000);
+  });
+
+  it('as a date is taken by the clock of the gateway where the answer’s Date cannot be read', () => {
+    expect(retryAfterMs('Sun, 06 Nov 1994 08:49:37 GMT', now, 'today')).toBe(37_000);
+  });
+
+  it('in seconds needs no clock', () => {
+    expect(retryAfterMs('20', now, 'Sun, 06 Nov 1994 09:49:00 GMT')).toBe(20_000);
+  });
+
   it('is read whatever the machine’s time zone is', () => {
     const zone = process.env.TZ;
     process.env.TZ = 'Asia/Kolkata';

@@ -10,6 +10,7 @@ import { renderRequest } from '../rendering/render.ts';
 import type { RenderedRequest } from '../rendering/request.ts';
 import { signingKey } from '../rendering/sign.ts';
 import { classify } from './classify.ts';
+import { answerText } from './send/answer-text.ts';
 import type { Sender } from './send/sender.ts';
 
 /** The request of a preview or a test, as it goes on the wire. */
@@ -26,7 +27,7 @@ export interface TrialAnswer {
   readonly response: {
     readonly statusCode: number;
     readonly headers: readonly (readonly [name: string, value: string])[];
-    /** At most 64 KiB, as UTF-8. */
+    /** At most the first 64 KiB, decoded. */
     readonly body: string;
     readonly truncated: boolean;
   } | null;
@@ -76,11 +77,10 @@ export function createTrial({ sender, clock }: { readonly sender: Sender; readon
           now: clock.now(),
           random: () => 0,
         });
-        const { statusCode, headers, body, truncated, durationMs } = result;
+        const { statusCode, headers, truncated, durationMs } = result;
         return {
           request: shown(request),
-          response:
-            statusCode === null ? null : { statusCode, headers, body: body.toString('utf8'), truncated },
+          response: statusCode === null ? null : { statusCode, headers, body: answerText(result), truncated },
           error: errorClass && { class: errorClass, detail: errorDetail ?? '' },
           durationMs,
         };

@@ -53,12 +53,17 @@ function objectWriter(config: WebhookConfig, format: Format): ObjectWriter {
     : createFlatMoWriter(config, format);
 }
 
-/** Content type (unless a custom header sets it), user agent, custom headers. */
+/**
+ * Content type, `accept` and `accept-encoding` unless custom headers set them, user agent, custom headers. Some servers
+ * answer 406 to a request without `accept`, and some compress what does not say that it wants no such thing.
+ */
 function baseHeaders(config: WebhookConfig, contentType: string | null): string[] {
+  const own = new Set(config.customHeaders.map(({ name }) => name.toLowerCase()));
   const headers: string[] = [];
-  const ownType = config.customHeaders.some(({ name }) => name.toLowerCase() === 'content-type');
-  if (contentType !== null && !ownType) headers.push('content-type', contentType);
+  if (contentType !== null && !own.has('content-type')) headers.push('content-type', contentType);
   headers.push('user-agent', `Hookwire/${version}`);
+  if (!own.has('accept')) headers.push('accept', '*/*');
+  if (!own.has('accept-encoding')) headers.push('accept-encoding', 'identity');
   for (const { name, value } of config.customHeaders) headers.push(name, value);
   return headers;
 }

@@ -101,7 +101,18 @@ describe('a rendered request', () => {
       origin: 'https://example.com:8443',
       path: '/dlr?key=a%20b',
       headers: [
-        ...['content-type', contentType, 'user-agent', `Hookwire/${version}`, 'X-Api-Key', 's3cret'],
+        ...[
+          'content-type',
+          contentType,
+          'user-agent',
+          `Hookwire/${version}`,
+          'accept',
+          '*/*',
+          'accept-encoding',
+          'identity',
+          'X-Api-Key',
+          's3cret',
+        ],
         ...['webhook-id', 'dlv_1', 'webhook-timestamp', '1795342540'],
         ...['webhook-signature', signatureHeader(signing.keys, 'dlv_1', 1795342540, body)],
       ],
@@ -116,7 +127,16 @@ describe('a rendered request', () => {
       origin: 'https://example.com:8443',
       path: `/dlr?${query}`,
       headers: [
-        ...['user-agent', `Hookwire/${version}`, 'X-Api-Key', 's3cret'],
+        ...[
+          'user-agent',
+          `Hookwire/${version}`,
+          'accept',
+          '*/*',
+          'accept-encoding',
+          'identity',
+          'X-Api-Key',
+          's3cret',
+        ],
         ...['webhook-id', 'dlv_1', 'webhook-timestamp', '1795342540'],
         ...['webhook-signature', signatureHeader(signing.keys, 'dlv_1', 1795342540, query)],
       ],
@@ -186,6 +206,24 @@ describe('a rendered request', () => {
     expect(method === 'GET' ? path : body).toBe(method === 'GET' ? `/mo?${document}` : document);
   });
 
+  it('has what custom headers accept in place of its own', () => {
+    const custom = [
+      { name: 'Accept', value: 'application/json' },
+      { name: 'accept-encoding', value: 'gzip' },
+    ];
+    const { headers } = renderRequest(
+      compileWebhook(renderedConfig({ customHeaders: custom })),
+      smsReport,
+      signing,
+    );
+    expect(headers.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase())).toEqual([
+      ...['content-type', 'user-agent', 'accept', 'accept-encoding'],
+      ...['webhook-id', 'webhook-timestamp', 'webhook-signature'],
+    ]);
+    expect(headers).toContain('application/json');
+    expect(headers).toContain('gzip');
+  });
+
   it('has the content type of a custom header in place of its own', () => {
     const custom = [{ name: 'Content-Type', value: 'application/json; charset=utf-8' }];
     const { headers } = renderRequest(
@@ -193,8 +231,17 @@ describe('a rendered request', () => {
       smsReport,
       signing,
     );
-    expect(headers.slice(0, 4)).toEqual([
-      ...['user-agent', `Hookwire/${version}`, 'Content-Type', 'application/json; charset=utf-8'],
+    expect(headers.slice(0, 8)).toEqual([
+      ...[
+        'user-agent',
+        `Hookwire/${version}`,
+        'accept',
+        '*/*',
+        'accept-encoding',
+        'identity',
+        'Content-Type',
+        'application/json; charset=utf-8',
+      ],
     ]);
   });
 });

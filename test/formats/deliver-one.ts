@@ -15,7 +15,15 @@ export const tricky = {
 
 export const xmlDeclaration = '<?xml version="1.0" encoding="UTF-8"?>';
 export const wabaNumber = '919999999999';
-export const userAgent = ['user-agent', `Hookwire/${version}`] as const;
+/** The gateway's own headers of every request, besides the signature. */
+export const ownHeaders = [
+  'user-agent',
+  `Hookwire/${version}`,
+  'accept',
+  '*/*',
+  'accept-encoding',
+  'identity',
+] as const;
 
 /** What went over the wire for one event, with what is needed to check its signature. */
 export interface Arrived {

@@ -3,8 +3,8 @@ import {
   expectWire,
   type Formats,
   openFormats,
+  ownHeaders,
   tricky,
-  userAgent,
   verify,
   xmlDeclaration,
 } from './deliver-one.ts';
@@ -67,7 +67,7 @@ describe('an SMS delivery report', () => {
     expectWire(await formats.deliver({ ...webhook, method: 'GET', path: '/dlr?key=1&x=a%20b' }, delivered), {
       method: 'GET',
       path: `/dlr?key=1&x=a%20b&${deliveredForm}`,
-      headers: [...userAgent, ...customHeaders],
+      headers: [...ownHeaders, ...customHeaders],
       body: '',
     });
   });
@@ -76,7 +76,7 @@ describe('an SMS delivery report', () => {
     expectWire(await formats.deliver({ ...webhook, method: 'POST', path: '/dlr?key=1&x=a%20b' }, delivered), {
       method: 'POST',
       path: '/dlr?key=1&x=a%20b',
-      headers: ['content-type', 'application/x-www-form-urlencoded', ...userAgent, ...customHeaders],
+      headers: ['content-type', 'application/x-www-form-urlencoded', ...ownHeaders, ...customHeaders],
       body: deliveredForm,
     });
   });
@@ -85,7 +85,7 @@ describe('an SMS delivery report', () => {
     expectWire(await formats.deliver({ ...webhook, method: 'JSON', path: '/dlr' }, delivered), {
       method: 'POST',
       path: '/dlr',
-      headers: ['content-type', 'application/json', ...userAgent, ...customHeaders],
+      headers: ['content-type', 'application/json', ...ownHeaders, ...customHeaders],
       body:
         `{"txn_id":"18446744073709551617","msg_id":"a+b & c=d/é?<x>'","error_code":"000","mobile":"919812345678",` +
         `"received_time":"2026-11-22T10:15:30.000Z","delivered_time":"2026-11-22T10:15:33.250Z",` +
@@ -97,7 +97,7 @@ describe('an SMS delivery report', () => {
     expectWire(await formats.deliver({ ...webhook, method: 'XML', path: '/dlr' }, delivered), {
       method: 'POST',
       path: '/dlr',
-      headers: ['content-type', 'application/xml', ...userAgent, ...customHeaders],
+      headers: ['content-type', 'application/xml', ...ownHeaders, ...customHeaders],
       body:
         `${xmlDeclaration}<dlr><txn_id>18446744073709551617</txn_id><msg_id>a+b &amp; c=d/é?&lt;x&gt;'</msg_id>` +
         '<error_code>000</error_code><mobile>919812345678</mobile>' +
@@ -163,7 +163,7 @@ describe('what owners and platforms choose freely', () => {
       {
         method: 'POST',
         path: '/',
-        headers: [...userAgent, 'Content-Type', 'text/plain; charset=utf-8'],
+        headers: [...ownHeaders, 'Content-Type', 'text/plain; charset=utf-8'],
         body: deliveredForm.slice(0, deliveredForm.indexOf('&tenant')),
       },
     );

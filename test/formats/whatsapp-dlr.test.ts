@@ -3,8 +3,8 @@ import {
   expectWire,
   type Formats,
   openFormats,
+  ownHeaders,
   tricky,
-  userAgent,
   verify,
   wabaNumber,
   xmlDeclaration,
@@ -59,7 +59,7 @@ describe('a WhatsApp delivery report', () => {
     expectWire(await formats.deliver({ ...webhook, method: 'GET', path: '/wa' }, read), {
       method: 'GET',
       path: `/wa?${readForm}`,
-      headers: [...userAgent, 'X-Api-Key', 's3cret'],
+      headers: [...ownHeaders, 'X-Api-Key', 's3cret'],
       body: '',
     });
   });
@@ -68,7 +68,7 @@ describe('a WhatsApp delivery report', () => {
     expectWire(await formats.deliver({ ...webhook, method: 'POST', path: '/wa' }, read), {
       method: 'POST',
       path: '/wa',
-      headers: ['content-type', 'application/x-www-form-urlencoded', ...userAgent, 'X-Api-Key', 's3cret'],
+      headers: ['content-type', 'application/x-www-form-urlencoded', ...ownHeaders, 'X-Api-Key', 's3cret'],
       body: readForm,
     });
   });
@@ -77,7 +77,7 @@ describe('a WhatsApp delivery report', () => {
     expectWire(await formats.deliver({ ...webhook, method: 'JSON', path: '/wa' }, read), {
       method: 'POST',
       path: '/wa',
-      headers: ['content-type', 'application/json', ...userAgent, 'X-Api-Key', 's3cret'],
+      headers: ['content-type', 'application/json', ...ownHeaders, 'X-Api-Key', 's3cret'],
       body:
         '{"txn_id":"81934341034091431","msg_id":"wamid.HBgMOTE5ODEy+/=","error_code":"000","mobile":"+919812345678",' +
         '"received_time":"2026-11-22 15:45:30","delivered_time":"2026-11-22 15:45:33","read_time":"2026-11-23 00:01:00",' +
@@ -89,7 +89,7 @@ describe('a WhatsApp delivery report', () => {
     expectWire(await formats.deliver({ ...webhook, method: 'XML', path: '/wa' }, read), {
       method: 'POST',
       path: '/wa',
-      headers: ['content-type', 'application/xml', ...userAgent, 'X-Api-Key', 's3cret'],
+      headers: ['content-type', 'application/xml', ...ownHeaders, 'X-Api-Key', 's3cret'],
       body:
         `${xmlDeclaration}<dlr><txn_id>81934341034091431</txn_id><msg_id>wamid.HBgMOTE5ODEy+/=</msg_id>` +
         '<error_code>000</error_code><mobile>+919812345678</mobile>' +

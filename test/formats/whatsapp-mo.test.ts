@@ -3,8 +3,8 @@ import {
   expectWire,
   type Formats,
   openFormats,
+  ownHeaders,
   tricky,
-  userAgent,
   verify,
   wabaNumber,
   xmlDeclaration,
@@ -53,7 +53,7 @@ describe('an inbound WhatsApp message', () => {
     expectWire(await formats.deliver({ ...webhook, method: 'GET', path: '/mo' }, text), {
       method: 'GET',
       path: `/mo?${textForm}`,
-      headers: [...userAgent, 'X-Api-Key', 's3cret'],
+      headers: [...ownHeaders, 'X-Api-Key', 's3cret'],
       body: '',
     });
   });
@@ -62,7 +62,7 @@ describe('an inbound WhatsApp message', () => {
     expectWire(await formats.deliver({ ...webhook, method: 'POST', path: '/mo' }, text), {
       method: 'POST',
       path: '/mo',
-      headers: ['content-type', 'application/x-www-form-urlencoded', ...userAgent, 'X-Api-Key', 's3cret'],
+      headers: ['content-type', 'application/x-www-form-urlencoded', ...ownHeaders, 'X-Api-Key', 's3cret'],
       body: textForm,
     });
   });
@@ -71,7 +71,7 @@ describe('an inbound WhatsApp message', () => {
     expectWire(await formats.deliver({ ...webhook, method: 'JSON', path: '/mo' }, text), {
       method: 'POST',
       path: '/mo',
-      headers: ['content-type', 'application/json', ...userAgent, 'X-Api-Key', 's3cret'],
+      headers: ['content-type', 'application/json', ...ownHeaders, 'X-Api-Key', 's3cret'],
       body:
         '{"messaging_product":"whatsapp","metadata":{"display_phone_number":"919999999999"},' +
         '"contacts":[{"profile":{"name":"आशा & Co"},"wa_id":"919812345678","user_id":"IN.13491208655302741918"}],' +
@@ -86,7 +86,7 @@ describe('an inbound WhatsApp message', () => {
     expectWire(await formats.deliver({ ...webhook, settings, method: 'JSON', path: '/mo' }, text), {
       method: 'POST',
       path: '/mo',
-      headers: ['content-type', 'application/json', ...userAgent, 'X-Api-Key', 's3cret'],
+      headers: ['content-type', 'application/json', ...ownHeaders, 'X-Api-Key', 's3cret'],
       body:
         '{"wabaNumber":"919999999999","messageId":"wamid.HBgM+/=","mobileNumber":"919812345678",' +
         '"userId":"IN.13491208655302741918","profileName":"आशा & Co","receivedTime":"2026-11-22T10:15:30.000Z",' +
@@ -99,7 +99,7 @@ describe('an inbound WhatsApp message', () => {
     expectWire(await formats.deliver({ ...webhook, method: 'XML', path: '/mo' }, text), {
       method: 'POST',
       path: '/mo',
-      headers: ['content-type', 'application/xml', ...userAgent, 'X-Api-Key', 's3cret'],
+      headers: ['content-type', 'application/xml', ...ownHeaders, 'X-Api-Key', 's3cret'],
       body:
         `${xmlDeclaration}<mo><wabaNumber>919999999999</wabaNumber><messageId>wamid.HBgM+/=</messageId>` +
         '<mobileNumber>919812345678</mobileNumber><userId>IN.13491208655302741918</userId>' +

@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Shortage } from '../../core/shortage.ts';
 import type { RenderedRequest } from '../../rendering/request.ts';
-import { type Connection, destroyConnection, openConnection } from './connection.ts';
-import type { Connect } from './connector.ts';
+import { type Connect, type ConnectTarget, serverName } from './connect.ts';
+import { Connection } from './connection.ts';
 import { type ConnectionSource, Exchange } from './exchange.ts';
 import type { IdleConnections } from './idle-connections.ts';
 import type { SendResult } from './send-result.ts';
@@ -14,7 +14,7 @@ export interface ChannelOptions {
   readonly idleMs: number;
   /** How many requests may be under way at once, each on a connection of its own. */
   readonly connections: number;
-  /** Those of all channels. */
+  /** The idle connections of all channels. */
   readonly idle: IdleConnections;
   readonly onShortage: (of: Shortage) => void;
   readonly onClose: (channel: Channel) => void;
@@ -23,15 +23,14 @@ export interface ChannelOptions {
 /**
  * The connections of one webhook. The connection that was used last is used first, so that the surplus of a busy hour
  * falls idle and closes.
- *
- * These are undici clients but not an undici `Pool`: a pool tells neither which connection a request uses nor whether
- * it was used before, cannot end one that is still connecting, and cannot be resized.
  */
 export class Channel implements ConnectionSource {
   readonly clock: Clock;
   readonly host: string;
   readonly origin: string;
+  readonly #target: ConnectTarget;
   readonly maxResponseBytes: number;
+  readonly idleMs: number;
   readonly #options: ChannelOptions;
   readonly #all = new Set<Connection>();
   readonly #idle: Connection[] = [];
@@ -42,10 +41,18 @@ export class Channel implements ConnectionSource {
 
   /** @throws TypeError when `origin` is not a URL */
   constructor(origin: string, options: ChannelOptions) {
-    this.host = new URL(origin).host;
+    const { protocol, hostname, port } = new URL(origin);
+    const secure = protocol === 'https:';
+    this.host = port === '' ? serverName(hostname) : `${serverName(hostname)}:${port}`;
     this.origin = origin;
+    this.#target = {
+      hostname: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
+      port: port === '' ? (secure ? 443 : 80) : Number(port),
+      secure,
+    };
     this.clock = options.clock;
     this.maxResponseBytes = options.maxResponseBytes;
+    this.idleMs = options.idleMs;
     this.#options = options;
     this.#limit = options.connections;
   }
@@ -60,9 +67,11 @@ export class Channel implements ConnectionSource {
     return new Promise((resolve) => {
       const exchange = new Exchange(this, request, timeoutMs, resolve);
       if (this.#closed) exchange.fail({ class: 'reset', detail: 'The gateway has closed its connections.' });
-      else if (this.#idle.length > 0 || this.#all.size < this.#limit)
-        exchange.start(this.#idleOne() ?? this.#open());
-      else this.#waiting.push(exchange);
+      else {
+        const connection = this.#idleOne() ?? (this.#all.size < this.#limit ? this.#open() : null);
+        if (connection) exchange.start(connection);
+        else this.#waiting.push(exchange);
+      }
     });
   }
 
@@ -70,7 +79,7 @@ export class Channel implements ConnectionSource {
   resize(connections: number): void {
     this.#limit = connections;
     while (this.#all.size > this.#limit) {
-      const [surplus] = this.#idle;
+      const surplus = this.#idle.shift();
       if (!surplus) break;
       this.#drop(surplus);
     }
@@ -80,7 +89,7 @@ export class Channel implements ConnectionSource {
   /** Takes no new requests; resolves when those that it took have ended and every connection is closed. */
   close(): Promise<void> {
     this.#closed = true;
-    for (const connection of [...this.#idle]) this.#drop(connection);
+    for (const connection of this.#idle.splice(0)) this.#drop(connection);
     this.#endIfDrained();
     return this.#drained.promise;
   }
@@ -93,7 +102,7 @@ export class Channel implements ConnectionSource {
       detail: 'The gateway closed the connection because it is stopping.',
     } as const;
     for (const exchange of this.#waiting.splice(0)) exchange.fail(error);
-    for (const connection of [...this.#all]) connection.exchange?.fail(error);
+    for (const { user } of [...this.#all]) user?.fail(error);
     await this.close();
   }
 
@@ -103,12 +112,16 @@ export class Channel implements ConnectionSource {
       return;
     }
     const next = this.#waiting.shift();
-    if (next) next.start(connection);
-    else if (this.#closed) this.discard(connection);
-    else {
-      this.#idle.push(connection);
-      this.#options.idle.add(connection, () => this.#drop(connection));
+    if (next) {
+      next.start(connection);
+      return;
     }
+    if (this.#closed) {
+      this.discard(connection);
+      return;
+    }
+    this.#idle.push(connection);
+    this.#options.idle.add(connection, () => this.discard(connection));
   }
 
   discard(connection: Connection): void {
@@ -139,8 +152,9 @@ export class Channel implements ConnectionSource {
   }
 
   #open(): Connection {
-    this.#options.idle.opened();
-    const connection = openConnection(this.origin, this.#options.connect, this.#options.idleMs);
+    const { connect, idleMs, idle } = this.#options;
+    idle.opened();
+    const connection = new Connection(connect, this.#target, idleMs, (ended) => this.discard(ended));
     this.#all.add(connection);
     return connection;
   }
@@ -151,7 +165,7 @@ export class Channel implements ConnectionSource {
     if (place >= 0) this.#idle.splice(place, 1);
     this.#options.idle.remove(connection);
     this.#options.idle.closed();
-    void destroyConnection(connection);
+    connection.destroy();
   }
 
   #startWaiting(): void {

@@ -1,44 +1,91 @@
 import type { Socket } from 'node:net';
-import { Client } from 'undici';
-import type { Connect } from './connector.ts';
+import type { Connect, ConnectTarget } from './connect.ts';
 import type { SendError } from './send-result.ts';
 
-/** One keep-alive connection to a webhook's host: an undici client that opens its socket when it is needed. */
-export interface Connection {
-  readonly client: Client;
-  /** The newest socket, also while it is still connecting. */
-  socket: Socket | null;
-  /** Requests that went over the newest socket. */
-  carried: number;
-  /** What the connection is busy with: an exchange, which can be ended. */
-  exchange: { fail(error: SendError): void } | null;
+/** What a connection is busy with: one exchange at a time. */
+export interface ConnectionUser {
+  /** The other side has accepted the connection; TLS comes next. */
+  onHandshake(): void;
+  /** The connection is open; TLS, too. */
+  onOpen(): void;
+  /** Bytes came; the buffer is used again as soon as this returns. */
+  onBytes(bytes: Buffer, length: number): void;
+  /** The other side sends nothing more. */
+  onEnd(): void;
+  /** It could not be opened, or broke. */
+  onError(error: Error): void;
+  /** The gateway ends it. */
+  fail(error: SendError): void;
 }
 
-/**
- * @param idleMs a connection that carries nothing is closed after this time (the server's own hint may shorten it)
- */
-export function openConnection(origin: string, connect: Connect, idleMs: number): Connection {
-  const client = new Client(origin, {
-    pipelining: 1,
-    keepAliveTimeout: idleMs,
-    keepAliveMaxTimeout: idleMs,
-    // The exchange has one deadline of its own.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxHeaderSize: 16 * 1024,
-    connect(options, callback) {
-      connection.carried = 0;
-      connection.socket = connect(options, callback);
-    },
-  });
-  const connection: Connection = { client, socket: null, carried: 0, exchange: null };
-  return connection;
+/** Every read of a thread goes here first: what an exchange keeps of it, it copies. */
+const readBuffer = Buffer.allocUnsafe(64 * 1024);
+
+/** One connection to a webhook's host, opened at once and kept between requests. */
+export class Connection {
+  /** Requests that went over it. */
+  carried = 0;
+  isOpen = false;
+  /** Since when it carries nothing, on the monotonic clock; how long it may do so. */
+  idleSince = 0;
+  keepMs: number;
+  user: ConnectionUser | null = null;
+  readonly #socket: Socket;
+  readonly #onIdleEnd: (connection: Connection) => void;
+
+  /** @param onIdleEnd it ended while it carried nothing */
+  constructor(
+    connect: Connect,
+    target: ConnectTarget,
+    keepMs: number,
+    onIdleEnd: (connection: Connection) => void,
+  ) {
+    this.keepMs = keepMs;
+    this.#onIdleEnd = onIdleEnd;
+    const socket = connect(target, {
+      buffer: readBuffer,
+      callback: (length, bytes) => {
+        if (this.user) this.user.onBytes(bytes as Buffer, length);
+        // What comes unasked (a 408 before the server closes) is an answer to nothing.
+        else this.#ended();
+        return true;
+      },
+    });
+    if (target.secure) socket.on('connect', () => this.user?.onHandshake());
+    socket.on(target.secure ? 'secureConnect' : 'connect', () => {
+      this.isOpen = true;
+      this.user?.onOpen();
+    });
+    socket.on('end', () => {
+      if (this.user) this.user.onEnd();
+      else this.#ended();
+    });
+    socket.on('error', (error) => {
+      if (this.user) this.user.onError(error);
+      else this.#ended();
+    });
+    socket.on('close', () => {
+      if (this.user) this.user.onError(closedError());
+      else this.#ended();
+    });
+    this.#socket = socket;
+  }
+
+  write(text: string, encoding: 'latin1' | 'utf8'): void {
+    this.#socket.write(text, encoding);
+  }
+
+  /** Closes it at once, also in the middle of connecting. */
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #ended(): void {
+    this.#socket.destroy();
+    this.#onIdleEnd(this);
+  }
 }
 
-/** Closes the connection at once, also in the middle of connecting; resolves when undici has let go of it. */
-export function destroyConnection({ client, socket }: Connection): Promise<void> {
-  const destroyed = client.destroy();
-  // An undici client that is still connecting leaves its socket alone until the connection is there.
-  socket?.destroy();
-  return destroyed;
+function closedError(): Error {
+  return Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' });
 }

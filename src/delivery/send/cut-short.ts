@@ -11,6 +11,11 @@ export function deadlineFailure(host: string, phase: Phase, timeoutMs: number): 
       return { class: 'timeout_connect', detail: `No connection to ${host} became free within ${time}.` };
     case 'connect':
       return { class: 'timeout_connect', detail: `${host} did not accept a connection within ${time}.` };
+    case 'tls':
+      return {
+        class: 'timeout_connect',
+        detail: `${host} accepted a connection, but the TLS handshake did not end within ${time}.`,
+      };
     case 'headers':
       return {
         class: 'timeout_headers',
@@ -21,10 +26,17 @@ export function deadlineFailure(host: string, phase: Phase, timeoutMs: number): 
   }
 }
 
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** An answer that leads somewhere else. 300, 304, 305 and 306, or no `Location`, lead nowhere (RFC 9110 section 15.4). */
+export function isRedirect(status: number, location: string | null): location is string {
+  return location !== null && redirects.has(status);
+}
+
 /** A redirect is not followed: where it leads is for the owner to decide, and could be inside the operator's network. */
-export function redirectFailure(status: number, location: string | null, origin: string): SendError {
-  const to = location === null ? '' : ` to ${withoutQuery(location, origin)}`;
-  const detail = `The endpoint answered ${status}, a redirect${to}; redirects are not followed, so enter the final URL.`;
+export function redirectFailure(status: number, location: string, origin: string): SendError {
+  const to = withoutQuery(location, origin);
+  const detail = `The endpoint answered ${status}, a redirect to ${to}; redirects are not followed, so enter the final URL.`;
   return { class: 'redirect', detail };
 }
 
@@ -32,16 +44,4 @@ export function redirectFailure(status: number, location: string | null, origin:
 function withoutQuery(location: string, origin: string): string {
   const url = URL.parse(location, origin);
   return url ? `${url.protocol}//${url.host}${url.pathname}`.slice(0, 200) : 'something that is not a URL';
-}
-
-export function tooLarge(host: string, maxBytes: number): SendError {
-  const detail = `${host} answered more than ${Math.floor(maxBytes / 1024)} KiB; answer with a short body or none.`;
-  return { class: 'too_large', detail };
-}
-
-export function tooManyInformational(host: string): SendError {
-  return {
-    class: 'invalid_response',
-    detail: `${host} sent one 1xx answer after another instead of a final one.`,
-  };
 }

@@ -1,21 +1,25 @@
-import type { Dispatcher } from 'undici';
 import type { Clock, Timer } from '../../core/clock.ts';
 import { type Shortage, shortageWords } from '../../core/shortage.ts';
 import { shortageOf } from '../../core/shortage-of.ts';
 import type { RenderedRequest } from '../../rendering/request.ts';
-import type { Connection } from './connection.ts';
-import { deadlineFailure, redirectFailure, tooLarge, tooManyInformational } from './cut-short.ts';
-import { failureOf } from './failure.ts';
+import { AnswerReader, type Reading } from './answer-reader.ts';
+import type { Connection, ConnectionUser } from './connection.ts';
+import { deadlineFailure, isRedirect, redirectFailure } from './cut-short.ts';
+import { failureOf, unreadable } from './failure.ts';
 import type { Phase } from './phase.ts';
+import { type RequestText, requestText } from './request-text.ts';
 import { Outcome, type SendError, type SendResult } from './send-result.ts';
+import { saysItSpeaksTls } from './tls-failure.ts';
 
 /** Where an exchange gets its connections from and gives them back to. */
 export interface ConnectionSource {
   readonly clock: Clock;
-  /** Host and port, for texts. */
+  /** Host and port, for texts and the header `host`. */
   readonly host: string;
   readonly origin: string;
   readonly maxResponseBytes: number;
+  /** How long a connection may carry nothing, where the server does not ask for less. */
+  readonly idleMs: number;
   /** The answer came whole: the connection may serve the next exchange. */
   release(connection: Connection): void;
   /** Nothing more may be sent or read on the connection. */
@@ -28,49 +32,47 @@ export interface ConnectionSource {
   short(of: Shortage): void;
 }
 
-const nothing = Buffer.alloc(0);
-const noHeaders: readonly Buffer[] = [];
-// No sensible server sends more than 100, 102 and a few 103 before its answer.
-const mostInformational = 8;
-// A connection that the server had already closed fails within a round trip; later, the server was at work.
+/** A connection that the server had already closed fails within a round trip; later, the server was at work. */
 const staleWithinMs = 1000;
+/** A timer that rings so much too late has slept with the whole process. */
+const standstillMs = 500;
+/** How long an exchange may go on when the process stood still over its deadline. */
+const graceMs = 1000;
+/** Servers count from when they sent, the gateway from when it received. */
+const idleMarginMs = 1000;
 
 /**
  * One request and its answer, under one deadline.
  *
  * ```text
  * waiting ──▸ connect ──▸ headers ──▸ body ──▸ done
- *    (a connection) (it is open)  (status)  (last byte)
+ *    (a connection) (it is open)  (status)  (last byte, or enough of it)
  * ```
  * **Resending.** A server may close a kept connection at the moment of sending. When a reused connection breaks within
  * a second and before the first byte of an answer, the request goes out once more on a new connection, under the same
  * deadline. The server may have processed it: the duplicate carries the same `webhook-id`, exactly as the retry some
  * seconds later would, so this costs no guarantee and spares the customer the wait. `SendResult.resent` says so.
  *
- * A class with fields instead of closures, itself undici's handler: this is the hot path.
+ * **Standing still.** When the whole process slept (a frozen machine, SIGSTOP), answers lie in the sockets while the
+ * timers are overdue. So a deadline is judged only after the sockets were read, and one that rings far too late gives
+ * the exchange another second.
+ *
+ * A class with fields instead of closures: this is the hot path.
  */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements ConnectionUser {
   readonly #source: ConnectionSource;
   readonly #request: RenderedRequest;
   readonly #timeoutMs: number;
   readonly #settle: (result: SendResult) => void;
   readonly #startedAt: number;
-  readonly #deadline: Timer;
+  #deadline: Timer;
+  #deadlineAt: number;
   #connection: Connection | null = null;
   #phase: Phase | 'done' = 'waiting';
   #sentAt = 0;
   #reused = false;
-  #answerBegan = false;
   #resent = false;
-  #informational = 0;
-  #statusCode: number | null = null;
-  #retryAfter: string | null = null;
-  #location: string | null = null;
-  #rawHeaders: readonly Buffer[] = noHeaders;
-  #body: Buffer = nothing;
-  #more: Buffer[] | null = null;
-  #size = 0;
-  #truncated = false;
+  #reader: AnswerReader;
   #shortage: Shortage | null = null;
 
   constructor(
@@ -84,80 +86,66 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#timeoutMs = timeoutMs;
     this.#settle = settle;
     this.#startedAt = source.clock.now();
+    this.#deadlineAt = this.#startedAt + timeoutMs;
     this.#deadline = source.clock.setTimer(() => this.#onDeadline(), timeoutMs);
+    this.#reader = new AnswerReader(source.maxResponseBytes);
   }
 
   /** Sends the request on this connection. */
   start(connection: Connection): void {
     this.#phase = 'connect';
     this.#connection = connection;
-    connection.exchange = this;
-    // A rendered request has the shape of undici's options; its origin is the client's own.
-    connection.client.dispatch(this.#request as Dispatcher.DispatchOptions, this);
+    connection.user = this;
+    if (connection.isOpen) this.onOpen();
   }
 
   /** Ends the exchange now, with this error; its connection is closed. */
   fail(error: SendError): void {
     const connection = this.#connection;
-    // First the exchange, then the connection: closing it makes undici call `onResponseError` once more.
+    // First the exchange, then the connection: what closing it sets off must find nobody.
     this.#finish(error);
     if (connection) this.#source.discard(connection);
     else this.#source.forget(this);
   }
 
-  onRequestStart(): void {
-    if (this.#phase !== 'connect' || !this.#connection) return;
-    this.#phase = 'headers';
-    this.#reused = this.#connection.carried++ > 0;
-    if (this.#reused) this.#sentAt = this.#source.clock.now();
+  onHandshake(): void {
+    if (this.#phase === 'connect') this.#phase = 'tls';
   }
 
-  onResponseStarted(): void {
-    this.#answerBegan = true;
-  }
-
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    statusCode: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
-    if (this.#phase !== 'headers') return;
-    if (statusCode < 200) {
-      if (++this.#informational > mostInformational) this.fail(tooManyInformational(this.#source.host));
+  onOpen(): void {
+    const connection = this.#connection;
+    if ((this.#phase !== 'connect' && this.#phase !== 'tls') || !connection) return;
+    const text = requestText(this.#request, this.#source.host);
+    if ('problem' in text) {
+      this.fail({ class: 'render', detail: `The request cannot be sent: ${text.problem}.` });
       return;
     }
-    this.#phase = 'body';
-    this.#statusCode = statusCode;
-    this.#rawHeaders = controller.rawHeaders as Buffer[];
-    this.#retryAfter = first(headers['retry-after']);
-    if (statusCode < 400 && statusCode >= 300) this.#location = first(headers.location);
+    this.#send(connection, text);
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#phase !== 'body') return;
-    const room = this.#source.maxResponseBytes - this.#size;
-    const kept = chunk.length > room ? chunk.subarray(0, room) : chunk;
-    if (this.#size === 0) this.#body = kept;
-    else if (this.#more) this.#more.push(kept);
-    else this.#more = [this.#body, kept];
-    this.#size += kept.length;
-    if (kept === chunk) return;
-    this.#truncated = true;
-    this.fail(tooLarge(this.#source.host, this.#source.maxResponseBytes));
+  #send(connection: Connection, { text, encoding }: RequestText): void {
+    this.#phase = 'headers';
+    this.#reused = connection.carried++ > 0;
+    if (this.#reused) this.#sentAt = this.#source.clock.now();
+    connection.write(text, encoding);
   }
 
-  onResponseEnd(): void {
-    const connection = this.#connection;
-    if (this.#phase !== 'body' || !connection) return;
-    const status = this.#statusCode ?? 0;
-    this.#finish(
-      status >= 300 && status < 400 ? redirectFailure(status, this.#location, this.#source.origin) : null,
-    );
-    this.#source.release(connection);
-  }
-
-  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+  onBytes(bytes: Buffer, length: number): void {
+    // A server may answer before it has been asked (a 503 of a proxy that is full), and close.
     if (this.#phase === 'done') return;
+    this.#take(this.#reader.push(bytes, length));
+  }
+
+  onEnd(): void {
+    if (this.#phase === 'done') return;
+    this.#take(this.#reader.end());
+    // Still there: it ended in the middle.
+    this.onError(Object.assign(new Error('The other side ended the connection.'), { code: 'ECONNRESET' }));
+  }
+
+  onError(error: Error): void {
+    const connection = this.#connection;
+    if (this.#phase === 'done' || !connection) return;
     this.#shortage = shortageOf(error);
     if (this.#shortage) {
       this.#source.short(this.#shortage);
@@ -165,48 +153,101 @@ export class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     const failure = failureOf(error, this.#source.host, this.#phase);
-    const connection = this.#connection;
-    if (connection && failure.class === 'reset' && this.#isStale(connection)) this.#resend(connection);
+    if (failure.class === 'reset' && this.#isStale(connection)) this.#resend(connection);
     else this.fail(failure);
+  }
+
+  #take(reading: Reading): void {
+    const { statusCode, problem } = this.#reader;
+    if (statusCode !== null) this.#phase = 'body';
+    switch (reading) {
+      case 'more':
+        return;
+      case 'invalid':
+        this.fail(unreadable(problem ?? 'not_http', this.#source.host));
+        return;
+      case 'done':
+      case 'enough':
+        this.#answered();
+    }
+  }
+
+  #answered(): void {
+    const connection = this.#connection;
+    const { statusCode, location, keepsConnection, idleHintMs } = this.#reader;
+    const status = statusCode ?? 0;
+    this.#finish(this.#whyUnwanted(status, location));
+    if (!connection) return;
+    const keepMs = idleHintMs === null ? this.#source.idleMs : idleHintMs - idleMarginMs;
+    connection.keepMs = Math.min(this.#source.idleMs, keepMs);
+    if (keepsConnection && connection.isOpen && keepMs > 0) this.#source.release(connection);
+    else this.#source.discard(connection);
+  }
+
+  #whyUnwanted(status: number, location: string | null): SendError | null {
+    const { origin, host } = this.#source;
+    if (isRedirect(status, location)) return redirectFailure(status, location, origin);
+    return origin.startsWith('http:') && saysItSpeaksTls(status, this.#reader.body)
+      ? {
+          class: 'tls',
+          detail: `${host} says that it speaks HTTPS on this port; should the URL begin with https:// ?`,
+        }
+      : null;
   }
 
   /** A kept connection broke at once and before any answer. */
   #isStale(connection: Connection): boolean {
-    if (this.#resent || this.#answerBegan) return false;
+    if (this.#resent || this.#reader.began) return false;
     if (this.#phase === 'connect') return connection.carried > 0;
     return this.#reused && this.#source.clock.now() - this.#sentAt <= staleWithinMs;
   }
 
   #resend(connection: Connection): void {
     this.#resent = true;
+    connection.user = null;
     this.start(this.#source.replace(connection));
   }
 
   #onDeadline(): void {
+    const lateMs = this.#source.clock.now() - this.#deadlineAt;
+    // Timers come before sockets in a turn of the event loop, and immediates behind both.
+    setImmediate(() => this.#judgeDeadline(lateMs));
+  }
+
+  #judgeDeadline(lateMs: number): void {
     if (this.#phase === 'done') return;
+    if (lateMs >= standstillMs) {
+      this.#deadlineAt = this.#source.clock.now() + graceMs;
+      this.#deadline = this.#source.clock.setTimer(() => this.#onDeadline(), graceMs);
+      return;
+    }
     this.fail(deadlineFailure(this.#source.host, this.#phase, this.#timeoutMs));
   }
 
   #finish(error: SendError | null): void {
+    const reader = this.#reader;
     this.#phase = 'done';
     this.#deadline.cancel();
-    if (this.#connection) this.#connection.exchange = null;
+    if (this.#connection) this.#connection.user = null;
     this.#connection = null;
-    const outcome = {
-      startedAt: this.#startedAt,
-      durationMs: this.#source.clock.now() - this.#startedAt,
-      statusCode: this.#statusCode,
-      retryAfter: this.#retryAfter,
-      body: this.#more ? Buffer.concat(this.#more) : this.#body,
-      truncated: this.#truncated,
-      error,
-      shortage: this.#shortage,
-      resent: this.#resent,
-    };
-    this.#settle(new Outcome(outcome, this.#rawHeaders));
+    this.#settle(
+      new Outcome(
+        {
+          startedAt: this.#startedAt,
+          durationMs: this.#source.clock.now() - this.#startedAt,
+          statusCode: reader.statusCode,
+          retryAfter: reader.retryAfter,
+          date: reader.date,
+          contentType: reader.contentType,
+          contentEncoding: reader.contentEncoding,
+          body: reader.body,
+          truncated: reader.truncated,
+          error,
+          shortage: this.#shortage,
+          resent: this.#resent,
+        },
+        reader.head,
+      ),
+    );
   }
-}
-
-function first(header: string | string[] | undefined): string | null {
-  return (typeof header === 'object' ? header[0] : header) ?? null;
 }

@@ -1,4 +1,3 @@
-import { errors } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { BlockedAddressError } from '../guard/blocked-address-error.ts';
 import { failureOf } from './failure.ts';
@@ -38,12 +37,7 @@ describe('a failure', () => {
 
   it.each<readonly [Error, Phase, string]>([
     [new BlockedAddressError('hooks.example resolves to 10.0.0.1'), 'connect', 'blocked_address'],
-    [new errors.HeadersOverflowError(), 'headers', 'too_large'],
-    [new errors.InvalidArgumentError('invalid request path'), 'connect', 'render'],
-    [new errors.SocketError('other side closed'), 'body', 'reset'],
-    [new errors.SocketError('bad response'), 'headers', 'invalid_response'],
-    [new errors.HTTPParserError('x (Invalid EOF state)'), 'body', 'reset'],
-    [new errors.HTTPParserError('x (Invalid character)'), 'body', 'invalid_response'],
+    [coded('ECONNRESET'), 'tls', 'tls'],
     [new AggregateError([coded('ECONNREFUSED')], 'all failed'), 'connect', 'refused'],
   ])('%s in phase %s is of class %s', (error, phase, errorClass) => {
     expect(failureOf(error, host, phase).class).toBe(errorClass);

@@ -1,29 +1,9 @@
-import { errors } from 'undici';
 import { blockedHostDetail } from '../../core/blocked-host.ts';
 import { BlockedAddressError } from '../guard/blocked-address-error.ts';
+import type { AnswerProblem } from './answer-reader.ts';
 import type { Phase } from './phase.ts';
 import type { SendError } from './send-result.ts';
-
-/** The certificate errors of OpenSSL that people meet, each with its cause and its remedy; `$` is the host. */
-const certificateErrors: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'The certificate of $ has expired; renew it.',
-  CERT_NOT_YET_VALID: 'The certificate of $ is not valid yet; check its dates.',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'The certificate of $ is self-signed; use one from a public authority.',
-  SELF_SIGNED_CERT_IN_CHAIN:
-    'The certificate of $ comes from an authority that is not trusted; use one from a public authority.',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    'The certificate of $ cannot be traced to a trusted authority; send the intermediate certificates with it.',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'The certificate of $ cannot be traced to a trusted authority; send the intermediate certificates with it.',
-  CERT_REVOKED: 'The certificate of $ has been revoked; replace it.',
-  ERR_TLS_CERT_ALTNAME_INVALID:
-    'The certificate is not made for $; check the host in the URL or the certificate.',
-  ERR_SSL_WRONG_VERSION_NUMBER: '$ does not speak TLS on this port; should the URL begin with http:// ?',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: '$ does not speak TLS on this port; should the URL begin with http:// ?',
-  EPROTO: '$ and the gateway could not agree on a TLS connection; TLS 1.2 or newer is needed.',
-};
-
-const lengthMismatch = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+import { tlsFailure } from './tls-failure.ts';
 
 const unreachable = new Set([
   'EHOSTUNREACH',
@@ -34,51 +14,35 @@ const unreachable = new Set([
   'EACCES',
 ]);
 
-const closed = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', lengthMismatch]);
+const closed = new Set(['ECONNRESET', 'EPIPE']);
 
-const unsendable = new Set([
-  'UND_ERR_INVALID_ARG',
-  'UND_ERR_NOT_SUPPORTED',
-  'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
-]);
-
-/** Sorts an error of the connection or of undici into its class, with a sentence for the endpoint's developer. */
+/** Sorts an error of the connection into its class, with a sentence for the endpoint's developer. */
 export function failureOf(error: Error, host: string, phase: Phase): SendError {
   const { code = '', syscall } = error as NodeJS.ErrnoException;
-  if (error instanceof BlockedAddressError) {
-    return { class: 'blocked_address', detail: blockedHostDetail };
-  }
+  if (error instanceof BlockedAddressError) return { class: 'blocked_address', detail: blockedHostDetail };
   if (syscall === 'getaddrinfo' || code === 'ENOTFOUND' || code.startsWith('EAI_'))
     return dnsFailure(code, host);
   if (code === 'ECONNREFUSED') {
     return { class: 'refused', detail: `${host} refuses connections; is the endpoint running on this port?` };
   }
   if (unreachable.has(code)) return { class: 'refused', detail: `${host} cannot be reached (${code}).` };
-  if (code === 'ETIMEDOUT' || code === 'UND_ERR_CONNECT_TIMEOUT') return networkTimeout(host, phase);
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return { class: 'too_large', detail: `${host} answered more than 16 KiB of headers.` };
+  if (code === 'ETIMEDOUT') return networkTimeout(host, phase);
+  if (closed.has(code)) {
+    return {
+      class: phase === 'tls' ? 'tls' : 'reset',
+      detail: `${host} closed the connection ${closedWhen[phase]}.`,
+    };
   }
-  // undici gives these the code of a closed connection and tells them apart by their message only.
-  if (error.message === 'bad response' || error.message === 'bad upgrade') {
-    return { class: 'invalid_response', detail: `${host} answered 100 or 101, which was not asked for.` };
-  }
-  if (isNotHttp(error, code, phase)) return { class: 'invalid_response', detail: notHttp(host, error) };
-  if (closed.has(code) || error instanceof errors.HTTPParserError) {
-    return { class: 'reset', detail: `${host} closed the connection ${closedWhen[phase]}.` };
-  }
-  if (unsendable.has(code))
-    return { class: 'render', detail: `The request cannot be sent: ${error.message}.` };
-  const certificate = certificateErrors[code];
-  if (certificate) return { class: 'tls', detail: certificate.replace('$', host) };
-  const inTls = code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.includes('CERT');
-  if (inTls) return { class: 'tls', detail: `No TLS connection with ${host} (${code}).` };
-  const unknown = phase === 'connect' || phase === 'waiting' ? 'refused' : 'reset';
+  const tls = tlsFailure(code, error.message, host);
+  if (tls !== null) return { class: 'tls', detail: tls };
+  const unknown = phase === 'headers' || phase === 'body' ? 'reset' : 'refused';
   return { class: unknown, detail: `The connection with ${host} failed (${code || error.message}).` };
 }
 
 const closedWhen: Readonly<Record<Phase, string>> = {
   waiting: 'before the request was sent',
   connect: 'before the request was sent',
+  tls: 'in the middle of the TLS handshake; look in its log, and whether this port speaks TLS',
   headers: 'without answering',
   body: 'in the middle of its answer',
 };
@@ -104,13 +68,21 @@ function networkTimeout(host: string, phase: Phase): SendError {
   };
 }
 
-/** Whether undici could not parse the answer. A body that ends early is a parse error too, but means a closed connection. */
-function isNotHttp(error: Error, code: string, phase: Phase): boolean {
-  if (error instanceof errors.HTTPParserError) return !error.message.includes('Invalid EOF state');
-  return code === lengthMismatch && phase === 'headers'; // two lengths that contradict each other
+/** Why bytes that came cannot be read as an answer. */
+export function unreadable(problem: AnswerProblem, host: string): SendError {
+  if (problem === 'head_too_large') {
+    return { class: 'too_large', detail: `${host} answered more than 64 KiB of headers.` };
+  }
+  return { class: 'invalid_response', detail: `${host} ${problemWords[problem]}.` };
 }
 
-function notHttp(host: string, error: Error): string {
-  const [, reason] = /\((.+)\)$/.exec(error.message) ?? [];
-  return `${host} answered something that is not HTTP/1.1${reason ? ` (${reason})` : ''}.`;
-}
+const problemWords: Readonly<Record<Exclude<AnswerProblem, 'head_too_large'>, string>> = {
+  tls: 'speaks TLS on this port; should the URL begin with https:// ?',
+  http2: 'speaks HTTP/2 only on this port; let it speak HTTP/1.1 too',
+  not_http: 'answered something that is not HTTP/1.1',
+  version: 'answered with a status line that is not of HTTP/1.1',
+  header: 'answered with a line among its headers that has no colon',
+  chunk: 'answered with a body in chunks whose marks cannot be read',
+  upgrade: 'answered 101 (another protocol), which was not asked for',
+  informational: 'sent one 1xx answer after another instead of a final one',
+};

@@ -8,6 +8,8 @@ export interface IdleConnections {
   /** @param drop closes it */
   add(connection: Connection, drop: () => void): void;
   remove(connection: Connection): void;
+  /** Closes those that have carried nothing for as long as they may; `now` on the monotonic clock. */
+  sweep(now: number): void;
   /** Closes every one that is idle. */
   closeAll(): void;
 }
@@ -28,8 +30,17 @@ export function createIdleConnections(most: number): IdleConnections {
     closed() {
       open--;
     },
-    add: (connection, drop) => void idle.set(connection, drop),
+    add(connection, drop) {
+      connection.idleSince = performance.now();
+      idle.set(connection, drop);
+    },
     remove: (connection) => void idle.delete(connection),
+    sweep(now) {
+      // Servers ask for different times, so those that are done do not lie together.
+      for (const [connection, drop] of [...idle]) {
+        if (now - connection.idleSince >= connection.keepMs) drop();
+      }
+    },
     closeAll() {
       for (const drop of [...idle.values()]) drop();
     },

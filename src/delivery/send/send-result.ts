@@ -1,5 +1,6 @@
 import type { ErrorClass } from '../../core/delivery.ts';
 import type { Shortage } from '../../core/shortage.ts';
+import { headerPairs } from './answer-head.ts';
 
 /** What was sent and what came back, or why nothing did. */
 export interface SendResult {
@@ -9,15 +10,20 @@ export interface SendResult {
   readonly durationMs: number;
   /** `null` when no answer began. */
   readonly statusCode: number | null;
-  /** The answer's headers as received, in their order; read from the raw bytes when asked for. */
+  /** The answer's headers as received, in their order; read from its head when asked for. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** The answer's first `Retry-After`, as received. */
   readonly retryAfter: string | null;
+  /** The answer's first `Date`, as received: the endpoint's clock. */
+  readonly date: string | null;
+  /** The answer's first `Content-Type` and `Content-Encoding`, as received. */
+  readonly contentType: string | null;
+  readonly contentEncoding: string | null;
   /** The answer's body as received (not decoded), at most `maxResponseBytes` of it. */
   readonly body: Buffer;
   /** There was more of the body than was kept. */
   readonly truncated: boolean;
-  /** Why the exchange failed or was cut short; `null` when a whole answer came that is no redirect. */
+  /** Why the exchange failed; `null` when an answer came that can be judged and is no redirect. */
   readonly error: SendError | null;
   /** The machine had too little of this, so that the error says nothing of the endpoint. */
   readonly shortage: Shortage | null;
@@ -37,36 +43,35 @@ export class Outcome implements SendResult {
   readonly durationMs: number;
   readonly statusCode: number | null;
   readonly retryAfter: string | null;
+  readonly date: string | null;
+  readonly contentType: string | null;
+  readonly contentEncoding: string | null;
   readonly body: Buffer;
   readonly truncated: boolean;
   readonly error: SendError | null;
   readonly shortage: Shortage | null;
   readonly resent: boolean;
-  readonly #rawHeaders: readonly Buffer[];
+  readonly #head: string;
 
-  /** @param rawHeaders flat name, value, name, value … */
-  constructor(result: Omit<SendResult, 'headers'>, rawHeaders: readonly Buffer[]) {
+  /** @param head the final head as it came; empty when no answer began */
+  constructor(result: Omit<SendResult, 'headers'>, head: string) {
     this.startedAt = result.startedAt;
     this.durationMs = result.durationMs;
     this.statusCode = result.statusCode;
     this.retryAfter = result.retryAfter;
+    this.date = result.date;
+    this.contentType = result.contentType;
+    this.contentEncoding = result.contentEncoding;
     this.body = result.body;
     this.truncated = result.truncated;
     this.error = result.error;
     this.shortage = result.shortage;
     this.resent = result.resent;
-    this.#rawHeaders = rawHeaders;
+    this.#head = head;
   }
 
   get headers(): readonly (readonly [name: string, value: string])[] {
-    const pairs: [string, string][] = [];
-    for (let i = 0; i < this.#rawHeaders.length; i += 2) {
-      pairs.push([
-        this.#rawHeaders[i]?.toString('latin1') ?? '',
-        this.#rawHeaders[i + 1]?.toString('latin1') ?? '',
-      ]);
-    }
-    return pairs;
+    return headerPairs(this.#head);
   }
 }
 
@@ -75,10 +80,13 @@ export function notSent(startedAt: number, error: SendError): SendResult {
   const nothing = {
     statusCode: null,
     retryAfter: null,
+    date: null,
+    contentType: null,
+    contentEncoding: null,
     body: Buffer.alloc(0),
     truncated: false,
     shortage: null,
     resent: false,
   };
-  return new Outcome({ startedAt, durationMs: 0, ...nothing, error }, []);
+  return new Outcome({ startedAt, durationMs: 0, ...nothing, error }, '');
 }

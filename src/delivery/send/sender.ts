@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Shortage } from '../../core/shortage.ts';
 import type { Guard } from '../guard/guard.ts';
 import { Channel } from './channel.ts';
-import { createConnect } from './connector.ts';
+import { createConnect } from './connect.ts';
 import { createIdleConnections } from './idle-connections.ts';
 
 export interface SenderOptions {
@@ -46,7 +46,11 @@ export function createSender(options: SenderOptions): Sender {
     options.onShortage?.(of);
   }
 
+  const sweeping = setInterval(() => idle.sweep(performance.now()), Math.max(5, Math.min(idleMs / 4, 1000)));
+  sweeping.unref();
+
   async function destroy() {
+    clearInterval(sweeping);
     await Promise.all([...channels].map((channel) => channel.destroy()));
   }
   return {
@@ -61,6 +65,7 @@ export function createSender(options: SenderOptions): Sender {
     },
     closeIdle: idle.closeAll,
     async close() {
+      clearInterval(sweeping);
       await Promise.all([...channels].map((channel) => channel.close()));
     },
     destroy,

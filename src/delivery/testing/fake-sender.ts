@@ -38,7 +38,10 @@ export function createFakeSender(clock: Clock): FakeSender {
   function send(sender: FakeSender, request: RenderedRequest): Promise<SendResult> {
     const { promise, resolve } = Promise.withResolvers<SendResult>();
     const startedAt = clock.now();
-    const nothing = { headers: [], body: Buffer.alloc(0), truncated: false, resent: false };
+    const nothing = {
+      ...{ headers: [], body: Buffer.alloc(0), truncated: false, resent: false },
+      ...{ date: null, contentType: null, contentEncoding: null },
+    };
     const entry: SentRequest = {
       id: request.headers[request.headers.indexOf('webhook-id') + 1] ?? '',
       origin: request.origin,

@@ -33,6 +33,8 @@ describe('the request of an attempt', () => {
         ),
         headers: [
           ['user-agent', expect.stringMatching(/^Hookwire\//)],
+          ['accept', '*/*'],
+          ['accept-encoding', 'identity'],
           ['X-Api-Key', '••••et'],
           ['webhook-id', 'dlv_1'],
           ['webhook-timestamp', '1795342531'],
