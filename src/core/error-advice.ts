@@ -27,7 +27,7 @@ export const errorAdvice: { readonly [C in ErrorClass]: ErrorAdvice } = {
   tls: {
     title: 'The encrypted connection could not be made',
     advice:
-      'Check that the certificate is valid for the host name, has not expired, comes from a public authority and is sent with its intermediate certificates.',
+      'Do what the sentence with it says; check the server with `openssl s_client -connect HOST:443 -servername HOST`.',
   },
   timeout_connect: {
     title: 'No connection in time',
@@ -52,12 +52,12 @@ export const errorAdvice: { readonly [C in ErrorClass]: ErrorAdvice } = {
     advice: 'Redirects are not followed. Give the final URL, often the one with https:// or without a slash.',
   },
   too_large: {
-    title: 'The answer was too large',
-    advice: 'Answer with a short body; a status code is enough.',
+    title: 'The headers of the answer were too large',
+    advice: 'Answer with fewer headers or cookies; a status code is enough.',
   },
   invalid_response: {
     title: 'The answer was not HTTP',
-    advice: 'Check the port: something other than a web server answers there, or https where http was asked.',
+    advice: 'Check the port: something other than a web server of HTTP/1.1 answers there.',
   },
   status: {
     title: 'The status code does not count as delivered',

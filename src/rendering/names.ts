@@ -24,7 +24,7 @@ const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
  * Tells whether a text can be a header's value: visible Latin-1, spaces and tabs; no CR, LF, NUL or other control
- * character. It is what undici sends; characters beyond ASCII go out as Latin-1.
+ * character. It is what HTTP/1.1 allows; characters beyond ASCII go out as Latin-1.
  */
 export function isHeaderValue(value: string): boolean {
   return headerValue.test(value);
