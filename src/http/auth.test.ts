@@ -179,12 +179,12 @@ describe('an account key', () => {
   it('stays known when somebody signs out whom nobody knows', async () => {
     const key = await api.accountKey('acc_cached', 'webhooks:read');
     const { directory } = api.services;
-    const { findKeyByHash } = directory;
+    const { findKeys } = directory;
     let asked = 0;
     Object.assign(directory, {
-      findKeyByHash: (hash: string) => {
+      findKeys: (hashes: readonly string[]) => {
         asked++;
-        return findKeyByHash(hash);
+        return findKeys(hashes);
       },
     });
     await api.call('GET', '/v1/webhooks', undefined, { key });
@@ -195,7 +195,7 @@ describe('an account key', () => {
     };
     expect((await api.call('DELETE', '/v1/session', undefined, { key: null, headers })).status).toBe(204);
     await api.call('GET', '/v1/webhooks', undefined, { key });
-    Object.assign(directory, { findKeyByHash });
+    Object.assign(directory, { findKeys });
     expect(asked).toBe(1);
   });
 
@@ -235,11 +235,13 @@ describe('the authenticator', () => {
       clock,
       operator: { isOperatorKey: () => false },
       directory: {
-        async findKeyByHash(hash) {
+        async findKeys(hashes) {
           asked++;
-          if (hash !== hashKey('hw_a')) return null;
-          return { id: 'key_1', accountId: 'acc_1', name: '', scopes: ['admin'], createdAt: 0 };
+          const key = { id: 'key_1', accountId: 'acc_1', name: '', scopes: ['admin'], createdAt: 0 } as const;
+          const known = hashes.filter((hash) => hash === hashKey('hw_a'));
+          return { keys: new Map(known.map((hash) => [hash, key])), deletions: 0 };
         },
+        deletedKeys: async () => ({ hashes: [], deletions: 0 }),
         getAccount: async () => null,
       },
       portal: createNobodysPortal(),
@@ -252,10 +254,10 @@ describe('the authenticator', () => {
     return { clock, authenticator, withKey, asked: () => asked };
   }
 
-  it('asks for a key once in 5 seconds', async () => {
+  it('asks for a key once', async () => {
     const { clock, withKey, asked } = counting();
     await withKey('hw_a');
-    clock.advance(4_999);
+    clock.advance(3_600_000);
     expect(await withKey('hw_a')).toEqual({
       accountId: 'acc_1',
       scopes: ['admin'],
@@ -264,9 +266,6 @@ describe('the authenticator', () => {
       masksNumbers: false,
     });
     expect(asked()).toBe(1);
-    clock.advance(1);
-    await withKey('hw_a');
-    expect(asked()).toBe(2);
   });
 
   it('tells of what it forgets until nobody wants to know', () => {

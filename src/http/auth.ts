@@ -5,6 +5,7 @@ import type { ApiKey, Directory } from '../stores/ports/directory.ts';
 import type { Caller } from './caller.ts';
 import type { Credentials } from './credentials.ts';
 import { requireOwnPage } from './csrf.ts';
+import { createKnownKeys } from './known-keys.ts';
 import { accountHeader, callerOfPerson } from './person-caller.ts';
 import type { Services } from './services.ts';
 import { notFound } from './tenancy.ts';
@@ -25,11 +26,13 @@ export interface Authenticator {
    * @throws HookwireError `unauthorized`; for people also `csrf`, and `not_found` or `invalid_input` for the account
    */
   authenticate(request: Credentials, prolong?: boolean): Promise<Authenticated>;
-  /** Makes what was deleted or changed (keys, roles, who is signed in) count at once. */
+  /** Makes what was deleted or changed (roles, who is signed in) count at once. */
   forget(): void;
-  /** Rises with each `forget`: who was found before may not be let in any more. */
+  /** Makes keys that were deleted count at once, and nobody's wait who has another. */
+  forgetKeys(): Promise<void>;
+  /** Rises with each `forget`, and when known keys were deleted: who was found before may not be let in any more. */
   age(): number;
-  /** Calls back after each `forget`; what comes back ends that. */
+  /** Calls back when {@link Authenticator.age} rises; what comes back ends that. */
   onForget(act: () => void): () => void;
 }
 
@@ -47,19 +50,26 @@ const noCookies: readonly string[] = [];
 
 type AuthenticatorParts = Pick<Services, 'clock' | 'operator'> & {
   readonly portalLinks: Pick<Services['portalLinks'], 'find'>;
-  readonly directory: Pick<Directory, 'findKeyByHash' | 'getAccount'>;
+  readonly directory: Pick<Directory, 'findKeys' | 'deletedKeys' | 'getAccount'>;
   readonly portal: Pick<Services['portal'], 'sessionCookie' | 'publicUrl' | 'find' | 'seen'>;
 };
 
 /**
- * Finds callers: by the hash of their key, by the token that a portal link gave, or by the cookie of a person. Those who
- * were found are remembered for 5 s, since every `POST /v1/events` asks; those who were not are looked up each time.
+ * Finds callers: by the hash of their key, which is known in memory (`known-keys.ts`), by the token that a portal link
+ * gave, or by the cookie of a person. Of these two those who were found are remembered for 5 s; those who were not are
+ * looked up each time.
  */
 export function createAuthenticator(services: AuthenticatorParts): Authenticator {
   const remembered = new Map<string, { readonly found: Authenticated; readonly until: number }>();
   const watchers = new Set<() => void>();
   // Rises when what is remembered is forgotten: who is looked up meanwhile may have been read before the change.
   let age = 0;
+  const knownKeys = createKnownKeys(services.directory, services.clock, grow);
+
+  function grow(): void {
+    age++;
+    for (const act of [...watchers]) act();
+  }
 
   function recall(key: string): Authenticated | null {
     const known = remembered.get(key);
@@ -87,7 +97,7 @@ export function createAuthenticator(services: AuthenticatorParts): Authenticator
 
   async function findKey(hash: string): Promise<Authenticated | null> {
     if (services.operator.isOperatorKey(hash)) return { caller: environmentOperator, cookies: noCookies };
-    const key = await services.directory.findKeyByHash(hash);
+    const key = await knownKeys.find(hash);
     return key && { caller: callerOfKey(key), cookies: noCookies };
   }
 
@@ -137,15 +147,15 @@ export function createAuthenticator(services: AuthenticatorParts): Authenticator
       const key = bearerKey(authorization);
       if (key.startsWith(portalLinkPrefix)) return byPortalLink(key, namedAccount(request));
       const hash = hashKey(key);
-      const found = recall(hash) ?? (await lookUp(hash, () => findKey(hash)));
+      const found = await findKey(hash);
       if (!found) throw new HookwireError('unauthorized', 'The API key is not known.');
       return found;
     },
     forget() {
-      age++;
       remembered.clear();
-      for (const act of [...watchers]) act();
+      grow();
     },
+    forgetKeys: async () => void (await knownKeys.refresh()),
     age: () => age,
     onForget(act) {
       watchers.add(act);

@@ -116,6 +116,7 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
       }
       if (!(await services.directory.deleteAccount(params.id))) throw notFound('account', params.id);
       authenticator.forget();
+      await authenticator.forgetKeys();
       await services.webhooks.accountDeleted(params.id);
       return reply.code(204).send();
     },

@@ -87,7 +87,7 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
       const { id, keyId } = request.params;
       await requireAccount(callerOf(request), id);
       if (!(await services.directory.deleteKey(id, keyId))) throw notFound('key', keyId);
-      authenticator.forget();
+      await authenticator.forgetKeys();
       return reply.code(204).send();
     },
   );

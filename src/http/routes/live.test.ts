@@ -182,10 +182,10 @@ describe('a client that leaves', () => {
     const key = await api.accountKey('acc_1', 'deliveries:read');
     const { directory } = api.services;
     const held = Promise.withResolvers<void>();
-    const find = directory.findKeyByHash;
-    const finding = vi.spyOn(directory, 'findKeyByHash').mockImplementation(async (hash) => {
+    const find = directory.findKeys;
+    const finding = vi.spyOn(directory, 'findKeys').mockImplementation(async (hashes) => {
       await held.promise;
-      return find(hash);
+      return find(hashes);
     });
     const joining = vi.spyOn(api.live, 'join');
     const closed = Promise.withResolvers<void>();

@@ -16,6 +16,7 @@ export function createMemoryDirectory(): Directory {
   const accounts = new Map<string, Account>();
   const keys = new Map<string, ApiKey>();
   const hashes = new Map<string, string>();
+  const deletedHashes: string[] = [];
   const senders = new Map<string, Sender>();
   const webhooks = new Map<string, Webhook>();
   const secrets = new Map<string, SigningSecret[]>();
@@ -29,6 +30,13 @@ export function createMemoryDirectory(): Directory {
     return (
       most !== null && [...things.values()].filter((thing) => thing.accountId === accountId).length >= most
     );
+  }
+
+  function forgetHashes(which: (key: ApiKey) => boolean): void {
+    for (const [hash, keyId] of hashes) {
+      const key = keys.get(keyId);
+      if (key && which(key) && hashes.delete(hash)) deletedHashes.push(hash);
+    }
   }
 
   function update(id: string, change: Partial<Webhook>): Webhook | null {
@@ -62,7 +70,7 @@ export function createMemoryDirectory(): Directory {
       return { webhooks: count(webhooks), keys: count(keys), senders: count(senders) };
     },
     async deleteAccount(id) {
-      for (const [hash, keyId] of hashes) if (keys.get(keyId)?.accountId === id) hashes.delete(hash);
+      forgetHashes((key) => key.accountId === id);
       return accounts.delete(id);
     },
 
@@ -78,9 +86,17 @@ export function createMemoryDirectory(): Directory {
         request,
       );
     },
-    findKeyByHash: async (hash) => keys.get(hashes.get(hash) ?? '') ?? null,
+    async findKeys(wanted) {
+      const found = wanted.flatMap((hash) => {
+        const key = keys.get(hashes.get(hash) ?? '');
+        return key ? [[hash, key] as const] : [];
+      });
+      return { keys: new Map(found), deletions: deletedHashes.length };
+    },
+    deletedKeys: async (since) => ({ hashes: deletedHashes.slice(since), deletions: deletedHashes.length }),
     async deleteKey(accountId, keyId) {
       if (keys.get(keyId)?.accountId !== accountId) return false;
+      forgetHashes((key) => key.id === keyId);
       return keys.delete(keyId);
     },
 

@@ -59,6 +59,8 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
     });
     afterEach(() => dispose());
 
+    const keyOf = async (hash: string) => (await directory.findKeys([hash])).keys.get(hash) ?? null;
+
     describe('accounts', () => {
       it('gives back what was created', async () => {
         const account = { id: 'acc_3', name: 'Zoë 🙂 "x"', createdAt: at, limits: { webhooks: 3 } };
@@ -105,13 +107,13 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
         expect(await directory.deleteAccount('acc_1')).toBe(true);
 
         expect(await directory.getAccount('acc_1')).toBeNull();
-        expect(await directory.findKeyByHash('hash-1')).toBeNull();
+        expect(await keyOf('hash-1')).toBeNull();
         expect(await directory.getSender('snd_1')).toBeNull();
         expect(await directory.getWebhook('wh_1')).toBeNull();
         expect(await directory.getSecrets('wh_1', at)).toEqual([]);
         expect(await walk((page) => directory.listAccounts(page), 10)).toEqual([['acc_2']]);
         expect((await directory.loadWebhooks()).map((entry) => entry.webhook.id)).toEqual(['wh_2']);
-        expect(await directory.findKeyByHash('hash-2')).not.toBeNull();
+        expect(await keyOf('hash-2')).not.toBeNull();
         expect(await directory.getSecrets('wh_2', at)).toEqual([current]);
       });
 
@@ -177,7 +179,7 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
             refused,
           );
         }
-        expect(await directory.findKeyByHash('hash')).toBeNull();
+        expect(await keyOf('hash')).toBeNull();
         expect(await directory.getWebhookVersion('wh_1', 1)).toBeNull();
       });
     });
@@ -231,14 +233,14 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
       it('are found by their hash, with their scopes', async () => {
         const full = key({ scopes: ['webhooks:read', 'deliveries:replay'] });
         await directory.createKey(full, 'hash-1');
-        expect(await directory.findKeyByHash('hash-1')).toEqual(full);
-        expect(await directory.findKeyByHash('hash-2')).toBeNull();
+        expect(await keyOf('hash-1')).toEqual(full);
+        expect(await keyOf('hash-2')).toBeNull();
       });
 
       it('never share a hash', async () => {
         await directory.createKey(key(), 'hash-1');
         await expect(directory.createKey(key({ id: 'key_2' }), 'hash-1')).rejects.toThrow();
-        expect(await directory.findKeyByHash('hash-1')).toMatchObject({ id: 'key_1' });
+        expect(await keyOf('hash-1')).toMatchObject({ id: 'key_1' });
       });
 
       it('are listed for their owner only, operators being one of them', async () => {
@@ -255,16 +257,41 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
         await directory.createKey(key(), 'hash-1');
         expect(await directory.deleteKey('acc_2', 'key_1')).toBe(false);
         expect(await directory.deleteKey(null, 'key_1')).toBe(false);
-        expect(await directory.findKeyByHash('hash-1')).not.toBeNull();
+        expect(await keyOf('hash-1')).not.toBeNull();
         expect(await directory.deleteKey('acc_1', 'key_1')).toBe(true);
-        expect(await directory.findKeyByHash('hash-1')).toBeNull();
+        expect(await keyOf('hash-1')).toBeNull();
         expect(await directory.deleteKey('acc_1', 'key_1')).toBe(false);
+      });
+
+      it('that were deleted are told of, with those of a deleted account, to whoever knows less', async () => {
+        const { deletions: before } = await directory.deletedKeys(0);
+        for (const name of ['1', '2', '3'])
+          await directory.createKey(key({ id: `key_${name}` }), `gone-${name}`);
+        expect(await directory.deletedKeys(before)).toEqual({ hashes: [], deletions: before });
+        await directory.deleteKey('acc_1', 'key_2');
+        expect(await directory.deletedKeys(before)).toEqual({ hashes: ['gone-2'], deletions: before + 1 });
+        expect(await directory.findKeys(['gone-1', 'gone-2'])).toMatchObject({ deletions: before + 1 });
+        await directory.deleteAccount('acc_1');
+        const { hashes, deletions } = await directory.deletedKeys(before + 1);
+        expect([hashes?.toSorted(), deletions]).toEqual([['gone-1', 'gone-3'], before + 3]);
+        expect(await directory.deletedKeys(deletions)).toEqual({ hashes: [], deletions });
+      });
+
+      it('are found many at once', async () => {
+        await directory.createKey(key(), 'hash-1');
+        await directory.createKey(key({ id: 'key_2' }), 'hash-2');
+        const { keys } = await directory.findKeys(['hash-2', 'hash-0', 'hash-1']);
+        expect([...keys].map(([hash, { id }]) => [hash, id]).toSorted()).toEqual([
+          ['hash-1', 'key_1'],
+          ['hash-2', 'key_2'],
+        ]);
+        expect((await directory.findKeys([])).keys.size).toBe(0);
       });
 
       it('of operators are deleted as such', async () => {
         await directory.createKey(key({ accountId: null }), 'hash-1');
         expect(await directory.deleteKey(null, 'key_1')).toBe(true);
-        expect(await directory.findKeyByHash('hash-1')).toBeNull();
+        expect(await keyOf('hash-1')).toBeNull();
       });
     });
 

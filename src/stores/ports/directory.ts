@@ -128,7 +128,17 @@ export interface Directory {
   createKey(key: ApiKey, hash: string, most?: number | null): Promise<boolean>;
   /** `accountId: null` lists operator keys. */
   listKeys(accountId: string | null, page: PageRequest): Promise<Page<ApiKey>>;
-  findKeyByHash(hash: string): Promise<ApiKey | null>;
+  /** Those of these hashes that are keys, by hash, and how many keys had ever been deleted then. */
+  findKeys(
+    hashes: readonly string[],
+  ): Promise<{ readonly keys: ReadonlyMap<string, ApiKey>; readonly deletions: number }>;
+  /**
+   * The hashes of the keys that were deleted since so many had been, whoever did it, and how many have been now; `hashes:
+   * null` where they are too many to be remembered.
+   */
+  deletedKeys(
+    since: number,
+  ): Promise<{ readonly hashes: readonly string[] | null; readonly deletions: number }>;
   deleteKey(accountId: string | null, keyId: string): Promise<boolean>;
 
   /** `null` when the account already has it, `full` when it has `most` senders. */

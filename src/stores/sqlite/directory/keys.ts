@@ -7,7 +7,24 @@ import { afterCursor, rowsFor, toPage } from './pages.ts';
 import { fullOrGone, selectAccountWithRoom } from './room.ts';
 import type { DirectoryStore, Tables } from './tables.ts';
 
-type Keys = Pick<Directory, 'createKey' | 'listKeys' | 'findKeyByHash' | 'deleteKey'>;
+type Keys = Pick<Directory, 'createKey' | 'listKeys' | 'findKeys' | 'deletedKeys' | 'deleteKey'>;
+
+type FoundKey = { readonly deletions: number } & (
+  | { readonly id: null }
+  | (Selectable<Tables['api_keys']> & { readonly hash: string })
+);
+
+interface DeletedKey {
+  readonly hash: string | null;
+  readonly deletions: number;
+}
+
+/** How many keys were ever deleted stands beside each row, and alone where there is none. */
+const deletions = `(select coalesce(max(number), 0) from deleted_keys) as deletions`;
+const find = `
+  select ${deletions}, k.* from (select 0) left join json_each(?) as asked left join api_keys as k on k.hash = asked.value`;
+const deletedSince = `
+  select ${deletions}, d.hash from (select 0) left join deleted_keys as d on d.number > ? order by d.number`;
 
 export function createKeys({ desk, reader, db }: DirectoryStore): Keys {
   return {
@@ -40,9 +57,18 @@ export function createKeys({ desk, reader, db }: DirectoryStore): Keys {
       return toPage(await listRows(reader, accountId, query), page, toKey);
     },
 
-    async findKeyByHash(hash) {
-      const row = await db.selectFrom('api_keys').selectAll().where('hash', '=', hash).executeTakeFirst();
-      return row ? toKey(row) : null;
+    async findKeys(hashes) {
+      const rows = (await reader.look(find, [JSON.stringify(hashes)])) as unknown as FoundKey[];
+      const keys = new Map<string, ApiKey>();
+      for (const row of rows) if (row.id !== null) keys.set(row.hash, toKey(row));
+      return { keys, deletions: rows[0]?.deletions ?? 0 };
+    },
+
+    async deletedKeys(since) {
+      const rows = (await reader.look(deletedSince, [since])) as unknown as DeletedKey[];
+      const deletions = rows[0]?.deletions ?? 0;
+      const hashes = rows.flatMap(({ hash }) => hash ?? []);
+      return { hashes: hashes.length === Math.max(0, deletions - since) ? hashes : null, deletions };
     },
 
     async deleteKey(accountId, keyId) {

@@ -10,6 +10,7 @@ import { auditTables } from './009-audit.ts';
 import { secretHistory } from './010-secret-history.ts';
 import { accountLimits } from './011-account-limits.ts';
 import { accessEras } from './012-access-eras.ts';
+import { deletedKeys } from './013-deleted-keys.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   secretHistory,
   accountLimits,
   accessEras,
+  deletedKeys,
 ];
