@@ -25,8 +25,9 @@ import { isPortalBuilt, portalDirectory } from './http/portal/directory.ts';
 import { portalLinkSessions } from './http/portal-link-caller.ts';
 import { createHttpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
-import { createIntake } from './intake/accept.ts';
+import { createIntake, mostCharactersQueued } from './intake/accept.ts';
 import { createAdmission } from './intake/admission.ts';
+import { createIntakeRoom } from './intake/room.ts';
 import { createWaitingCounts } from './intake/waiting-counts.ts';
 import type { OidcProvider } from './portal/better-auth.ts';
 import type { Passwords } from './portal/passwords.ts';
@@ -151,10 +152,12 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   });
   const admission = createAdmission({ clock, limitsOf: accounts.limitsOf, waiting });
   // An intake of its own, since requests under way when the gateway stops may still fail for good.
+  const room = createIntakeRoom({
+    deliveries: config.intake.mostDeliveries,
+    characters: mostCharactersQueued,
+  });
   const inside = createIntake({
-    log: store.log,
-    registry,
-    maxQueued: config.intake.maxQueued,
+    ...{ log: store.log, registry, room },
     admission: { admit: admission.admitAlways },
   });
   const operations = createOperationalEvents({ intake: inside, registry, clock, log });
@@ -244,6 +247,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const metrics = createMetrics({
     clock,
     queuedEvents: () => store.log.queued,
+    queuedDeliveries: () => room.taken.deliveries,
     dispatcher: dispatcher.status,
     liveListeners: () => live.listeners,
     shortages: shortages.counts,
@@ -251,7 +255,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     store: store.watch.figures,
   });
   stack.defer(() => metrics.close());
-  const intake = createIntake({ log: store.log, registry, maxQueued: config.intake.maxQueued, admission });
+  const intake = createIntake({ log: store.log, registry, room, admission });
   const receiveEvents = createReceiveEvents(intake, accounts.has);
 
   const testPlaces = createPlaces(config.limits.maxTests);

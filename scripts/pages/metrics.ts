@@ -6,6 +6,7 @@ export function metricsPage(): string {
   const metrics = createMetrics({
     clock: { now: () => 0 },
     queuedEvents: () => 0,
+    queuedDeliveries: () => 0,
     dispatcher: () => ({
       inFlight: 0,
       mostInFlight: 0,

@@ -26,7 +26,7 @@ describe('loadConfig', () => {
       },
       portal: { frameOrigins: [], publicUrl: null, oidc: null },
       storage: { dataDir: resolve('data') },
-      intake: { maxQueued: 20_000 },
+      intake: { mostDeliveries: 100_000 },
       limits: { ofAccount: declaredLimits, maxTests: 50, maxLiveStreams: 500 },
       delivery: {
         maxInFlight: 2_000,
@@ -98,7 +98,7 @@ describe('loadConfig', () => {
         oidc: { issuer: 'https://login.example.com/realms/acme', clientId: 'hookwire', name: 'Acme Login' },
       },
       storage: { dataDir: '/var/lib/hookwire' },
-      intake: { maxQueued: 1_000 },
+      intake: { mostDeliveries: 1_000 },
       limits: {
         ofAccount: {
           webhooks: 1,

@@ -26,7 +26,7 @@ export interface Config {
   /** An absolute path. */
   readonly storage: { readonly dataDir: string };
   /** Events that wait for their commit at most. */
-  readonly intake: { readonly maxQueued: number };
+  readonly intake: { readonly mostDeliveries: number };
   readonly limits: {
     /** Of each account that has no limit of its own; `null` is no limit. */
     readonly ofAccount: LimitValues;
@@ -87,7 +87,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       oidc: oidcOf(values),
     },
     storage: { dataDir: values.dataDir },
-    intake: { maxQueued: values.intakeQueue },
+    intake: { mostDeliveries: values.intakeQueue },
     limits: {
       ofAccount: Object.fromEntries(
         limitNames.map((name) => [name, values[limitKeyId(name)]]),

@@ -225,11 +225,11 @@ export const configKeys = {
   intakeQueue: key({
     name: 'HOOKWIRE_INTAKE_QUEUE',
     description:
-      'Events that may wait for their commit at once. Beyond it the API answers 503 with Retry-After; nothing that was accepted is lost.',
+      'Deliveries that may wait to be written at once, over all accounts; an event that no webhook gets counts as one. Beyond it the API answers 503 with Retry-After and takes nothing of the call. One account may fill a quarter of it, and the last quarter is for accounts that have next to nothing waiting.',
     shape: 'whole number from 1000 to 1000000',
-    unit: 'events',
-    default: '20000',
-    example: '50000',
+    unit: 'deliveries',
+    default: '100000',
+    example: '400000',
     secret: false,
     parse: wholeNumber(1_000, 1_000_000),
   }),

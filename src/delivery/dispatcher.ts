@@ -114,6 +114,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   log.onAccepted((deliveries) => tell(deliveries, (lane, delivery) => lane.tell(delivery, memory.window)));
   log.onReleased((deliveries) => tell(deliveries, (lane, delivery) => lane.tellReleased(delivery)));
   log.onOutdated((conclusion, delivery) => options.onConcluded?.(conclusion, delivery));
+  log.onUntold((webhookIds) => {
+    for (const webhookId of webhookIds) {
+      const seat = seats.of(webhookId);
+      if (seat) seat.lane.spilled = true;
+      wake(webhookId);
+    }
+  });
 
   registry.onChange((webhookId, registered) => {
     const seat = seats.known(webhookId);
@@ -133,14 +140,20 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     take: (lane: Lane, delivery: QueuedDelivery) => void,
   ): void {
     const touched = new Set<Seat>();
+    // A call waits for its commits, and its webhook may be deleted meanwhile.
+    const deleted = new Set<string>();
     for (const delivery of deliveries) {
       const seat = seats.of(delivery.webhookId);
-      if (!seat) continue;
+      if (!seat) {
+        deleted.add(delivery.webhookId);
+        continue;
+      }
       const before = seat.lane.weight;
       take(seat.lane, delivery);
       memory.change(seat.lane.weight - before);
       touched.add(seat);
     }
+    for (const webhookId of deleted) skipAll(webhookId);
     for (const seat of touched) attend(seat);
     pump();
   }

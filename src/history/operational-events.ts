@@ -38,7 +38,7 @@ export interface OperationalEvents {
 
 export interface OperationalEventsOptions {
   readonly intake: Pick<Intake, 'accept'>;
-  readonly registry: Pick<WebhookRegistry, 'match'>;
+  readonly registry: Pick<WebhookRegistry, 'route'>;
   readonly clock: Clock;
   readonly log: { warn(details: object, message: string): void };
 }
@@ -70,7 +70,7 @@ export function createOperationalEvents(options: OperationalEventsOptions): Oper
   let lost = 0;
 
   function hasListener(accountId: string, type: OperationalType): boolean {
-    return registry.match({ ...route, accountId, status: type }).length > 0;
+    return registry.route({ ...route, accountId, status: type }).webhookIds.length > 0;
   }
 
   function enqueue(event: IncomingEvent): Promise<boolean> {

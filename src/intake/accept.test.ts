@@ -4,6 +4,7 @@ import type { AppendResult, NewEvent } from '../stores/ports/delivery-log.ts';
 import { testEvent } from '../testing/factories.ts';
 import { createIntake, type IncomingEvent } from './accept.ts';
 import type { Admission } from './admission.ts';
+import { createIntakeRoom } from './room.ts';
 
 function incoming(...messageIds: string[]): IncomingEvent[] {
   return messageIds.map((messageId) => ({ event: testEvent({ messageId }), ownId: null }));
@@ -15,9 +16,6 @@ function fakeLog() {
     [];
   return {
     waiting,
-    get queued() {
-      return waiting.reduce((sum, { events }) => sum + events.length, 0);
-    },
     append(events: readonly NewEvent[]) {
       const settle = Promise.withResolvers<readonly AppendResult[]>();
       waiting.push({ events, settle });
@@ -34,12 +32,13 @@ function fakeLog() {
 }
 
 const admission: Pick<Admission, 'admit'> = { admit: () => ({ stored() {}, refused() {} }) };
-const registry = { match: () => ['wh_1', 'wh_2'], ordered: () => [] };
+const registry = { route: () => ({ webhookIds: ['wh_1', 'wh_2'], orderedWebhookIds: [] }) };
+const roomy = () => createIntakeRoom({ deliveries: 1_000, characters: 1e6 });
 
 describe('the intake', () => {
   it('stores events with the webhooks that get them, and answers as the store does', async () => {
     const log = fakeLog();
-    const answer = createIntake({ log, registry, admission, maxQueued: 10 }).accept(incoming('m1', 'm2'));
+    const answer = createIntake({ log, registry, admission, room: roomy() }).accept(incoming('m1', 'm2'));
     expect(log.waiting[0]?.events.map(({ event, webhookIds }) => [event.messageId, webhookIds])).toEqual([
       ['m1', ['wh_1', 'wh_2']],
       ['m2', ['wh_1', 'wh_2']],
@@ -50,30 +49,71 @@ describe('the intake', () => {
 
   it('says overload with a time to come back when too much waits, and takes more once that is on disk', async () => {
     const log = fakeLog();
-    const intake = createIntake({ log, registry, admission, maxQueued: 3 });
+    const room = createIntakeRoom({ deliveries: 16, characters: 1e6 });
+    const intake = createIntake({ log, registry, admission, room });
+    // Two events for two webhooks are the four deliveries that one account may have waiting.
     const first = intake.accept(incoming('m1', 'm2'));
-    await expect(intake.accept(incoming('m3', 'm4'))).rejects.toMatchObject({
-      code: 'overloaded',
-      retryAfterSeconds: 1,
-      message: expect.stringContaining('Nothing of this call was accepted'),
-    });
-    const fits = intake.accept(incoming('m5'));
-    expect(log.queued).toBe(3);
+    expect(await intake.accept(incoming('m3'))).toMatchObject([
+      {
+        result: 'refused',
+        error: {
+          code: 'overloaded',
+          retryAfterSeconds: 1,
+          message:
+            'Of one account 4 deliveries may wait to be written, and so many do. Nothing of this was accepted; send it again.',
+        },
+      },
+    ]);
+    expect(log.waiting).toHaveLength(1);
     log.commit();
-    await Promise.all([first, fits]);
-    void intake.accept(incoming('m3', 'm4'));
-    expect(log.queued).toBe(2);
+    await first;
+    void intake.accept(incoming('m3'));
+    expect(log.waiting).toHaveLength(1);
   });
 
-  it('takes a call that is larger than the limit when nothing waits', () => {
+  it('takes a call of any size on an empty queue', () => {
     const log = fakeLog();
-    void createIntake({ log, registry, admission, maxQueued: 1 }).accept(incoming('m1', 'm2', 'm3'));
-    expect(log.queued).toBe(3);
+    const room = createIntakeRoom({ deliveries: 1, characters: 1 });
+    void createIntake({ log, registry, admission, room }).accept(incoming('m1', 'm2', 'm3'));
+    expect(log.waiting).toHaveLength(1);
+  });
+
+  it('holds up no other account, in one call with it neither', async () => {
+    const log = fakeLog();
+    const room = createIntakeRoom({ deliveries: 16, characters: 1e6 });
+    const intake = createIntake({ log, registry, admission, room });
+    void intake.accept(incoming('m1', 'm2'));
+    const other = { event: testEvent({ accountId: 'acc_other', messageId: 'm4' }), ownId: null };
+    const mixed = intake.accept([...incoming('m3'), other]);
+    expect(log.waiting[1]?.events.map(({ event }) => event.messageId)).toEqual(['m4']);
+    log.commit();
+    expect(await mixed).toMatchObject([{ result: 'refused' }, { result: 'accepted' }]);
+  });
+
+  it('counts the characters of what waits, and gives them back however the call ends', async () => {
+    const log = fakeLog();
+    const room = createIntakeRoom({ deliveries: 1_000, characters: 40_000 });
+    const message = { text: 'x'.repeat(10_000) };
+    const large = { event: testEvent({ messageId: 'large', message }), ownId: null };
+    const refusing: Pick<Admission, 'admit'> = { admit: () => new HookwireError('slow_down', 'too many') };
+    await createIntake({ log, registry, admission: refusing, room }).accept([large]);
+    const intake = createIntake({ log, registry, admission, room });
+    for (const end of ['commit', 'fail'] as const) {
+      const taken = intake.accept([large]);
+      expect(await intake.accept(incoming('m2'))).toMatchObject([
+        { error: { message: expect.stringMatching(/^Of one account events of 1 MiB may wait/) } },
+      ]);
+      if (end === 'commit') log.commit();
+      else log.waiting.splice(0)[0]?.settle.reject(new Error('disk full'));
+      await taken.catch(() => {});
+    }
+    void intake.accept(incoming('m2'));
+    expect(log.waiting).toHaveLength(1);
   });
 
   it('says that nothing was accepted when the store could not write, and keeps the cause', async () => {
     const log = fakeLog();
-    const answer = createIntake({ log, registry, admission, maxQueued: 10 }).accept(incoming('m1'));
+    const answer = createIntake({ log, registry, admission, room: roomy() }).accept(incoming('m1'));
     const cause = new Error('disk full');
     log.waiting[0]?.settle.reject(cause);
     await expect(answer).rejects.toMatchObject({ code: 'overloaded', retryAfterSeconds: 5, cause });
@@ -81,7 +121,7 @@ describe('the intake', () => {
 
   it('refuses everything once it stops, and finishes what it took', async () => {
     const log = fakeLog();
-    const intake = createIntake({ log, registry, admission, maxQueued: 10 });
+    const intake = createIntake({ log, registry, admission, room: roomy() });
     const taken = intake.accept(incoming('m1'));
     intake.stop();
     await expect(intake.accept(incoming('m2'))).rejects.toMatchObject({
@@ -106,7 +146,7 @@ describe('the intake', () => {
         };
       },
     };
-    const intake = createIntake({ log, registry, admission: some, maxQueued: 10 });
+    const intake = createIntake({ log, registry, admission: some, room: roomy() });
     const of = (accountId: string, messageId: string): IncomingEvent => ({
       event: testEvent({ accountId, messageId }),
       ownId: null,

@@ -1,9 +1,12 @@
 import { HookwireError } from '../core/errors.ts';
 import type { Event } from '../core/event.ts';
+import { jsonText } from '../core/json-text.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
 import type { Admission } from './admission.ts';
 import { admitByAccount, type IntakeResult } from './admit-by-account.ts';
+import { admitWithRoom } from './admit-with-room.ts';
+import type { IntakeRoom } from './room.ts';
 
 /** An event as a source read and checked it. */
 export interface IncomingEvent {
@@ -17,8 +20,8 @@ export interface IncomingEvent {
 export interface Intake {
   /**
    * Takes events; resolves when they are on disk with their deliveries, in the order given. Those of an account that is at
-   * a limit are refused, all of the call, without holding up those of others.
-   * @throws HookwireError `overloaded` or `stopping`, with nothing of the call accepted
+   * a limit, or for which there is no room, are refused, all of the call, without holding up those of others.
+   * @throws HookwireError `stopping`, with nothing of the call accepted; `overloaded` when the store could not write
    */
   accept(events: readonly IncomingEvent[]): Promise<readonly IntakeResult[]>;
   /** From now on every call is refused with `stopping`. */
@@ -26,24 +29,23 @@ export interface Intake {
 }
 
 export interface IntakeOptions {
-  readonly log: Pick<DeliveryLog, 'append' | 'queued'>;
-  readonly registry: Pick<WebhookRegistry, 'match' | 'ordered'>;
-  /** Events that may wait for a commit; beyond it callers are told to come back. */
-  readonly maxQueued: number;
+  readonly log: Pick<DeliveryLog, 'append'>;
+  readonly registry: Pick<WebhookRegistry, 'route'>;
   readonly admission: Pick<Admission, 'admit'>;
+  /** For all intakes of one store. */
+  readonly room: IntakeRoom;
 }
 
 /** Characters of events that may wait for a commit: inbound messages may have 256 Ki each. */
-const mostCharactersQueued = 64 * 2 ** 20;
+export const mostCharactersQueued = 64 * 2 ** 20;
 
 /** About how many characters an event has as JSON; without what may be large there are some 500. */
 function sizeOf({ attributes, message }: Event): number {
-  return 500 + (attributes || message ? JSON.stringify([attributes, message]).length : 0);
+  return 500 + (attributes || message ? jsonText([attributes, message]).length : 0);
 }
 
-export function createIntake({ log, registry, maxQueued, admission }: IntakeOptions): Intake {
+export function createIntake({ log, registry, room, admission }: IntakeOptions): Intake {
   let stopping = false;
-  let charactersQueued = 0;
 
   return {
     async accept(events) {
@@ -52,29 +54,12 @@ export function createIntake({ log, registry, maxQueued, admission }: IntakeOpti
           retryAfterSeconds: 5,
         });
       }
-      // A call on an empty queue always fits, however large it is.
-      if (log.queued > 0 && log.queued + events.length > maxQueued) {
-        throw new HookwireError(
-          'overloaded',
-          `${log.queued} events wait to be written and the limit is ${maxQueued}. Nothing of this call was accepted; send it again.`,
-          { retryAfterSeconds: 1 },
-        );
-      }
-      const characters = events.reduce((sum, { event }) => sum + sizeOf(event), 0);
-      if (charactersQueued > 0 && charactersQueued + characters > mostCharactersQueued) {
-        throw new HookwireError(
-          'overloaded',
-          'Events of 64 MiB wait to be written, and no more may. Nothing of this call was accepted; send it again.',
-          { retryAfterSeconds: 1 },
-        );
-      }
-      const routed = events.map(({ event, ownId }) => {
-        const webhookIds = registry.match(event);
-        return { event, ownId, webhookIds, orderedWebhookIds: registry.ordered(webhookIds) };
-      });
-      const { admitted, settle, resultsOf } = admitByAccount(admission, routed);
+      const routed = events.map(({ event, ownId }) => ({
+        ...{ event, ownId, size: sizeOf(event) },
+        ...registry.route(event),
+      }));
+      const { admitted, settle, resultsOf } = admitByAccount(admitWithRoom(admission, room, routed), routed);
       if (admitted.length === 0) return resultsOf([]);
-      charactersQueued += characters;
       try {
         const results = await log.append(admitted);
         settle(results);
@@ -89,8 +74,6 @@ export function createIntake({ log, registry, maxQueued, admission }: IntakeOpti
             cause: error,
           },
         );
-      } finally {
-        charactersQueued -= characters;
       }
     },
     stop() {

@@ -25,6 +25,7 @@ export function matches(webhook: RoutingRule, event: RoutedEvent): boolean {
   return mismatchOf(webhook, event) === null;
 }
 
-function wantsStatus(wanted: readonly string[] | null, status: string | null): boolean {
+/** @param wanted the statuses of a webhook's settings; `null`: all */
+export function wantsStatus(wanted: readonly string[] | null, status: string | null): boolean {
   return wanted === null || status === null || wanted.includes(status);
 }

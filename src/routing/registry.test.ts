@@ -18,7 +18,7 @@ describe('the webhook registry', () => {
       { id: 'wh_other_product', ...whatsapp },
       { id: 'wh_mo', product: 'whatsapp', reportType: 'mo' },
     );
-    expect(registry.match(testEvent({}))).toEqual(['wh_1']);
+    expect(registry.route(testEvent({})).webhookIds).toEqual(['wh_1']);
   });
 
   it('gives a WhatsApp event to the webhooks of its number and to those of every number', () => {
@@ -27,22 +27,49 @@ describe('the webhook registry', () => {
       { id: 'wh_every', ...whatsapp, productUniqueId: null },
       { id: 'wh_other', ...whatsapp, productUniqueId: '918888888888' },
     );
-    expect(registry.match(testEvent({ ...whatsapp, productUniqueId: '919999999999' }))).toEqual([
+    expect(registry.route(testEvent({ ...whatsapp, productUniqueId: '919999999999' })).webhookIds).toEqual([
       'wh_number',
       'wh_every',
     ]);
-    expect(registry.match(testEvent({ ...whatsapp, productUniqueId: null }))).toEqual(['wh_every']);
+    expect(registry.route(testEvent({ ...whatsapp, productUniqueId: null })).webhookIds).toEqual([
+      'wh_every',
+    ]);
   });
 
   it('keeps a status that a webhook does not want away from it', () => {
     const settings = { ...testWebhook({}).settings, statuses: ['delivered'] };
     const registry = registryOf({ id: 'wh_final', settings });
-    expect(registry.match(testEvent({ status: 'sent' }))).toEqual([]);
-    expect(registry.match(testEvent({ status: 'delivered' }))).toEqual(['wh_final']);
+    expect(registry.route(testEvent({ status: 'sent' })).webhookIds).toEqual([]);
+    expect(registry.route(testEvent({ status: 'delivered' })).webhookIds).toEqual(['wh_final']);
   });
 
   it('matches a disabled webhook, whose deliveries wait', () => {
-    expect(registryOf({ id: 'wh_1', status: 'disabled' }).match(testEvent({}))).toEqual(['wh_1']);
+    expect(registryOf({ id: 'wh_1', status: 'disabled' }).route(testEvent({})).webhookIds).toEqual(['wh_1']);
+  });
+
+  it('says which want order, also after that was changed', () => {
+    const registry = registryOf({ id: 'wh_1' }, { id: 'wh_2' });
+    expect(registry.route(testEvent({})).orderedWebhookIds).toEqual([]);
+    const settings = { ...testWebhook({}).settings, ordered: true };
+    registry.put({ webhook: testWebhook({ id: 'wh_2', settings }), secrets: [] });
+    expect(registry.route(testEvent({})).orderedWebhookIds).toEqual(['wh_2']);
+  });
+
+  it('gives events that are routed alike the same list, whatever numbers and statuses a caller makes up', () => {
+    const settings = { ...testWebhook({}).settings, statuses: ['delivered', 'read'] };
+    const registry = registryOf({ id: 'wh_some', settings }, { id: 'wh_all' });
+    const first = registry.route(testEvent({ status: 'x0' }));
+    expect(first.webhookIds).toEqual(['wh_all']);
+    for (let i = 0; i < 3_000; i++) {
+      expect(registry.route(testEvent({ status: `x${i}` }))).toBe(first);
+    }
+    for (let i = 0; i < 3_000; i++) {
+      const route = { product: 'whatsapp', reportType: 'dlr', productUniqueId: `${i}` } as const;
+      expect(registry.route(testEvent(route)).webhookIds).toEqual([]);
+    }
+    for (const status of ['delivered', 'read', null]) {
+      expect(registry.route(testEvent({ status })).webhookIds).toEqual(['wh_some', 'wh_all']);
+    }
   });
 
   it('follows a change of number and a deletion, and tells its listeners', () => {
@@ -50,10 +77,10 @@ describe('the webhook registry', () => {
     const heard: [string, boolean][] = [];
     registry.onChange((id, now) => heard.push([id, now !== null]));
     registry.put({ webhook: testWebhook({ id: 'wh_1', ...whatsapp, productUniqueId: '922' }), secrets: [] });
-    expect(registry.match(testEvent({ ...whatsapp, productUniqueId: '911' }))).toEqual([]);
-    expect(registry.match(testEvent({ ...whatsapp, productUniqueId: '922' }))).toEqual(['wh_1']);
+    expect(registry.route(testEvent({ ...whatsapp, productUniqueId: '911' })).webhookIds).toEqual([]);
+    expect(registry.route(testEvent({ ...whatsapp, productUniqueId: '922' })).webhookIds).toEqual(['wh_1']);
     registry.remove('wh_1');
-    expect(registry.match(testEvent({ ...whatsapp, productUniqueId: '922' }))).toEqual([]);
+    expect(registry.route(testEvent({ ...whatsapp, productUniqueId: '922' })).webhookIds).toEqual([]);
     expect(registry.ofAccount('acc_1')).toEqual([]);
     expect(heard).toEqual([
       ['wh_1', true],

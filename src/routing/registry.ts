@@ -1,6 +1,7 @@
 import type { Event } from '../core/event.ts';
 import type { SigningSecret, Webhook } from '../core/webhook.ts';
-import { matches, type RoutedEvent } from './match.ts';
+import type { RoutedEvent } from './match.ts';
+import { createRouteCache, type Route } from './route-cache.ts';
 
 /** A saved webhook with the secrets that sign for it, newest first. */
 export interface RegisteredWebhook {
@@ -22,10 +23,8 @@ export interface WebhookRegistry {
   ofAccount(accountId: string): readonly RegisteredWebhook[];
   /** Of every account, in no order. */
   all(): readonly RegisteredWebhook[];
-  /** The ids of the webhooks that get this event. */
-  match(event: RoutedEvent): readonly string[];
-  /** Those of these webhooks that want one message's reports strictly one after another. */
-  ordered(webhookIds: readonly string[]): readonly string[];
+  /** The webhooks that get this event. */
+  route(event: RoutedEvent): Route;
   onChange(listener: RegistryListener): void;
 }
 
@@ -34,6 +33,7 @@ export function createWebhookRegistry(): WebhookRegistry {
   const byAccount = new Map<string, Map<string, RegisteredWebhook>>();
   /** Webhooks by where their events come from, so that an account with thousands of numbers is matched at once. */
   const routes = new Map<string, Webhook[]>();
+  const cache = createRouteCache();
   const listeners: RegistryListener[] = [];
 
   function announce(webhookId: string, now: RegisteredWebhook | null): void {
@@ -41,6 +41,7 @@ export function createWebhookRegistry(): WebhookRegistry {
   }
 
   function removeRoute({ webhook }: RegisteredWebhook): void {
+    cache.forget(webhook.accountId);
     const key = routeKey(webhook.accountId, webhook, webhook.productUniqueId);
     const rest = (routes.get(key) ?? []).filter((other) => other.id !== webhook.id);
     if (rest.length > 0) routes.set(key, rest);
@@ -48,6 +49,7 @@ export function createWebhookRegistry(): WebhookRegistry {
   }
 
   function addRoute({ webhook }: RegisteredWebhook): void {
+    cache.forget(webhook.accountId);
     const key = routeKey(webhook.accountId, webhook, webhook.productUniqueId);
     routes.set(key, [...(routes.get(key) ?? []), webhook]);
   }
@@ -75,16 +77,13 @@ export function createWebhookRegistry(): WebhookRegistry {
     get: (webhookId) => byId.get(webhookId),
     ofAccount: (accountId) => [...(byAccount.get(accountId)?.values() ?? [])],
     all: () => [...byId.values()],
-    match(event) {
-      const own = routes.get(routeKey(event.accountId, event, event.productUniqueId)) ?? none;
+    route(event) {
+      const key = routeKey(event.accountId, event, event.productUniqueId);
+      const own = routes.get(key) ?? none;
       const every =
         event.productUniqueId === null ? none : (routes.get(routeKey(event.accountId, event, null)) ?? none);
-      const ids: string[] = [];
-      for (const webhook of own) if (matches(webhook, event)) ids.push(webhook.id);
-      for (const webhook of every) if (matches(webhook, event)) ids.push(webhook.id);
-      return ids;
+      return cache.route(event, key, [own, every]);
     },
-    ordered: (webhookIds) => webhookIds.filter((id) => byId.get(id)?.webhook.settings.ordered),
     onChange(listener) {
       listeners.push(listener);
     },

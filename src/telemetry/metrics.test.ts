@@ -18,6 +18,7 @@ beforeEach(() => {
   metrics = createMetrics({
     clock,
     queuedEvents: () => 5,
+    queuedDeliveries: () => 7,
     dispatcher: () => ({
       inFlight: 1,
       mostInFlight: 7,
@@ -123,6 +124,7 @@ describe('metrics', () => {
     const now = Object.fromEntries((await lines('hookwire_')).map((line) => line.split(' ')));
     expect(now).toMatchObject({
       hookwire_intake_queued_events: '5',
+      hookwire_intake_queued_deliveries: '7',
       hookwire_in_flight: '1',
       hookwire_lanes: '2',
       hookwire_deliveries_in_memory: '3',

@@ -15,6 +15,8 @@ export interface WatchedStore {
 export interface MetricsSources {
   readonly clock: Pick<Clock, 'now'>;
   readonly queuedEvents: () => number;
+  /** What counts of them against the intake's room. */
+  readonly queuedDeliveries: () => number;
   readonly dispatcher: () => {
     readonly inFlight: number;
     readonly mostInFlight: number;
@@ -77,6 +79,11 @@ export function createMetrics(sources: MetricsSources): Metrics {
     () => refused,
   );
   sheet.gauge('hookwire_intake_queued_events', 'Events that wait for their commit.', sources.queuedEvents);
+  sheet.gauge(
+    'hookwire_intake_queued_deliveries',
+    'Deliveries that wait to be written, of each account a quarter of HOOKWIRE_INTAKE_QUEUE at most.',
+    sources.queuedDeliveries,
+  );
   const acceptDuration = sheet.histogram(
     'hookwire_accept_duration_seconds',
     'How long calls that hand in events take until all of it is on disk, the wait for the commit included.',

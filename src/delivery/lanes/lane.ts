@@ -1,9 +1,9 @@
 import type { QueuedDelivery } from '../../core/delivery.ts';
+import { Fifo } from '../../core/fifo.ts';
 import type { WebhookSettings } from '../../core/webhook.ts';
 import type { QueuePlace } from '../../stores/ports/delivery-log.ts';
 import { createBackoff } from './backoff.ts';
 import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency.ts';
-import { Fifo } from './fifo.ts';
 import type { Health } from './health.ts';
 import { smallWindow, weightOf } from './memory.ts';
 import { createPause } from './pause.ts';

@@ -1,4 +1,4 @@
-import { Fifo } from './fifo.ts';
+import { Fifo } from '../../core/fifo.ts';
 
 /** What turns need to know of a lane. */
 export interface TurnTaker {

@@ -77,6 +77,7 @@ export function createFakeLog(): FakeLog {
     },
     onReleased() {},
     onOutdated() {},
+    onUntold() {},
     append: () => Promise.reject(new Error('Use accept.')),
     conclude({ deliveryId, after }, onDisk) {
       questions.push(() => {

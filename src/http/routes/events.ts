@@ -78,8 +78,9 @@ export function routeEvents(app: App, services: Services): void {
         description:
           'One, or a list of at most 1,000. What is answered as `accepted` is on disk, with its deliveries. A bad ' +
           'event in a list does not hold up the others; if all are bad, the answer is 422. The events of an account ' +
-          'that is at a limit are rejected with the code `slow_down`; if nothing was taken because of that, the answer ' +
-          'is 429 and the whole call may be sent again.',
+          'that is at a limit are rejected with the code `slow_down`, those of one of which too much waits to be written ' +
+          'with `overloaded`; if nothing was taken because of that, the answer is 429 or 503 and the whole call may be ' +
+          'sent again.',
         tags,
         body: newEvents,
         response: { 202: eventsAnswer },

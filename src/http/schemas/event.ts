@@ -59,10 +59,10 @@ const result = closed(
       }),
     ),
     code: Type.Optional(
-      word(['slow_down'], {
+      word(['slow_down', 'overloaded'], {
         description:
-          'The account is at a limit and none of its events of this call was taken: send the same event again after ' +
-          '`retryAfterSeconds`. Without it, a rejected event is not valid.',
+          'The account is at a limit (`slow_down`), or too much waits to be written (`overloaded`), and none of its events ' +
+          'of this call was taken: send the same event again after `retryAfterSeconds`. Without it, a rejected event is not valid.',
       }),
     ),
     limit: Type.Optional(metLimit),

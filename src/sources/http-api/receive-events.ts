@@ -113,7 +113,10 @@ function ownIdOf(item: unknown): string | null {
 
 /** The words are those of the item alone; what to do about it stands in the guide. */
 function refusedItem(id: string | null, { code, limit, retryAfterSeconds }: HookwireError): ReceivedItem {
-  const message = `The account is at its limit${limit ? ` ${limit.name} of ${limit.value}` : ''}; send it again later.`;
+  const reason = limit
+    ? `The account is at its limit ${limit.name} of ${limit.value}`
+    : 'Too much of the account waits to be written';
+  const message = `${reason}; send it again later.`;
   return {
     id,
     result: 'rejected',

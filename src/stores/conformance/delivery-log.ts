@@ -3,6 +3,7 @@ import { systemClock } from '../../core/clock.ts';
 import { describeAppend } from './delivery-log/append.ts';
 import { describeChanges } from './delivery-log/changes.ts';
 import { describeInOrder } from './delivery-log/in-order.ts';
+import { describeLargeCalls } from './delivery-log/large-calls.ts';
 import { describeLoads } from './delivery-log/loads.ts';
 import { describeReopen } from './delivery-log/reopen.ts';
 import { describeRequeueInOrder, describeRequeueMany } from './delivery-log/requeue-many.ts';
@@ -20,6 +21,7 @@ export function deliveryLogConformance(name: string, open: OpenPlace): void {
 
     describeAppend(() => store.log);
     describeSameEvent(() => store.log);
+    describeLargeCalls(() => store.log);
     describeLoads(() => store.log);
     describeChanges(() => store);
     describeRequeueMany(() => store);

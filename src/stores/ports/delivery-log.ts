@@ -13,6 +13,8 @@ export interface NewEvent {
    * the reports of its message before it have ended, and is skipped as `outdated` when one that says more was delivered.
    */
   readonly orderedWebhookIds?: readonly string[];
+  /** About how many characters it has as JSON; without: few. */
+  readonly size?: number;
 }
 
 export type AppendResult =
@@ -66,16 +68,23 @@ export interface RequeuedDelivery {
  */
 export interface DeliveryLog {
   /**
-   * Stores events with their deliveries; resolves when they are on disk, in the order given. Calls made meanwhile
-   * share a commit. Rejects, having stored nothing, when the disk refuses.
+   * Stores events with their deliveries; resolves when all are on disk, in the order given. Calls made meanwhile share a
+   * commit; a large call goes over several, in which those of other accounts have their turns. Each event and its
+   * deliveries are stored together. Rejects when the disk refuses: what was stored until then is found to be a duplicate
+   * when it is sent again, the rest is not stored.
    */
   append(events: readonly NewEvent[]): Promise<readonly AppendResult[]>;
-  /** Hears of every new delivery that can be sent, in the order of acceptance, once it is on disk and before `append` resolves. */
+  /**
+   * Hears of every new delivery that can be sent, in the order of acceptance (which for one account is the order of the
+   * calls), once it is on disk and before `append` resolves.
+   */
   onAccepted(listener: (deliveries: readonly QueuedDelivery[]) => void): void;
   /** Hears of every ordered delivery that can be sent now because those before it have ended. Loads bring it as a retry. */
   onReleased(listener: (deliveries: readonly QueuedDelivery[]) => void): void;
   /** Hears of every ordered delivery that has ended unsent because more was delivered already, once that is on disk. */
   onOutdated(listener: (conclusion: Conclusion, delivery: QueuedDelivery) => void): void;
+  /** Hears of webhooks that may have got deliveries which nothing told of, since the store's answer could not be read. */
+  onUntold(listener: (webhookIds: readonly string[]) => void): void;
   /** Records an attempt and its effect; `onDisk` is called when both are on disk. Tried again until the disk takes it. */
   record(attempt: AttemptRecord, onDisk: () => void): void;
   /** Ends a delivery without an attempt, otherwise as {@link DeliveryLog.record}. */

@@ -916,7 +916,7 @@ export interface paths {
         put?: never;
         /**
          * Hand in events
-         * @description One, or a list of at most 1,000. What is answered as `accepted` is on disk, with its deliveries. A bad event in a list does not hold up the others; if all are bad, the answer is 422. The events of an account that is at a limit are rejected with the code `slow_down`; if nothing was taken because of that, the answer is 429 and the whole call may be sent again.
+         * @description One, or a list of at most 1,000. What is answered as `accepted` is on disk, with its deliveries. A bad event in a list does not hold up the others; if all are bad, the answer is 422. The events of an account that is at a limit are rejected with the code `slow_down`, those of one of which too much waits to be written with `overloaded`; if nothing was taken because of that, the answer is 429 or 503 and the whole call may be sent again.
          *
          *     Needs the scope `events:write` or `admin`, or an operator key.
          *
@@ -1947,10 +1947,10 @@ export interface components {
             /** @description Of a rejected one; there are none where those before it have 50, or 12 KiB, already. */
             errors?: components["schemas"]["InputError"][];
             /**
-             * @description The account is at a limit and none of its events of this call was taken: send the same event again after `retryAfterSeconds`. Without it, a rejected event is not valid.
+             * @description The account is at a limit (`slow_down`), or too much waits to be written (`overloaded`), and none of its events of this call was taken: send the same event again after `retryAfterSeconds`. Without it, a rejected event is not valid.
              * @enum {string}
              */
-            code?: "slow_down";
+            code?: "slow_down" | "overloaded";
             limit?: components["schemas"]["MetLimit"];
             retryAfterSeconds?: number;
         };

@@ -1,9 +1,11 @@
 import type { Clock } from '../../../core/clock.ts';
 import type { Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
 import { createSequence, parseSequenceId, sequenceId } from '../../../core/ids.ts';
-import type { AppendResult, DeliveryLog, NewEvent } from '../../ports/delivery-log.ts';
+import type { AppendResult, DeliveryLog } from '../../ports/delivery-log.ts';
 import { stateCode } from '../codes.ts';
 import { packAttempts, packEvents } from './columns.ts';
+import { createCommitQueue, type WaitingEvent } from './commit-queue.ts';
+import { createLoadQueue } from './load-queue.ts';
 import type { CommitAnswer, WriterAnswers, WriterRequest } from './protocol.ts';
 import type { AttemptRow } from './row-types.ts';
 import {
@@ -14,17 +16,20 @@ import {
   newDeliveries,
   outdatedConclusion,
 } from './rows.ts';
-import { StoreError, startWriterThread } from './writer-thread.ts';
-
-interface Append {
-  readonly events: readonly NewEvent[];
-  readonly resolve: (results: readonly AppendResult[]) => void;
-  readonly reject: (error: Error) => void;
-}
+import { StoreError, startWriterThread, unreadable } from './writer-thread.ts';
 
 interface Recorded {
   readonly row: AttemptRow;
   readonly onDisk: () => void;
+}
+
+/** What is in one commit. */
+interface Batch {
+  readonly events: readonly WaitingEvent[];
+  readonly records: readonly Recorded[];
+  readonly sequences: readonly number[];
+  /** Characters of the events as stored. */
+  readonly sizes: readonly number[];
 }
 
 /**
@@ -40,8 +45,9 @@ const fewThings = 50;
 const retryRecordsMs = 1_000;
 
 /**
- * The delivery log on SQLite. While one commit is on its way to disk, everything that is called gathers for the next
- * (group commit): a lone caller waits for one fsync, a thousand callers share one.
+ * The delivery log on SQLite. While one commit is on its way to disk, everything that is called gathers for the next ones
+ * (group commit): a lone caller waits for one fsync, a thousand callers share one, and a large call goes over many
+ * (`commit-queue.ts`).
  */
 export async function createSqliteDeliveryLog(options: {
   dataDir: string;
@@ -51,11 +57,11 @@ export async function createSqliteDeliveryLog(options: {
   const { clock } = options;
   const thread = await startWriterThread(options.dataDir, options.onDeath);
   const sequence = createSequence(clock, thread.lastSequence);
-  let appends: Append[] = [];
+  const appends = createCommitQueue();
+  const loads = createLoadQueue();
   let records: Recorded[] = [];
   /** Attempts that the disk refused, until they are tried again; meanwhile events come in without them. */
   let refused: Recorded[] = [];
-  let queuedEvents = 0;
   let committing = false;
   let closing = false;
   /** Changes that were asked for while something waited for the next commit; they come right after it. */
@@ -63,30 +69,30 @@ export async function createSqliteDeliveryLog(options: {
   let listener: (deliveries: readonly QueuedDelivery[]) => void = () => {};
   let onReleased: (deliveries: readonly QueuedDelivery[]) => void = () => {};
   let onOutdated: (conclusion: Conclusion, delivery: QueuedDelivery) => void = () => {};
+  let onUntold: (webhookIds: readonly string[]) => void = () => {};
   let onIdle: (() => void) | null = null;
   let mayStartAt = 0;
   let starting: NodeJS.Timeout | null = null;
 
   function flush(): void {
-    if (appends.length === 0 && records.length === 0) {
+    if (appends.isEmpty && records.length === 0) {
       onIdle?.();
       return;
     }
     committing = true;
-    const things = queuedEvents + records.length;
-    mayStartAt = performance.now() + (things > loneThings && things < fewThings ? commitGapMs : 0);
-    const batch = { appends, records };
-    appends = [];
+    const recorded = records;
     records = [];
-    const entries = batch.appends.flatMap((append) => append.events);
-    const sequences = entries.map((entry) => sequence.take(1 + entry.webhookIds.length));
-    const events = packEvents(entries.map((entry, i) => eventRow(entry, sequences[i] ?? 0)));
+    const taken = appends.take(recorded.length);
+    const things = taken.length + recorded.length;
+    mayStartAt = performance.now() + (things > loneThings && things < fewThings ? commitGapMs : 0);
+    const sequences = taken.map(({ entry }) => sequence.take(1 + entry.webhookIds.length));
+    const events = packEvents(taken.map(({ entry }, i) => eventRow(entry, sequences[i] ?? 0)));
+    const attempts = packAttempts(recorded.map((record) => record.row));
     const sizes = events.body.map((body) => body.length);
-    const attempts = packAttempts(batch.records.map((record) => record.row));
+    const batch: Batch = { events: taken, records: recorded, sequences, sizes };
     thread.ask<'commit'>({ kind: 'commit', events, attempts }, (answer, failure) => {
       committing = false;
-      queuedEvents -= entries.length;
-      if (answer) committed(batch, answer, sequences, sizes);
+      if (answer) committed(batch, answer);
       else failed(batch, failure ?? new StoreError('The store gave no answer.', null));
     });
     const asked = changes;
@@ -94,42 +100,35 @@ export async function createSqliteDeliveryLog(options: {
     for (const ask of asked) ask();
   }
 
-  function committed(
-    batch: { appends: Append[]; records: Recorded[] },
-    answer: CommitAnswer,
-    sequences: readonly number[],
-    sizes: readonly number[],
-  ): void {
+  function committed(batch: Batch, answer: CommitAnswer): void {
     const accepted: QueuedDelivery[] = [];
-    const settle: (() => void)[] = [];
-    let i = 0;
-    for (const append of batch.appends) {
-      const results = append.events.map((entry): AppendResult => {
-        const seq = sequences[i] ?? 0;
-        const size = sizes[i] ?? 0;
-        const same = answer.events[i++];
-        if (same)
-          return { result: 'duplicate', eventId: same[1] ?? sequenceId('evt', same[0]), deliveries: same[2] };
-        accepted.push(...newDeliveries(entry, seq, size));
-        return {
-          result: 'accepted',
-          eventId: entry.ownId ?? sequenceId('evt', seq),
-          deliveries: entry.webhookIds.length,
-        };
-      });
-      settle.push(() => append.resolve(results));
-    }
+    const results = batch.events.map(({ entry }, i): AppendResult => {
+      const seq = batch.sequences[i] ?? 0;
+      const same = answer.events[i];
+      if (same)
+        return { result: 'duplicate', eventId: same[1] ?? sequenceId('evt', same[0]), deliveries: same[2] };
+      for (const delivery of newDeliveries(entry, seq, batch.sizes[i] ?? 0)) accepted.push(delivery);
+      return {
+        result: 'accepted',
+        eventId: entry.ownId ?? sequenceId('evt', seq),
+        deliveries: entry.webhookIds.length,
+      };
+    });
+    const answers = appends.stored(batch.events, results);
     // The next commit is under way before lanes get to work on this one.
     schedule();
     if (accepted.length > 0) listener(sendable(accepted, answer.withheld));
     if (answer.released.length > 0) onReleased(answer.released.map(loadedDelivery));
     for (const delivery of outdatedOf(accepted, answer)) onOutdated(outdatedConclusion(delivery), delivery);
     for (const record of batch.records) record.onDisk();
-    for (const resolve of settle) resolve();
+    for (const resolve of answers) resolve();
   }
 
-  function failed(batch: { appends: Append[]; records: Recorded[] }, failure: StoreError): void {
-    for (const append of batch.appends) append.reject(failure);
+  function failed(batch: Batch, failure: StoreError): void {
+    appends.failed(batch.events, failure);
+    if (failure.code === unreadable) {
+      onUntold([...new Set(batch.events.flatMap(({ entry }) => entry.webhookIds))]);
+    }
     // What is not recorded goes out again after the next start.
     if (batch.records.length > 0 && !closing && !thread.ended) {
       if (refused.length === 0) clock.setTimer(recordRefused, retryRecordsMs);
@@ -146,7 +145,7 @@ export async function createSqliteDeliveryLog(options: {
 
   function schedule(): void {
     if (committing || starting) return;
-    const isEmpty = appends.length === 0 && records.length === 0;
+    const isEmpty = appends.isEmpty && records.length === 0;
     const wait = closing || isEmpty ? 0 : mayStartAt - performance.now();
     if (wait <= 0) flush();
     else starting = setTimeout(start, wait);
@@ -166,11 +165,11 @@ export async function createSqliteDeliveryLog(options: {
           if (failure) reject(failure);
           else resolve(answer as WriterAnswers[K]);
         });
-      // A change must find in the store what was called before; a lane knows by itself what it loads too early.
+      // A change must find in the store what was recorded before; a lane knows by itself what it loads too early.
       const { kind }: WriterRequest = request;
       const isChange = kind === 'requeueMany' || kind === 'skipWaiting';
       if (!committing) flush();
-      else if (isChange && (appends.length > 0 || records.length > 0)) {
+      else if (isChange && (!appends.isEmpty || records.length > 0)) {
         changes.push(ask);
         return;
       }
@@ -178,14 +177,22 @@ export async function createSqliteDeliveryLog(options: {
     });
   }
 
+  function load<K extends 'loadPending' | 'loadRetries'>(
+    rows: number,
+    request: Extract<WriterRequest, { kind: K }>,
+  ): Promise<WriterAnswers[K]> {
+    return new Promise((resolve, reject) => {
+      loads.add(rows, (ended) => {
+        ask<K>(request).then(resolve, reject).finally(ended);
+      });
+    });
+  }
+
   return {
     append(events) {
-      if (events.length === 0) return Promise.resolve([]);
-      queuedEvents += events.length;
-      return new Promise((resolve, reject) => {
-        appends.push({ events, resolve, reject });
-        schedule();
-      });
+      const appended = appends.add(events);
+      if (!appends.isEmpty) schedule();
+      return appended;
     },
     onAccepted(listen) {
       listener = listen;
@@ -195,6 +202,9 @@ export async function createSqliteDeliveryLog(options: {
     },
     onOutdated(listen) {
       onOutdated = listen;
+    },
+    onUntold(listen) {
+      onUntold = listen;
     },
     record(attempt, onDisk) {
       records.push({ row: attemptRow(attempt), onDisk });
@@ -207,7 +217,7 @@ export async function createSqliteDeliveryLog(options: {
     async loadPending(webhookId, place, limit, mostCharacters = Number.POSITIVE_INFINITY) {
       const due = place?.queuedAt ?? 0;
       const after = place === null ? 0 : (parseSequenceId('dlv', place.id) ?? 0);
-      const rows = await ask<'loadPending'>({
+      const rows = await load<'loadPending'>(limit, {
         kind: 'loadPending',
         webhookId,
         due,
@@ -218,7 +228,12 @@ export async function createSqliteDeliveryLog(options: {
       return rows.map(loadedDelivery);
     },
     async loadRetries(webhookId, now, limit) {
-      const { rows, next } = await ask<'loadRetries'>({ kind: 'loadRetries', webhookId, now, limit });
+      const { rows, next } = await load<'loadRetries'>(limit, {
+        kind: 'loadRetries',
+        webhookId,
+        now,
+        limit,
+      });
       return { due: rows.map(loadedDelivery), nextRetryAt: next };
     },
     async waiting() {
@@ -249,14 +264,14 @@ export async function createSqliteDeliveryLog(options: {
       return total;
     },
     get queued() {
-      return queuedEvents;
+      return appends.events;
     },
     async close() {
       closing = true;
       if (starting) clearTimeout(starting);
       starting = null;
       recordRefused();
-      if (committing || appends.length > 0 || records.length > 0) {
+      if (committing || !appends.isEmpty || records.length > 0) {
         await new Promise<void>((resolve) => {
           onIdle = resolve;
           schedule();

@@ -8,7 +8,7 @@ import { createPlaces } from '../testing/places.ts';
 const places = createPlaces();
 afterAll(() => places.remove());
 
-it('a thousand calls at once share two commits: the first one has its own', async () => {
+it('hundreds of calls at once share two commits: the first one has its own', async () => {
   const store = await places.open('shared', systemClock);
   const [delivery] = await queue(store.log, 'wh_1', 1);
   if (!delivery) throw new Error('nothing queued');
@@ -17,7 +17,7 @@ it('a thousand calls at once share two commits: the first one has its own', asyn
   const commits = (): number => Number(db.prepare('SELECT count(*) AS n FROM index_tail').get()?.n);
   const before = commits();
   await Promise.all([
-    ...Array.from({ length: 999 }, () => store.log.append([newEvent(['wh_1'])])),
+    ...Array.from({ length: 700 }, () => store.log.append([newEvent(['wh_1'])])),
     record(store.log, delivery, retryAt(1)),
   ]);
   expect(commits() - before).toBe(2);

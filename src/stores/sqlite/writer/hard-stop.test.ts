@@ -3,15 +3,23 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/clock.ts';
+import { largeCall, webhooksOfLargeCall } from '../testing/large-call.ts';
 import { createPlaces } from '../testing/places.ts';
 
 const places = createPlaces();
 afterAll(() => places.remove());
-const program = new URL('../testing/append-until-killed.ts', import.meta.url).pathname;
+const programs = {
+  many: new URL('../testing/append-until-killed.ts', import.meta.url).pathname,
+  large: new URL('../testing/append-large-until-killed.ts', import.meta.url).pathname,
+};
 
-/** Runs the program on a place, kills it once it has said so many lines, and gives back all that it said. */
-async function runAndKill(place: string, lines: number): Promise<readonly string[]> {
-  const child = spawn(process.execPath, [program, places.dataDir(place)], {
+/** Runs a program on a place, kills it once it has said so many lines, and gives back all that it said. */
+async function runAndKill(
+  program: keyof typeof programs,
+  place: string,
+  lines: number,
+): Promise<readonly string[]> {
+  const child = spawn(process.execPath, [programs[program], places.dataDir(place)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const said: string[] = [];
@@ -21,12 +29,13 @@ async function runAndKill(place: string, lines: number): Promise<readonly string
   }
   if (child.signalCode === null && child.exitCode === null) await once(child, 'exit');
   expect(child.signalCode).toBe('SIGKILL');
-  return said.filter((line) => /^\w+ \w{3}_\w{11}$/.test(line));
+  return said;
 }
 
 describe('after kill -9', () => {
   it('everything that was acknowledged is there, twice in a row', async () => {
-    const said = [...(await runAndKill('killed', 150)), ...(await runAndKill('killed', 150))];
+    const run = () => runAndKill('many', 'killed', 150);
+    const said = [...(await run()), ...(await run())].filter((line) => /^\w+ \w{3}_\w{11}$/.test(line));
     const acknowledged = (what: string): string[] =>
       said.flatMap((line) => (line.startsWith(what) ? line.slice(what.length + 1) : []));
     expect(acknowledged('accepted').length).toBeGreaterThan(20);
@@ -41,6 +50,25 @@ describe('after kill -9', () => {
     expect(deliveries.every((found) => found?.state === 'delivered' && found.attemptLog.length === 1)).toBe(
       true,
     );
+    await store.close();
+  });
+
+  it('what is on disk of a call in the middle of its commits is found when it is sent again, whole', async () => {
+    const said = await runAndKill('large', 'half', 2);
+    expect(said).not.toContain('answered');
+    const store = await places.open('half', systemClock);
+    const results = await store.log.append(largeCall());
+    const count = (wanted: string): number => results.filter(({ result }) => result === wanted).length;
+    expect(count('duplicate')).toBeGreaterThan(0);
+    expect(count('accepted')).toBeGreaterThan(0);
+    expect(results.every(({ deliveries }) => deliveries === webhooksOfLargeCall)).toBe(true);
+    for (const { eventId } of [results[0], results.at(-1)].filter((result) => result !== undefined)) {
+      const found = await store.history.getEvent(eventId, null);
+      expect(found?.deliveries).toHaveLength(webhooksOfLargeCall);
+    }
+    const waiting = await store.log.waiting();
+    expect(waiting.filter(({ pending }) => pending)).toHaveLength(webhooksOfLargeCall);
+    expect(await store.log.loadPending('wh_large_0', null, 1_000)).toHaveLength(results.length);
     await store.close();
   });
 });

@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import { systemClock } from '../../../core/clock.ts';
+import { createCipher } from '../../secrets/cipher.ts';
+import { openSqliteStore } from '../open.ts';
+import { largeCall } from './large-call.ts';
+
+/** A program for the hard-stop test: makes one call of many commits, and says `told …` after each of them. */
+const store = await openSqliteStore({
+  dataDir: process.argv[2] ?? '',
+  cipher: createCipher(createHash('sha256').update('test').digest('hex')),
+  clock: systemClock,
+  onDeath(error) {
+    throw error;
+  },
+});
+store.log.onAccepted((deliveries) => process.stdout.write(`told ${deliveries.length}\n`));
+await store.log.append(largeCall());
+process.stdout.write('answered\n');
+setInterval(() => {}, 1_000);

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { newEvent } from '../../conformance/samples.ts';
+import type { AppendResult, NewEvent } from '../../ports/delivery-log.ts';
+import { type CommitQueue, createCommitQueue, mostRows, type WaitingEvent } from './commit-queue.ts';
+
+const webhooks = (count: number): string[] => Array.from({ length: count }, (_, i) => `wh_${i}`);
+
+function events(accountId: string, count: number, webhookIds: readonly string[], size = 0): NewEvent[] {
+  return Array.from({ length: count }, () => ({ ...newEvent(webhookIds, { accountId }), size }));
+}
+
+const accountOf = ({ entry }: WaitingEvent): string => entry.event.accountId;
+const rowsOf = (taken: readonly WaitingEvent[]): number =>
+  taken.reduce((sum, { entry }) => sum + 1 + entry.webhookIds.length, 0);
+
+/** Stores what was taken, and answers whom that answers. */
+function store(queue: CommitQueue, taken: readonly WaitingEvent[]): void {
+  const results = taken.map(
+    ({ entry }): AppendResult => ({ result: 'accepted', eventId: entry.event.messageId, deliveries: 0 }),
+  );
+  for (const answer of queue.stored(taken, results)) answer();
+}
+
+describe('the queue of what is to be committed', () => {
+  it('splits a large call over commits of bounded size, and answers it when all of it is on disk', async () => {
+    const queue = createCommitQueue();
+    const call = events('acc_1', 20, webhooks(1_000));
+    let answered = false;
+    const answer = queue.add(call).finally(() => {
+      answered = true;
+    });
+    let commits = 0;
+    while (!queue.isEmpty) {
+      const taken = queue.take(0);
+      expect(rowsOf(taken)).toBeLessThanOrEqual(mostRows);
+      await Promise.resolve();
+      expect(answered).toBe(false);
+      store(queue, taken);
+      commits++;
+    }
+    expect(commits).toBe(20);
+    expect((await answer).map(({ eventId }) => eventId)).toEqual(call.map(({ event }) => event.messageId));
+    expect(queue.events).toBe(0);
+  });
+
+  it('gives an event with more deliveries than a commit may have one of its own', () => {
+    const queue = createCommitQueue();
+    void queue.add([...events('acc_1', 1, ['wh_1']), ...events('acc_1', 2, webhooks(mostRows))]);
+    expect([queue.take(0), queue.take(0), queue.take(0)].map((taken) => taken.length)).toEqual([1, 1, 1]);
+  });
+
+  it('bounds a commit in characters, and leaves room for attempts', () => {
+    const queue = createCommitQueue();
+    void queue.add(events('acc_1', 3, [], 2 ** 20));
+    expect([queue.take(0), queue.take(0), queue.take(0)].map((taken) => taken.length)).toEqual([2, 1, 0]);
+    void queue.add(events('acc_2', 2_000, ['wh_1']));
+    expect(rowsOf(queue.take(mostRows - 600))).toBe(600);
+    expect(rowsOf(queue.take(1_000_000))).toBe(500);
+  });
+
+  it('lets every other account into the next commit, whatever one has called before', async () => {
+    const queue = createCommitQueue();
+    void queue.add(events('heavy', 500, webhooks(1_000)));
+    store(queue, queue.take(0));
+    const light = Array.from({ length: 50 }, (_, i) => queue.add(events(`light ${i}`, 2, ['wh_1'])));
+    const taken = [queue.take(0), queue.take(0)].flat();
+    expect(new Set(taken.map(accountOf)).size).toBe(51);
+    store(queue, taken);
+    await Promise.all(light);
+  });
+
+  it('lets others into a commit beside an account whose events are large', () => {
+    const queue = createCommitQueue();
+    void queue.add(events('large', 100, [], 2 ** 20));
+    store(queue, queue.take(0));
+    for (let i = 0; i < 20; i++) void queue.add(events(`light ${i}`, 1, ['wh_1'], 500));
+    expect(new Set([queue.take(0), queue.take(0)].flat().map(accountOf)).size).toBe(21);
+  });
+
+  it('shares commits out evenly between accounts that call a lot', () => {
+    const queue = createCommitQueue();
+    for (const accountId of ['a', 'b', 'c']) void queue.add(events(accountId, 2_000, ['wh_1']));
+    const rows = new Map<string, number>();
+    for (let i = 0; i < 6; i++) {
+      for (const taken of queue.take(0)) {
+        rows.set(accountOf(taken), (rows.get(accountOf(taken)) ?? 0) + 2);
+      }
+    }
+    const shares = [...rows.values()];
+    expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(400);
+  });
+
+  it('drops what is left of a call when a commit with some of it fails, and nothing of others', async () => {
+    const queue = createCommitQueue();
+    const lost = queue.add(events('acc_1', 4, webhooks(1_000)));
+    const kept = queue.add(events('acc_1', 1, ['wh_1']));
+    const first = queue.take(0);
+    queue.failed(first, new Error('disk full'));
+    await expect(lost).rejects.toThrow('disk full');
+    const rest = queue.take(0);
+    expect(rest).toHaveLength(1);
+    store(queue, rest);
+    expect(await kept).toHaveLength(1);
+    expect(queue.events).toBe(0);
+    expect(queue.isEmpty).toBe(true);
+  });
+
+  it('takes every event once, in the order of its account, and answers every call in its order', async () => {
+    const call = fc.array(
+      fc.record({
+        account: fc.constantFrom('a', 'b', 'c', 'd'),
+        webhooks: fc.integer({ min: 0, max: 2_000 }),
+        size: fc.integer({ min: 0, max: 2 ** 20 }),
+      }),
+      { maxLength: 8 },
+    );
+    const step = fc.oneof(fc.record({ call }), fc.record({ attempts: fc.nat(3_000) }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const queue = createCommitQueue();
+        const called: NewEvent[] = [];
+        const taken: WaitingEvent[] = [];
+        const answers: Promise<void>[] = [];
+        const commit = (attempts: number): void => {
+          const some = queue.take(attempts);
+          expect(some.length === 1 || rowsOf(some) <= mostRows).toBe(true);
+          taken.push(...some);
+          store(queue, some);
+        };
+        for (const each of steps) {
+          if ('attempts' in each) commit(each.attempts);
+          else {
+            const given = each.call.flatMap(({ account, webhooks: count, size }) =>
+              events(account, 1, webhooks(count), size),
+            );
+            called.push(...given);
+            answers.push(
+              queue.add(given).then((results) => {
+                const ids = given.map(({ event }) => event.messageId);
+                expect(results.map(({ eventId }) => eventId)).toEqual(ids);
+              }),
+            );
+          }
+        }
+        while (!queue.isEmpty) commit(0);
+        await Promise.all(answers);
+        for (const account of ['a', 'b', 'c', 'd']) {
+          const of = (entries: readonly NewEvent[]) =>
+            entries.filter(({ event }) => event.accountId === account);
+          expect(of(taken.map(({ entry }) => entry))).toEqual(of(called));
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
