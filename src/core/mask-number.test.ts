@@ -101,6 +101,102 @@ describe('a mask of phone numbers', () => {
     );
   });
 
+  describe('in another spelling', () => {
+    const reference = (digit: string) => `&#${digit.charCodeAt(0)};`;
+    const hex = (digit: string) => digit.charCodeAt(0).toString(16);
+    const spellings: Readonly<Record<string, (digit: string) => string>> = {
+      'percent-encoded': (digit) => `%${hex(digit)}`,
+      'percent-encoded twice': (digit) => `%25${hex(digit)}`,
+      'decimal references': reference,
+      'hexadecimal references': (digit) => `&#x${hex(digit)};`,
+      'references with zeros': (digit) => `&#00${digit.charCodeAt(0)};`,
+      'references in references': (digit) => reference(digit).replace('&', '&amp;'),
+      escapes: (digit) => `\\u00${hex(digit)}`,
+      'escapes in JSON in JSON': (digit) => `\\\\\\\\u00${hex(digit)}`,
+      'short escapes': (digit) => `\\x${hex(digit)}`,
+      'wide digits': (digit) => String.fromCharCode(0xff10 + Number(digit)),
+      'Arabic digits': (digit) => String.fromCharCode(0x0660 + Number(digit)),
+      'Devanagari digits': (digit) => String.fromCharCode(0x0966 + Number(digit)),
+      keycaps: (digit) => `${digit}\ufe0f\u20e3`,
+      'a dash between': (digit) => `${digit}\u2011`,
+      'an underscore between': (digit) => `${digit}_`,
+      'an encoded blank between': (digit) => `${digit}&#160;`,
+      'an escaped blank between': (digit) => `${digit}\\u0020`,
+      'nothing that one sees between': (digit) => `${digit}\u200b`,
+    };
+    const { text } = createNumberMask(['919812345678']);
+
+    it.each(Object.entries(spellings))('%s: shows the last four digits', (_name, spell) => {
+      const shown = text(`{"to":"${[...'+919812345678'].map((c) => (c === '+' ? c : spell(c))).join('')}"}`);
+      const last = [...'5678'].map(spell).join('');
+      expect(shown.replaceAll(/[\ufe0f\u20e3\u2011_\u200b]|&#160;|\\u0020/g, '')).toBe(
+        `{"to":"+••••••••${last}"}`.replaceAll(/[\ufe0f\u20e3\u2011_\u200b]|&#160;|\\u0020/g, ''),
+      );
+      const other = [...'919812345679'].map(spell).join('');
+      expect(text(other)).toBe(other);
+    });
+
+    it('mixed with others, the same', () => {
+      expect(text('9%31&#57;8\\u00312-345678')).toBe('••••••-••5678');
+    });
+
+    it.each([
+      ['393139383132333435363738', '••••••••••••••••••••••••'],
+      ['x=39 31 39 38 31 32 33 34 35 36 37 38.', 'x=•••••••••••••••••••••••••••••••••••.'],
+      ['0x39, 0x31, 0x39, 0x38, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38', /^•+$/],
+      [`0x${(919_812_345_678).toString(16)}`, '0x••••••••••'],
+      [(9_812_345_678).toString(16).toUpperCase(), '•••••••••'],
+    ])('in hexadecimal it is hidden altogether: %s', (given, shown) => {
+      expect(text(given)).toEqual(shown instanceof RegExp ? expect.stringMatching(shown) : shown);
+    });
+
+    it.each(['393139383132333435363739', 'd6290c30ef', 'deadbeefcafe'])('%s is another one', (given) => {
+      expect(text(given)).toBe(given);
+    });
+  });
+
+  it('hides each of many numbers that end alike', () => {
+    const alike = Array.from({ length: 40 }, (_, n) => `${100 + n}12345678`);
+    const { text } = createNumberMask(alike);
+    for (const digits of alike) expect(text(`to ${digits}.`)).toBe('to •••••••5678.');
+  });
+
+  it('costs what the length of a text says, whatever its shape', () => {
+    const numbers = Array.from({ length: 500 }, (_, n) => `9198${12_345_678 + n * 7_919}`);
+    const { text } = createNumberMask(numbers);
+    const shapes = [
+      ...[
+        '1',
+        '12345678',
+        '%',
+        '%25',
+        '%2525252539',
+        '&',
+        '&amp;',
+        '&#0000000',
+        '\\',
+        '\\u003',
+        '39',
+        '0x39, ',
+      ],
+      ...['abcdef0 ', 'f', ' ', '1   ', '\u0669', 'MTIz', `${numbers[3]} `],
+      Buffer.from(numbers[3] ?? '').toString('base64'),
+    ];
+    const cpuMs = (given: string) => {
+      const before = process.cpuUsage();
+      text(given);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1_000;
+    };
+    for (const shape of shapes) {
+      const of = (length: number) => shape.repeat(Math.ceil(length / shape.length));
+      const short = Math.min(cpuMs(of(16 * 1024)), cpuMs(of(16 * 1024)));
+      const long = cpuMs(of(512 * 1024));
+      // 32 times the length; what is quadratic takes 1,024 times.
+      expect(long, shape).toBeLessThan(Math.max(short, 1) * 250);
+    }
+  });
+
   it('shows the last four digits of a number that stands alone', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^\+?[1-9][0-9]{4,14}$/), (number) => {

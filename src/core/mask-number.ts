@@ -1,33 +1,31 @@
+import { type CharacterFates, createCharacterFates } from './character-fates.ts';
+import { readDigit, type Spelling, separatorLength } from './digit-spellings.ts';
+import { createDigitWindow, type DigitWindow } from './digit-window.ts';
+import { createEncodedNumbers } from './encoded-numbers.ts';
+
 /**
  * Hides phone numbers, wherever they stand in a text: all but their last four digits become `•`.
  *
  * A number is recognised by its last eight digits, so it is found with `+`, `00` or nothing before its country code, in
- * its national form, and with spaces, dashes, dots or brackets between its digits. One of five to seven digits is
- * recognised only where it stands apart. Of eight digits or more it is found in Base64 as well: the ids of WhatsApp's
- * messages (`wamid.…`) hold the number so.
+ * its national form, with something between its digits, and in the other spellings of `digit-spellings.ts`. One of five
+ * to seven digits is recognised only where it stands apart. Of eight digits or more it is found as a whole in the
+ * encodings of `encoded-numbers.ts` as well, where it is hidden altogether.
  */
 export interface NumberMask {
-  /** The text itself where no number occurs in it. */
+  /** The text itself where no number occurs in it. Costs what the text's length says, whatever it is. */
   text(text: string): string;
 }
 
 const keptDigits = 4;
 const coreDigits = 8;
+const longestNumber = 15;
 const bullet = '•';
 
-/** What may stand between two digits of one number (`+` is a space in a form); three of them at most. */
-const separator = /^(?:[ \u00a0().+\-/]|%20|%2D){1,3}(?=\d)/i;
-const zero = 48;
-const nine = 57;
-
-function isDigit(text: string, index: number): boolean {
-  const code = text.charCodeAt(index);
-  return code >= zero && code <= nine;
-}
-
-function isLetter(text: string, index: number): boolean {
-  return /\w/.test(text.charAt(index));
-}
+/** Between two digits of one number. */
+const mostSeparators = 3;
+/** Numbers that end alike are compared one by one; of more, what stands before the end is taken for theirs. */
+const mostAlike = 8;
+const coreLimit = 10 ** coreDigits;
 
 export function digitsOf(text: string): string {
   return text.replaceAll(/\D/g, '');
@@ -35,116 +33,105 @@ export function digitsOf(text: string): string {
 
 /** @param numbers as somebody wrote them; those of less than five digits hide nothing */
 export function createNumberMask(numbers: Iterable<string>): NumberMask {
-  const byCore = new Map<string, string[]>();
+  const byCore = new Map<number, string[]>();
   const short = new Set<string>();
-  const encoded = new Map<string, string[]>();
+  const long = new Set<string>();
   for (const number of numbers) {
     const digits = digitsOf(number);
-    if (digits.length >= coreDigits) {
-      for (const { key, form } of base64Forms(digits.replace(/^0+/, ''))) {
-        encoded.set(key, [...(encoded.get(key) ?? []), form]);
-      }
-      const core = digits.slice(-coreDigits);
-      const same = byCore.get(core);
-      if (!same) byCore.set(core, [digits]);
-      else if (!same.includes(digits)) same.push(digits);
-    } else if (digits.length > keptDigits) short.add(digits);
+    if (digits.length >= coreDigits) long.add(digits);
+    else if (digits.length > keptDigits) short.add(digits);
+  }
+  for (const digits of long) {
+    const core = Number(digits.slice(-coreDigits));
+    const same = byCore.get(core);
+    if (!same) byCore.set(core, [digits]);
+    else same.push(digits);
+  }
+  const encoded = createEncodedNumbers([...long]);
+  const run = createDigitWindow();
+  const spelling: Spelling = { value: 0, length: 0 };
+
+  function hideLong(core: number, fates: CharacterFates): void {
+    const alike = byCore.get(core);
+    if (alike) hideDigits(run, firstOf(run, alike), run.count - keptDigits, fates);
   }
 
-  /**
-   * Which of these digits are hidden.
-   * @param apart no letter stands before or after them
-   */
-  function hiddenIn(run: string, apart: boolean): ReadonlySet<number> {
-    const hidden = new Set<number>();
-    const alone = run.replace(/^0+(?=\d{5})/, '');
-    if (apart && (short.has(run) || short.has(alone))) {
-      for (let i = 0; i < run.length - keptDigits; i++) hidden.add(i);
+  /** @param from from here to the newest, digits stand together, or are all that the run has */
+  function hideShort(text: string, from: number, fates: CharacterFates): void {
+    const end = run.count;
+    if (short.size === 0 || end - from <= keptDigits || end - from > longestNumber) return;
+    const last = run.place(end - 1) + run.length(end - 1);
+    if (isWordLetter(text, run.place(from) - 1) || isWordLetter(text, last)) return;
+    const digits = run.text(from, end);
+    if (short.has(digits) || short.has(digits.replace(/^0+(?=\d{5})/, ''))) {
+      hideDigits(run, from, end - keptDigits, fates);
     }
-    for (let start = 0; start + coreDigits <= run.length; start++) {
-      for (const digits of byCore.get(run.slice(start, start + coreDigits)) ?? []) {
-        const end = start + coreDigits;
-        const first = end - sharedEnd(run.slice(0, end), digits);
-        for (let i = first; i < end - keptDigits; i++) hidden.add(i);
-      }
-    }
-    return hidden;
   }
 
-  function hideEncoded(text: string): string {
-    let hidden = text;
-    for (const { 0: run, index } of text.matchAll(base64Digits)) {
-      for (let at = index; at + keyLength <= index + run.length; at++) {
-        for (const form of encoded.get(text.slice(at, at + keyLength)) ?? []) {
-          hidden = hidden.replaceAll(form, bullet.repeat(form.length));
-        }
+  /** Reads the digits that may be one number, the first of which was just read; where they end. */
+  function hideInRun(text: string, start: number, fates: CharacterFates): number {
+    let [at, core, together] = [start, 0, 0];
+    run.clear();
+    for (;;) {
+      run.push(spelling.value, at, spelling.length);
+      core = (core * 10 + spelling.value) % coreLimit;
+      if (run.count >= coreDigits) hideLong(core, fates);
+      at += spelling.length;
+      const end = at;
+      let separators = 0;
+      while (!readDigit(text, at, spelling)) {
+        const length = separators++ < mostSeparators ? separatorLength(text, at) : 0;
+        at += length;
+        if (length > 0) continue;
+        hideShort(text, together, fates);
+        if (together > 0) hideShort(text, 0, fates);
+        return end;
       }
+      if (at === end) continue;
+      hideShort(text, together, fates);
+      together = run.count;
     }
-    return hidden;
   }
 
   return {
-    text(given) {
-      if (byCore.size === 0 && short.size === 0) return given;
-      const text = hideEncoded(given);
-      let masked = '';
-      let done = 0;
+    text(text) {
+      if (byCore.size === 0 && short.size === 0) return text;
+      const fates = createCharacterFates(text);
+      if (long.size > 0) encoded.find(text, fates.hide);
       for (let at = 0; at < text.length; at++) {
-        if (!isDigit(text, at)) continue;
-        const places = digitPlaces(text, at);
-        const end = (places.at(-1) ?? at) + 1;
-        const apart = !isLetter(text, at - 1) && !isLetter(text, end);
-        const hidden = hiddenIn(places.map((place) => text.charAt(place)).join(''), apart);
-        for (const [index, place] of places.entries()) {
-          if (!hidden.has(index)) continue;
-          masked += text.slice(done, place) + bullet;
-          done = place + 1;
-        }
-        at = end - 1;
+        if (readDigit(text, at, spelling)) at = hideInRun(text, at, fates) - 1;
       }
-      return done === 0 ? text : masked + text.slice(done);
+      return fates.shown();
     },
   };
 }
 
-/** Where the digits stand that may be one number, from `start` on. */
-function digitPlaces(text: string, start: number): number[] {
-  const places: number[] = [];
-  let at = start;
-  for (;;) {
-    while (at < text.length && isDigit(text, at)) places.push(at++);
-    const between = separator.exec(text.slice(at, at + 12));
-    if (!between) return places;
-    at += between[0].length;
+/** Hides the digits `from` to before `end`. */
+function hideDigits(run: DigitWindow, from: number, end: number, fates: CharacterFates): void {
+  for (let index = from; index < end; index++) fates.hideAsOne(run.place(index), run.length(index));
+}
+
+/** Where the number begins that the newest digit ends: as far as the digits are those of one that is known. */
+function firstOf(run: DigitWindow, alike: readonly string[]): number {
+  const end = run.count;
+  if (alike.length > mostAlike) return Math.max(0, end - longestNumber);
+  const most = Math.min(end, longestNumber);
+  let longest = coreDigits;
+  for (const digits of alike) {
+    let length = coreDigits;
+    while (
+      length < Math.min(most, digits.length) &&
+      run.value(end - 1 - length) === Number(digits.at(-1 - length))
+    ) {
+      length++;
+    }
+    longest = Math.max(longest, length);
   }
+  return end - longest;
 }
 
-/** Six digits or more in Base64, three in every four characters; eight digits have such six wherever they begin. */
-const base64Digits = /(?:[MNO][DTjz][AEIMQUYcgk][0-5w-z]){2,}/g;
-const keyLength = 8;
-
-interface Base64Form {
-  /** The first six digits that fill their characters. */
-  readonly key: string;
-  readonly form: string;
-}
-
-/** What is certain of the digits in Base64, wherever they begin in what is encoded. */
-function base64Forms(digits: string): Base64Form[] {
-  if (digits.length < coreDigits) return [];
-  return [0, 1, 2].map((before) => {
-    const encoded = Buffer.from(`${'\0'.repeat(before)}${digits}`).toString('base64url');
-    const [start, end] = [Math.ceil((before * 8) / 6), Math.floor(((before + digits.length) * 8) / 6)];
-    const whole = before === 0 ? 0 : 4;
-    return { key: encoded.slice(whole, whole + keyLength), form: encoded.slice(start, end) };
-  });
-}
-
-/** How long the longest end is that both have. */
-function sharedEnd(a: string, b: string): number {
-  let length = 0;
-  while (length < a.length && length < b.length && a.at(-1 - length) === b.at(-1 - length)) length++;
-  return length;
+function isWordLetter(text: string, index: number): boolean {
+  return /\w/.test(text.charAt(index));
 }
 
 /** Hides all digits of a text but the last four. */

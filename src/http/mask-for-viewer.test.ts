@@ -69,6 +69,29 @@ describe('an answer to a viewer', () => {
     }
   });
 
+  describe('with JSON in a string', () => {
+    it.each([0, 1, 2, 3])('hides the numbers that its fields name, %i strings deep', (levels) => {
+      let text = JSON.stringify({ contact: { phone: '+91 98123 45678' } });
+      for (let n = 0; n < levels; n++) text = JSON.stringify(n % 2 === 0 ? { raw: text } : text);
+      const shown = JSON.stringify(maskForViewer({ payload: text, note: 'call 09812345678' }));
+      expect(shown).not.toMatch(/98123|12345/);
+      expect(shown).toContain('5678');
+    });
+
+    it('hides whatever looks like a number in what somebody filled into a form', () => {
+      const response_json = '{"screen_0_Telefon_1":"919876500001","when":"2026-11-22","count":12}';
+      const { nfm_reply } = maskForViewer({ nfm_reply: { name: 'flow', response_json } });
+      expect(nfm_reply.response_json).toBe(
+        '{"screen_0_Telefon_1":"••••••••0001","when":"2026-11-22","count":12}',
+      );
+    });
+
+    it('leaves what only begins like JSON as it is', () => {
+      const answer = { mobileNumber: '919812345678', text: { body: '{not JSON', more: '["a"' } };
+      expect(maskForViewer(answer)).toEqual({ ...answer, mobileNumber: '••••••••5678' });
+    });
+  });
+
   it('leaves counts, times and ids alone', () => {
     const answer = {
       mobileNumber: '30000',

@@ -16,12 +16,19 @@ const numberFields = new Set([
   'phone_number',
   'msisdn',
   'mobile',
+  'phoneNumber',
+  'mobile_number',
+  'recipient',
+  'destination',
 ]);
 /** The account's own numbers stay. */
 const ownFields = new Set(['productUniqueId', 'display_phone_number', 'phone_number_id']);
 const looksLikeNumber = /^\+?\d[\d\s().-]{3,25}$/;
-/** What an endpoint answers; to a batch it may name the numbers of other deliveries, which nothing here tells. */
-const foreignFields = new Set(['responseBody']);
+/**
+ * What an endpoint answers; to a batch it may name the numbers of other deliveries, which nothing here tells. And what
+ * somebody filled into a form of WhatsApp, under names that its author chose.
+ */
+const foreignFields = new Set(['responseBody', 'response_json']);
 /** Ten to fifteen digits that stand alone, as a number with its country has, and no date. */
 const anyNumber = /(?<![\w•])\+?(?!\d{4}-\d\d-\d\d)\d(?:[ ().-]{0,2}\d){9,14}(?![\w•])/g;
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -35,25 +42,51 @@ interface Numbers {
 /** Below so many levels an answer is masked and shown as JSON text: what was stored once may be deeper than any stack. */
 const shownLevels = 100;
 
-/** Phone numbers that are in an answer in fields of their own, however deep. */
-function numbersIn(answer: unknown): Numbers {
+/** JSON that stands in a string is looked into: so deep, and so many characters over an answer. */
+const mostInside = 4;
+const mostParsed = 2 * 1024 * 1024;
+/** JSON, or JSON written once more as a string of it. */
+const looksLikeJson = /^\s{0,100}["[{]/;
+
+interface Part {
+  readonly value: object;
+  /** How many strings of JSON it is in. */
+  readonly inside: number;
+}
+
+/** Phone numbers that are in an answer in fields of their own, however deep, also in JSON within a string. */
+function numbersIn(answer: object): Numbers {
   const found: Numbers = { theirs: new Set(), own: new Set() };
-  const values = [answer];
-  while (values.length > 0) {
-    const value = values.pop();
-    if (Array.isArray(value)) {
-      for (const item of value) values.push(item);
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [name, part] of Object.entries(value)) {
-        const text = typeof part === 'number' ? String(part) : part;
-        if (typeof text !== 'string') values.push(part);
-        else if (name === 'productUniqueId') found.own.add(digitsOf(text));
-        else if (name === 'mobileNumber' || (numberFields.has(name) && isNumber(text)))
-          found.theirs.add(text);
-      }
+  const parts: Part[] = [{ value: answer, inside: 0 }];
+  let parsed = 0;
+
+  function look(name: string | null, part: unknown, inside: number): void {
+    const text = typeof part === 'number' ? String(part) : part;
+    if (typeof text === 'object' && text !== null) parts.push({ value: text, inside });
+    if (typeof text !== 'string') return;
+    if (name === 'productUniqueId') found.own.add(digitsOf(text));
+    else if (name === 'mobileNumber' || (name !== null && numberFields.has(name) && isNumber(text))) {
+      found.theirs.add(text);
+    } else if (inside < mostInside && parsed + text.length <= mostParsed && looksLikeJson.test(text)) {
+      parsed += text.length;
+      look(null, parse(text), inside + 1);
     }
   }
+
+  for (let next = parts.pop(); next; next = parts.pop()) {
+    const { value, inside } = next;
+    if (Array.isArray(value)) for (const item of value) look(null, item, inside);
+    else for (const [name, part] of Object.entries(value)) look(name, part, inside);
+  }
   return found;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function masked({ theirs, own }: Numbers): NumberMask {

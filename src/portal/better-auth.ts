@@ -8,6 +8,7 @@ import { isOfThisEra, signInUnderWay } from './access.ts';
 import type { Attempts } from './attempts.ts';
 import { addressHeader, authBasePath, cookiePrefix, oidcProviderId } from './auth-names.ts';
 import { type Passwords, passwordLength } from './passwords.ts';
+import type { SignInLog } from './sign-in-log.ts';
 
 /** A provider of OpenID Connect. */
 export interface OidcProvider {
@@ -30,7 +31,7 @@ export interface AuthOptions {
   readonly passwords: Passwords;
   readonly access: Pick<Access, 'vouch'>;
   readonly oidc: OidcProvider | null;
-  readonly log: { error(details: object, message: string): void };
+  readonly signInLog: SignInLog;
 }
 
 const day = 24 * 60 * 60;
@@ -67,7 +68,7 @@ export const authTables = {
 
 /** better-auth as the portal uses it: e-mail and password, sessions, and one OIDC provider; nobody can sign up. */
 export function createAuth(options: AuthOptions) {
-  const { database, secret, publicUrl, attempts, passwords, access, oidc, log } = options;
+  const { database, secret, publicUrl, attempts, passwords, access, oidc, signInLog } = options;
   return betterAuth({
     ...authTables,
     appName: 'Hookwire',
@@ -108,7 +109,7 @@ export function createAuth(options: AuthOptions) {
     logger: {
       level: 'error',
       // Only the words: the details may hold what providers answered.
-      log: (level, message) => log.error({ level }, `Sign-in: ${message}`),
+      log: (_level, message) => signInLog(message),
     },
     plugins: oidc === null ? [] : [genericOAuth({ config: [providerConfig(oidc)] })],
     databaseHooks: {

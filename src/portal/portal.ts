@@ -16,6 +16,7 @@ import { createManagePeople, type ManagePeople } from './people.ts';
 import type { SignedIn } from './person.ts';
 import { createSetUpLink } from './set-up-link.ts';
 import { createSignIn, linkExpired, type SignIn } from './sign-in.ts';
+import { createSignInLog } from './sign-in-log.ts';
 
 export interface PortalParts {
   readonly people: People;
@@ -27,7 +28,7 @@ export interface PortalParts {
   readonly publicUrl: () => string;
   readonly oidc: OidcProvider | null;
   readonly clock: Pick<Clock, 'now'>;
-  readonly log: { error(details: object, message: string): void };
+  readonly log: { warn(details: object, message: string): void };
   /** The real ones unless told. */
   readonly passwords?: Passwords | undefined;
 }
@@ -75,7 +76,14 @@ export function createPortal(parts: PortalParts): Portal {
   const attempts = createAttempts(clock);
   const passwords = parts.passwords ?? createPasswords();
   const setUpLink = createSetUpLink(clock);
-  const shared = { database, secret, attempts, passwords, access, log };
+  const shared = {
+    database,
+    secret,
+    attempts,
+    passwords,
+    access,
+    signInLog: createSignInLog({ clock, log }),
+  };
   const auth = once(async () =>
     (await import('./better-auth.ts')).createAuth({ ...shared, publicUrl: publicUrl(), oidc: null }),
   );

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino, stdSerializers } from 'pino';
-import { maskNumber, maskUrl } from './mask.ts';
+import { maskId, maskNumber, maskUrl } from './mask.ts';
 import { createReadableStream } from './readable-log.ts';
 
 export type Log = Logger;
@@ -17,6 +17,7 @@ const secretFields = [
   'headers',
 ];
 const numberFields = ['mobileNumber', 'userId'];
+const idFields = ['messageId', 'transactionId'];
 const urlFields = ['url'];
 
 /** A field wherever it may stand: at the top or one or two objects deep. */
@@ -28,12 +29,13 @@ function censor(value: unknown, path: string[]): unknown {
   const field = path.at(-1) ?? '';
   if (value === null || value === undefined) return value;
   if (numberFields.includes(field) && typeof value === 'string') return maskNumber(value);
+  if (idFields.includes(field) && typeof value === 'string') return maskId(value);
   if (urlFields.includes(field) && typeof value === 'string') return maskUrl(value);
   return '[hidden]';
 }
 
 const redaction = {
-  paths: [...secretFields, ...numberFields, ...urlFields].flatMap(atAnyDepth),
+  paths: [...secretFields, ...numberFields, ...idFields, ...urlFields].flatMap(atAnyDepth),
   censor,
 };
 
@@ -50,7 +52,7 @@ function serializeRequest(request: LoggedRequest): object {
 
 /**
  * The program's log: JSON lines, or readable lines where a person watches (a terminal). Secrets are hidden, phone
- * numbers masked, query strings cut, wherever the fields named above appear. A phone number inside a message's text
+ * numbers masked (in the ids of messages too), query strings cut, wherever the fields named above appear. A phone number inside a message's text
  * is not found: log it as the field `mobileNumber`.
  *
  * @param stream where lines go; standard error unless told, so that standard output stays for the commands' answers

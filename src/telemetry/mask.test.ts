@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskNumber, maskUrl } from './mask.ts';
+import { maskId, maskNumber, maskUrl } from './mask.ts';
 
 describe('maskNumber', () => {
   it.each([
@@ -23,6 +23,16 @@ describe('maskNumber', () => {
         expect(masked.replaceAll('X', '').length).toBeLessThanOrEqual(7);
       }),
     );
+  });
+});
+
+describe('maskId', () => {
+  it.each([
+    ['81934341034091431', '919812345678', '81934341034091431'],
+    ['0a1b2c3d-4e5f-6789-abcd-ef0123456789', null, '0a1b2c3d-4e5f-6789-abcd-ef0123456789'],
+    ['wamid.HBgMOTE5ODEyMzQ1Njc4FQIA', null, 'wamid.HBgM•••••••••••••••••••A'],
+  ])('writes %s, of %s, as %s', (id, number, masked) => {
+    expect(maskId(id, number)).toBe(masked);
   });
 });
 

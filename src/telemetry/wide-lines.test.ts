@@ -49,6 +49,20 @@ describe('wide lines', () => {
     ]);
   });
 
+  it.each([
+    'wamid.HBgMOTE5ODEyMzQ1Njc4FQIAERgSMkQ0NUM3',
+    'wamid.HBgNOTE5ODEyMzQ1Njc4FQIA',
+    'sms-919812345678-7',
+    'x=+91%2098123%2045678',
+  ])('show the id %s without the number that it holds', (id) => {
+    const held = queuedDelivery({}, { mobileNumber: '919812345678', messageId: id, transactionId: id });
+    const [line] = linesAt('info', (lines) => lines.attempted(givenUp, held));
+    const text = JSON.stringify(line);
+    expect(text).not.toMatch(/OTE5ODEyMzQ1Njc4|98123.{0,3}45678/);
+    expect(line).toMatchObject({ messageId: expect.stringMatching(/^(wamid\.HBg|sms-|x=).*•/) });
+    expect(line?.transactionId).toBe(line?.messageId);
+  });
+
   it('tell of other attempts and of calls at debug only', () => {
     const write = (lines: WideLines) => {
       lines.attempted(attemptRecord(), delivery);

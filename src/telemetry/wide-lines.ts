@@ -1,5 +1,6 @@
 import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery.ts';
 import type { Log } from './log.ts';
+import { maskId } from './mask.ts';
 
 /** What an endpoint's health became; see `HealthChange` of the delivery stage. */
 export interface HealthLine {
@@ -86,8 +87,8 @@ function deliveryFields({ id, webhookId, event }: QueuedDelivery): object {
     webhookId,
     product: event.product,
     reportType: event.reportType,
-    messageId: event.messageId,
-    transactionId: event.transactionId,
+    messageId: maskId(event.messageId, event.mobileNumber),
+    transactionId: event.transactionId && maskId(event.transactionId, event.mobileNumber),
     mobileNumber: event.mobileNumber,
     status: event.status,
   };

@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '../../src/telemetry/log.ts';
 import { type GatewayFixture, openGateway } from '../../src/testing/gateway-fixture.ts';
 import { type OidcProvider, openOidcProvider } from './oidc-provider.ts';
 import { choosePassword, invite, openBrowser, signedInAs } from './person.ts';
@@ -140,6 +141,31 @@ describe('signing in by OIDC', () => {
       expect(location).toBe('/sign-in?problem=oidc_failed');
     }
     expect(await failures()).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('a stranger who sends nonsense', () => {
+  it('is told to the log as a warning, with one level, once a minute', async () => {
+    const lines: string[] = [];
+    await using other = await openGateway({
+      log: createLog('info', { write: (line: string) => void lines.push(line) }),
+      env: {
+        HOOKWIRE_OIDC_ISSUER: provider.issuer,
+        HOOKWIRE_OIDC_CLIENT_ID: 'hookwire',
+        HOOKWIRE_OIDC_CLIENT_SECRET: 's3cret',
+      },
+    });
+    for (let n = 0; n < 5; n++) {
+      await openTab(other).go(`${other.gateway.url}/v1/session/callback/oidc?code=x`);
+      const wrong = { email: 'nobody@example.com', password: 'wrong' };
+      expect(await openBrowser(other).status('POST', '/v1/session', wrong)).toBe(401);
+    }
+    const said = lines.filter((line) => line.includes('Sign-in:'));
+    expect(said.map((line) => JSON.parse(line).level)).toEqual(said.map(() => 'warn'));
+    expect(said.map((line) => line.match(/"level":/g)?.length)).toEqual(said.map(() => 1));
+    expect(new Set(said.map((line) => JSON.parse(line).msg)).size).toBe(said.length);
+    expect(said.length).toBeGreaterThan(0);
+    expect(lines.filter((line) => /"level":"(error|fatal)"/.test(line))).toEqual([]);
   });
 });
 
