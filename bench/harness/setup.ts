@@ -1,8 +1,11 @@
 import type { GatewayProcess } from './processes.ts';
 
+/** Where the API is, and whose key may do everything there. */
+type ApiAddress = Pick<GatewayProcess, 'url' | 'operatorKey'>;
+
 /** Calls the gateway's API as its operator. */
 export async function callApi<T>(
-  gateway: GatewayProcess,
+  gateway: ApiAddress,
   method: string,
   path: string,
   body?: unknown,
@@ -29,7 +32,7 @@ export const parameterNames = {
  * One account with one SMS DLR webhook for each URL, with its settings or the defaults; gives the accounts' ids.
  */
 export async function createAccounts(
-  gateway: GatewayProcess,
+  gateway: ApiAddress,
   urls: readonly string[],
   settings: Record<string, unknown> = {},
 ): Promise<string[]> {

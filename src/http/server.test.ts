@@ -147,7 +147,7 @@ describe('the server', () => {
     const server = createHttpServer(services);
     const { url } = await server.listen('127.0.0.1', 0);
     const port = Number(new URL(url).port);
-    const burst: Burst = { port, connections: 100, sent: new Int32Array(new SharedArrayBuffer(4)) };
+    const burst: Burst = { port, connections: 400, sent: new Int32Array(new SharedArrayBuffer(4)) };
     const clients = new Worker(new URL('./testing/send-burst.ts', import.meta.url), { workerData: burst });
     const answered = once(clients, 'message');
     await once(clients, 'online');

@@ -30,8 +30,8 @@ export interface HttpServer {
 
 /** How long a connection that has just been made may take to send the first byte of its request. */
 const firstByteMs = 250;
-/** Looks for new connections, at most. */
-const mostLooks = 100;
+/** How long connections that the kernel has accepted are taken before the port closes, at most. */
+const takingMs = 2_000;
 
 /** Makes the server; see {@link Services} for what it calls. */
 export function createHttpServer(services: Services, options: HttpOptions = {}): HttpServer {
@@ -74,12 +74,14 @@ export function createHttpServer(services: Services, options: HttpOptions = {}):
 }
 
 /**
- * Resolves when the event loop has looked for connections and found none, and before it does anything else: what the
- * kernel has accepted and nobody has taken is reset when the port closes.
+ * Resolves when the event loop has looked for a connection and found none, and before it does anything else: what the
+ * kernel has accepted and nobody has taken is reset when the port closes. A turn of the loop takes one connection, and the
+ * kernel's queue holds 511.
  */
 async function untilQueueIsTaken(connections: Connections): Promise<void> {
+  const endsAt = performance.now() + takingMs;
   await setImmediate();
-  for (let looks = 0, before = -1; before !== connections.opened && looks < mostLooks; looks++) {
+  for (let before = -1; before !== connections.opened && performance.now() < endsAt; ) {
     before = connections.opened;
     await setImmediate();
   }
