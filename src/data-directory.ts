@@ -1,8 +1,10 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from './config/config.ts';
 import { systemClock } from './core/clock.ts';
 import { version } from './core/version.ts';
-import type { Directory } from './stores/ports/directory.ts';
+import { type ResealResult, resealAll } from './history/reseal-all.ts';
 import { createCipher } from './stores/secrets/cipher.ts';
 import { deriveKey } from './stores/secrets/master-key.ts';
 import { loadMasterKey, readMasterKeyFile } from './stores/secrets/master-key-file.ts';
@@ -12,6 +14,7 @@ import {
   type BackupReport,
   backUp,
 } from './stores/sqlite/backup/backup.ts';
+import { BackupError } from './stores/sqlite/backup/backup-error.ts';
 import { beginFile, checkFree } from './stores/sqlite/backup/partial-file.ts';
 import {
   type RestoreOptions,
@@ -19,16 +22,14 @@ import {
   type RestoreReport,
   restore,
 } from './stores/sqlite/backup/restore.ts';
-import { openSqliteDirectory } from './stores/sqlite/open.ts';
+import { type BesideStore, openSqliteDirectory } from './stores/sqlite/open.ts';
+import { DirectoryLockedError, lockDirectory } from './stores/sqlite/writer/directory-lock.ts';
 
 /**
  * The data directory as commands see it that work beside the gateway, or without one. With `gateway.ts` this is the
  * only place that chooses a store.
  */
-export async function openDirectory(
-  config: Config,
-  warn: (message: string) => void,
-): Promise<{ readonly directory: Directory; close(): Promise<void> }> {
+export async function openDirectory(config: Config, warn: (message: string) => void): Promise<BesideStore> {
   const { dataDir } = config.storage;
   const { masterKey, previousMasterKeys } = config.secrets;
   return await openSqliteDirectory({
@@ -84,4 +85,66 @@ export async function restoreDirectory(
   const previous = config.secrets.previousMasterKeys.map((key) => deriveKey(key).id);
   const keyIds = [...(current === undefined ? [] : [current]), ...previous];
   return await restore({ ...options, keyIds, dataDir: config.storage.dataDir, now: systemClock.now });
+}
+
+export interface ResealOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, of: number) => void;
+  readonly warn: (details: object, message: string) => void;
+}
+
+/** What a reseal has done, and the id of the master key that everything is to be sealed with. */
+export interface ResealReport extends ResealResult {
+  readonly masterKeyId: string;
+}
+
+/** Between two steps, for a gateway that is at work on the same directory. */
+const resealRestMs = 5;
+
+/**
+ * Seals all secrets anew with the current master key, also beside a gateway that has that key.
+ * @throws {BackupError} where there is nothing to reseal, or the gateway that runs has another key
+ */
+export async function resealDirectory(config: Config, options: ResealOptions): Promise<ResealReport> {
+  const { dataDir } = config.storage;
+  const key = await findMasterKey(config);
+  if (key === null || !existsSync(join(dataDir, 'hookwire.db'))) {
+    throw new BackupError(
+      'usage',
+      `There is no database with a master key in ${dataDir}: set HOOKWIRE_DATA_DIR.`,
+    );
+  }
+  const { sealing, close } = await openDirectory(config, (message) => options.warn({}, message));
+  try {
+    await sealing.check();
+    const sealsNow = await sealing.current();
+    if (sealsNow !== null && sealsNow !== key.id && isInUse(dataDir)) {
+      throw new BackupError(
+        'in_use',
+        `The gateway that runs on ${dataDir} seals with master key ${sealsNow}, and this is ${key.id}: start it anew with this key first. It then seals everything anew by itself.`,
+      );
+    }
+    await sealing.begin(systemClock.now());
+    const result = await resealAll({
+      sealing,
+      rest: () => pause(resealRestMs),
+      isStopped: () => options.signal.aborted,
+      onStatus: () => {},
+      tell: options.onProgress,
+      log: { info: () => {}, warn: options.warn },
+    });
+    return { ...result, masterKeyId: key.id };
+  } finally {
+    await close();
+  }
+}
+
+function isInUse(dataDir: string): boolean {
+  try {
+    lockDirectory(dataDir).release();
+    return false;
+  } catch (error) {
+    if (error instanceof DirectoryLockedError) return true;
+    throw error;
+  }
 }

@@ -18,6 +18,7 @@ import { createOverview } from './history/gateway-overview.ts';
 import { createLiveHub } from './history/live.ts';
 import { createOperationalEvents } from './history/operational-events.ts';
 import { createRecovery } from './history/recover/recovery.ts';
+import { createResealing } from './history/resealing.ts';
 import { createStats } from './history/stats/stats.ts';
 import { createWebhookHealth } from './history/webhook-health.ts';
 import { wipeDeletedSecrets } from './history/wipe-deleted-secrets.ts';
@@ -118,13 +119,17 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const masterKey = await loadMasterKey(config.secrets.masterKey, config.storage.dataDir, (warning) =>
     log.warn(warning),
   );
+  const cipher = createCipher(masterKey, config.secrets.previousMasterKeys);
   const store = await openSqliteStore({
     dataDir: config.storage.dataDir,
-    cipher: createCipher(masterKey, config.secrets.previousMasterKeys),
+    cipher,
     clock,
     onDeath,
   });
   stack.defer(() => store.close());
+  await store.sealing.check();
+  const resealing = createResealing({ sealing: store.sealing, masterKeyId: cipher.keyId, clock, log });
+  stack.defer(() => resealing.close());
 
   const accountOf = (webhookId: string) => registry.get(webhookId)?.webhook.accountId;
   const audit = createAuditLog({ store: store.audit, log });
@@ -347,6 +352,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
       dispatcher: dispatcher.status,
       queuedEvents: () => store.log.queued,
       shortage: shortages.current,
+      sealing: resealing.status,
       store: store.watch,
     }),
     readiness() {
@@ -383,6 +389,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const takenUp = dispatcher.start();
   takenUp.catch(() => {});
   const { url } = await server.listen(config.http.host, config.http.port, config.http.inheritedSocket);
+  await store.sealing.begin(clock.now());
+  resealing.start();
   // On every interface, this machine is one of those who can reach it.
   listeningAt = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
   const setupLink = await portal.issueSetUpLink();

@@ -46,7 +46,7 @@ async function runBackup(file: string, options: BackupCommandOptions, io: Io): P
   const config: Config = loadConfig(io.env);
   const keyFile = options.keyFile ?? null;
   const { backUpDirectory, findMasterKey, writeKeyFile } = await import('../data-directory.ts');
-  const { report, key } = await runDataCommand(io, async ({ signal, onProgress }) => {
+  const { report, key } = await runDataCommand(io, config, async ({ signal, onProgress }) => {
     const key = await findMasterKey(config);
     if (keyFile !== null && key === null) {
       throw new CliError(

@@ -1,7 +1,9 @@
+import type { Config } from '../config/config.ts';
 import type { CopyProgress } from '../data-directory.ts';
 import { CliError, type ExitReason } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { createProgressLine } from './progress-line.ts';
+import { startProblem } from './start-gateway.ts';
 
 /** What a command on the data directory is given while it runs. */
 export interface DataCommandTools {
@@ -15,8 +17,6 @@ const reasons: Readonly<Record<string, ExitReason>> = {
   in_use: 'inUse',
   data: 'data',
   failed: 'failed',
-  schema_mismatch: 'data',
-  unfinished_restore: 'data',
   cannot_freeze: 'inUse',
   target_too_slow: 'failed',
   wal_changed: 'failed',
@@ -26,7 +26,11 @@ const reasons: Readonly<Record<string, ExitReason>> = {
  * Runs `work` with progress on the terminal, until it ends or the process is asked to stop.
  * @throws {CliError} where a person can do something about what it failed with
  */
-export async function runDataCommand<T>(io: Io, work: (tools: DataCommandTools) => Promise<T>): Promise<T> {
+export async function runDataCommand<T>(
+  io: Io,
+  config: Config,
+  work: (tools: DataCommandTools) => Promise<T>,
+): Promise<T> {
   const stop = new AbortController();
   void io.untilStopped().then(() => stop.abort());
   const line = createProgressLine(io);
@@ -42,8 +46,9 @@ export async function runDataCommand<T>(io: Io, work: (tools: DataCommandTools) 
       },
     });
   } catch (error) {
+    if (error instanceof CliError) throw error;
     if (stop.signal.aborted) throw new CliError('failed', 'Stopped; nothing was changed.', error);
-    throw asCliError(error);
+    throw asCliError(error) ?? startProblem(error, config);
   } finally {
     line.clear();
   }
@@ -58,8 +63,8 @@ export function instant(atMs: number): string {
   return new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-function asCliError(error: unknown): unknown {
+function asCliError(error: unknown): CliError | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = Object.hasOwn(reasons, code) ? reasons[code] : undefined;
-  return reason && error instanceof Error ? new CliError(reason, error.message, error) : error;
+  return reason && error instanceof Error ? new CliError(reason, error.message, error) : null;
 }

@@ -8,6 +8,7 @@ import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { addKeysCommand } from './keys.ts';
 import { addReceiverCommand } from './receiver.ts';
+import { addResealCommand } from './reseal.ts';
 import { addRestoreCommand } from './restore.ts';
 import { addServeCommand } from './serve.ts';
 
@@ -59,5 +60,6 @@ export function createProgram(io: Io): Command {
   addKeysCommand(program, io);
   addBackupCommand(program, io);
   addRestoreCommand(program, io);
+  addResealCommand(program, io);
   return program;
 }

@@ -47,7 +47,7 @@ async function runRestore(file: string, options: RestoreCommandOptions, io: Io):
   const config = loadConfig(io.env);
   const key = await readKey(options.key, io.env);
   const { restoreDirectory } = await import('../data-directory.ts');
-  const report = await runDataCommand(io, ({ signal, onProgress }) =>
+  const report = await runDataCommand(io, config, ({ signal, onProgress }) =>
     restoreDirectory(config, { file, replace: options.replace, masterKey: key, signal, onProgress }),
   );
   io.out(restoreMessage(file, config.storage.dataDir, report));

@@ -102,7 +102,7 @@ export const configKeys = {
   previousMasterKeys: key({
     name: 'HOOKWIRE_MASTER_KEY_PREVIOUS',
     description:
-      'Master keys that were in use before `HOOKWIRE_MASTER_KEY`, so that what they encrypted can still be read.',
+      'Master keys that were in use before `HOOKWIRE_MASTER_KEY`. What they encrypted can be read, and is encrypted anew with the current one; then they can be taken away.',
     shape: 'master keys, separated by commas',
     unit: null,
     default: null,

@@ -5,6 +5,7 @@ import type { DispatcherStatus } from '../delivery/dispatcher.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { StoreFigures, StoreWatch, WebhookQueue } from '../stores/ports/figures.ts';
 import { processMemory } from '../telemetry/process-memory.ts';
+import type { SealingStatus } from './resealing.ts';
 
 /** A webhook that needs looking after. */
 export interface TroubledWebhook {
@@ -24,6 +25,8 @@ export interface GatewayOverview {
   /** What the machine is short of, so that less is sent at once; `null`: nothing. */
   readonly shortage: { readonly of: Shortage; readonly since: number; readonly lastAt: number } | null;
   readonly store: StoreFigures;
+  /** How far a change of the master key is. */
+  readonly sealing: SealingStatus;
   /** Bytes of the process. */
   readonly memory: { readonly rss: number; readonly heapUsed: number };
   /** Those that fail, or were disabled by the gateway: the longest first. */
@@ -40,6 +43,7 @@ export interface OverviewOptions {
   readonly dispatcher: () => DispatcherStatus;
   readonly queuedEvents: () => number;
   readonly shortage: () => GatewayOverview['shortage'];
+  readonly sealing: () => SealingStatus;
   readonly store: StoreWatch;
 }
 
@@ -66,7 +70,7 @@ export function createOverview(options: OverviewOptions): () => Promise<GatewayO
 }
 
 async function lookAround(
-  { clock, registry, failingSince, dispatcher, queuedEvents, shortage, store }: OverviewOptions,
+  { clock, registry, failingSince, dispatcher, queuedEvents, shortage, sealing, store }: OverviewOptions,
   startedAt: number,
 ): Promise<GatewayOverview> {
   const asItIs = (webhook: Webhook): Webhook => {
@@ -102,6 +106,7 @@ async function lookAround(
     delivery: dispatcher(),
     shortage: shortage(),
     store: figures,
+    sealing: sealing(),
     memory: { rss, heapUsed },
     failing: shown.map(withQueue),
     waitingLongest: waitingLongest.map(withQueue),

@@ -1,6 +1,14 @@
 import Type from 'typebox';
 import { type Shortage, shortages } from '../../core/shortage.ts';
-import { closed, component, instant, nullableInstant, nullableText, word } from './shapes.ts';
+import {
+  closed,
+  component,
+  instant,
+  nullableInstant,
+  nullableInteger,
+  nullableText,
+  word,
+} from './shapes.ts';
 import { webhookStatuses } from './webhook.ts';
 
 const troubled = closed(
@@ -67,6 +75,21 @@ export const gatewayHealth = closed(
         description: 'By part of the store: `database`, `wal`.',
       }),
     }),
+    sealing: closed(
+      {
+        masterKeyId: Type.String({
+          description: 'Names the master key that seals; it tells nothing of the key.',
+        }),
+        otherKeyIds: Type.Array(Type.String(), {
+          description: 'Other master keys that are still needed to read something.',
+        }),
+        left: nullableInteger({
+          description:
+            'Secrets, and versions of webhooks, that are still to be sealed anew; null while they are counted.',
+        }),
+      },
+      { description: 'How far a change of the master key is.' },
+    ),
     memory: closed(
       { rss: Type.Integer(), heapUsed: Type.Integer() },
       { description: 'Bytes of the process.' },

@@ -4,7 +4,7 @@ import { formatInstant, formatOptionalInstant } from '../instants.ts';
 
 /** How the whole gateway is doing, for operators. */
 export function gatewayView(overview: GatewayOverview) {
-  const { startedAt, at, webhooks, queuedEvents, delivery, shortage, store, memory } = overview;
+  const { startedAt, at, webhooks, queuedEvents, delivery, shortage, store, sealing, memory } = overview;
   return {
     startedAt: formatInstant(startedAt),
     at: formatInstant(at),
@@ -17,6 +17,7 @@ export function gatewayView(overview: GatewayOverview) {
       lastAt: formatInstant(shortage.lastAt),
     },
     store: { ...store, oldestPendingAt: formatOptionalInstant(store.oldestPendingAt) },
+    sealing,
     memory,
     failing: overview.failing.map(troubledView),
     waitingLongest: overview.waitingLongest.map(troubledView),

@@ -6,6 +6,10 @@ import { deriveKey, type SealingKey } from './master-key.ts';
  * is authenticated, so a sealed text that is moved to another row does not open there.
  */
 export interface Cipher {
+  /** Names the current key. */
+  readonly keyId: string;
+  /** The previous keys that are at hand, without the current one. */
+  readonly previousKeyIds: readonly string[];
   /** Seals with the current key and a fresh random nonce: the same text is sealed differently each time. */
   seal(text: string, context: string): string;
   /** @throws {CipherError} when the key is another one, or text or context were changed */
@@ -40,6 +44,9 @@ export function createCipher(current: string, previous: readonly string[] = []):
   const keys = new Map([...previous.map(deriveKey), sealing].map((key) => [key.id, key]));
 
   return {
+    keyId: sealing.id,
+    previousKeyIds: [...keys.keys()].filter((id) => id !== sealing.id),
+
     seal(text, context) {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv('aes-256-gcm', sealing.key, nonce);
@@ -79,10 +86,12 @@ function damaged(context: string, cause?: unknown): CipherError {
   );
 }
 
-function wrongKey(sealedWith: string, current: string): CipherError {
+/** For a database whose secrets are sealed with a key that is not at hand. */
+export function wrongKey(sealedWith: string, current: string): CipherError {
   return new CipherError(
     'wrong_master_key',
-    `A stored secret is sealed with master key ${sealedWith}, and this is master key ${current}. Start with the key ` +
-      'that the database was made with: set HOOKWIRE_MASTER_KEY to it, or put its master.key back into the data directory.',
+    `Stored secrets are sealed with master key ${sealedWith}, and this is master key ${current}. Start with the key ` +
+      'that sealed them: set HOOKWIRE_MASTER_KEY to it, or put its master.key back into the data directory. To change ' +
+      'keys, set HOOKWIRE_MASTER_KEY_PREVIOUS to it as well.',
   );
 }

@@ -32,7 +32,18 @@ export function deriveSecret(masterKey: string, purpose: string): string {
   return expand(readRoot(masterKey), `hookwire ${purpose}`, keyBytes).toString('hex');
 }
 
+/** Stretching a passphrase takes 0.1 s of CPU, and each key is read for several purposes at the start. */
+const roots = new Map<string, Buffer>();
+
 function readRoot(masterKey: string): Buffer {
+  const known = roots.get(masterKey);
+  if (known) return known;
+  const root = computeRoot(masterKey);
+  roots.set(masterKey, root);
+  return root;
+}
+
+function computeRoot(masterKey: string): Buffer {
   if (hexKey.test(masterKey)) return Buffer.from(masterKey, 'hex');
   if (base64Key.test(masterKey)) return Buffer.from(masterKey, 'base64');
   if (masterKey.length < passphraseChars) {

@@ -10,12 +10,14 @@ import type { StoreWatch } from '../ports/figures.ts';
 import type { History } from '../ports/history.ts';
 import type { People } from '../ports/people.ts';
 import type { PortalLinkStore } from '../ports/portal-links.ts';
+import type { Sealing } from '../ports/sealing.ts';
 import type { StatsStore } from '../ports/stats.ts';
 import type { TaskStore } from '../ports/tasks.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import { createSqliteAudit } from './audit/audit.ts';
 import { createSqlitePortalLinks } from './audit/portal-links.ts';
 import { createSqliteDirectory } from './directory/directory.ts';
+import { createSqliteSealing } from './directory/sealing.ts';
 import { createSqliteHistory } from './history/history.ts';
 import { openDatabase } from './open-database.ts';
 import { createSqliteAccess } from './people/access.ts';
@@ -47,6 +49,7 @@ export interface Store {
   readonly portalDatabase: Dialect;
   readonly audit: AuditStore;
   readonly portalLinks: PortalLinkStore;
+  readonly sealing: Sealing;
   readonly watch: StoreWatch;
   close(): Promise<void>;
 }
@@ -75,6 +78,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     portalDatabase: createStoreDialect(threads),
     audit: createSqliteAudit(threads),
     portalLinks: createSqlitePortalLinks(desk),
+    sealing: createSqliteSealing(desk, options.cipher),
     watch: createSqliteWatch(reader, join(dataDir, 'hookwire.db')),
     async close() {
       await threads.close();
@@ -83,16 +87,21 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   };
 }
 
-/** The directory alone, beside a gateway that may be running on the same data directory. */
-export async function openSqliteDirectory(
-  options: Omit<SqliteOptions, 'onDeath'>,
-): Promise<{ readonly directory: Directory; close(): Promise<void> }> {
+/** What a command may use beside a gateway that may be running on the same data directory. */
+export interface BesideStore {
+  readonly directory: Directory;
+  readonly sealing: Sealing;
+  close(): Promise<void>;
+}
+
+export async function openSqliteDirectory(options: Omit<SqliteOptions, 'onDeath'>): Promise<BesideStore> {
   const file = join(options.dataDir, 'hookwire.db');
   makeDirectory(options.dataDir);
   openDatabase(file, 'desk').close();
   const threads = await openThreads(file);
   return {
     directory: createSqliteDirectory(threads, options.cipher, options.clock),
+    sealing: createSqliteSealing(threads.desk, options.cipher),
     close: () => threads.close(),
   };
 }

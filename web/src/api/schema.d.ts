@@ -2092,6 +2092,15 @@ export interface components {
                     [key: string]: number;
                 };
             };
+            /** @description How far a change of the master key is. */
+            sealing: {
+                /** @description Names the master key that seals; it tells nothing of the key. */
+                masterKeyId: string;
+                /** @description Other master keys that are still needed to read something. */
+                otherKeyIds: string[];
+                /** @description Secrets, and versions of webhooks, that are still to be sealed anew; null while they are counted. */
+                left: number | null;
+            };
             /** @description Bytes of the process. */
             memory: {
                 rss: number;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sealingKeysInUse } from '../directory/sealed-values.ts';
-import { type Applied, readApplied } from '../migrations/identify.ts';
+import { type Applied, readApplied, SchemaError } from '../migrations/identify.ts';
 import { migrations } from '../migrations/index.ts';
 import { BackupError } from './backup-error.ts';
 
@@ -54,6 +54,7 @@ function count(db: DatabaseSync, sql: string): number | null {
 
 /** NOTADB, CORRUPT: the words of SQLite alone do not say which file is meant. */
 function damaged(error: unknown, name: string): unknown {
+  if (error instanceof SchemaError) return new BackupError('data', `${name}: ${error.message}`, error);
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
   if (code === 26) return new BackupError('data', `${name} is no SQLite database.`, error);
   if (code === 11) return new BackupError('data', `${name} is damaged: ${(error as Error).message}.`, error);

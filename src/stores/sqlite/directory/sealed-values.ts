@@ -8,10 +8,18 @@ const keysInUse = `
     from webhook_versions, json_each(webhook_versions.config, '$.customHeaders') as header
 `;
 
-/** The ids of the master keys that are needed to read all that is sealed. */
+/** The ids of the master keys that are needed to start on a database and to read all that is sealed in it. */
 export function sealingKeysInUse(db: DatabaseSync): readonly string[] {
+  const ids = new Set(idsOf(db, keysInUse));
+  // Older versions did not write down which key seals.
+  const isNoted = idsOf(db, "select name as id from sqlite_schema where name = 'master_keys'").length > 0;
+  for (const id of isNoted ? idsOf(db, 'select id from master_keys where current = 1') : []) ids.add(id);
+  return [...ids].sort();
+}
+
+function idsOf(db: DatabaseSync, sql: string): readonly string[] {
   return db
-    .prepare(keysInUse)
+    .prepare(sql)
     .all()
     .map(({ id }) => String(id));
 }

@@ -55,7 +55,7 @@ export function createSecrets({ desk, db, cipher }: DirectoryStore): Secrets {
                 sql<number>`(select coalesce(max(number), 0) + 1 from webhook_secrets where ${ofWebhook(webhookId)})`.as(
                   'number',
                 ),
-                val(cipher.seal(secret, secretContext(webhookId))).as('secret'),
+                val(sealSecret(secret, webhookId, cipher)).as('secret'),
                 sql<null>`null`.as('expires_at'),
                 val(now).as('created_at'),
               ])
@@ -101,7 +101,7 @@ export function secretRow(
   return {
     webhook_id: webhookId,
     number: 1,
-    secret: cipher.seal(secret, secretContext(webhookId)),
+    secret: sealSecret(secret, webhookId, cipher),
     expires_at: expiresAt,
     created_at: createdAt,
   };
@@ -123,6 +123,10 @@ function toSecret(
 /** A secret that was not wiped. */
 export function openSecret(sealed: string, webhookId: string, cipher: Cipher): string {
   return cipher.open(sealed, secretContext(webhookId));
+}
+
+export function sealSecret(secret: string, webhookId: string, cipher: Cipher): string {
+  return cipher.seal(secret, secretContext(webhookId));
 }
 
 function secretContext(webhookId: string): string {

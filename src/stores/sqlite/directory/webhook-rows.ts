@@ -102,6 +102,16 @@ export function readConfig(json: string, webhookId: string, cipher: Cipher): Web
   };
 }
 
+/** The same JSON with the header values sealed by the current key; nothing else of it changes. */
+export function resealConfig(json: string, webhookId: string, cipher: Cipher): string {
+  const stored = JSON.parse(json) as WebhookConfig;
+  const customHeaders = stored.customHeaders.map(({ name, value }) => {
+    const context = headerContext(webhookId, name);
+    return { name, value: cipher.seal(cipher.open(value, context), context) };
+  });
+  return JSON.stringify({ ...stored, customHeaders });
+}
+
 function headerContext(webhookId: string, name: string): string {
   return `${webhookId}/header/${name}`;
 }

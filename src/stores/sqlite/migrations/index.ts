@@ -11,6 +11,7 @@ import { secretHistory } from './010-secret-history.ts';
 import { accountLimits } from './011-account-limits.ts';
 import { accessEras } from './012-access-eras.ts';
 import { deletedKeys } from './013-deleted-keys.ts';
+import { masterKeys } from './014-master-keys.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   accountLimits,
   accessEras,
   deletedKeys,
+  masterKeys,
 ];

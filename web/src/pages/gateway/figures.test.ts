@@ -26,6 +26,7 @@ const well: GatewayHealth = {
     oldestPendingAt: '2026-11-22T09:59:57.000Z',
     bytes: { database: 1_500_000_000, wal: 4_000_000 },
   },
+  sealing: { masterKeyId: '0123456789abcdef', otherKeyIds: [], left: 0 },
   memory: { rss: 180_000_000, heapUsed: 90_000_000 },
   failing: [],
   waitingLongest: [],
@@ -51,6 +52,10 @@ describe("the figures of the gateway's health", () => {
     [
       'Longest wait for a first attempt',
       { store: { ...well.store, oldestPendingAt: '2026-11-22T09:55:00.000Z' } },
+    ],
+    [
+      'Secrets under a previous master key',
+      { sealing: { ...well.sealing, otherKeyIds: ['fedcba9876543210'], left: 3 } },
     ],
     ['Database', { store: { ...well.store, bytes: { database: 1, wal: 200_000_000 } } }],
   ])('say what to do about: %s', (label, change) => {

@@ -31,6 +31,7 @@ export function figuresOf({
   shortage,
   store,
   webhooks,
+  sealing,
   memory,
 }: GatewayHealth): Figure[] {
   const waitMs =
@@ -101,6 +102,21 @@ export function figuresOf({
       value: bytesInWords(memory.rss),
       meaning: `${countInWords(delivery.inMemory)} deliveries of ${countInWords(delivery.lanes)} webhooks are held in it.`,
       advice: null,
+    },
+    ...keyChange(sealing),
+  ];
+}
+
+/** While a change of the master key is under way. */
+function keyChange({ otherKeyIds, left }: GatewayHealth['sealing']): Figure[] {
+  if (otherKeyIds.length === 0) return [];
+  return [
+    {
+      label: 'Secrets under a previous master key',
+      value: left === null ? 'Being counted' : countInWords(left),
+      meaning: 'They are sealed anew with the current key, a few at a time.',
+      advice:
+        'Keep HOOKWIRE_MASTER_KEY_PREVIOUS until this figure is gone. Where it stays, the log says why.',
     },
   ];
 }
