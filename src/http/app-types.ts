@@ -17,6 +17,8 @@ declare module 'fastify' {
     access?: Access;
     /** The route gives access to somebody, which is not for every guest. */
     grants?: boolean;
+    /** `false`: a call does not wait until few others of its account are under way; it has a bound of its own. */
+    takesTurns?: boolean;
     /** What the route can answer beside what follows from its kind; for the documents. */
     errors?: readonly ErrorCode[];
   }

@@ -43,6 +43,7 @@ import { routeWebhookTrial } from './routes/webhook-trial.ts';
 import { routeWebhooks } from './routes/webhooks.ts';
 import type { Services } from './services.ts';
 import { refuseAmbiguous } from './single-headers.ts';
+import { takeTurns } from './take-turns.ts';
 import { refuseUnknown, unknownPath } from './unknown-routes.ts';
 
 export interface HttpOptions {
@@ -90,6 +91,7 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
 
   const authenticator = createAuthenticator(services);
   authenticateCallers(app, authenticator);
+  takeTurns(app, services);
   auditCalls(app, services);
   maskNumbersForViewers(app, services);
   describeRoutes(app);

@@ -45,6 +45,7 @@ function errorsOf({ url, schema, method, config }: RouteOptions, access: Access)
   codes.push(...(config?.errors ?? []));
   if (canConflict(url, String(method))) codes.push('conflict');
   if (canBeOverloaded(url, String(method))) codes.push('overloaded');
+  if (config?.takesTurns !== false) codes.push('slow_down', 'overloaded');
   return codes;
 }
 

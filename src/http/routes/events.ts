@@ -64,7 +64,13 @@ export function routeEvents(app: App, services: Services): void {
   app.post(
     '/v1/events',
     {
-      config: { access: 'events:write', body: eventsBody, errors: ['slow_down'], audit: 'nothing' },
+      config: {
+        access: 'events:write',
+        body: eventsBody,
+        takesTurns: false,
+        errors: ['slow_down'],
+        audit: 'nothing',
+      },
       validatorCompiler: leaveBody,
       // Before the body is read: an account that does not slow down costs little.
       onRequest(request, _reply, done) {

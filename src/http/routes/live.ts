@@ -46,7 +46,7 @@ export function routeLive(app: App, services: Services, authenticator: Authentic
   app.get(
     '/v1/live',
     {
-      config: { access },
+      config: { access, takesTurns: false },
       // A HEAD would open a stream that nobody reads.
       exposeHeadRoute: false,
       schema: {

@@ -61,6 +61,7 @@ export function routeWebhookRestore(app: App, services: Services): void {
     '/v1/webhooks/:id/restore',
     {
       config: {
+        takesTurns: false,
         access: 'webhooks:write',
         errors: ['conflict', 'limit_reached', 'restore_expired'],
         audit: { action: 'webhook.restored' },

@@ -107,6 +107,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
     '/v1/webhooks/test',
     {
       config: {
+        takesTurns: false,
         access: 'webhooks:write',
         body: webhookTrialBody,
         errors: ['slow_down'],
@@ -135,6 +136,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
     '/v1/webhooks/:id/test',
     {
       config: {
+        takesTurns: false,
         access: 'webhooks:write',
         body: eventTrialBody,
         errors: ['slow_down'],

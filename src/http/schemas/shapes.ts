@@ -52,7 +52,13 @@ export const idParams = Type.Object({ id: Type.String() });
 
 const paging = {
   limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 500, default: 50, description: 'How many at most.' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: 500,
+      default: 50,
+      description:
+        'How many at most. A page may have fewer, or none, and still have a `nextCursor`: it ends at a mebibyte too, and where little matches.',
+    }),
   ),
   cursor: Type.Optional(
     Type.String({

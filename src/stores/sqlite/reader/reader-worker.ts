@@ -1,12 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { createTurns } from '../../../core/turns.ts';
 import { configure } from '../pragmas.ts';
 import { type Answers, answerRequests } from '../thread/answer.ts';
 import { DeskError } from '../thread/errors.ts';
 import { createStatementRunner } from '../thread/statements.ts';
 import { questions } from './questions.ts';
 import type { ReaderRequest } from './reader.ts';
-import { createTurns } from './turns.ts';
 import type { Work } from './work.ts';
 
 const port = parentPort;
