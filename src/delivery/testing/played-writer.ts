@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { migrate } from '../../stores/sqlite/migrations/migrate.ts';
 import { createAnswerRequest } from '../../stores/sqlite/writer/answer-request.ts';
+import { createWriteTurns } from '../../stores/sqlite/thread/write-turns.ts';
 import { createEventIndex } from '../../stores/sqlite/writer/event-index.ts';
 import type { WriterAnswers, WriterRequest } from '../../stores/sqlite/writer/protocol.ts';
 import type { WriterThread } from '../../stores/sqlite/writer/writer-thread.ts';
@@ -31,7 +32,7 @@ export async function startPlayedThread(name: string): Promise<WriterThread> {
 export function createPlayedWriter(name: string): PlayedWriter {
   const db = new DatabaseSync(':memory:');
   migrate(db);
-  let answerRequest = createAnswerRequest(db, createEventIndex(db));
+  let answerRequest = createAnswerRequest(db, createEventIndex(db), createWriteTurns(null));
   let questions: (() => void)[] = [];
   let life = 0;
 
@@ -76,7 +77,7 @@ export function createPlayedWriter(name: string): PlayedWriter {
     crash() {
       life++;
       questions = [];
-      answerRequest = createAnswerRequest(db, createEventIndex(db));
+      answerRequest = createAnswerRequest(db, createEventIndex(db), createWriteTurns(null));
     },
     open,
   };

@@ -27,6 +27,7 @@ import { createSqliteWatch } from './stats/watch.ts';
 import { createSqliteTasks } from './tasks/tasks.ts';
 import { createStoreDialect } from './thread/kysely-dialect.ts';
 import { openThreads } from './thread/threads.ts';
+import { createTurnsMemory } from './thread/write-turns.ts';
 import { createSqliteDeliveryLog } from './writer/delivery-log.ts';
 
 export interface SqliteOptions {
@@ -61,8 +62,9 @@ export interface Store {
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const { dataDir, clock, onDeath } = options;
   makeDirectory(dataDir);
-  const log = await createSqliteDeliveryLog({ dataDir, clock, onDeath });
-  const threads = await openThreads(join(dataDir, 'hookwire.db'), onDeath).catch(async (error) => {
+  const turns = createTurnsMemory();
+  const log = await createSqliteDeliveryLog({ dataDir, clock, turns, onDeath });
+  const threads = await openThreads(join(dataDir, 'hookwire.db'), onDeath, turns).catch(async (error) => {
     await log.close();
     throw error;
   });

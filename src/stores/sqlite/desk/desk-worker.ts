@@ -4,16 +4,18 @@ import { configure } from '../pragmas.ts';
 import { answerRequests } from '../thread/answer.ts';
 import { DeskError } from '../thread/errors.ts';
 import { createStatementRunner } from '../thread/statements.ts';
+import { createWriteTurns } from '../thread/write-turns.ts';
 import type { DeskRequest } from './desk.ts';
 import { operations } from './operations.ts';
 
 const port = parentPort;
 if (!port) throw new Error('desk-worker runs as a worker thread only; see openDesk.');
 
-const { file } = workerData as { file: string };
+const { file, turns } = workerData as { file: string; turns?: SharedArrayBuffer | null };
 const db = new DatabaseSync(file);
 configure(db, 'desk');
 const statements = createStatementRunner(db);
+const writeTurns = createWriteTurns(turns ?? null);
 
 function carryOut(request: DeskRequest): unknown {
   switch (request.kind) {
@@ -40,6 +42,8 @@ function call(name: string, argument: unknown): unknown {
 }
 
 answerRequests<DeskRequest>(port, (request, answers) => {
-  answers.value(request.id, carryOut(request));
+  // All that it is asked writes.
+  const value = writeTurns.run(() => carryOut(request));
+  answers.value(request.id, value);
   if (request.kind === 'close') port.close();
 });

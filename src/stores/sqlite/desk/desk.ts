@@ -35,11 +35,16 @@ const workerFile = import.meta.url.endsWith('.ts') ? './desk-worker.ts' : './des
 
 /**
  * Starts the desk on a database whose schema is up to date.
+ * @param turns shared with the writer of the same process; `null`: there is none
  * @throws what opening the file failed with
  */
-export function openDesk(file: string, options: ThreadOptions = {}): Promise<Desk> {
+export function openDesk(
+  file: string,
+  options: ThreadOptions = {},
+  turns: SharedArrayBuffer | null = null,
+): Promise<Desk> {
   const url = new URL(workerFile, import.meta.url);
-  return connectDesk(new Worker(url, { workerData: { file }, name: 'desk' }), options);
+  return connectDesk(new Worker(url, { workerData: { file, turns }, name: 'desk' }), options);
 }
 
 /** The main thread's end of a desk thread that was just started; resolves when the thread answers. */

@@ -10,14 +10,19 @@ export interface Threads {
 /**
  * Starts both, or neither.
  * @param onFailure one of them died by itself
+ * @param turns shared with the writer of the same process; `null`: there is none
  * @throws what opening the file failed with
  */
 export async function openThreads(
   file: string,
   onFailure?: (error: Error) => void,
+  turns: SharedArrayBuffer | null = null,
 ): Promise<Threads & { close(): Promise<void> }> {
   const options = onFailure ? { onFailure } : {};
-  const [desk, reader] = await Promise.allSettled([openDesk(file, options), openReader(file, options)]);
+  const [desk, reader] = await Promise.allSettled([
+    openDesk(file, options, turns),
+    openReader(file, options),
+  ]);
   if (desk.status === 'fulfilled' && reader.status === 'fulfilled') {
     const threads = { desk: desk.value, reader: reader.value };
     return {

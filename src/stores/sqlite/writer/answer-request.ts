@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { WriteTurns } from '../thread/write-turns.ts';
 import { unpackAttempts, unpackEvents } from './columns.ts';
 import { createCommit } from './commit.ts';
 import type { EventIndex } from './event-index.ts';
@@ -10,6 +11,7 @@ import { createRequeueMany } from './requeue.ts';
 export function createAnswerRequest(
   db: DatabaseSync,
   index: EventIndex,
+  turns: WriteTurns,
 ): (request: Exclude<WriterRequest, { kind: 'close' }>) => WriterAnswers[keyof WriterAnswers] {
   const commit = createCommit(db, index);
   const loads = createLoads(db);
@@ -18,7 +20,7 @@ export function createAnswerRequest(
   return (request) => {
     switch (request.kind) {
       case 'commit':
-        return commit(unpackEvents(request.events), unpackAttempts(request.attempts));
+        return turns.run(() => commit(unpackEvents(request.events), unpackAttempts(request.attempts)));
       case 'loadPending':
         return loads.pending(request);
       case 'loadRetries':
@@ -26,9 +28,9 @@ export function createAnswerRequest(
       case 'waiting':
         return loads.waiting();
       case 'requeueMany':
-        return requeueMany(request);
+        return turns.run(() => requeueMany(request));
       case 'skipWaiting':
-        return loads.skipWaiting(request.webhookId, request.reason, request.now);
+        return turns.run(() => loads.skipWaiting(request.webhookId, request.reason, request.now));
     }
   };
 }

@@ -52,10 +52,12 @@ const retryRecordsMs = 1_000;
 export async function createSqliteDeliveryLog(options: {
   dataDir: string;
   clock: Clock;
+  /** Shared with the desk; see `thread/write-turns.ts`. */
+  turns?: SharedArrayBuffer | null;
   onDeath: (error: Error) => void;
 }): Promise<DeliveryLog> {
   const { clock } = options;
-  const thread = await startWriterThread(options.dataDir, options.onDeath);
+  const thread = await startWriterThread(options.dataDir, options.onDeath, options.turns ?? null);
   const sequence = createSequence(clock, thread.lastSequence);
   const appends = createCommitQueue();
   const loads = createLoadQueue();

@@ -31,12 +31,17 @@ export class StoreError extends Error {
 }
 
 /**
+ * @param turns shared with the desk of the same process
  * @param onDeath called when the thread ends although nobody closed it; nothing can be accepted or recorded any more
  */
-export function startWriterThread(dataDir: string, onDeath: (error: Error) => void): Promise<WriterThread> {
+export function startWriterThread(
+  dataDir: string,
+  onDeath: (error: Error) => void,
+  turns: SharedArrayBuffer | null = null,
+): Promise<WriterThread> {
   const file = import.meta.url.endsWith('.ts') ? './writer-worker.ts' : './writer-worker.js';
   const url = new URL(file, import.meta.url);
-  return connectWriterThread(new Worker(url, { workerData: { dataDir }, name: 'writer' }), onDeath);
+  return connectWriterThread(new Worker(url, { workerData: { dataDir, turns }, name: 'writer' }), onDeath);
 }
 
 /** The main thread's end of a writer thread that was just started; resolves when the thread is ready. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from '../open-database.ts';
+import { createWriteTurns } from '../thread/write-turns.ts';
 import { createAnswerRequest } from './answer-request.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { createEventIndex } from './event-index.ts';
@@ -12,7 +13,7 @@ import type { WriterAnswers, WriterReply, WriterRequest } from './protocol.ts';
  */
 const port = parentPort;
 if (!port) throw new Error('writer-worker.ts runs as a worker thread only');
-const { dataDir } = workerData as { dataDir: string };
+const { dataDir, turns } = workerData as { dataDir: string; turns?: SharedArrayBuffer | null };
 
 function reply(message: WriterReply): void {
   port?.postMessage(message);
@@ -29,7 +30,7 @@ function failure(error: unknown): WriterReply {
 try {
   const lock = lockDirectory(dataDir);
   const db = openDatabase(join(dataDir, 'hookwire.db'), 'writer');
-  const answerRequest = createAnswerRequest(db, createEventIndex(db));
+  const answerRequest = createAnswerRequest(db, createEventIndex(db), createWriteTurns(turns ?? null));
 
   const answer = (request: WriterRequest): WriterAnswers[keyof WriterAnswers] => {
     if (request.kind !== 'close') return answerRequest(request);
