@@ -49,6 +49,7 @@ import { createRefusedHosts } from './telemetry/refused-hosts.ts';
 import { createShortages } from './telemetry/shortages.ts';
 import { openTraces } from './telemetry/traces/traces.ts';
 import { createWideLines } from './telemetry/wide-lines.ts';
+import { createWriteTroubles } from './telemetry/write-troubles.ts';
 
 /** What tests replace. */
 export interface GatewayOverrides {
@@ -127,6 +128,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     onDeath,
   });
   stack.defer(() => store.close());
+  store.log.onHealth(createWriteTroubles(log, clock));
   await store.sealing.check();
   const resealing = createResealing({ sealing: store.sealing, masterKeyId: cipher.keyId, clock, log });
   stack.defer(() => resealing.close());
@@ -253,6 +255,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     clock,
     queuedEvents: () => store.log.queued,
     queuedDeliveries: () => room.taken.deliveries,
+    commits: store.log.health,
     dispatcher: dispatcher.status,
     liveListeners: () => live.listeners,
     shortages: shortages.counts,
@@ -360,6 +363,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
         return { ready: false, detail: 'The store died, so Hookwire ends; it must be started again.' };
       if (state.stopping)
         return { ready: false, detail: 'The gateway is stopping: it delivers nothing new.' };
+      const { problem } = store.log.health;
+      if (problem !== null) return { ready: false, detail: `The store cannot write: ${problem}.` };
       if (!state.takenUp)
         return { ready: true, detail: 'Events are accepted; deliveries that waited are being taken up.' };
       return { ready: true, detail: 'Events are accepted and delivered.' };

@@ -7,6 +7,7 @@ export function metricsPage(): string {
     clock: { now: () => 0 },
     queuedEvents: () => 0,
     queuedDeliveries: () => 0,
+    commits: { failures: 0, problem: null },
     dispatcher: () => ({
       inFlight: 0,
       mostInFlight: 0,

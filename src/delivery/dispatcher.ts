@@ -70,7 +70,7 @@ export interface Dispatcher {
   /** The machine is short of descriptors or memory: less is sent at once for a while. */
   slowDown(): void;
   /**
-   * Starts nothing more and waits for what is under way, `withinMs` at most. What has not ended by then is not
+   * Starts nothing more and waits for what is under way, `withinMs` at most; while the store cannot write, only for answers. What has not ended by then is not
    * recorded: it goes out again after the next start.
    */
   stop(withinMs: number): Promise<void>;
@@ -79,6 +79,8 @@ export interface Dispatcher {
 
 /** How long to wait when the store, or saving that a webhook is disabled, failed. */
 const tryAgainMs = 1_000;
+/** How often a stop looks whether anything is still to come. */
+const lookMs = 250;
 const fiveDaysMs = 5 * 24 * 60 * 60 * 1000;
 
 /**
@@ -96,6 +98,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const memory = createLaneMemory();
   const seats = createSeats({ ...options, deadAfterMs, memory, wake: attendAndPump });
   const leaving = createLeaving();
+  /** Requests at endpoints; what they were answered may not be recorded yet. */
+  let requests = 0;
   let stopping = false;
   let abandoned = false;
   let onQuiet: (() => void) | null = null;
@@ -236,7 +240,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const { lane, epoch } = seat;
     const kind = lane.health.breaker.started();
     const startedAt = clock.now();
+    requests++;
     const outcome = await attempt(seat.holder.endpoint, deliveries, options);
+    requests--;
     lane.underWay--;
     if (abandoned) return;
     if (outcome.shortage) {
@@ -345,11 +351,19 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       for (const seat of seats) seat.alarm.set(null);
       if (turns.inFlight > 0) {
         await new Promise<void>((resolve) => {
-          const deadline = clock.setTimer(resolve, withinMs);
-          onQuiet = () => {
+          const deadline = clock.setTimer(end, withinMs);
+          let looking = clock.setTimer(look, lookMs);
+          onQuiet = end;
+          function end(): void {
             deadline.cancel();
+            looking.cancel();
             resolve();
-          };
+          }
+          function look(): void {
+            // What is answered and cannot be recorded goes out again after the next start, however long it is waited for.
+            if (requests === 0 && log.health.problem !== null) end();
+            else looking = clock.setTimer(look, lookMs);
+          }
         });
       }
       abandoned = true;

@@ -19,6 +19,7 @@ beforeEach(() => {
     clock,
     queuedEvents: () => 5,
     queuedDeliveries: () => 7,
+    commits: { failures: 3, problem: 'disk full' },
     dispatcher: () => ({
       inFlight: 1,
       mostInFlight: 7,
@@ -125,6 +126,8 @@ describe('metrics', () => {
     expect(now).toMatchObject({
       hookwire_intake_queued_events: '5',
       hookwire_intake_queued_deliveries: '7',
+      hookwire_commits_failed_total: '3',
+      hookwire_store_writable: '0',
       hookwire_in_flight: '1',
       hookwire_lanes: '2',
       hookwire_deliveries_in_memory: '3',
@@ -157,7 +160,8 @@ describe('metrics', () => {
     const types = (await metrics.text()).matchAll(/^# TYPE (\S+) (\S+)$/gm);
     const shown = [...types].map(([, name, type]) => `${name} ${type}`);
     expect(shown.sort()).toEqual(metrics.descriptions.map(({ name, type }) => `${name} ${type}`).sort());
-    const units = /_(total|seconds|bytes|events|lanes|breakers|listeners|memory|waiting|flight)$/;
+    const units =
+      /_(total|seconds|bytes|events|deliveries|writable|lanes|breakers|listeners|memory|waiting|flight)$/;
     for (const { name, help } of metrics.descriptions)
       expect([name, help]).toEqual([expect.stringMatching(units), expect.stringMatching(/^[A-Z].*\.$/)]);
   });

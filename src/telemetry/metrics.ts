@@ -15,6 +15,7 @@ export interface WatchedStore {
 export interface MetricsSources {
   readonly clock: Pick<Clock, 'now'>;
   readonly queuedEvents: () => number;
+  readonly commits: { readonly failures: number; readonly problem: string | null };
   /** What counts of them against the intake's room. */
   readonly queuedDeliveries: () => number;
   readonly dispatcher: () => {
@@ -83,6 +84,16 @@ export function createMetrics(sources: MetricsSources): Metrics {
     'hookwire_intake_queued_deliveries',
     'Deliveries that wait to be written, of each account a quarter of HOOKWIRE_INTAKE_QUEUE at most.',
     sources.queuedDeliveries,
+  );
+  sheet.counter(
+    'hookwire_commits_failed_total',
+    'Commits that the disk refused, and tries to write in between.',
+    () => sources.commits.failures,
+  );
+  sheet.gauge(
+    'hookwire_store_writable',
+    'Whether what comes reaches the disk: 1, or 0 while commits fail; then /readyz says 503.',
+    () => (sources.commits.problem === null ? 1 : 0),
   );
   const acceptDuration = sheet.histogram(
     'hookwire_accept_duration_seconds',

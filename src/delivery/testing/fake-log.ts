@@ -60,6 +60,8 @@ export function createFakeLog(): FakeLog {
     failing,
     asked,
     queued: 0,
+    health: { problem: null, failingSince: null, failures: 0 },
+    onHealth() {},
     accept(deliveries) {
       questions.push(() => {
         for (const delivery of deliveries) rows.set(delivery.id, { delivery, after: null });

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { migrate } from '../../stores/sqlite/migrations/migrate.ts';
-import { createAnswerRequest } from '../../stores/sqlite/writer/answer-request.ts';
 import { createWriteTurns } from '../../stores/sqlite/thread/write-turns.ts';
+import { createAnswerRequest } from '../../stores/sqlite/writer/answer-request.ts';
 import { createEventIndex } from '../../stores/sqlite/writer/event-index.ts';
 import type { WriterAnswers, WriterRequest } from '../../stores/sqlite/writer/protocol.ts';
 import type { WriterThread } from '../../stores/sqlite/writer/writer-thread.ts';
@@ -54,7 +54,7 @@ export function createPlayedWriter(name: string): PlayedWriter {
           try {
             answer = work(request);
           } catch (error) {
-            then(null, Object.assign(new Error(String(error)), { code: null }));
+            then(null, Object.assign(new Error(String(error)), { code: null, sqliteCode: null }));
             return;
           }
           then(answer as never, null);

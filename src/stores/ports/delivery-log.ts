@@ -59,6 +59,16 @@ export interface RequeuedDelivery {
   readonly orderKey: number | null;
 }
 
+/** Whether what is appended and recorded reaches the disk. */
+export interface WriteHealth {
+  /** Why not, in the store's words; `null`: it does. */
+  readonly problem: string | null;
+  /** Since when commits fail. */
+  readonly failingSince: number | null;
+  /** Commits that have failed, and tries to write in between. */
+  readonly failures: number;
+}
+
 /**
  * The work of the hot path.
  *
@@ -111,6 +121,9 @@ export interface DeliveryLog {
   requeueMany(request: RequeueRequest): Promise<readonly RequeuedDelivery[]>;
   /** Ends everything that waits for a webhook with state `skipped`. Resolves to how many. */
   skipWaiting(webhookId: string, reason: string, now: number): Promise<number>;
+  readonly health: WriteHealth;
+  /** Hears of every commit that fails, and when the first works again. */
+  onHealth(listener: (health: WriteHealth) => void): void;
   /** Events that wait for a commit right now. */
   readonly queued: number;
   /** Commits what was called so far and lets go of the store. */

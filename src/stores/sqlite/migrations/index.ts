@@ -12,6 +12,7 @@ import { accountLimits } from './011-account-limits.ts';
 import { accessEras } from './012-access-eras.ts';
 import { deletedKeys } from './013-deleted-keys.ts';
 import { masterKeys } from './014-master-keys.ts';
+import { writeProbe } from './015-write-probe.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   accessEras,
   deletedKeys,
   masterKeys,
+  writeProbe,
 ];

@@ -4,6 +4,7 @@ import { unpackAttempts, unpackEvents } from './columns.ts';
 import { createCommit } from './commit.ts';
 import type { EventIndex } from './event-index.ts';
 import { createLoads } from './load.ts';
+import { createProbe } from './probe.ts';
 import type { WriterAnswers, WriterRequest } from './protocol.ts';
 import { createRequeueMany } from './requeue.ts';
 
@@ -16,6 +17,7 @@ export function createAnswerRequest(
   const commit = createCommit(db, index);
   const loads = createLoads(db);
   const requeueMany = createRequeueMany(db);
+  const probe = createProbe(db);
 
   return (request) => {
     switch (request.kind) {
@@ -29,6 +31,9 @@ export function createAnswerRequest(
         return loads.waiting();
       case 'requeueMany':
         return turns.run(() => requeueMany(request));
+      case 'probe':
+        turns.run(probe);
+        return null;
       case 'skipWaiting':
         return turns.run(() => loads.skipWaiting(request.webhookId, request.reason, request.now));
     }

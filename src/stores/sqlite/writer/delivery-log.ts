@@ -16,6 +16,7 @@ import {
   newDeliveries,
   outdatedConclusion,
 } from './rows.ts';
+import { createWriteWatch } from './write-health.ts';
 import { StoreError, startWriterThread, unreadable } from './writer-thread.ts';
 
 interface Recorded {
@@ -61,6 +62,7 @@ export async function createSqliteDeliveryLog(options: {
   const sequence = createSequence(clock, thread.lastSequence);
   const appends = createCommitQueue();
   const loads = createLoadQueue();
+  const watch = createWriteWatch(clock, probe);
   let records: Recorded[] = [];
   /** Attempts that the disk refused, until they are tried again; meanwhile events come in without them. */
   let refused: Recorded[] = [];
@@ -92,8 +94,10 @@ export async function createSqliteDeliveryLog(options: {
     const attempts = packAttempts(recorded.map((record) => record.row));
     const sizes = events.body.map((body) => body.length);
     const batch: Batch = { events: taken, records: recorded, sequences, sizes };
+    watch.asked();
     thread.ask<'commit'>({ kind: 'commit', events, attempts }, (answer, failure) => {
       committing = false;
+      tellWatch(failure);
       if (answer) committed(batch, answer);
       else failed(batch, failure ?? new StoreError('The store gave no answer.', null));
     });
@@ -137,6 +141,17 @@ export async function createSqliteDeliveryLog(options: {
       refused.push(...batch.records);
     }
     flush();
+  }
+
+  /** Only of what the disk refuses. */
+  function tellWatch(failure: StoreError | null): void {
+    if (!failure) watch.worked();
+    else if (failure.code !== unreadable && !thread.ended) watch.failed(failure);
+  }
+
+  function probe(): void {
+    watch.asked();
+    thread.ask<'probe'>({ kind: 'probe' }, (_, failure) => tellWatch(failure));
   }
 
   function recordRefused(): void {
@@ -265,11 +280,14 @@ export async function createSqliteDeliveryLog(options: {
       }
       return total;
     },
+    health: watch.health,
+    onHealth: watch.onChange,
     get queued() {
       return appends.events;
     },
     async close() {
       closing = true;
+      watch.close();
       if (starting) clearTimeout(starting);
       starting = null;
       recordRefused();

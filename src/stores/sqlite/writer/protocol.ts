@@ -38,6 +38,7 @@ export type WriterRequest =
       readonly reason: string;
       readonly now: number;
     }
+  | { readonly kind: 'probe' }
   | { readonly kind: 'close' };
 
 /** 0 for an event that was stored, else the sequence number, own id and deliveries of the one it repeats. */
@@ -62,10 +63,18 @@ export interface WriterAnswers {
   waiting: readonly { readonly webhook: string; readonly pending: number; readonly next: number | null }[];
   requeueMany: readonly RequeuedRow[];
   skipWaiting: number;
+  probe: null;
   close: null;
 }
 
 export type WriterReply =
   | { readonly ready: true; readonly lastSequence: number }
   | { readonly answer: WriterAnswers[keyof WriterAnswers] }
-  | { readonly failure: { readonly message: string; readonly code: string | null } };
+  | {
+      readonly failure: {
+        readonly message: string;
+        readonly code: string | null;
+        /** SQLite's extended result code, where it was SQLite that failed. */
+        readonly sqliteCode?: number | null;
+      };
+    };

@@ -23,10 +23,13 @@ export const unreadable = 'message_unreadable';
  */
 export class StoreError extends Error {
   readonly code: string | null;
-  constructor(message: string, code: string | null) {
+  /** SQLite's extended result code (13: full, 10: I/O, 11: damaged …); `null` when SQLite did not fail. */
+  readonly sqliteCode: number | null;
+  constructor(message: string, code: string | null, sqliteCode: number | null = null) {
     super(message);
     this.name = 'StoreError';
     this.code = code;
+    this.sqliteCode = sqliteCode;
   }
 }
 
@@ -87,7 +90,10 @@ export function connectWriterThread(worker: Worker, onDeath: (error: Error) => v
       }
       waiting.push((reply) => {
         if ('answer' in reply) then(reply.answer as never, null);
-        else if ('failure' in reply) then(null, new StoreError(reply.failure.message, reply.failure.code));
+        else if ('failure' in reply) {
+          const { message, code, sqliteCode } = reply.failure;
+          then(null, new StoreError(message, code, sqliteCode ?? null));
+        }
       });
     },
     close() {

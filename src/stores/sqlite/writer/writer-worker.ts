@@ -20,10 +20,15 @@ function reply(message: WriterReply): void {
 }
 
 function failure(error: unknown): WriterReply {
-  const known = error as { message?: unknown; code?: unknown; errstr?: unknown };
-  const detail = known.errstr ? ` (${String(known.errstr)})` : '';
+  const known = error as { message?: unknown; code?: unknown; errstr?: unknown; errcode?: unknown };
+  const message = String(known.message);
+  const detail = known.errstr && !message.includes(String(known.errstr)) ? ` (${String(known.errstr)})` : '';
   return {
-    failure: { message: `${String(known.message)}${detail}`, code: known.code ? String(known.code) : null },
+    failure: {
+      message: `${message}${detail}`,
+      code: known.code ? String(known.code) : null,
+      sqliteCode: typeof known.errcode === 'number' ? known.errcode : null,
+    },
   };
 }
 
