@@ -375,6 +375,9 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const server = createHttpServer(services, {
     bodyLimitBytes: config.http.maxBodyBytes,
     trustedProxies: config.http.trustedProxies,
+    connections: config.http.connections,
+    deadlines: config.http.deadlines,
+    callRates: config.http.callRates,
     portal: { directory: portalDirectory, frameOrigins: config.portal.frameOrigins },
   });
   // Taking goes on while the deliveries under way end; then the port closes, and what was sent to it is answered.

@@ -19,6 +19,11 @@ export const errorCodeMeanings: { readonly [C in ErrorCode]: string } = {
   unsupported_media_type: 'Send `Content-Type: application/json`.',
   invalid_input: 'Correct the places that `errors` names.',
   too_many_attempts: 'Try again after `Retry-After` seconds.',
+  too_many_calls:
+    'Make fewer calls, or the same ones later: try again after `Retry-After` seconds. Many events go in one call of `POST /v1/events`.',
+  too_many_connections:
+    'Use the connections that are open, several calls one after another, and close those that are not needed.',
+  request_timeout: 'Send the whole request at once. Nothing of it was done.',
   slow_down:
     'Nothing of this request was done. Try again after `Retry-After` seconds; `limit` names what was met and its value.',
   headers_too_large: 'Send fewer or shorter headers.',

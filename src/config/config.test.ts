@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { declaredLimits } from '../core/account-limits.ts';
+import { usualDeadlines } from '../http/app.ts';
+import { usualCallRates } from '../http/call-limits.ts';
 import { loadConfig } from './config.ts';
 import { ConfigError, type ConfigProblem } from './environment.ts';
 
@@ -23,6 +25,9 @@ describe('loadConfig', () => {
         inheritedSocket: null,
         maxBodyBytes: 4_194_304,
         trustedProxies: [],
+        connections: { most: 4_000, mostOfAddress: 500 },
+        deadlines: usualDeadlines,
+        callRates: usualCallRates,
       },
       portal: { frameOrigins: [], publicUrl: null, oidc: null },
       storage: { dataDir: resolve('data') },
@@ -61,6 +66,14 @@ describe('loadConfig', () => {
       HOOKWIRE_PORTAL_FRAME_ORIGINS: 'https://Console.example.com, http://localhost:3000',
       HOOKWIRE_PUBLIC_URL: 'https://Hooks.example.com/',
       HOOKWIRE_TRUSTED_PROXIES: '10.0.0.0/8',
+      HOOKWIRE_MAX_CONNECTIONS: '16',
+      HOOKWIRE_MAX_CONNECTIONS_OF_ADDRESS: '1',
+      HOOKWIRE_HEADERS_TIMEOUT_MS: '1000',
+      HOOKWIRE_REQUEST_TIMEOUT_MS: '2000',
+      HOOKWIRE_KEEP_ALIVE_TIMEOUT_MS: '3000',
+      HOOKWIRE_CALLS_PER_SECOND_OF_KEY: '1',
+      HOOKWIRE_CALLS_PER_SECOND_OF_ADDRESS: '2',
+      HOOKWIRE_REFUSED_CALLS_PER_SECOND: 'off',
       HOOKWIRE_OIDC_ISSUER: 'https://login.example.com/realms/acme',
       HOOKWIRE_OIDC_CLIENT_ID: 'hookwire',
       HOOKWIRE_OIDC_CLIENT_SECRET: 's3cret',
@@ -91,6 +104,9 @@ describe('loadConfig', () => {
         inheritedSocket: null,
         maxBodyBytes: 1_024,
         trustedProxies: ['10.0.0.0/8'],
+        connections: { most: 16, mostOfAddress: 1 },
+        deadlines: { headersMs: 1_000, requestMs: 2_000, keepAliveMs: 3_000 },
+        callRates: { ofKey: 1, ofAddress: 2, refusedOfAddress: null },
       },
       portal: {
         frameOrigins: ['https://console.example.com', 'http://localhost:3000'],

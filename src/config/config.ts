@@ -14,6 +14,18 @@ export interface Config {
     readonly maxBodyBytes: number;
     /** CIDR ranges whose `X-Forwarded-For` is believed. */
     readonly trustedProxies: readonly string[];
+    readonly connections: { readonly most: number; readonly mostOfAddress: number };
+    readonly deadlines: {
+      readonly headersMs: number;
+      readonly requestMs: number;
+      readonly keepAliveMs: number;
+    };
+    /** Calls a second; `null`: as many as come. */
+    readonly callRates: {
+      readonly ofKey: number | null;
+      readonly ofAddress: number | null;
+      readonly refusedOfAddress: number | null;
+    };
   };
   readonly portal: {
     /** Origins whose pages may show the portal in a frame. */
@@ -80,6 +92,17 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       inheritedSocket: inheritedSocket(env),
       maxBodyBytes: values.maxBodyBytes,
       trustedProxies: values.trustedProxies,
+      connections: { most: values.maxConnections, mostOfAddress: values.maxConnectionsOfAddress },
+      deadlines: {
+        headersMs: values.headersTimeoutMs,
+        requestMs: values.requestTimeoutMs,
+        keepAliveMs: values.keepAliveTimeoutMs,
+      },
+      callRates: {
+        ofKey: values.callsOfKey,
+        ofAddress: values.callsOfAddress,
+        refusedOfAddress: values.refusedCallsOfAddress,
+      },
     },
     portal: {
       frameOrigins: values.portalFrameOrigins,

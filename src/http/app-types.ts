@@ -19,6 +19,8 @@ declare module 'fastify' {
     grants?: boolean;
     /** `false`: a call does not wait until few others of its account are under way; it has a bound of its own. */
     takesTurns?: boolean;
+    /** Not counted among the calls a second; events have limits of their own, and health must be seen. */
+    unlimitedCalls?: boolean;
     /** What the route can answer beside what follows from its kind; for the documents. */
     errors?: readonly ErrorCode[];
   }

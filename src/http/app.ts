@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import fastifySwagger from '@fastify/swagger';
 import fastify, { type FastifyError, type FastifyRequest } from 'fastify';
 import { HookwireError } from '../core/errors.ts';
@@ -8,9 +9,11 @@ import { auditCalls } from './audit/audit-calls.ts';
 import { type Access, type Authenticator, createAuthenticator, requireAccess } from './auth.ts';
 import { takeJsonOnly } from './body/json-body.ts';
 import { limitBodies } from './body/limit-routes.ts';
+import { type CallLimits, type CallRates, createCallLimits, usualCallRates } from './call-limits.ts';
 import type { Caller } from './caller.ts';
 import { checkRequest } from './check-request.ts';
 import { answerClientError } from './client-error.ts';
+import type { ConnectionLimits } from './connection-bounds.ts';
 import { describeRoutes } from './describe-routes.ts';
 import { maskNumbersForViewers } from './mask-for-viewer.ts';
 import { openApiOptions } from './openapi/document.ts';
@@ -43,19 +46,41 @@ import { routeWebhookTrial } from './routes/webhook-trial.ts';
 import { routeWebhooks } from './routes/webhooks.ts';
 import type { Services } from './services.ts';
 import { refuseAmbiguous } from './single-headers.ts';
+import type { ConnectionTime } from './slow-connections.ts';
 import { takeTurns } from './take-turns.ts';
 import { refuseUnknown, unknownPath } from './unknown-routes.ts';
 
 export interface HttpOptions {
   /** The largest body that is taken, which is one of events; 1,000 of 4 kB fit in the default of 4 MiB. */
   readonly bodyLimitBytes?: number;
-  /** How long a client may take to send a whole request. */
-  readonly requestTimeoutMs?: number;
+  /** How long a client may take; the usual ones unless told. */
+  readonly deadlines?: Deadlines;
+  /** How many connections there may be; the usual ones unless told. */
+  readonly connections?: Omit<ConnectionLimits, 'standsForMany'>;
   /** CIDR ranges of proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies?: readonly string[];
+  /** Calls a second; the usual ones unless told. */
+  readonly callRates?: CallRates;
+  /** Stands in for time in what is slow. */
+  readonly connectionTime?: ConnectionTime;
+  /** Why a connection is not to be served, where there are too many. */
+  readonly refusalOf?: (socket: Socket) => HookwireError | null;
   /** The pages for the browser; there are none unless told. */
   readonly portal?: PortalOptions;
 }
+
+/** ms. */
+export interface Deadlines {
+  /** For the headers of a request, from the opening of the connection or from their first byte. */
+  readonly headersMs: number;
+  /** For a whole request. */
+  readonly requestMs: number;
+  /** For the next request on a connection. */
+  readonly keepAliveMs: number;
+}
+
+/** Load balancers keep connections for 60 s: the gateway must not be the first to close one. */
+export const usualDeadlines: Deadlines = { headersMs: 10_000, requestMs: 60_000, keepAliveMs: 72_000 };
 
 const mostHeaders = 100;
 const mebibyte = 1024 * 1024;
@@ -63,15 +88,22 @@ const notKept = ['cache-control', 'no-store'] as const;
 
 /** Puts the HTTP API together. Nothing is called of `services` before the first request. */
 export async function buildApp(services: Services, options: HttpOptions = {}): Promise<App> {
+  const deadlines = options.deadlines ?? usualDeadlines;
   const app: App = fastify({
     // Logging each request would cost 40 % of the requests per second.
     logger: false,
-    requestTimeout: options.requestTimeoutMs ?? 60_000,
+    requestTimeout: deadlines.requestMs,
+    keepAliveTimeout: deadlines.keepAliveMs,
     return503OnClosing: false,
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     clientErrorHandler: answerClientError,
-    // Our own answer, a problem document, comes from the hook that looks at every request.
-    http: { requireHostHeader: false },
+    http: {
+      // Our own answer, a problem document, comes from the hook that looks at every request.
+      requireHostHeader: false,
+      headersTimeout: deadlines.headersMs,
+      // Looked at every second, so that the deadlines mean what they say.
+      connectionsCheckingInterval: 1_000,
+    },
     routerOptions: { maxParamLength: longestParameter },
     frameworkErrors: (error, request, reply) => answerError(services, error, request, reply),
   });
@@ -85,12 +117,14 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
     return sendProblem(reply, unknownPath(request));
   });
   takeJsonOnly(app);
-  guardRequests(app);
+  const calls = createCallLimits(services.clock, options.callRates ?? usualCallRates);
+  guardRequests(app, options.refusalOf);
+  countAddresses(app, calls);
   refuseAmbiguous(app);
   refuseUnknown(app);
 
-  const authenticator = createAuthenticator(services);
-  authenticateCallers(app, authenticator);
+  const authenticator = createAuthenticator(services, calls.lookUps);
+  authenticateCallers(app, authenticator, calls);
   takeTurns(app, services);
   auditCalls(app, services);
   maskNumbersForViewers(app, services);
@@ -125,7 +159,22 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   return app;
 }
 
-function guardRequests(app: App): void {
+/** Before anything else is found out, so that calls to nowhere count too. */
+function countAddresses(app: App, calls: CallLimits): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!request.routeOptions.config.unlimitedCalls) calls.countAddress(request.ip);
+    done();
+  });
+}
+
+function guardRequests(app: App, refusalOf: HttpOptions['refusalOf']): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const refusal = refusalOf?.(request.raw.socket);
+    if (!refusal) return done();
+    reply.header('connection', 'close');
+    // Whoever watches over the gateway must see that it lives.
+    done(request.routeOptions.config.unlimitedCalls && request.method === 'GET' ? undefined : refusal);
+  });
   app.addHook('onRequest', (request, _reply, done) => {
     // Name and value by turns.
     if (request.raw.rawHeaders.length > 2 * mostHeaders) {
@@ -138,13 +187,13 @@ function guardRequests(app: App): void {
  * Finds the caller before the body is read, and once more after it where somebody lost access meanwhile: a body may take
  * a minute to come, and whoever was removed is not to make a key by a call that was begun before.
  */
-function authenticateCallers(app: App, authenticator: Authenticator): void {
+function authenticateCallers(app: App, authenticator: Authenticator, calls: CallLimits): void {
   app.decorateRequest('caller', null);
   app.decorateRequest('foundAtAge', 0);
 
   app.addHook('onRequest', async (request, reply) => {
     const { config, url } = request.routeOptions;
-    const { access } = config;
+    const { access, unlimitedCalls = false } = config;
     if (url?.startsWith('/v1/session')) reply.header(...notKept);
     if (access === undefined || access === 'public') return;
     request.foundAtAge = authenticator.age();
@@ -152,6 +201,7 @@ function authenticateCallers(app: App, authenticator: Authenticator): void {
     // People have browsers, which share computers.
     if (caller.role !== null) reply.header(...notKept);
     if (cookies.length > 0) reply.header('set-cookie', [...cookies]);
+    if (!unlimitedCalls) calls.countCaller(caller);
     admit(request, caller, access);
   });
 

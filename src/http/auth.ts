@@ -2,6 +2,7 @@ import { hashKey } from '../core/api-key.ts';
 import { HookwireError } from '../core/errors.ts';
 import type { Scope } from '../core/scopes.ts';
 import type { ApiKey, Directory } from '../stores/ports/directory.ts';
+import type { LookUps } from './call-limits.ts';
 import type { Caller } from './caller.ts';
 import type { Credentials } from './credentials.ts';
 import { requireOwnPage } from './csrf.ts';
@@ -23,7 +24,7 @@ export interface Authenticated {
 export interface Authenticator {
   /**
    * @param prolong whether the answer carries the cookies, so that a person's time may be prolonged; it does unless told
-   * @throws HookwireError `unauthorized`; for people also `csrf`, and `not_found` or `invalid_input` for the account
+   * @throws HookwireError `unauthorized`, `too_many_calls`; for people also `csrf`, and `not_found` or `invalid_input` for the account
    */
   authenticate(request: Credentials, prolong?: boolean): Promise<Authenticated>;
   /** Makes what was deleted or changed (roles, who is signed in) count at once. */
@@ -58,10 +59,15 @@ type AuthenticatorParts = Pick<Services, 'clock' | 'operator'> & {
  * Finds callers: by the hash of their key, which is known in memory (`known-keys.ts`), by the token that a portal link
  * gave, or by the cookie of a person. Of these two those who were found are remembered for 5 s; those who were not are
  * looked up each time.
+ * @param lookUps bounds how often an address may have somebody looked up whom nobody knows
  */
-export function createAuthenticator(services: AuthenticatorParts): Authenticator {
+export function createAuthenticator(
+  services: AuthenticatorParts,
+  lookUps: LookUps = { begin: () => () => {} },
+): Authenticator {
   const remembered = new Map<string, { readonly found: Authenticated; readonly until: number }>();
   const watchers = new Set<() => void>();
+  const asking = new Map<string, { readonly age: number; readonly found: Promise<Authenticated | null> }>();
   // Rises when what is remembered is forgotten: who is looked up meanwhile may have been read before the change.
   let age = 0;
   const knownKeys = createKnownKeys(services.directory, services.clock, grow);
@@ -76,14 +82,39 @@ export function createAuthenticator(services: AuthenticatorParts): Authenticator
     return known && known.until > services.clock.now() ? known.found : null;
   }
 
+  /** Calls that come at once with one key ask once. */
+  async function ask(
+    key: string,
+    ip: string | undefined,
+    find: () => Promise<Authenticated | null>,
+  ): Promise<Authenticated | null> {
+    const asked = asking.get(key);
+    if (asked?.age === age) return asked.found;
+    const wasKnown = ip === undefined ? null : lookUps.begin(ip);
+    const question = { age, found: find() };
+    asking.set(key, question);
+    try {
+      const found = await question.found;
+      if (found) wasKnown?.();
+      return found;
+    } catch (error) {
+      // That is not for who asks, or not their fault.
+      wasKnown?.();
+      throw error;
+    } finally {
+      if (asking.get(key) === question) asking.delete(key);
+    }
+  }
+
   /** Looks somebody up, and remembers them without the cookies, which are for this answer alone. */
   async function lookUp(
     key: string,
+    { ip }: Credentials,
     find: () => Promise<Authenticated | null>,
   ): Promise<Authenticated | null> {
     const askedAt = age;
     const now = services.clock.now();
-    const found = await find();
+    const found = await ask(key, ip, find);
     if (!found || askedAt !== age) {
       remembered.delete(key);
       return found;
@@ -95,8 +126,11 @@ export function createAuthenticator(services: AuthenticatorParts): Authenticator
     return found;
   }
 
+  function findOperator(hash: string): Authenticated | null {
+    return services.operator.isOperatorKey(hash) ? { caller: environmentOperator, cookies: noCookies } : null;
+  }
+
   async function findKey(hash: string): Promise<Authenticated | null> {
-    if (services.operator.isOperatorKey(hash)) return { caller: environmentOperator, cookies: noCookies };
     const key = await knownKeys.find(hash);
     return key && { caller: callerOfKey(key), cookies: noCookies };
   }
@@ -118,9 +152,10 @@ export function createAuthenticator(services: AuthenticatorParts): Authenticator
     return { caller, cookies: signedIn.cookies };
   }
 
-  async function byPortalLink(token: string, account: string | undefined): Promise<Authenticated> {
+  async function byPortalLink(token: string, request: Credentials): Promise<Authenticated> {
+    const account = namedAccount(request);
     const hash = hashKey(token);
-    const found = recall(hash) ?? (await lookUp(hash, () => findPortalLink(token)));
+    const found = recall(hash) ?? (await lookUp(hash, request, () => findPortalLink(token)));
     if (!found) throw new HookwireError('unauthorized', 'The time in the portal is over: open it anew.');
     if (account !== undefined && account !== found.caller.accountId) throw notFound('account', account);
     return found;
@@ -131,7 +166,7 @@ export function createAuthenticator(services: AuthenticatorParts): Authenticator
     const account = namedAccount(request);
     // An account's id holds no blank.
     const key = `${account ?? ''} ${cookie}`;
-    const found = recall(key) ?? (await lookUp(key, () => findPerson(cookie, account, prolong)));
+    const found = recall(key) ?? (await lookUp(key, request, () => findPerson(cookie, account, prolong)));
     if (!found) throw new HookwireError('unauthorized', 'Nobody is signed in (any more).');
     return found;
   }
@@ -145,9 +180,11 @@ export function createAuthenticator(services: AuthenticatorParts): Authenticator
         throw new HookwireError('unauthorized', 'Send an API key, "Authorization: Bearer hw_…", or sign in.');
       }
       const key = bearerKey(authorization);
-      if (key.startsWith(portalLinkPrefix)) return byPortalLink(key, namedAccount(request));
+      if (key.startsWith(portalLinkPrefix)) return byPortalLink(key, request);
       const hash = hashKey(key);
-      const found = await findKey(hash);
+      const found =
+        findOperator(hash) ??
+        (await (knownKeys.knows(hash) ? findKey(hash) : ask(hash, request.ip, () => findKey(hash))));
       if (!found) throw new HookwireError('unauthorized', 'The API key is not known.');
       return found;
     },

@@ -22,7 +22,7 @@ function describe(code: string | undefined): HookwireError {
     return new HookwireError('headers_too_large', "The request's headers have more than 16 KiB.");
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return new HookwireError('invalid_request', 'The request did not arrive in time.');
+    return new HookwireError('request_timeout', 'The request did not arrive in time.');
   }
   return new HookwireError('invalid_request', 'The request is not HTTP/1.1.');
 }

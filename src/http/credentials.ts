@@ -4,4 +4,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 export interface Credentials {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
+  /** Where it comes from; not given: from somebody who was known before. */
+  readonly ip?: string;
 }

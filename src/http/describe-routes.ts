@@ -37,8 +37,9 @@ function accessWords(access: Access): string {
 }
 
 function errorsOf({ url, schema, method, config }: RouteOptions, access: Access): ErrorCode[] {
-  if (access === 'public') return [...(config?.errors ?? [])];
-  const codes: ErrorCode[] = ['unauthorized', 'forbidden'];
+  const counted: ErrorCode[] = config?.unlimitedCalls && access === 'public' ? [] : ['too_many_calls'];
+  if (access === 'public') return [...counted, ...(config?.errors ?? [])];
+  const codes: ErrorCode[] = [...counted, 'unauthorized', 'forbidden'];
   if (schema?.params || url === replayMany) codes.push('not_found');
   if (schema?.body) codes.push('invalid_request', 'too_large', 'unsupported_media_type');
   if (schema?.body || method === 'GET') codes.push('invalid_input');

@@ -13,6 +13,8 @@ import type { ApiKey, Directory } from '../stores/ports/directory.ts';
 export interface KnownKeys {
   /** The key with this hash; `null`: there is none. A key that was just made is found. */
   find(hash: string): Promise<ApiKey | null>;
+  /** Whether {@link KnownKeys.find} knows it without a look-up. */
+  knows(hash: string): boolean;
   /** Forgets at once what was deleted; whether any was known. */
   refresh(): Promise<boolean>;
 }
@@ -112,6 +114,7 @@ export function createKnownKeys(
       }
       return known.get(hash) ?? ask(hash);
     },
+    knows: (hash) => known.has(hash),
     refresh,
   };
 }

@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { buildApp, type HttpOptions } from './app.ts';
 import type { App } from './app-types.ts';
+import { createConnectionBounds } from './connection-bounds.ts';
 import { type Connections, watchConnections } from './connections.ts';
 import { type Listeners, listenOnInherited, openListeners } from './listeners.ts';
 import type { Services } from './services.ts';
+import { createStandsForMany } from './stands-for-many.ts';
 
 /** The gateway's HTTP API on a port. */
 export interface HttpServer {
@@ -35,12 +37,20 @@ const takingMs = 2_000;
 
 /** Makes the server; see {@link Services} for what it calls. */
 export function createHttpServer(services: Services, options: HttpOptions = {}): HttpServer {
+  const bounds = createConnectionBounds(
+    {
+      ...(options.connections ?? { most: 4_000, mostOfAddress: 500 }),
+      standsForMany: createStandsForMany(options.trustedProxies ?? []),
+    },
+    options.connectionTime,
+  );
   let open: { readonly app: App; readonly connections: Connections; readonly listeners: Listeners } | null =
     null;
 
   return {
     async listen(givenHost, givenPort, inheritedSocket = null) {
-      const app = await buildApp(services, options);
+      const app = await buildApp(services, { ...options, refusalOf: bounds.refusalOf });
+      bounds.watch(app.server);
       const connections = watchConnections(app);
       const listeners = await (inheritedSocket === null
         ? openListeners(app, givenHost, givenPort)
@@ -68,6 +78,7 @@ export function createHttpServer(services: Services, options: HttpOptions = {}):
       // Closes those that have no request under way, too.
       await app.close();
       await connections.untilGone();
+      bounds.close();
       deadline?.cancel();
     },
   };

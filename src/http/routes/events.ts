@@ -68,6 +68,7 @@ export function routeEvents(app: App, services: Services): void {
         access: 'events:write',
         body: eventsBody,
         takesTurns: false,
+        unlimitedCalls: true,
         errors: ['slow_down'],
         audit: 'nothing',
       },

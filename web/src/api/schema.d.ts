@@ -2665,7 +2665,7 @@ export interface components {
              * @description Stable; programs decide by it.
              * @enum {string}
              */
-            code: "invalid_request" | "unauthorized" | "invalid_credentials" | "forbidden" | "csrf" | "not_found" | "method_not_allowed" | "conflict" | "limit_reached" | "restore_expired" | "link_expired" | "too_large" | "unsupported_media_type" | "invalid_input" | "too_many_attempts" | "slow_down" | "headers_too_large" | "internal" | "overloaded" | "stopping";
+            code: "invalid_request" | "unauthorized" | "invalid_credentials" | "forbidden" | "csrf" | "not_found" | "method_not_allowed" | "conflict" | "limit_reached" | "restore_expired" | "link_expired" | "too_large" | "unsupported_media_type" | "request_timeout" | "invalid_input" | "too_many_attempts" | "too_many_calls" | "too_many_connections" | "slow_down" | "headers_too_large" | "internal" | "overloaded" | "stopping";
             /** @description The wrong places of the input, 50 at most. Long names are cut. */
             errors?: components["schemas"]["InputError"][];
             limit?: components["schemas"]["MetLimit"];
@@ -3352,7 +3352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3458,7 +3458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3534,7 +3534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3599,7 +3599,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3707,7 +3707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3775,7 +3775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3856,7 +3856,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3973,7 +3973,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4039,7 +4039,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4075,6 +4075,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Too many calls (`too_many_calls`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4156,7 +4165,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many attempts (`too_many_attempts`). */
+            /** @description Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4194,6 +4203,15 @@ export interface operations {
             };
             /** @description The call does not come from the portal (`csrf`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls (`too_many_calls`). */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4280,7 +4298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many attempts (`too_many_attempts`). */
+            /** @description Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4368,6 +4386,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many calls (`too_many_calls`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     setPassword: {
@@ -4447,7 +4474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many attempts (`too_many_attempts`). */
+            /** @description Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4553,7 +4580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many attempts (`too_many_attempts`). */
+            /** @description Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4598,7 +4625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many attempts (`too_many_attempts`). */
+            /** @description Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4662,7 +4689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4768,7 +4795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4844,7 +4871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4918,7 +4945,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5035,7 +5062,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5111,7 +5138,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5219,7 +5246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5307,6 +5334,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many calls (`too_many_calls`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listAuditEntries: {
@@ -5376,7 +5412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5449,7 +5485,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5558,7 +5594,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5623,7 +5659,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5688,7 +5724,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5765,7 +5801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5874,7 +5910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5950,7 +5986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6067,7 +6103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6132,7 +6168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6199,7 +6235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6266,7 +6302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6351,6 +6387,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many calls (`too_many_calls`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getWebhookSecret: {
@@ -6409,7 +6454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6517,7 +6562,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6617,7 +6662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6717,7 +6762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6825,7 +6870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6914,7 +6959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6994,7 +7039,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7128,7 +7173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7276,7 +7321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7348,7 +7393,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7424,7 +7469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7500,7 +7545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7576,7 +7621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7672,7 +7717,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7751,7 +7796,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7830,7 +7875,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7923,7 +7968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7999,7 +8044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8075,7 +8120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8161,7 +8206,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8240,6 +8285,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many calls (`too_many_calls`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
                 headers: {
@@ -8296,7 +8350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description More than may be done at once (`slow_down`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8381,6 +8435,15 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description Too many calls (`too_many_calls`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
