@@ -71,5 +71,7 @@ export const screens: readonly Screen[] = [
   { name: 'keys', as: 'operator', path: ({ accountId }) => `/a/${accountId}/keys` },
   { name: 'people', as: 'operator', path: ({ accountId }) => `/a/${accountId}/people` },
   { name: 'audit-log', as: 'operator', path: ({ accountId }) => `/a/${accountId}/audit` },
+  { name: 'limits', as: 'operator', path: ({ accountId }) => `/a/${accountId}/limits` },
+  { name: 'limits-viewer', as: 'viewer', path: ({ accountId }) => `/a/${accountId}/limits` },
   { name: 'guides', as: 'developer', path: ({ accountId }) => `/a/${accountId}/guides` },
 ];

@@ -193,6 +193,11 @@ const audit = createRoute({
   validateSearch: textSearch,
   component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
 });
+const limits = createRoute({
+  getParentRoute: () => account,
+  path: '/limits',
+  component: lazyRouteComponent(() => import('./pages/limits/limits-page.tsx'), 'LimitsPage'),
+});
 const guides = createRoute({
   getParentRoute: () => account,
   path: '/guides',
@@ -232,6 +237,7 @@ const routeTree = root.addChildren([
       keys,
       people,
       audit,
+      limits,
       guides,
       guide,
     ]),

@@ -56,6 +56,14 @@ export const KeysIcon = icon(
     <path d="M11.3 12.2 20 3.5M16 7.5l3 3" />
   </>,
 );
+/** A gauge. */
+export const LimitsIcon = icon(
+  'LimitsIcon',
+  <>
+    <path d="M4 17a8.5 8.5 0 1 1 16 0" />
+    <path d="m12 14 4-5" />
+  </>,
+);
 export const PeopleIcon = icon(
   'PeopleIcon',
   <>

@@ -11,19 +11,20 @@ async function linksOf(role: Role, at = '/a/acc_1/webhooks', path = '/a/$account
 
 const everybody = ['webhooks', 'deliveries', 'events', 'numbers'].map((page) => `/a/acc_1/${page}`);
 const owners = ['keys', 'people', 'audit'].map((page) => `/a/acc_1/${page}`);
+const help = ['limits', 'guides'].map((page) => `/a/acc_1/${page}`);
 const operators = ['/accounts', '/gateway', '/operators', '/audit'];
 
 describe('the navigation', () => {
   it('shows an owner all pages of the account', async () => {
-    expect(await linksOf('owner')).toEqual([...everybody, ...owners, '/a/acc_1/guides']);
+    expect(await linksOf('owner')).toEqual([...everybody, ...owners, ...help]);
   });
 
   it.each(['developer', 'viewer'] as const)('shows a %s no keys, people or audit log', async (role) => {
-    expect(await linksOf(role)).toEqual([...everybody, '/a/acc_1/guides']);
+    expect(await linksOf(role)).toEqual([...everybody, ...help]);
   });
 
   it('shows an operator the pages of the account and of the whole gateway', async () => {
-    expect(await linksOf('operator')).toEqual([...everybody, ...owners, '/a/acc_1/guides', ...operators]);
+    expect(await linksOf('operator')).toEqual([...everybody, ...owners, ...help, ...operators]);
   });
 
   it('shows an operator who looks at no account the whole gateway alone', async () => {

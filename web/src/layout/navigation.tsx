@@ -11,6 +11,7 @@ import {
   GatewayIcon,
   GuidesIcon,
   KeysIcon,
+  LimitsIcon,
   NumbersIcon,
   OperatorsIcon,
   PeopleIcon,
@@ -34,6 +35,7 @@ const ofAccount = [
   { to: '/a/$accountId/keys', label: 'API keys', Icon: KeysIcon, act: 'admin' },
   { to: '/a/$accountId/people', label: 'People', Icon: PeopleIcon, act: 'admin' },
   { to: '/a/$accountId/audit', label: 'Audit log', Icon: AuditIcon, act: 'admin' },
+  { to: '/a/$accountId/limits', label: 'Limits', Icon: LimitsIcon },
   { to: '/a/$accountId/guides', label: 'Guides', Icon: GuidesIcon },
 ] as const satisfies readonly (Entry & { to: string })[];
 

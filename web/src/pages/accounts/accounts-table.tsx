@@ -14,7 +14,7 @@ export interface AccountsTableProps {
 
 export function AccountsTable({ accounts, gatewaysOwn, onRename, onDelete }: AccountsTableProps) {
   return (
-    <Table.ScrollContainer minWidth={740}>
+    <Table.ScrollContainer minWidth={820}>
       <Table verticalSpacing="sm" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -53,6 +53,15 @@ export function AccountsTable({ accounts, gatewaysOwn, onRename, onDelete }: Acc
                     aria-label={`Keys of ${account.name}`}
                   >
                     Keys
+                  </LinkButton>
+                  <LinkButton
+                    size="compact-sm"
+                    variant="subtle"
+                    to="/a/$accountId/limits"
+                    params={{ accountId: account.id }}
+                    aria-label={`Limits of ${account.name}`}
+                  >
+                    Limits
                   </LinkButton>
                   <Button
                     size="compact-sm"

@@ -58,6 +58,17 @@ export function ApiGuide({ accountId }: GuideProps) {
           stream from <Code>/v1/live</Code> as server-sent events.
         </p>
       </Section>
+      <Section title="5. When there is too much">
+        <p>
+          The answer 429 means: nothing was done, send the same again after <Code>Retry-After</Code> seconds.
+          409 with <Code>limit_reached</Code> means that the account has as many as it may have. Both name the
+          limit; what it is and how much of it is in use stands under{' '}
+          <TextLink to="/a/$accountId/limits" params={{ accountId }}>
+            Limits
+          </TextLink>
+          .
+        </p>
+      </Section>
     </>
   );
 }

@@ -68,4 +68,17 @@ describe('making a key', () => {
     await waitFor(() => expect(document.activeElement).toBe(name));
     expect(screen.queryByText('Wrong.')).toBeNull();
   });
+
+  it('says which limit the account has reached, what it is, and whom to ask', async () => {
+    const detail =
+      'The account may have 100 API keys and has them. The operator of the gateway can raise the limit.';
+    made.mockRejectedValue(
+      new ApiError({ status: 409, code: 'limit_reached', title: 'As many as it may have', detail }),
+    );
+    const { user } = renderPiece(<Opened />);
+    await user.type(screen.getByRole('textbox', { name: 'Name' }), 'Orders');
+    await user.click(screen.getByRole('checkbox', { name: 'Everything' }));
+    await user.click(screen.getByRole('button', { name: 'Make the key' }));
+    expect((await screen.findByRole('alert')).textContent).toContain(detail);
+  });
 });

@@ -163,6 +163,30 @@ describe('Add webhook', () => {
     ]);
   });
 
+  it.each([
+    [
+      'Save',
+      createWebhook,
+      'The account may have 200 webhooks and has them. The operator can raise the limit.',
+    ],
+    [
+      'Test Webhook',
+      testUnsavedWebhook,
+      'The account may have 5 tests under way at once. The operator can raise the limit.',
+    ],
+  ] as const)(
+    'says on %s which limit is reached, what it is, and whom to ask',
+    async (action, call, detail) => {
+      const problem = { status: 429, code: 'slow_down', title: 'Too much', detail };
+      vi.mocked<(...given: never[]) => Promise<unknown>>(call).mockRejectedValue(new ApiError(problem));
+      const { user } = await open();
+      await user.click(screen.getByRole('button', { name: 'Use example names' }));
+      await write(user, url(), 'https://acme.example/dlr');
+      await user.click(screen.getByRole('button', { name: action }));
+      expect((await screen.findAllByText(detail)).length).toBeGreaterThan(0);
+    },
+  );
+
   it('puts what the gateway refuses at its field, until the field changes', async () => {
     vi.mocked(createWebhook).mockRejectedValue(
       refused(
