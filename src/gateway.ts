@@ -134,7 +134,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   stack.defer(() => resealing.close());
 
   const accountOf = (webhookId: string) => registry.get(webhookId)?.webhook.accountId;
-  const audit = createAuditLog({ store: store.audit, log });
+  const audit = createAuditLog({ store: store.audit, clock, log });
   stack.defer(() => audit.close());
   const stats = createStats({ store: store.stats, clock, log, accountOf });
   stack.defer(() => stats.close());

@@ -1,3 +1,4 @@
+import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayFixture, openGateway } from '../src/testing/gateway-fixture.ts';
 
@@ -84,6 +85,38 @@ describe('the audit log of people', () => {
     ]);
     expect(new Set(found.map(({ accountId }) => accountId))).toEqual(new Set([null]));
     expect(JSON.stringify(found)).not.toContain('horse');
+  });
+
+  it('counts failed sign-ins together, and shows whose address was tried', async () => {
+    await hookwire.restart({ env: { HOOKWIRE_TRUSTED_PROXIES: '127.0.0.0/8' } });
+    const token = new URL(hookwire.gateway.setupLink ?? '').hash.replace('#token=', '');
+    const operator = { token, name: 'Ada', email: 'ada@example.com', password };
+    expect((await openVisitor().call('POST', '/v1/session/setup', operator)).status).toBe(200);
+    const fail = async (email: string, from: string) => {
+      const { statusCode, body } = await request(`${hookwire.gateway.url}/v1/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'hookwire-csrf': '1', 'x-forwarded-for': from },
+        body: JSON.stringify({ email, password: 'wrong' }),
+      });
+      await body.dump();
+      expect(statusCode).toBe(401);
+    };
+    for (let n = 0; n < 3; n++) await fail('eve@example.com', '203.0.113.7');
+    for (let n = 0; n < 150; n++) await fail(`nobody${n}@example.com`, `2001:db9:${n.toString(16)}::1`);
+    for (let n = 0; n < 9; n++) await fail('Ada@example.com', `2001:dba:${n.toString(16)}::1`);
+    const found = await entries('?action=session.signInFailed&limit=500');
+    expect(found).toHaveLength(102);
+    const [eve, ...others] = found;
+    expect(eve).toMatchObject({
+      actor: { name: 'eve@example.com' },
+      ip: '203.0.113.7',
+      changes: [{ field: 'times', from: null, to: 3 }],
+    });
+    const times = (to: number) => [{ field: 'times', from: null, to }];
+    expect(others.slice(-2)).toMatchObject([
+      { actor: { name: '(many others)' }, ip: null, changes: times(51) },
+      { actor: { name: 'Ada@example.com' }, ip: null, changes: times(9) },
+    ]);
   });
 
   it('tells of people from the invitation to the end, in their account’s log', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditStore, NewAuditEntry } from '../stores/ports/audit.ts';
+import { createManualClock } from '../testing/manual-clock.ts';
 import { createAuditLog } from './audit-log.ts';
 
 function entry(id: string): NewAuditEntry {
@@ -17,6 +18,8 @@ function entry(id: string): NewAuditEntry {
 function stage(mostWaiting?: number) {
   const stored: (string | undefined)[] = [];
   const logged: string[] = [];
+  const recounts: string[] = [];
+  const clock = createManualClock();
   const asked: PromiseWithResolvers<void>[] = [];
   const state = { fails: false, holds: false };
   const store: AuditStore = {
@@ -28,15 +31,18 @@ function stage(mostWaiting?: number) {
       }
       if (state.fails) throw new Error('disk');
       stored.push(...entries.map(({ target }) => target?.id));
+      return entries.map(({ target }) => target?.id ?? '');
     },
+    recount: async (id, times) => void recounts.push(`${id} ${times}`),
     list: async () => ({ data: [], nextCursor: null }),
   };
   const log = createAuditLog({
     store,
+    clock,
     log: { error: (details, message) => void logged.push(`${message} ${JSON.stringify(details)}`) },
     ...(mostWaiting !== undefined && { mostWaiting }),
   });
-  return { stored, logged, asked, state, log };
+  return { stored, logged, asked, state, log, recounts, clock };
 }
 
 describe('the writing of the audit log', () => {
@@ -63,6 +69,50 @@ describe('the writing of the audit log', () => {
     asked[0]?.resolve();
     await closed;
     expect(stored).toEqual(['1', '2']);
+  });
+
+  describe('of what anybody can cause', () => {
+    const minute = 60_000;
+    const many = { key: 'many', entry: entry('many') };
+    const key = (narrow: string, wide = many) => ({ narrow, wide: async () => wide });
+    const list = { limit: 1, cursor: null };
+
+    it('is one entry for a key and a quarter of an hour, with a count', async () => {
+      const { stored, recounts, clock, log } = stage();
+      for (let n = 0; n < 500; n++) log.count(entry(n < 300 ? 'a' : 'b'), key(n < 300 ? 'a' : 'b'));
+      await log.list({ accountId: null }, list);
+      expect(stored).toEqual(['a', 'b']);
+      expect(recounts).toEqual(['a 300', 'b 200']);
+      await log.list({ accountId: null }, list);
+      log.count(entry('a'), key('a'));
+      await log.close();
+      expect(recounts).toEqual(['a 300', 'b 200', 'a 301']);
+      clock.advance(15 * minute);
+      log.count(entry('again'), key('a'));
+      await log.close();
+      expect(stored).toEqual(['a', 'b', 'again']);
+    });
+
+    it('has its count written before long', async () => {
+      const { recounts, clock, log } = stage();
+      for (let n = 0; n < 3; n++) log.count(entry('a'), key('a'));
+      clock.advance(10_000);
+      await expect.poll(() => recounts).toEqual(['a 3']);
+      log.count(entry('a'), key('a'));
+      clock.advance(10_000);
+      await expect.poll(() => recounts).toEqual(['a 3', 'a 4']);
+    });
+
+    it('is one entry of all others where there are too many keys, but for keys that matter', async () => {
+      const { stored, recounts, log } = stage();
+      for (let n = 0; n < 5_000; n++) log.count(entry(`n${n}`), key(`n${n}`));
+      const mine = { key: 'ada', entry: entry('ada') };
+      for (let n = 0; n < 7; n++) log.count(entry(`m${n}`), key(`m${n}`, mine));
+      await log.close();
+      expect(stored.length).toBe(102);
+      expect(stored.slice(-2)).toEqual(['many', 'ada']);
+      expect(recounts).toEqual(['many 4900', 'ada 7']);
+    });
   });
 
   it('shows a list with everything that was written before', async () => {

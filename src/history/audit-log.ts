@@ -1,5 +1,7 @@
+import type { Clock, Timer } from '../core/clock.ts';
 import type { AuditEntry, AuditFilter, AuditStore, NewAuditEntry } from '../stores/ports/audit.ts';
 import type { Page, PageRequest } from '../stores/ports/page.ts';
+import { type CountKey, createCountedEntries } from './counted-entries.ts';
 
 /** Who changed what: written behind the calls, in their order. */
 export interface AuditLog {
@@ -8,6 +10,8 @@ export interface AuditLog {
    * after it wait. One that cannot be described or stored is told to the program's log and lost; no call fails of it.
    */
   write(entry: NewAuditEntry | Promise<NewAuditEntry | null>): void;
+  /** Writes an entry that anybody can cause, once for many: see {@link CountKey}. */
+  count(entry: NewAuditEntry, key: CountKey): void;
   /** Newest first, with everything that was written before. */
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>;
   /** Resolves when everything is stored. */
@@ -16,60 +20,111 @@ export interface AuditLog {
 
 export interface AuditLogOptions {
   readonly store: AuditStore;
+  readonly clock: Pick<Clock, 'now' | 'setTimer'>;
   readonly log: { error(details: object, message: string): void };
   /** How many may wait to be stored; beyond it they are told to the log and lost. */
   readonly mostWaiting?: number;
 }
 
 const mostAtOnce = 200;
+const countsEveryMs = 10_000;
 
-export function createAuditLog({ store, log, mostWaiting = 10_000 }: AuditLogOptions): AuditLog {
-  const waiting: Promise<NewAuditEntry[]>[] = [];
+type Described = NewAuditEntry | Promise<NewAuditEntry | null>;
+
+/** @param tell is told the id, or `null` where there is none */
+interface Waiting {
+  readonly entry: Promise<NewAuditEntry | null>;
+  readonly tell: (id: string | null) => void;
+}
+
+export function createAuditLog({ store, clock, log, mostWaiting = 10_000 }: AuditLogOptions): AuditLog {
+  const waiting: Waiting[] = [];
   let writing: Promise<void> | null = null;
+  let counting: Promise<void> = Promise.resolve();
+  let recounting: Timer | null = null;
+  const counted = createCountedEntries({ clock, recount, write: (entry) => add(entry) });
 
-  async function describe(entry: NewAuditEntry | Promise<NewAuditEntry | null>): Promise<NewAuditEntry[]> {
+  async function describe(entry: Described): Promise<NewAuditEntry | null> {
     try {
-      const described = await entry;
-      return described ? [described] : [];
+      return await entry;
     } catch (error) {
       log.error({ err: error }, 'An entry of the audit log could not be made.');
-      return [];
+      return null;
     }
   }
 
   async function writeAll(): Promise<void> {
     while (waiting.length > 0) {
-      const entries = (await Promise.all(waiting.splice(0, mostAtOnce))).flat();
-      try {
-        await store.add(entries);
-      } catch (error) {
-        for (const entry of entries) {
-          log.error({ err: error, audit: briefly(entry) }, 'An entry of the audit log could not be stored.');
-        }
+      const next = waiting.splice(0, mostAtOnce);
+      const described = await Promise.all(next.map(({ entry }) => entry));
+      const ids = await storeAll(described.filter((entry) => entry !== null));
+      let at = 0;
+      for (const [index, { tell }] of next.entries()) {
+        tell(described[index] === null ? null : (ids[at++] ?? null));
       }
     }
     writing = null;
   }
 
-  async function written(): Promise<void> {
-    while (writing) await writing;
+  async function storeAll(entries: readonly NewAuditEntry[]): Promise<readonly string[]> {
+    try {
+      return await store.add(entries);
+    } catch (error) {
+      for (const entry of entries) {
+        log.error({ err: error, audit: briefly(entry) }, 'An entry of the audit log could not be stored.');
+      }
+      return [];
+    }
+  }
+
+  async function recount(id: string, times: number): Promise<void> {
+    try {
+      await store.recount(id, times);
+    } catch (error) {
+      log.error({ err: error, times }, 'A count of the audit log could not be stored.');
+    }
+  }
+
+  function add(entry: Described): Promise<string | null> {
+    const { promise, resolve } = Promise.withResolvers<string | null>();
+    if (waiting.length >= mostWaiting) {
+      void describe(entry);
+      log.error({ waiting: waiting.length }, 'An entry of the audit log was dropped: too many wait.');
+      resolve(null);
+      return promise;
+    }
+    waiting.push({ entry: describe(entry), tell: resolve });
+    writing ??= writeAll();
+    return promise;
+  }
+
+  async function flush(): Promise<void> {
+    recounting?.cancel();
+    recounting = null;
+    for (let seen: unknown = null; seen !== counting; ) {
+      seen = counting;
+      await seen;
+      while (writing) await writing;
+    }
+    await counted.flush();
   }
 
   return {
-    write(entry) {
-      if (waiting.length >= mostWaiting) {
-        void describe(entry);
-        log.error({ waiting: waiting.length }, 'An entry of the audit log was dropped: too many wait.');
-        return;
-      }
-      waiting.push(describe(entry));
-      writing ??= writeAll();
+    write: (entry) => void add(entry),
+    count(entry, key) {
+      // One after another, so that two of one key are one entry.
+      counting = counting
+        .then(() => counted.count(entry, key))
+        .catch((error: unknown) =>
+          log.error({ err: error }, 'An entry of the audit log could not be counted.'),
+        );
+      recounting ??= clock.setTimer(() => void flush(), countsEveryMs);
     },
     async list(filter, page) {
-      await written();
+      await flush();
       return store.list(filter, page);
     },
-    close: written,
+    close: flush,
   };
 }
 

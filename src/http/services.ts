@@ -44,7 +44,7 @@ export interface Services {
   readonly stats: Pick<Stats, 'ofWebhook' | 'ofAccount'>;
   readonly tasks: Pick<Recovery, 'create' | 'get' | 'list' | 'cancel'>;
   /** Who changed what. Routes say so in their `config.audit`; whatever else is worth an entry calls `write`. */
-  readonly audit: Pick<AuditLog, 'write' | 'list'>;
+  readonly audit: Pick<AuditLog, 'write' | 'count' | 'list'>;
   readonly live: Pick<LiveHub, 'join'>;
   readonly operator: {
     /** Whether this is the hash of the operator key that the environment sets; compares in constant time. */

@@ -66,6 +66,8 @@ export interface Portal {
   seen(membership: Membership): Promise<void>;
   readLink(token: string): Promise<OpenLink | null>;
   rename(personId: string, name: string): Promise<void>;
+  /** Whether somebody has this address. */
+  isPerson(email: string): Promise<boolean>;
 }
 
 const seenEveryMs = 60_000;
@@ -148,6 +150,10 @@ export function createPortal(parts: PortalParts): Portal {
       if (lastSeenAt === null || now - lastSeenAt >= seenEveryMs) await people.seen(id, now);
     },
     readLink: links.open,
+    async isPerson(email) {
+      const { internalAdapter } = await context();
+      return (await internalAdapter.findUserByEmail(email.toLowerCase())) !== null;
+    },
     async rename(personId, name) {
       const { internalAdapter } = await context();
       const renamed = await internalAdapter.updateUser(personId, { name });

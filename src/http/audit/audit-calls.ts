@@ -7,6 +7,7 @@ import { personDescriber, portalLinkDescriber, sessionDescriber } from './descri
 import { webhookDescriber } from './describe-webhook.ts';
 import { deliveryDescriber, taskDescriber } from './describe-work.ts';
 import type { AuditedCall, Describer } from './describer.ts';
+import { auditFailedSignIn } from './failed-sign-in.ts';
 import type { AuditRule } from './rule.ts';
 
 type TargetType<A extends AuditAction = AuditAction> = A extends `${infer T}.${string}` ? T : never;
@@ -85,10 +86,17 @@ export function auditCalls(app: App, services: Services): void {
     const rule = request.routeOptions.config.audit;
     if (request.underAudit && rule !== undefined && rule !== 'nothing') {
       if (statusCode < 300) services.audit.write(entryOf(request, rule.action));
-      else if (statusCode === 401 && rule.refused) services.audit.write(entryOf(request, rule.refused));
+      else if (statusCode === 401 && rule.refused) refused(request, rule.refused);
     }
     done();
   });
+
+  function refused(request: FastifyRequest, action: AuditAction): void {
+    entryOf(request, action).then(
+      (entry) => entry && auditFailedSignIn(services, entry),
+      (error: Error) => services.log.error({ err: error }, 'An entry of the audit log could not be made.'),
+    );
+  }
 
   async function entryOf(request: FastifyRequest, action: AuditAction): Promise<NewAuditEntry | null> {
     const at = services.clock.now();

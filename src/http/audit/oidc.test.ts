@@ -13,20 +13,23 @@ const ada: SignedIn = {
 
 async function entryOf(cookies: readonly string[]): Promise<NewAuditEntry | null> {
   const written: (NewAuditEntry | Promise<NewAuditEntry | null>)[] = [];
+  const counted: NewAuditEntry[] = [];
   const needs = {
     clock: createManualClock(),
     audit: {
       write: (entry: NewAuditEntry | Promise<NewAuditEntry | null>) => void written.push(entry),
+      count: (entry: NewAuditEntry) => void counted.push(entry),
       list: async () => ({ data: [], nextCursor: null }),
     },
     portal: {
       find: async (cookie: string) => (cookie === 'a=1; session=ada' ? ada : null),
+      isPerson: async () => false,
       oidc: { name: 'Acme SSO', start: never, finish: never },
     },
   };
   auditOidc(needs, { cookies, ip: '203.0.113.7' });
   expect(written).toHaveLength(1);
-  return (await written[0]) ?? null;
+  return (await written[0]) ?? counted[0] ?? null;
 }
 
 async function never(): Promise<never> {

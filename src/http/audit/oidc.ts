@@ -1,9 +1,10 @@
 import type { NewAuditEntry } from '../../stores/ports/audit.ts';
 import type { Services } from '../services.ts';
 import { byPerson } from './describe-people.ts';
+import { auditFailedSignIn } from './failed-sign-in.ts';
 
 type Needs = Pick<Services, 'audit' | 'clock'> & {
-  readonly portal: Pick<Services['portal'], 'find' | 'oidc'>;
+  readonly portal: Pick<Services['portal'], 'find' | 'oidc' | 'isPerson'>;
 };
 
 /** A browser as it comes back from the provider of OpenID Connect. */
@@ -14,23 +15,20 @@ export interface Return {
 }
 
 /** Tells the audit log who has signed in by OpenID Connect, or that somebody could not. */
-export function auditOidc({ audit, clock, portal }: Needs, { cookies, ip }: Return): void {
+export function auditOidc(needs: Needs, { cookies, ip }: Return): void {
+  const { audit, clock, portal } = needs;
   const at = clock.now();
+  const about = { at, target: null, changes: [], ip };
 
-  async function describe(): Promise<NewAuditEntry> {
+  async function signedIn(): Promise<NewAuditEntry | null> {
     const cookie = cookies.map((line) => line.split(';', 1)[0]).join('; ');
-    const signedIn = cookie === '' ? null : await portal.find(cookie);
-    const by = signedIn && byPerson(signedIn);
-    return {
-      at,
-      accountId: by?.accountId ?? null,
-      action: by ? 'session.signedIn' : 'session.signInFailed',
-      actor: by?.actor ?? { kind: 'nobody', id: '', name: portal.oidc?.name ?? 'OIDC' },
-      target: null,
-      changes: [],
-      ip,
-    };
+    const found = cookie === '' ? null : await portal.find(cookie);
+    const by = found && byPerson(found);
+    if (by) return { ...about, accountId: by.accountId, action: 'session.signedIn', actor: by.actor };
+    const actor = { kind: 'nobody', id: '', name: portal.oidc?.name ?? 'OIDC' } as const;
+    auditFailedSignIn(needs, { ...about, accountId: null, action: 'session.signInFailed', actor });
+    return null;
   }
 
-  audit.write(describe());
+  audit.write(signedIn());
 }

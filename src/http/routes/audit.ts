@@ -22,7 +22,7 @@ export function routeAudit(app: App, services: Services): void {
         operationId: 'listAuditEntries',
         summary: 'List who changed what',
         description:
-          'Newest first. Every successful change by the API or in the portal, and every attempt to sign in. Secrets, header values and values of custom parameters are never in it.',
+          'Newest first. Every successful change by the API or in the portal, and every attempt to sign in: failed ones of one network and address within a quarter of an hour are one entry, whose change `times` says how many. Secrets, header values and values of custom parameters are never in it.',
         tags: ['Audit log'],
         querystring: auditFilters,
         response: { 200: pageOf('AuditEntry', auditEntry) },

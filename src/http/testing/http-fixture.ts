@@ -120,6 +120,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     },
     audit: createAuditLog({
       store: audited,
+      clock,
       log: { error: (details, message) => void logged.push({ details, message }) },
     }),
     live,

@@ -6,7 +6,14 @@ export function createMemoryAudit(): AuditStore & { readonly entries: readonly A
   return {
     entries,
     async add(added) {
-      for (const entry of added) entries.push({ id: `aud_${entries.length + 1}`, ...entry });
+      const stored = added.map((entry, at) => ({ id: `aud_${entries.length + at + 1}`, ...entry }));
+      entries.push(...stored);
+      return stored.map(({ id }) => id);
+    },
+    async recount(id, times) {
+      const at = entries.findIndex((entry) => entry.id === id);
+      const entry = entries[at];
+      if (entry) entries[at] = { ...entry, changes: [{ field: 'times', from: null, to: times }] };
     },
     async list({ accountId, actor, action, target, from = 0, to = Number.MAX_VALUE }, { limit }) {
       const found = entries.filter(

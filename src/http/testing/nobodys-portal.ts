@@ -27,5 +27,6 @@ export function createNobodysPortal(): Portal {
     seen: async () => {},
     readLink: async () => null,
     rename: nobody,
+    isPerson: async () => false,
   };
 }

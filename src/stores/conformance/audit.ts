@@ -44,6 +44,16 @@ export function auditConformance(name: string, open: OpenPlace): void {
       return found;
     }
 
+    it('counts what an entry stands for, and changes nothing else of it', async () => {
+      const accountId = unique('acc');
+      const ids = await audit.add([entry(accountId), entry(accountId, { action: 'session.signInFailed' })]);
+      const [newest, first] = await all({ accountId });
+      expect([first?.id, newest?.id]).toEqual(ids);
+      await audit.recount(ids[1] ?? '', 12);
+      const changes = [{ field: 'times', from: null, to: 12 }];
+      expect(await all({ accountId })).toEqual([{ ...newest, changes }, first]);
+    });
+
     it('gives back entries as they were written, each with an id', async () => {
       const accountId = unique('acc');
       const written = [

@@ -93,10 +93,12 @@ export interface AuditFilter {
   readonly to?: number;
 }
 
-/** Entries are only ever added. */
+/** Entries are only ever added; but of one that is counted the count changes. */
 export interface AuditStore {
-  /** In their order, all or none. */
-  add(entries: readonly NewAuditEntry[]): Promise<void>;
+  /** In their order, all or none; their ids. */
+  add(entries: readonly NewAuditEntry[]): Promise<readonly string[]>;
+  /** Says in an entry's changes, as `times`, how often it stands for. */
+  recount(id: string, times: number): Promise<void>;
   /** Newest first. */
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>;
 }

@@ -34,13 +34,22 @@ const insert = `
   insert into audit values (
     max(?, coalesce((select max(number) from audit), 0) + 1),
     ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-  )`;
+  ) returning number`;
 
 /** The audit log on SQLite. */
 export function createSqliteAudit({ desk, reader }: Threads): AuditStore {
   return {
     async add(entries) {
-      if (entries.length > 0) await desk.applyIf(always, entries.map(insertion));
+      if (entries.length === 0) return [];
+      const results = (await desk.applyIf(always, entries.map(insertion))) ?? [];
+      return results.map(({ rows }) => sequenceId('aud', Number(rows[0]?.number)));
+    },
+    async recount(id, times) {
+      const changes = JSON.stringify([{ field: 'times', from: null, to: times }]);
+      await desk.query('update audit set changes = ? where number = ?', [
+        changes,
+        parseSequenceId('aud', id),
+      ]);
     },
     async list(filter, { limit, cursor }) {
       const question: AuditQuestion = { filter, limit, before: cursor === null ? null : readCursor(cursor) };

@@ -20,6 +20,7 @@ export function Sentence({ entry, onActor }: SentenceProps) {
   const { actor, action } = entry;
   const { did, after } = wordsOf(action);
   const kind = kinds[actor.kind];
+  const times = timesOf(entry);
   return (
     <Text size="sm" component="div">
       {kind !== undefined && <span className="muted">{capital(kind)} </span>}
@@ -27,8 +28,15 @@ export function Sentence({ entry, onActor }: SentenceProps) {
         {actor.name}
       </Anchor>{' '}
       {did} {hasTarget(action) && <Target entry={entry} />} {after}
+      {times !== null && ` (${times} times within a quarter of an hour)`}
     </Text>
   );
+}
+
+/** How often an entry stands for, where it does for more than one. */
+function timesOf({ changes }: AuditEntry): number | null {
+  const to = changes.find(({ field }) => field === 'times')?.to;
+  return typeof to === 'number' ? to : null;
 }
 
 function Target({ entry: { accountId, action, target } }: { readonly entry: AuditEntry }) {
