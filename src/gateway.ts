@@ -126,6 +126,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     cipher,
     clock,
     onDeath,
+    warn: (warning) => log.warn(warning),
   });
   stack.defer(() => store.close());
   store.log.onHealth(createWriteTroubles(log, clock));

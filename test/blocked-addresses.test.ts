@@ -115,7 +115,7 @@ describe('an address that is not public', () => {
     const accountId = await gateway.createAccount();
     await gateway.createWebhook(accountId, { url: 'http://intranet.example/', ...once });
     const { id } = await sendOnce(gateway, accountId);
-    const db = new DatabaseSync(join(gateway.dataDir, 'hookwire.db'));
+    const db = new DatabaseSync(join(gateway.dataDir, 'hookwire.db'), { timeout: 10_000 });
     const old = 'intranet.example resolves to 10.1.2.3, which is a private address; the gateway calls …';
     expect(db.prepare('update attempts set error_detail = ?').run(old).changes).toBe(1);
     db.close();

@@ -156,7 +156,7 @@ describe('a session', () => {
   it('is none where it was made for an earlier era of its person, whoever wrote last', async () => {
     const browser = await signedInAs(gateway, 'viewer', address('v'), await gateway.createAccount());
     expect((await browser.session()).signedIn).toBe(true);
-    const db = new DatabaseSync(join(gateway.dataDir, 'hookwire.db'));
+    const db = new DatabaseSync(join(gateway.dataDir, 'hookwire.db'), { timeout: 10_000 });
     db.exec('update access_era set number = number + 1');
     db.prepare('update auth_user set era = (select number from access_era) where id = ?').run(
       browser.member.personId,

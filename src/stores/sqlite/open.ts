@@ -22,6 +22,7 @@ import { createSqliteHistory } from './history/history.ts';
 import { openDatabase } from './open-database.ts';
 import { createSqliteAccess } from './people/access.ts';
 import { createSqlitePeople } from './people/people.ts';
+import { keepPrivate } from './private-files.ts';
 import { createSqliteStats } from './stats/stats.ts';
 import { createSqliteWatch } from './stats/watch.ts';
 import { createSqliteTasks } from './tasks/tasks.ts';
@@ -36,6 +37,8 @@ export interface SqliteOptions {
   readonly clock: Clock;
   /** A thread of the store died: nothing can be accepted or recorded any more. */
   readonly onDeath: (error: Error) => void;
+  /** Told what others of the machine may read. */
+  readonly warn?: (message: string) => void;
 }
 
 export interface Store {
@@ -62,6 +65,7 @@ export interface Store {
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const { dataDir, clock, onDeath } = options;
   makeDirectory(dataDir);
+  keepPrivate(dataDir, options.warn);
   const turns = createTurnsMemory();
   const log = await createSqliteDeliveryLog({ dataDir, clock, turns, onDeath });
   const threads = await openThreads(join(dataDir, 'hookwire.db'), onDeath, turns).catch(async (error) => {
@@ -99,6 +103,7 @@ export interface BesideStore {
 export async function openSqliteDirectory(options: Omit<SqliteOptions, 'onDeath'>): Promise<BesideStore> {
   const file = join(options.dataDir, 'hookwire.db');
   makeDirectory(options.dataDir);
+  keepPrivate(options.dataDir, options.warn);
   openDatabase(file, 'desk').close();
   const threads = await openThreads(file);
   return {

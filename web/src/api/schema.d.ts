@@ -410,7 +410,7 @@ export interface paths {
         };
         /**
          * List who changed what
-         * @description Newest first. Every successful change by the API or in the portal, and every attempt to sign in. Secrets, header values and values of custom parameters are never in it.
+         * @description Newest first. Every successful change by the API or in the portal, and every attempt to sign in: failed ones of one network and address within a quarter of an hour are one entry, whose change `times` says how many. Secrets, header values and values of custom parameters are never in it.
          *
          *     Needs the scope `admin`, or an operator key.
          */
