@@ -63,7 +63,9 @@ function start(dataDir: string): Promise<Gateway> {
     HOOKWIRE_OPERATOR_KEY: operatorKey,
     HOOKWIRE_LOG_LEVEL: 'silent',
   });
-  return createGateway(config, { resolve: async () => [{ address: '127.0.0.1', family: 4 }] });
+  return createGateway(config, {
+    resolve: (_name, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]),
+  });
 }
 
 /** The session cookie of somebody who may read the account. */

@@ -8,8 +8,11 @@ import { operatorAccountId } from './core/operator-account.ts';
 import { createPlaces } from './core/places.ts';
 import { version } from './core/version.ts';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher.ts';
-import { createGuard, type GuardOptions } from './delivery/guard/guard.ts';
+import { createGuard } from './delivery/guard/guard.ts';
 import { inFlightLimit } from './delivery/in-flight-limit.ts';
+import { createNames } from './delivery/names/names.ts';
+import { operatorConnect } from './delivery/names/operator-connect.ts';
+import { type Resolve, standInNames } from './delivery/names/stand-in.ts';
 import { createSender } from './delivery/send/sender.ts';
 import { createTrial } from './delivery/trial.ts';
 import { createAuditLog } from './history/audit-log.ts';
@@ -31,6 +34,7 @@ import { createAdmission } from './intake/admission.ts';
 import { createIntakeRoom } from './intake/room.ts';
 import { createWaitingCounts } from './intake/waiting-counts.ts';
 import type { OidcProvider } from './portal/better-auth.ts';
+import { connectOidc } from './portal/connect-oidc.ts';
 import type { Passwords } from './portal/passwords.ts';
 import { createPortal } from './portal/portal.ts';
 import { createPortalLinks } from './portal/portal-links.ts';
@@ -57,7 +61,7 @@ export interface GatewayOverrides {
   readonly random?: () => number;
   readonly log?: Log;
   /** Stands in for DNS. */
-  readonly resolve?: GuardOptions['resolve'];
+  readonly resolve?: Resolve;
   /** Certificates (PEM) to trust instead of the public authorities. */
   readonly ca?: string;
   /** Stands in for the slow hash of passwords. */
@@ -140,8 +144,6 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const stats = createStats({ store: store.stats, clock, log, accountOf });
   stack.defer(() => stats.close());
   const live = createLiveHub();
-  const traces = openTraces(config, { clock, log, onShortage: (of) => shortages.met(of) });
-  if (traces) stack.defer(() => traces.close());
 
   const accounts = await knowAccounts(store.directory, config.limits.ofAccount);
   if (!accounts.has(operatorAccountId)) {
@@ -173,12 +175,6 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   stack.defer(async () => void (await Promise.all([operations.close(), health.close()])));
   const failures = createFailedDeliveries(operations, registry);
 
-  const guard = createGuard({
-    allowNetworks: config.delivery.allowNetworks,
-    insideDomains: config.delivery.insideDomains,
-    onRefused: createRefusedHosts({ clock, log }),
-    ...(overrides.resolve && { resolve: overrides.resolve }),
-  });
   const shortages = createShortages({
     clock,
     log,
@@ -188,6 +184,18 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     },
   });
   stack.defer(() => shortages.close());
+  const names = overrides.resolve ? standInNames(overrides.resolve) : createNames({ clock, ...config.names });
+  stack.defer(() => names.close());
+  const connect = operatorConnect(names, shortages.met);
+  const traces = openTraces(config, { clock, log, connect });
+  if (traces) stack.defer(() => traces.close());
+  if (config.portal.oidc) stack.defer(connectOidc(connect));
+  const guard = createGuard({
+    allowNetworks: config.delivery.allowNetworks,
+    insideDomains: config.delivery.insideDomains,
+    onRefused: createRefusedHosts({ clock, log }),
+    names,
+  });
   const limit = limitInFlight(config.delivery.maxInFlight, log);
   const sender = createSender({
     ...{ guard, clock, mostConnections: limit.mostConnections, onShortage: shortages.met },

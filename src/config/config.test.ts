@@ -40,6 +40,7 @@ describe('loadConfig', () => {
         disableAfterMs: 432_000_000,
         shutdownTimeoutMs: 20_000,
       },
+      names: {},
       log: { level: 'info' },
       traces: { endpoint: null, ratio: 1 },
       secrets: {
@@ -62,6 +63,7 @@ describe('loadConfig', () => {
       HOOKWIRE_MASTER_KEY_PREVIOUS: 'an older passphrase, another older still',
       HOOKWIRE_ALLOW_NETWORKS: '127.0.0.0/8, fd00::/8',
       HOOKWIRE_INSIDE_DOMAINS: 'inside.example.com, prod',
+      HOOKWIRE_DNS_SERVERS: '10.0.0.2, 10.0.0.3:5353,[fd00::53]:54',
       HOOKWIRE_MAX_BODY_BYTES: '1024',
       HOOKWIRE_PORTAL_FRAME_ORIGINS: 'https://Console.example.com, http://localhost:3000',
       HOOKWIRE_PUBLIC_URL: 'https://Hooks.example.com/',
@@ -135,6 +137,13 @@ describe('loadConfig', () => {
         insideDomains: ['inside.example.com', 'prod'],
         disableAfterMs: 3_600_000,
         shutdownTimeoutMs: 0,
+      },
+      names: {
+        servers: [
+          { address: '10.0.0.2', port: 53 },
+          { address: '10.0.0.3', port: 5353 },
+          { address: 'fd00::53', port: 54 },
+        ],
       },
       log: { level: 'debug' },
       traces: { endpoint: 'https://otel.example/otlp', ratio: 0.25 },
@@ -222,6 +231,10 @@ describe('loadConfig', () => {
     ['HOOKWIRE_OPERATOR_KEY', ['fifteen-letters', 'sixteen letters with spaces', 'sixteen-lettérs-é']],
     ['HOOKWIRE_MASTER_KEY', ['fifteen-letters', 'a passphrase, with a comma']],
     ['HOOKWIRE_MASTER_KEY_PREVIOUS', ['a passphrase long enough,short']],
+    [
+      'HOOKWIRE_DNS_SERVERS',
+      ['ns.example', '10.0.0.2:0', '10.0.0.2:70000', '[fd00::53', '10.0.0.2;10.0.0.3'],
+    ],
     ['HOOKWIRE_LOG_LEVEL', ['verbose', '30']],
     ['HOOKWIRE_INTAKE_QUEUE', ['0', '999', 'Infinity']],
     [

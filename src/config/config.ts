@@ -3,6 +3,7 @@ import { readValues, type Values } from './environment.ts';
 import { inheritedSocket } from './inherited-socket.ts';
 import type { LogLevel } from './keys.ts';
 import { limitKeyId } from './limit-keys.ts';
+import type { NameServer } from './parsers.ts';
 
 /** How one gateway runs; read-only to its depths. Sizes are bytes, durations milliseconds. */
 export interface Config {
@@ -58,6 +59,8 @@ export interface Config {
     readonly disableAfterMs: number;
     readonly shutdownTimeoutMs: number;
   };
+  /** How names are looked up; what is absent is as the machine has it. */
+  readonly names: { readonly servers?: readonly NameServer[] };
   readonly log: { readonly level: LogLevel };
   readonly traces: {
     /** The collector's URL; `null`: nothing is traced. */
@@ -125,6 +128,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       disableAfterMs: values.disableAfterHours * hourMs,
       shutdownTimeoutMs: values.shutdownTimeoutMs,
     },
+    names: values.dnsServers === null ? {} : { servers: values.dnsServers },
     log: { level: values.logLevel },
     traces: { endpoint: values.otlpEndpoint, ratio: values.traceRatio },
     secrets: {

@@ -31,6 +31,7 @@ type WithoutDefault =
   | 'oidcIssuer'
   | 'oidcClientId'
   | 'oidcClientSecret'
+  | 'dnsServers'
   | 'otlpEndpoint'
   | 'otlpHeaders';
 export type Values = {

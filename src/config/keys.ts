@@ -8,6 +8,7 @@ import {
   hostName,
   masterKey,
   masterKeyList,
+  nameServerList,
   notYet,
   oneOf,
   origin,
@@ -133,6 +134,18 @@ export const configKeys = {
     example: 'inside.example.com',
     secret: false,
     parse: domainList,
+  }),
+  dnsServers: key({
+    name: 'HOOKWIRE_DNS_SERVERS',
+    description:
+      'Name servers that are asked for the hosts of webhooks, traces and sign-in. Search domains, `ndots` and the hosts file are those of the machine all the same.',
+    shape: 'IP addresses, each with a port where it is not 53, separated by commas',
+    unit: null,
+    default: null,
+    absent: 'Those of `/etc/resolv.conf`; a change there is noticed within two seconds.',
+    example: '10.0.0.2,10.0.0.3:5353,[fd00::53]:53',
+    secret: false,
+    parse: nameServerList,
   }),
   maxBodyBytes: key({
     name: 'HOOKWIRE_MAX_BODY_BYTES',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 
@@ -75,6 +76,27 @@ export function domainList(text: string): Parsed<readonly string[]> {
   return wrong === undefined
     ? { value }
     : { problem: `must be domains like inside.example.com,prod.example.net: "${wrong}" is none` };
+}
+
+/** A name server's address and port. */
+export interface NameServer {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Name servers, as `10.0.0.2`, `10.0.0.2:5353` or `[fd00::53]:5353`, separated by commas. */
+export function nameServerList(text: string): Parsed<readonly NameServer[]> {
+  const value: NameServer[] = [];
+  for (const item of splitList(text)) {
+    const [, inBrackets, plain, port = '53'] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(item) ?? [];
+    const address = inBrackets ?? plain ?? item;
+    if (isIP(address) === 0 || Number(port) < 1 || Number(port) > 65_535) {
+      const shape = 'must be addresses of name servers like 10.0.0.2,10.0.0.3:5353,[fd00::53]:53';
+      return { problem: `${shape}: "${item}" is none` };
+    }
+    value.push({ address, port: Number(port) });
+  }
+  return value.length > 8 ? { problem: 'must be 8 name servers at most' } : { value };
 }
 
 /** A secret of at least `minLength` visible ASCII characters (it may travel in a header). */

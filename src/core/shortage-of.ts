@@ -3,6 +3,8 @@ import { canOpenFile } from './open-files.ts';
 import type { Shortage } from './shortage.ts';
 
 const byCode: Readonly<Record<string, Shortage>> = {
+  // `LookupTurnError`: its turn did not come.
+  ERR_LOOKUP_TURN: 'lookups',
   EMFILE: 'files',
   ENFILE: 'files',
   ENOMEM: 'memory',

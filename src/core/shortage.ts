@@ -1,5 +1,5 @@
 /** What the machine can have too little of, so that a request does not leave it: no fault of the endpoint's. */
-export const shortages = ['files', 'ports', 'memory'] as const;
+export const shortages = ['files', 'ports', 'memory', 'lookups'] as const;
 export type Shortage = (typeof shortages)[number];
 
 /** Each as the object of "is short of", for those who may know nothing of the operator's machine. */
@@ -7,4 +7,5 @@ export const shortageWords: Readonly<Record<Shortage, string>> = {
   files: 'network connections',
   ports: 'network connections to this address',
   memory: 'memory',
+  lookups: 'look-ups of names',
 };

@@ -253,7 +253,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       return;
     }
     ceiling.left(startedAt);
-    lane.portless.worked(startedAt);
+    lane.kept.worked(startedAt);
     const { records, verdict } = outcome;
     if (seat.epoch === epoch) learn(seat, verdict, kind, learning);
     records.forEach((outcome, i) => {
@@ -299,9 +299,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (turns.inFlight === 0) onQuiet?.();
   }
 
-  /** Ports are short towards one address; the rest is short for everybody. */
+  /** Ports are short towards one address, look-ups for one account; the rest is short for everybody. */
   function short({ lane }: Seat, of: Shortage): void {
-    if (of === 'ports') lane.portless.trouble(clock.now());
+    if (of === 'ports' || of === 'lookups') lane.kept.trouble(clock.now());
     else slowDown();
   }
 

@@ -32,7 +32,10 @@ export function holdEndpoint(sender: Sender, first: RegisteredWebhook): Endpoint
     const wanted = `${compiled.origin} ${webhook.settings.maxConcurrency}`;
     if (!channel || wanted !== channelFor) {
       void channel?.close();
-      channel = sender.open(compiled.origin, { connections: webhook.settings.maxConcurrency });
+      channel = sender.open(compiled.origin, {
+        connections: webhook.settings.maxConcurrency,
+        account: webhook.accountId,
+      });
       channelFor = wanted;
     }
     return {

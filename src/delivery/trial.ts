@@ -40,9 +40,15 @@ export interface Trial {
   preview(config: WebhookConfig, event: Event, secrets: readonly SigningSecret[]): TrialRequest;
   /**
    * Sends it once, now; never rejects for what the endpoint does.
+   * @param accountId whose test it is; `null`: the operator's
    * @throws HookwireError `overloaded` where the machine is short of something, so that it was not sent
    */
-  send(config: WebhookConfig, event: Event, secrets: readonly SigningSecret[]): Promise<TrialAnswer>;
+  send(
+    config: WebhookConfig,
+    event: Event,
+    secrets: readonly SigningSecret[],
+    accountId?: string | null,
+  ): Promise<TrialAnswer>;
 }
 
 export function createTrial({ sender, clock }: { readonly sender: Sender; readonly clock: Clock }): Trial {
@@ -56,9 +62,12 @@ export function createTrial({ sender, clock }: { readonly sender: Sender; readon
 
   return {
     preview: (config, event, secrets) => shown(render(config, event, secrets)),
-    async send(config, event, secrets) {
+    async send(config, event, secrets, accountId = null) {
       const request = render(config, event, secrets);
-      const channel = sender.open(request.origin, { connections: 1 });
+      const channel = sender.open(request.origin, {
+        connections: 1,
+        ...(accountId !== null && { account: accountId }),
+      });
       try {
         const result = await channel.send(request, config.settings.timeoutMs);
         if (result.shortage) {

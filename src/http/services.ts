@@ -71,7 +71,12 @@ export interface Services {
   };
   readonly trial: {
     preview(config: WebhookConfig, event: Event, secrets: readonly SigningSecret[]): TrialRequest;
-    send(config: WebhookConfig, event: Event, secrets: readonly SigningSecret[]): Promise<TrialAnswer>;
+    send(
+      config: WebhookConfig,
+      event: Event,
+      secrets: readonly SigningSecret[],
+      accountId?: string | null,
+    ): Promise<TrialAnswer>;
   };
   readonly delivery: {
     /** Queues a delivery to be sent now, in its turn where its webhook wants order. */

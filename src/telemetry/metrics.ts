@@ -134,7 +134,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   sheet.labelled(
     'counter',
     'hookwire_shortages_total',
-    'How often the machine had none left for a request, by what: files (descriptors), ports, memory. The request is made later; no attempt is used up.',
+    'How often the machine had none left for a request, by what: files (descriptors), ports, memory, lookups (names of an account are not answered). The request is made later; no attempt is used up.',
     ['of'],
     () => by('of', sources.shortages),
   );

@@ -43,6 +43,8 @@ const advice: Readonly<Record<Shortage, string>> = {
     'Every local port towards an address is in use: widen net.ipv4.ip_local_port_range, or lower the rate or the concurrency of the webhooks that call it.',
   memory:
     'The kernel has no memory for more connections: give the machine more, raise net.ipv4.tcp_mem, or lower HOOKWIRE_MAX_IN_FLIGHT.',
+  lookups:
+    'Look-ups of an account’s names wait for too long, since its other names are not answered: see which webhooks fail with "dns", and where it is many accounts, look at the name servers of this machine.',
 };
 
 /**

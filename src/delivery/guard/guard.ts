@@ -1,6 +1,8 @@
 import ipaddr from 'ipaddr.js';
+import { systemClock } from '../../core/clock.ts';
+import { createNames, type Names } from '../names/names.ts';
 import { createInsideNames } from './inside-names.ts';
-import { createLookup, type GuardedLookup, type Resolve } from './lookup.ts';
+import { createLookup, type GuardedLookup } from './lookup.ts';
 import { createNetworks } from './networks.ts';
 import { specialRange } from './special-ranges.ts';
 
@@ -14,8 +16,8 @@ export interface Guard {
    */
   checkUrl(url: string | URL): string | null;
   /**
-   * A `dns.lookup` that yields only vetted addresses. `net.connect` does not call it for a host that is an IP
-   * literal: the caller checks those itself.
+   * A look-up that yields only vetted addresses. `net.connect` does not call it for a host that is an IP literal: the
+   * caller checks those itself.
    */
   readonly lookup: GuardedLookup;
   /** For the caller that checks a literal itself. */
@@ -29,8 +31,8 @@ export interface GuardOptions {
   readonly insideDomains?: readonly string[];
   /** Told of each host that is refused when connecting, with the reason, which is for the operator alone. */
   readonly onRefused?: (host: string, reason: string) => void;
-  /** Stands in for `dns.lookup`. */
-  readonly resolve?: Resolve;
+  /** Finds the addresses of names; without: a resolver of its own, by the machine's configuration. */
+  readonly names?: Pick<Names, 'resolve'>;
 }
 
 const nat64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
@@ -81,7 +83,7 @@ export function createGuard(options: GuardOptions): Guard {
     isInside: createInsideNames(options.insideDomains ?? []),
     opensInside: options.allowNetworks.length > 0,
     onRefused,
-    ...(options.resolve && { resolve: options.resolve }),
+    names: options.names ?? createNames({ clock: systemClock }),
   });
   return { check, checkUrl, onRefused, lookup };
 }

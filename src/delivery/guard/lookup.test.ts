@@ -1,6 +1,8 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, it } from 'vitest';
 import { blockedHostDetail } from '../../core/blocked-host.ts';
+import type { Names } from '../names/names.ts';
+import { standInNames } from '../names/stand-in.ts';
 import { failureOf } from '../send/failure.ts';
 import { createGuard } from './guard.ts';
 
@@ -12,17 +14,18 @@ interface Looked {
 
 const ipv4 = (address: string): LookupAddress => ({ address, family: 4 });
 
+function answering(answers: readonly LookupAddress[]) {
+  return standInNames((_name, _options, callback) => callback(null, [...answers]));
+}
+
 function look(
   answers: readonly LookupAddress[],
   all: boolean,
   allowNetworks: string[] = [],
 ): Promise<Looked> {
-  const guard = createGuard({
-    allowNetworks,
-    resolve: (_name, _options, callback) => callback(null, [...answers]),
-  });
+  const lookup = createGuard({ allowNetworks, names: answering(answers) }).lookup({ account: 'acc_1' });
   return new Promise((resolve) => {
-    guard.lookup('hooks.example', { all }, (error, address, family) => resolve({ error, address, family }));
+    lookup('hooks.example', { all }, (error, address, family) => resolve({ error, address, family }));
   });
 }
 
@@ -48,12 +51,14 @@ describe('a name of an inside network', () => {
         allowNetworks,
         insideDomains: ['acme.example'],
         onRefused: (host, reason) => told.push(`${host} ${reason}`),
-        resolve(asks, _options, callback) {
+        names: standInNames((asks, _options, callback) => {
           asked.push(asks);
           callback(error, addresses);
-        },
+        }),
       });
-      return new Promise<Error | null>((resolve) => guard.lookup(name, { all: true }, resolve));
+      return new Promise<Error | null>((resolve) =>
+        guard.lookup({ account: null })(name, { all: true }, resolve),
+      );
     };
     const errors = [await fail(null, [ipv4('10.0.0.1')]), await fail(missing, []), await fail(null, [])];
     return { asked, told, details: errors.map((error) => error && failureOf(error, name, 'connect')) };
@@ -79,12 +84,9 @@ describe('a name of an inside network', () => {
   );
 
   it('is called where its network may be', async () => {
-    const guard = createGuard({
-      allowNetworks: ['10.0.0.0/8'],
-      resolve: (_name, _options, callback) => callback(null, [ipv4('10.0.0.1')]),
-    });
+    const guard = createGuard({ allowNetworks: ['10.0.0.0/8'], names: answering([ipv4('10.0.0.1')]) });
     const found = new Promise((resolve) =>
-      guard.lookup('db.internal', { all: true }, (_e, found) => resolve(found)),
+      guard.lookup({ account: null })('db.internal', { all: true }, (_e, found) => resolve(found)),
     );
     expect(await found).toEqual([ipv4('10.0.0.1')]);
   });
@@ -118,20 +120,41 @@ describe('the guarded lookup', () => {
   });
 
   it('fails when the name has no address', async () => {
-    expect((await look([], true)).error?.code).toBe('ENODATA');
+    expect((await look([], true)).error?.code).toBe('ERR_NAME_NOT_FOUND');
   });
 
   it('passes the resolver’s own error on', async () => {
     const failure = Object.assign(new Error('no'), { code: 'ENOTFOUND' });
-    const guard = createGuard({ allowNetworks: [], resolve: (_n, _o, callback) => callback(failure, []) });
-    const seen = await new Promise((resolve) => guard.lookup('x.example', { all: true }, resolve));
+    const names = standInNames((_n, _o, callback) => callback(failure, []));
+    const lookup = createGuard({ allowNetworks: [], names }).lookup({ account: null });
+    const seen = await new Promise((resolve) => lookup('x.example', { all: true }, resolve));
     expect(seen).toBe(failure);
   });
 
-  it('resolves names with the machine’s own resolver by default', async () => {
+  it('tells the resolver whose name it is, and lets no search domain complete it', async () => {
+    const asked: unknown[] = [];
+    const names: Pick<Names, 'resolve'> = {
+      async resolve(host, { account }) {
+        asked.push([host, account]);
+        return { addresses: [{ address: '1.1.1.1', family: 4 }] };
+      },
+    };
+    const lookup = createGuard({ allowNetworks: [], names }).lookup({ account: 'acc_1' });
+    await new Promise((resolve) => lookup('hooks.example', { all: true }, resolve));
+    expect(asked).toEqual([['hooks.example.', 'acc_1']]);
+  });
+
+  it('of an inside name tells what the machine is short of, and not that it is refused', async () => {
+    const short = Object.assign(new Error('no'), { code: 'EMFILE' });
+    const names: Pick<Names, 'resolve'> = { resolve: async () => ({ error: short }) };
+    const lookup = createGuard({ allowNetworks: ['10.0.0.0/8'], names }).lookup({ account: null });
+    expect(await new Promise((resolve) => lookup('db.internal', { all: true }, resolve))).toBe(short);
+  });
+
+  it('finds names with a resolver of its own by default', async () => {
     const guard = createGuard({ allowNetworks: [] });
     const error = await new Promise<NodeJS.ErrnoException | null>((resolve) =>
-      guard.lookup('localhost', { all: true }, resolve),
+      guard.lookup({ account: null })('localhost', { all: true }, resolve),
     );
     expect(error?.code).toBe('ERR_BLOCKED_ADDRESS');
   });

@@ -1,17 +1,11 @@
-import { type LookupAddress, type LookupAllOptions, type LookupOptions, lookup } from 'node:dns';
+import { shortageOf } from '../../core/shortage-of.ts';
+import { type Lookup, lookupBy } from '../names/lookup.ts';
+import { NameError } from '../names/name-error.ts';
+import type { Asking, Names, Resolution } from '../names/names.ts';
 import { BlockedAddressError } from './blocked-address-error.ts';
 
-type ResolveCallback = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
-
-/** Finds every address of a name; `dns.lookup` with `all: true`, and what a test puts in its place. */
-export type Resolve = (hostname: string, options: LookupAllOptions, callback: ResolveCallback) => void;
-
-/** `dns.lookup` as `net.connect` and `tls.connect` call it. */
-export type GuardedLookup = (
-  hostname: string,
-  options: LookupOptions,
-  callback: (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void,
-) => void;
+/** A look-up for a connection, that yields only addresses which may be called. */
+export type GuardedLookup = (asking: Asking) => Lookup;
 
 export interface LookupOptionsOfGuard {
   /** Why an address may not be called; `null`: it may. */
@@ -21,15 +15,8 @@ export interface LookupOptionsOfGuard {
   /** Whether there is an inside network that may be called. */
   readonly opensInside: boolean;
   readonly onRefused: (hostname: string, reason: string) => void;
-  /** Stands in for `dns.lookup`. */
-  readonly resolve?: Resolve;
+  readonly names: Pick<Names, 'resolve'>;
 }
-
-const systemResolve: Resolve = (hostname, options, callback) => lookup(hostname, options, callback);
-
-/** A name as it is written, without the machine's own search domains, which would try it inside first. */
-const absoluteResolve: Resolve = (hostname, options, callback) =>
-  lookup(hostname.endsWith('.') ? hostname : `${hostname}.`, options, callback);
 
 /**
  * A lookup that yields only addresses which `check` lets pass. The socket connects to exactly what this yields, so
@@ -44,34 +31,34 @@ const absoluteResolve: Resolve = (hostname, options, callback) =>
  * ones do; it is not even looked up where no such network may be called.
  */
 export function createLookup(options: LookupOptionsOfGuard): GuardedLookup {
-  const { check, isInside, opensInside, onRefused } = options;
-  const resolve = options.resolve ?? (opensInside ? systemResolve : absoluteResolve);
+  const { check, isInside, opensInside, onRefused, names } = options;
 
-  function refused(hostname: string, reason: string): Error {
+  function refused(hostname: string, reason: string): Resolution {
     onRefused(hostname, reason);
-    return new BlockedAddressError(`${hostname} ${reason}`);
+    return { error: new BlockedAddressError(`${hostname} ${reason}`) };
   }
 
-  function noAddress(hostname: string, addresses: readonly LookupAddress[], error: Error | null): Error {
+  function vet(hostname: string, found: Resolution): Resolution {
+    const addresses = 'addresses' in found ? found.addresses : [];
+    const vetted = addresses.filter(({ address }) => check(address) === null);
+    if (vetted.length > 0) return { addresses: vetted };
     const [first] = addresses;
     if (first) return refused(hostname, `resolves to ${check(first.address)}`);
-    if (isInside(hostname)) return refused(hostname, 'is a name of an inside network that has no address');
-    const noData = { code: 'ENODATA', syscall: 'getaddrinfo' };
-    return error ?? Object.assign(new Error(`${hostname} has no address`), noData);
+    const error = 'error' in found ? found.error : new NameError(`${hostname} has no address in DNS.`);
+    // What the machine is short of says nothing of the name.
+    if (isInside(hostname) && shortageOf(error) === null)
+      return refused(hostname, 'is a name of an inside network that has no address');
+    return { error };
   }
 
-  return (hostname, asked, callback) => {
-    if (!opensInside && isInside(hostname)) {
-      const reason = 'is a name of an inside network, none of which may be called';
-      process.nextTick(callback, refused(hostname, reason), []);
-      return;
-    }
-    resolve(hostname, { ...asked, all: true }, (error, addresses) => {
-      const vetted = error ? [] : addresses.filter(({ address }) => check(address) === null);
-      const [first] = vetted;
-      if (!first) return callback(noAddress(hostname, error ? [] : addresses, error), []);
-      if (asked.all) callback(null, vetted);
-      else callback(null, first.address, first.family);
-    });
+  const guarded: Pick<Names, 'resolve'> = {
+    async resolve(hostname, asking) {
+      if (!opensInside && isInside(hostname))
+        return refused(hostname, 'is a name of an inside network, none of which may be called');
+      // As it is written, without the machine's own search domains, which would try it inside first.
+      const absolute = opensInside || hostname.endsWith('.') ? hostname : `${hostname}.`;
+      return vet(hostname, await names.resolve(absolute, asking));
+    },
   };
+  return (asking) => lookupBy(guarded, asking);
 }

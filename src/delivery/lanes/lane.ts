@@ -50,8 +50,8 @@ export class Lane {
   nextRetryAt: number | null = null;
   /** The endpoint asked for it. */
   readonly rest = createPause();
-  /** Every port towards its endpoint's address is in use; other lanes' endpoints have other addresses. */
-  readonly portless = createBackoff(1_000, 30_000);
+  /** The machine is short of something for it, and not for others: ports towards its endpoint's address, look-ups. */
+  readonly kept = createBackoff(1_000, 30_000);
   /** In the queue of lanes that may send. */
   isReady = false;
   #sinceRetry = 0;
@@ -232,7 +232,7 @@ export class Lane {
       this.inMemory > 0 &&
       this.underWay < this.concurrency.current &&
       now >= this.rest.endsAt(now) &&
-      now >= this.portless.endsAt(now) &&
+      now >= this.kept.endsAt(now) &&
       this.health.breaker.mayStart(now) &&
       this.#gatheredAt(now) <= now &&
       this.#rate.readyAt(now) <= now
@@ -272,7 +272,7 @@ export class Lane {
       retry,
       Math.max(
         this.rest.endsAt(now),
-        this.portless.endsAt(now),
+        this.kept.endsAt(now),
         breaker,
         this.#gatheredAt(now),
         this.#rate.readyAt(now),

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Shortage } from '../../core/shortage.ts';
 import type { RenderedRequest } from '../../rendering/request.ts';
+import type { Asker } from '../names/shares.ts';
 import { type Connect, type ConnectTarget, serverName } from './connect.ts';
 import { Connection } from './connection.ts';
 import { type ConnectionSource, Exchange } from './exchange.ts';
@@ -12,6 +13,8 @@ export interface ChannelOptions {
   readonly connect: Connect;
   readonly maxResponseBytes: number;
   readonly idleMs: number;
+  /** Whose it is. */
+  readonly account: Asker;
   /** How many requests may be under way at once, each on a connection of its own. */
   readonly connections: number;
   /** The idle connections of all channels. */
@@ -49,6 +52,7 @@ export class Channel implements ConnectionSource {
       hostname: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
       port: port === '' ? (secure ? 443 : 80) : Number(port),
       secure,
+      account: options.account,
     };
     this.clock = options.clock;
     this.maxResponseBytes = options.maxResponseBytes;

@@ -2,9 +2,22 @@ import { connect as connectTcp, isIP, type OnReadOpts, Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, type TLSSocket } from 'node:tls';
 import { BlockedAddressError } from '../guard/blocked-address-error.ts';
 import type { Guard } from '../guard/guard.ts';
+import type { Lookup } from '../names/lookup.ts';
+import type { Asker } from '../names/shares.ts';
 
-/** Where a connection leads. */
+/** Hears how the look-up of a host's name goes. Not called where the host is an IP address. */
+export interface LookupWatch {
+  /** It begins, or waits for its turn. */
+  onLookup(): void;
+  /** Its turn has come. Not called where nothing has to be asked. */
+  onLookupTurn(): void;
+  /** It has ended. */
+  onLookupEnd(): void;
+}
+
+/** Where a connection leads, and whose it is. */
 export interface ConnectTarget {
+  readonly account: Asker;
   /** The host of the URL; an IPv6 address without brackets. */
   readonly hostname: string;
   readonly port: number;
@@ -13,7 +26,7 @@ export interface ConnectTarget {
 }
 
 /** Opens a socket and returns it at once, so that a deadline can end it. What goes wrong is its event `error`. */
-export type Connect = (target: ConnectTarget, onread: OnReadOpts) => Socket;
+export type Connect = (target: ConnectTarget, onread: OnReadOpts, watch: LookupWatch) => Socket;
 
 export interface ConnectOptions {
   readonly guard: Guard;
@@ -46,7 +59,18 @@ export function createConnect({ guard, ca }: ConnectOptions): Connect {
     socket.on('error', () => sessions.delete(key));
   }
 
-  return ({ hostname, port, secure }, onread) => {
+  function lookupFor({ account }: ConnectTarget, watch: LookupWatch): Lookup {
+    return (hostname, options, callback) => {
+      watch.onLookup();
+      guard.lookup({ account, onTurn: () => watch.onLookupTurn() })(hostname, options, (...found) => {
+        watch.onLookupEnd();
+        callback(...found);
+      });
+    };
+  }
+
+  return (target, onread, watch) => {
+    const { hostname, port, secure } = target;
     const reason = isIP(hostname) ? guard.check(hostname) : null;
     if (reason !== null) {
       guard.onRefused(hostname, `points to ${reason}`);
@@ -59,7 +83,7 @@ export function createConnect({ guard, ca }: ConnectOptions): Connect {
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: 60_000,
-      lookup: guard.lookup,
+      lookup: lookupFor(target, watch),
       autoSelectFamily: true,
       // Node's 250 ms give up too early on an endpoint across the world that has more than one address.
       autoSelectFamilyAttemptTimeout: 1000,

@@ -1,9 +1,9 @@
-import type { Socket } from 'node:net';
-import type { Connect, ConnectTarget } from './connect.ts';
+import type { OnReadOpts, Socket } from 'node:net';
+import type { Connect, ConnectTarget, LookupWatch } from './connect.ts';
 import type { SendError } from './send-result.ts';
 
 /** What a connection is busy with: one exchange at a time. */
-export interface ConnectionUser {
+export interface ConnectionUser extends LookupWatch {
   /** The other side has accepted the connection; TLS comes next. */
   onHandshake(): void;
   /** The connection is open; TLS, too. */
@@ -26,6 +26,8 @@ export class Connection {
   /** Requests that went over it. */
   carried = 0;
   isOpen = false;
+  /** Its host's name is being looked up, or waits for its turn; `null`: it is not, or no more. */
+  lookup: 'waits' | 'asked' | null = null;
   /** Since when it carries nothing, on the monotonic clock; how long it may do so. */
   idleSince = 0;
   keepMs: number;
@@ -42,13 +44,28 @@ export class Connection {
   ) {
     this.keepMs = keepMs;
     this.#onIdleEnd = onIdleEnd;
-    const socket = connect(target, {
+    const onread: OnReadOpts = {
       buffer: readBuffer,
       callback: (length, bytes) => {
         if (this.user) this.user.onBytes(bytes as Buffer, length);
         // What comes unasked (a 408 before the server closes) is an answer to nothing.
         else this.#ended();
         return true;
+      },
+    };
+    // The look-up begins before there is a user.
+    const socket = connect(target, onread, {
+      onLookup: () => {
+        this.lookup = 'waits';
+        this.user?.onLookup();
+      },
+      onLookupTurn: () => {
+        this.lookup = 'asked';
+        this.user?.onLookupTurn();
+      },
+      onLookupEnd: () => {
+        this.lookup = null;
+        this.user?.onLookupEnd();
       },
     });
     if (target.secure) socket.on('connect', () => this.user?.onHandshake());

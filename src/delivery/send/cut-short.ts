@@ -9,6 +9,11 @@ export function deadlineFailure(host: string, phase: Phase, timeoutMs: number): 
   switch (phase) {
     case 'waiting':
       return { class: 'timeout_connect', detail: `No connection to ${host} became free within ${time}.` };
+    case 'lookup':
+      return {
+        class: 'dns',
+        detail: `The name of ${host.replace(/:\d+$/, '')} was not found within ${time}: no name server answered for it in time.`,
+      };
     case 'connect':
       return { class: 'timeout_connect', detail: `${host} did not accept a connection within ${time}.` };
     case 'tls':

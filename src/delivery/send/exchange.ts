@@ -45,8 +45,8 @@ const idleMarginMs = 1000;
  * One request and its answer, under one deadline.
  *
  * ```text
- * waiting ──▸ connect ──▸ headers ──▸ body ──▸ done
- *    (a connection) (it is open)  (status)  (last byte, or enough of it)
+ * waiting ──▸ lookup ──▸ connect ──▸ headers ──▸ body ──▸ done
+ *    (a connection) (address)  (it is open)  (status)  (last byte, or enough of it)
  * ```
  * **Resending.** A server may close a kept connection at the moment of sending. When a reused connection breaks within
  * a second and before the first byte of an answer, the request goes out once more on a new connection, under the same
@@ -67,6 +67,9 @@ export class Exchange implements ConnectionUser {
   readonly #startedAt: number;
   #deadline: Timer;
   #deadlineAt: number;
+  /** Since when time does not count; `null`: it does. */
+  #heldAt: number | null = null;
+  #waitedMs = 0;
   #connection: Connection | null = null;
   #phase: Phase | 'done' = 'waiting';
   #sentAt = 0;
@@ -97,6 +100,8 @@ export class Exchange implements ConnectionUser {
     this.#connection = connection;
     connection.user = this;
     if (connection.isOpen) this.onOpen();
+    if (connection.lookup) this.onLookup();
+    if (connection.lookup === 'asked') this.onLookupTurn();
   }
 
   /** Ends the exchange now, with this error; its connection is closed. */
@@ -106,6 +111,29 @@ export class Exchange implements ConnectionUser {
     this.#finish(error);
     if (connection) this.#source.discard(connection);
     else this.#source.forget(this);
+  }
+
+  /** Until its turn has come it waits for look-ups of other names, which is not the endpoint's time. */
+  onLookup(): void {
+    if (this.#phase !== 'connect') return;
+    this.#phase = 'lookup';
+    this.#heldAt = this.#source.clock.now();
+    this.#deadline.cancel();
+  }
+
+  onLookupTurn(): void {
+    if (this.#heldAt === null || this.#phase === 'done') return;
+    const waitedMs = Math.max(0, this.#source.clock.now() - this.#heldAt);
+    this.#heldAt = null;
+    this.#waitedMs += waitedMs;
+    this.#deadlineAt += waitedMs;
+    const leftMs = Math.min(this.#deadlineAt - this.#source.clock.now(), this.#timeoutMs);
+    this.#deadline = this.#source.clock.setTimer(() => this.#onDeadline(), leftMs);
+  }
+
+  onLookupEnd(): void {
+    this.onLookupTurn();
+    if (this.#phase === 'lookup') this.#phase = 'connect';
   }
 
   onHandshake(): void {
@@ -234,7 +262,7 @@ export class Exchange implements ConnectionUser {
       new Outcome(
         {
           startedAt: this.#startedAt,
-          durationMs: this.#source.clock.now() - this.#startedAt,
+          durationMs: this.#source.clock.now() - this.#startedAt - this.#waitedMs,
           statusCode: reader.statusCode,
           retryAfter: reader.retryAfter,
           date: reader.date,

@@ -1,5 +1,6 @@
 import { blockedHostDetail } from '../../core/blocked-host.ts';
 import { BlockedAddressError } from '../guard/blocked-address-error.ts';
+import { NameError } from '../names/name-error.ts';
 import type { AnswerProblem } from './answer-reader.ts';
 import type { Phase } from './phase.ts';
 import type { SendError } from './send-result.ts';
@@ -20,6 +21,7 @@ const closed = new Set(['ECONNRESET', 'EPIPE']);
 export function failureOf(error: Error, host: string, phase: Phase): SendError {
   const { code = '', syscall } = error as NodeJS.ErrnoException;
   if (error instanceof BlockedAddressError) return { class: 'blocked_address', detail: blockedHostDetail };
+  if (error instanceof NameError) return { class: 'dns', detail: error.message };
   if (syscall === 'getaddrinfo' || code === 'ENOTFOUND' || code.startsWith('EAI_'))
     return dnsFailure(code, host);
   if (code === 'ECONNREFUSED') {
@@ -41,6 +43,7 @@ export function failureOf(error: Error, host: string, phase: Phase): SendError {
 
 const closedWhen: Readonly<Record<Phase, string>> = {
   waiting: 'before the request was sent',
+  lookup: 'before the request was sent',
   connect: 'before the request was sent',
   tls: 'in the middle of the TLS handshake; look in its log, and whether this port speaks TLS',
   headers: 'without answering',

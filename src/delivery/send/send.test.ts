@@ -8,7 +8,9 @@ import { createManualClock } from '../../testing/manual-clock.ts';
 import { expired, selfSigned } from '../../testing/receiver/certificates.ts';
 import { createReceiver } from '../../testing/receiver/receiver.ts';
 import { createGuard } from '../guard/guard.ts';
-import type { Resolve } from '../guard/lookup.ts';
+import { LookupTurnError, NameError } from '../names/name-error.ts';
+import type { Names, Resolution } from '../names/names.ts';
+import { type Resolve, standInNames } from '../names/stand-in.ts';
 import { createSender, type SenderOptions } from './sender.ts';
 
 const everyNameIsLocal: Resolve = (_name, _options, callback) =>
@@ -30,7 +32,7 @@ function open(origin: string, setup: Setup = {}) {
   const sender = createSender({
     clock: systemClock,
     ...options,
-    guard: createGuard({ allowNetworks, resolve }),
+    guard: createGuard({ allowNetworks, names: standInNames(resolve) }),
   });
   opened.push(sender);
   return sender.open(origin, { connections });
@@ -371,14 +373,14 @@ describe('the connection', () => {
 
   it('fails when the name is not in DNS', async () => {
     const resolve: Resolve = (_n, _o, callback) =>
-      callback(Object.assign(new Error('x'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }), []);
+      callback(new NameError('There is no hooks.example in DNS (NXDOMAIN).'), []);
     const result = await open('http://hooks.example', { resolve }).send(
       request('http://hooks.example'),
       5000,
     );
     expect(result.error).toEqual({
       class: 'dns',
-      detail: 'hooks.example has no address in DNS (ENOTFOUND); check the host in the URL.',
+      detail: 'There is no hooks.example in DNS (NXDOMAIN).',
     });
   });
 
@@ -433,9 +435,45 @@ describe('the connection', () => {
     const sent = channel.send(request('http://hooks.example'), 10_000);
     clock.advance(10_000);
     expect((await sent).error).toEqual({
-      class: 'timeout_connect',
-      detail: 'hooks.example did not accept a connection within 10 s.',
+      class: 'dns',
+      detail: 'The name of hooks.example was not found within 10 s: no name server answered for it in time.',
     });
+  });
+
+  it('waits for its turn to look the name up, which is nobody’s time', async () => {
+    const clock = createManualClock();
+    const receiver = await receive({ clock, script: [200] });
+    const { port } = new URL(receiver.url);
+    const asked = Promise.withResolvers<{ onTurn: () => void; settle: (found: Resolution) => void }>();
+    const names: Pick<Names, 'resolve'> = {
+      resolve: (_, { onTurn = () => {} }) => new Promise((settle) => asked.resolve({ onTurn, settle })),
+    };
+    const sender = createSender({ clock, guard: createGuard({ allowNetworks: ['127.0.0.0/8'], names }) });
+    opened.push(sender);
+    const origin = `http://hooks.example:${port}`;
+    const sent = sender.open(origin, { connections: 1 }).send(request(origin), 1_000);
+    const { onTurn, settle } = await asked.promise;
+    clock.advance(60_000);
+    onTurn();
+    clock.advance(900);
+    settle({ addresses: [{ address: '127.0.0.1', family: 4 }] });
+    expect(await sent).toMatchObject({ statusCode: 200, durationMs: 900 });
+  });
+
+  it('gives a look-up whose turn never came back, as no attempt', async () => {
+    const names: Pick<Names, 'resolve'> = { resolve: async () => ({ error: new LookupTurnError() }) };
+    const shortages: string[] = [];
+    const sender = createSender({
+      clock: systemClock,
+      guard: createGuard({ allowNetworks: [], names }),
+      onShortage: (of) => void shortages.push(of),
+    });
+    opened.push(sender);
+    const result = await sender
+      .open('http://hooks.example', { connections: 1 })
+      .send(request('http://hooks.example'), 5_000);
+    expect(result).toMatchObject({ statusCode: null, shortage: 'lookups' });
+    expect(shortages).toEqual(['lookups']);
   });
 
   it('has the deadline over the TLS handshake, and is closed by it', async () => {

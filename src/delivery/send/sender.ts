@@ -23,10 +23,11 @@ export interface SenderOptions {
 /** Makes the channels over which requests go out; they share the guard and the TLS sessions. */
 export interface Sender extends AsyncDisposable {
   /**
+   * @param options `account`: whose it is; without, the gateway's own
    * @param origin scheme, host and port, as in `RenderedRequest.origin`
    * @throws TypeError when `origin` is not a URL
    */
-  open(origin: string, options: { readonly connections: number }): Channel;
+  open(origin: string, options: { readonly connections: number; readonly account?: string }): Channel;
   /** Closes every connection that carries nothing. */
   closeIdle(): void;
   /** Closes every channel when its requests have ended. */
@@ -54,10 +55,10 @@ export function createSender(options: SenderOptions): Sender {
     await Promise.all([...channels].map((channel) => channel.destroy()));
   }
   return {
-    open(origin, { connections }) {
+    open(origin, { connections, account = null }) {
       const onClose = (closed: Channel) => channels.delete(closed);
       const channel = new Channel(origin, {
-        ...{ clock, connect, maxResponseBytes, idleMs, connections },
+        ...{ clock, connect, maxResponseBytes, idleMs, connections, account },
         ...{ idle, onShortage, onClose },
       });
       channels.add(channel);

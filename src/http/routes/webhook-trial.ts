@@ -1,7 +1,7 @@
 import { limitError } from '../../core/account-limits.ts';
 import { HookwireError, invalidInput } from '../../core/errors.ts';
 import type { Event } from '../../core/event.ts';
-import type { Webhook, WebhookConfig } from '../../core/webhook.ts';
+import type { SigningSecret, Webhook, WebhookConfig } from '../../core/webhook.ts';
 import type { TrialAnswer, TrialRequest } from '../../delivery/trial.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
@@ -59,7 +59,9 @@ export function routeWebhookTrial(app: App, services: Services): void {
    */
   async function send(
     accountId: string | null,
-    ...test: Parameters<Services['trial']['send']>
+    config: WebhookConfig,
+    event: Event,
+    secrets: readonly SigningSecret[],
   ): Promise<TrialAnswer> {
     const most = accountId === null ? null : services.limits.of(accountId).tests;
     const leave = services.testPlaces.take(accountId, most);
@@ -69,7 +71,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
       throw new HookwireError('slow_down', detail, { retryAfterSeconds: 5 });
     }
     try {
-      return await services.trial.send(...test);
+      return await services.trial.send(config, event, secrets, accountId);
     } finally {
       leave();
     }

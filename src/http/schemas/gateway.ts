@@ -59,7 +59,7 @@ export const gatewayHealth = closed(
       ...closed({ of: word(shortages), since: instant, lastAt: instant }),
       type: ['object', 'null'],
       description:
-        'What the machine was short of within the last minute: `files` (descriptors), `ports`, `memory`. Less is sent at once for a while, and no attempt is used up; the log says what to do.',
+        'What the machine was short of within the last minute: `files` (descriptors), `ports`, `memory`, `lookups` (names of an account are not answered). What cannot be sent waits, and no attempt is used up; the log says what to do.',
     }),
     store: closed({
       waiting: Type.Integer({

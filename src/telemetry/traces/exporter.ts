@@ -1,6 +1,5 @@
-import { Agent, request } from 'undici';
+import { Agent, type buildConnector, request } from 'undici';
 import type { Clock, Timer } from '../../core/clock.ts';
-import type { Shortage } from '../../core/shortage.ts';
 import { shortageOf } from '../../core/shortage-of.ts';
 import { otlpBody } from './otlp.ts';
 import type { Span } from './span.ts';
@@ -15,8 +14,8 @@ export interface ExporterOptions {
     warn(details: object, message: string): void;
     info(details: object, message: string): void;
   };
-  /** The machine had too little of this to reach the collector. */
-  readonly onShortage?: (of: Shortage) => void;
+  /** How it connects; without: as undici does by itself. */
+  readonly connect?: buildConnector.connector;
 }
 
 /** Sends spans to a collector, behind everything else: what it cannot take is dropped and counted. */
@@ -37,7 +36,10 @@ const closeWithinMs = 3_000;
 export function createSpanExporter(options: ExporterOptions): SpanExporter {
   const { clock, log } = options;
   const url = `${options.endpoint.replace(/\/+$/, '')}/v1/traces`;
-  const agent = new Agent({ connections: 1, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+  const agent = new Agent({
+    ...{ connections: 1, headersTimeout: timeoutMs, bodyTimeout: timeoutMs },
+    ...(options.connect && { connect: options.connect }),
+  });
   let waiting: Span[] = [];
   let timer: Timer | null = null;
   let sending: Promise<void> | null = null;
@@ -69,9 +71,7 @@ export function createSpanExporter(options: ExporterOptions): SpanExporter {
         if (failing) log.info({}, 'Traces arrive at the collector again.');
         failing = false;
       } catch (error) {
-        const shortage = error instanceof Error ? shortageOf(error) : null;
-        if (shortage) {
-          options.onShortage?.(shortage);
+        if (error instanceof Error && shortageOf(error)) {
           // No fault of the collector's: they go with the next ones, as far as there is room.
           waiting.unshift(...batch);
           dropped += waiting.splice(mostWaiting).length;

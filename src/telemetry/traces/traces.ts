@@ -9,7 +9,7 @@ export type Traces = Tracer & Pick<SpanExporter, 'exported' | 'dropped' | 'close
 /** `null` where no collector is configured: then nothing is traced. */
 export function openTraces(
   { traces: { endpoint, ratio }, secrets }: Pick<Config, 'traces' | 'secrets'>,
-  options: Pick<ExporterOptions, 'clock' | 'log' | 'onShortage'>,
+  options: Pick<ExporterOptions, 'clock' | 'log' | 'connect'>,
 ): Traces | null {
   if (endpoint === null) return null;
   const exporter = createSpanExporter({ endpoint, headers: secrets.traceHeaders, version, ...options });

@@ -2062,10 +2062,10 @@ export interface components {
                 /** @description Lanes that wait because their webhook is disabled. */
                 disabledLanes: number;
             };
-            /** @description What the machine was short of within the last minute: `files` (descriptors), `ports`, `memory`. Less is sent at once for a while, and no attempt is used up; the log says what to do. */
+            /** @description What the machine was short of within the last minute: `files` (descriptors), `ports`, `memory`, `lookups` (names of an account are not answered). What cannot be sent waits, and no attempt is used up; the log says what to do. */
             shortage: {
                 /** @enum {string} */
-                of: "files" | "ports" | "memory";
+                of: "files" | "ports" | "memory" | "lookups";
                 /**
                  * Format: date-time
                  * @description UTC, with milliseconds.

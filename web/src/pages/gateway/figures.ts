@@ -21,6 +21,7 @@ const shortOf: Readonly<Record<string, string>> = {
   files: 'open files (descriptors)',
   ports: 'local ports towards an address',
   memory: 'memory for connections',
+  lookups: 'look-ups of names of an account',
 };
 
 /** What the gateway says of itself, with what each figure means. */
@@ -52,7 +53,7 @@ export function figuresOf({
       value: countInWords(delivery.inFlight),
       meaning: `Requests that are being sent right now, over all webhooks; ${countInWords(delivery.mostInFlight)} may be.`,
       advice: shortage
-        ? `The machine is short of ${shortOf[shortage.of] ?? shortage.of}, so less is sent at once. The gateway's log says what to do.`
+        ? `The machine is short of ${shortOf[shortage.of] ?? shortage.of}, so some of it waits. The gateway's log says what to do.`
         : unless(
             delivery.inFlight < Math.min(manyInFlight, delivery.mostInFlight),
             'The process is at its cap of HOOKWIRE_MAX_IN_FLIGHT, unless that was raised. Reports wait although their endpoints could take them.',
