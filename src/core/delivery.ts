@@ -28,6 +28,7 @@ export const errorClasses = [
   'status',
   'body_mismatch',
   'render',
+  'too_long',
 ] as const;
 export type ErrorClass = (typeof errorClasses)[number];
 

@@ -72,4 +72,9 @@ export const errorAdvice: { readonly [C in ErrorClass]: ErrorAdvice } = {
     title: 'The request could not be made',
     advice: 'Open the webhook, check its URL and time zone, and save it again. If it stays, report it.',
   },
+  too_long: {
+    title: 'The URL or the headers are too long for the endpoint',
+    advice:
+      'Too long for GET: use POST, where the values go in the body. With POST already, shorten the URL and the custom headers, or raise the limit of the server.',
+  },
 };

@@ -97,7 +97,23 @@ describe('failure', () => {
       disable: null,
       slowDownUntil: null,
       overloaded: false,
+      sign: 'failed',
     });
+  });
+
+  it('ends after three attempts where the request is too long, and says what cures it', () => {
+    for (const statusCode of [414, 431]) {
+      const result = { statusCode };
+      expect(judge({ result, attemptsSinceReplay: 2 })).toMatchObject({
+        after: { state: 'retrying' },
+        errorClass: 'too_long',
+        errorDetail: expect.stringContaining('use POST'),
+      });
+      const exhausted = { state: 'failed', reason: 'attempts_exhausted' };
+      expect(judge({ result, attemptsSinceReplay: 3 }).after).toEqual(exhausted);
+      expect(judge({ result, attemptsSinceReplay: 1, retry: { maxAttempts: 1 } }).after).toEqual(exhausted);
+      expect(judge({ result, success: { codes: [statusCode] } }).after.state).toBe('delivered');
+    }
   });
 
   it('ends when the attempts are used up', () => {

@@ -1,5 +1,6 @@
 import type { AfterAttempt, ErrorClass } from '../core/delivery.ts';
 import type { WebhookSettings } from '../core/webhook.ts';
+import { type HealthSign, healthSign } from './health-sign.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { gaveUp, isTooLate, retryDelayMs } from './retry-policy.ts';
 import { answerText } from './send/answer-text.ts';
@@ -18,6 +19,8 @@ export interface Verdict {
   readonly slowDownUntil: number | null;
   /** The endpoint said that it gets too much (429, 503). */
   readonly overloaded: boolean;
+  /** What it says of the endpoint, apart from this report. */
+  readonly sign: HealthSign;
 }
 
 export interface ClassifyInput {
@@ -42,7 +45,13 @@ const delivered: Verdict = Object.freeze({
   disable: null,
   slowDownUntil: null,
   overloaded: false,
+  sign: 'well',
 });
+
+/** The URL or a header is longer than the endpoint reads, which the next attempt does not change. */
+const tooLongStatuses: ReadonlySet<number | null> = new Set([414, 431]);
+/** Attempts at most for what is too long: somebody may raise a limit, and a proxy may be replaced. */
+const attemptsTooLong = 3;
 
 /**
  * Turns the outcome of one attempt into what follows from it.
@@ -52,6 +61,7 @@ const delivered: Verdict = Object.freeze({
  * 410 ──▸ webhook disabled, delivery stays retrying (even after its last attempt: it waits for the webhook)
  * else ──▸ no attempts left ──▸ failed attempts_exhausted
  *          next attempt would be too late ──▸ failed gave_up_after
+ *          414, 431 ──▸ as any, with 3 attempts at most
  *          else ──▸ retrying at the later of schedule and Retry-After; 429 and 503 also rest the lane
  * ```
  * An answer that does not end (`timeout_body`, `reset`) is a failure whatever its status; one that is merely long has told
@@ -75,11 +85,17 @@ export function classify(input: ClassifyInput): Verdict {
     disable: gone ? 'gone' : null,
     slowDownUntil,
     overloaded,
+    sign: healthSign(error.class, status),
   };
 }
 
 function retryOrFail(input: ClassifyInput, dueAt: number): AfterAttempt {
-  const { maxAttempts, giveUpAfterMs } = input.settings.retry;
+  const { giveUpAfterMs } = input.settings.retry;
+  const isTooLong = tooLongStatuses.has(input.result.statusCode);
+  const maxAttempts = Math.min(
+    input.settings.retry.maxAttempts,
+    isTooLong ? attemptsTooLong : Number.POSITIVE_INFINITY,
+  );
   if (input.attemptsSinceReplay >= maxAttempts) return { state: 'failed', reason: 'attempts_exhausted' };
   if (isTooLate(giveUpAfterMs, input.acceptedAt, dueAt)) return gaveUp;
   return { state: 'retrying', dueAt };
@@ -92,6 +108,8 @@ function whyNot(result: SendResult, success: WebhookSettings['success']): SendEr
     statusCode !== null &&
     (success.codes === null ? statusCode >= 200 && statusCode < 300 : success.codes.includes(statusCode));
   if (error && !(wanted && error.class === 'redirect')) return error;
+  if (!wanted && tooLongStatuses.has(statusCode))
+    return { class: 'too_long', detail: tooLongDetail(statusCode) };
   if (!wanted) return { class: 'status', detail: statusDetail(result, success.codes) };
   if (success.bodyContains === null || answerText(result).includes(success.bodyContains)) return null;
   const where = result.truncated
@@ -99,6 +117,12 @@ function whyNot(result: SendResult, success: WebhookSettings['success']): SendEr
     : 'the body';
   const detail = `The endpoint answered ${statusCode}, but without "${success.bodyContains}" in ${where}.`;
   return { class: 'body_mismatch', detail };
+}
+
+function tooLongDetail(statusCode: number | null): string {
+  return statusCode === 414
+    ? 'The endpoint answered 414: the URL is too long for it. A GET carries every value in the URL, so use POST.'
+    : 'The endpoint answered 431: the URL or the headers are too long for it. Too long for GET means: use POST; else send fewer or shorter custom headers.';
 }
 
 function statusDetail({ statusCode, retryAfter }: SendResult, codes: readonly number[] | null): string {

@@ -38,6 +38,10 @@ const answer: fc.Arbitrary<PlayedAnswer> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ status: 410, afterMs: 3 }) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(404, 413, 414, 422).map((status) => ({ status, afterMs: 3 })),
+  },
 );
 
 /** Fast, dead, or answering by a pattern that repeats. */
@@ -45,6 +49,7 @@ const answers: fc.Arbitrary<readonly PlayedAnswer[]> = fc.oneof(
   fc.constant(well),
   fc.constant<readonly PlayedAnswer[]>([{ status: 'timeout', afterMs: 15_000 }]),
   fc.constant<readonly PlayedAnswer[]>([{ status: 500, afterMs: 5 }]),
+  fc.constant<readonly PlayedAnswer[]>([{ status: 404, afterMs: 5 }]),
   fc.array(answer, { minLength: 1, maxLength: 8 }),
 );
 
@@ -188,5 +193,5 @@ describe('whatever endpoints, owners, the disk and the process do', () => {
       }),
       { numRuns: Number(process.env.MODEL_RUNS ?? 80) },
     );
-  });
+  }, 120_000);
 });

@@ -255,7 +255,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     ceiling.left(startedAt);
     lane.kept.worked(startedAt);
     const { records, verdict } = outcome;
-    if (seat.epoch === epoch) learn(seat, verdict, kind, learning);
+    const isRetry = deliveries.every(({ attemptsSinceReplay }) => attemptsSinceReplay > 0);
+    if (seat.epoch === epoch) learn(seat, verdict, { kind, isRetry }, learning);
     records.forEach((outcome, i) => {
       const delivery = deliveries[i];
       if (!delivery) return;

@@ -1,5 +1,4 @@
 import type { Clock } from '../core/clock.ts';
-import type { ErrorClass } from '../core/delivery.ts';
 import type { Verdict } from './classify.ts';
 import type { HealthChange } from './lanes/health.ts';
 import type { Seat } from './seat.ts';
@@ -15,17 +14,30 @@ export interface Learning {
   tryAgain(run: () => void): void;
 }
 
+/** A request that was answered. */
+export interface AnsweredRequest {
+  readonly kind: 'normal' | 'probe';
+  /** All that was in it had failed before. */
+  readonly isRetry: boolean;
+}
+
 /**
  * What an answer means for its lane: how much it may send, whether it rests, how its endpoint is doing, whether its
  * webhook is to be disabled.
  */
-export function learn(seat: Seat, verdict: Verdict, kind: 'normal' | 'probe', learning: Learning): void {
+export function learn(
+  seat: Seat,
+  verdict: Verdict,
+  { kind, isRetry }: AnsweredRequest,
+  learning: Learning,
+): void {
   const { lane } = seat;
   const now = learning.clock.now();
-  if (verdict.overloaded || isStrain(verdict.errorClass)) lane.concurrency.struggled(now);
-  else lane.concurrency.answered(lane.underWay + 1);
+  const answer = { sign: verdict.sign, isRetry };
+  if (!isStrain(verdict)) lane.concurrency.answered(lane.underWay + 1);
+  else if (lane.health.counts(answer, now)) lane.concurrency.struggled(now);
   if (verdict.slowDownUntil !== null) lane.rest.extend(now, verdict.slowDownUntil);
-  const change = lane.health.ended(kind, verdict.errorClass === null, now);
+  const change = lane.health.ended(kind, answer, now);
   const reason = verdict.disable ?? (change?.kind === 'dead' ? 'failing' : null);
   if (reason && lane.enabled) void disable(seat, reason, learning);
   else if (change) learning.onHealth?.(lane.webhookId, change);
@@ -44,15 +56,6 @@ async function disable(seat: Seat, reason: string, learning: Learning): Promise<
 }
 
 /** The endpoint did not keep up, rather than answered something unwanted. */
-function isStrain(errorClass: ErrorClass | null): boolean {
-  switch (errorClass) {
-    case 'timeout_connect':
-    case 'timeout_headers':
-    case 'timeout_body':
-    case 'refused':
-    case 'reset':
-      return true;
-    default:
-      return false;
-  }
+function isStrain({ overloaded, sign, errorClass }: Verdict): boolean {
+  return overloaded || sign === 'timed_out' || errorClass === 'refused' || errorClass === 'reset';
 }

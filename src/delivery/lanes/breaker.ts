@@ -10,7 +10,8 @@ import { createPause } from './pause.ts';
  *   │ success                                                              ▼
  *   └──────────────────────────── probing: one request ── failure ──▸ open (twice as long, at most 5 min)
  * ```
- * Answers to requests that started before it opened count for nothing while it is open.
+ * Answers to requests that started before it opened count for nothing while it is open. It hears of the endpoint's own
+ * failures only, and a time-out counts as two: it costs a place under way for as long as the webhook waits.
  */
 export interface Breaker {
   readonly state: 'closed' | 'open' | 'probing';
@@ -20,7 +21,8 @@ export interface Breaker {
   readyAt(now: number): number | null;
   /** A request starts; gives what {@link Breaker.ended} wants to know about it. */
   started(): 'normal' | 'probe';
-  ended(kind: 'normal' | 'probe', success: boolean, now: number): void;
+  /** @param weight as how many answers it counts */
+  ended(kind: 'normal' | 'probe', success: boolean, now: number, weight?: number): void;
   /** The request did not leave, through no fault of the endpoint's: as if it had not started. */
   withdrawn(kind: 'normal' | 'probe'): void;
   /** Forgets everything: the endpoint's configuration changed, or a person says that it is well. */
@@ -58,9 +60,9 @@ export function createBreaker(random: () => number): Breaker {
     trips = 0;
   }
 
-  function note(success: boolean, now: number): void {
-    answers.push(success);
-    if (answers.length > breakerPolicy.window) answers.shift();
+  function note(success: boolean, now: number, weight: number): void {
+    for (let i = 0; i < weight; i++) answers.push(success);
+    answers = answers.slice(-breakerPolicy.window);
     // A success never opens it, also where most answers before it failed: the endpoint is just coming back.
     if (success || answers.length < breakerPolicy.minAnswers) return;
     const failures = answers.filter((answer) => !answer).length;
@@ -78,11 +80,11 @@ export function createBreaker(random: () => number): Breaker {
       state = 'probing';
       return 'probe';
     },
-    ended(kind, success, now) {
+    ended(kind, success, now, weight = 1) {
       if (kind === 'probe' && state === 'probing') {
         if (success) close();
         else open(now);
-      } else if (kind === 'normal' && state === 'closed') note(success, now);
+      } else if (kind === 'normal' && state === 'closed') note(success, now, weight);
     },
     withdrawn(kind) {
       // Its pause is over, so the next request is the probe.

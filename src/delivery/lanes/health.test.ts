@@ -1,23 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { breakerPolicy } from './breaker.ts';
-import { createHealth, type Health, type HealthChange } from './health.ts';
+import { createHealth, type Health, type HealthAnswer, type HealthChange } from './health.ts';
 
 const start = 1_000_000;
 const day = 24 * 3_600_000;
 const { minAnswers } = breakerPolicy;
 
+const well: HealthAnswer = { sign: 'well', isRetry: false };
+const failed: HealthAnswer = { sign: 'failed', isRetry: false };
+const refused: HealthAnswer = { sign: 'refused', isRetry: false };
+const timedOut: HealthAnswer = { sign: 'timed_out', isRetry: false };
+const again = (answer: HealthAnswer): HealthAnswer => ({ ...answer, isRetry: true });
+
 const create = (knownFailingSince: number | null = null): Health =>
   createHealth(() => 0.5, 5 * day, knownFailingSince);
 
 /** Requests one after another, a second apart, each when the breaker lets it; gives the changes and when the last ended. */
-function answer(health: Health, answers: readonly boolean[], from = start) {
+function answer(health: Health, answers: readonly (boolean | HealthAnswer)[], from = start, apartMs = 1_000) {
   const changes: HealthChange[] = [];
   let now = from;
-  for (const success of answers) {
+  for (const one of answers) {
+    const said = one === true ? well : one === false ? failed : one;
     now = Math.max(now, health.breaker.readyAt(now) ?? now);
-    const change = health.ended(health.breaker.started(), success, now);
+    const change = health.ended(health.breaker.started(), said, now);
     if (change) changes.push(change);
-    now += 1_000;
+    now += apartMs;
   }
   return { changes, now };
 }
@@ -44,7 +51,7 @@ describe('an endpoint that fails', () => {
     const health = create();
     const early = health.breaker.started();
     const { now } = answer(health, failures(minAnswers));
-    expect(health.ended(early, true, now)).toBeNull();
+    expect(health.ended(early, well, now)).toBeNull();
     expect(health.breaker.state).toBe('open');
   });
 
@@ -52,7 +59,7 @@ describe('an endpoint that fails', () => {
     const health = create();
     const early = health.breaker.started();
     const { now } = answer(health, failures(minAnswers));
-    health.ended(early, true, now);
+    health.ended(early, well, now);
     expect(answer(health, [true], now).changes).toEqual([{ kind: 'recovered', since: start }]);
   });
 
@@ -119,5 +126,101 @@ describe('what was known before a restart', () => {
 
   it('is told as recovered at the first success', () => {
     expect(answer(create(start - day), [true]).changes).toEqual([{ kind: 'recovered', since: start - day }]);
+  });
+});
+
+describe('an endpoint that refuses reports', () => {
+  it('keeps its breaker closed, however many it refuses among those that it takes', () => {
+    for (const every of [2, 3]) {
+      const health = create();
+      const answers = Array.from({ length: 600 }, (_, i) => (i % every === 0 ? refused : well));
+      expect(answer(health, answers, start, 10).changes).toEqual([]);
+      // Of its answers two thirds are refusals now: the same reports again.
+      const retried = answers.flatMap((one) => (one === refused ? [again(one), again(one)] : [well]));
+      expect(answer(health, retried, start, 10).changes).toEqual([]);
+      expect(health.breaker.state).toBe('closed');
+    }
+  });
+
+  it('is told of when it takes nothing, and its breaker stays closed', () => {
+    const health = create();
+    const { changes } = answer(
+      health,
+      Array.from({ length: 12 }, () => refused),
+    );
+    expect(changes).toEqual([{ kind: 'failing', since: start }]);
+    expect(health.breaker.state).toBe('closed');
+    expect(answer(health, [well], start + 60_000).changes).toEqual([{ kind: 'recovered', since: start }]);
+  });
+
+  it('is not told of for a moment in which it refused many', () => {
+    const health = create();
+    const many = Array.from({ length: 30 }, () => refused);
+    expect(answer(health, [...many, well, ...many], start, 40).changes).toEqual([]);
+  });
+
+  it('is not told of because one report is refused again and again, unless that is all for an hour', () => {
+    const health = create();
+    expect(answer(health, [refused, ...Array.from({ length: 11 }, () => again(refused))]).changes).toEqual(
+      [],
+    );
+    expect(answer(health, [again(refused)], start + 3_600_000).changes).toMatchObject([{ kind: 'failing' }]);
+  });
+
+  it('is dead after days of it', () => {
+    const health = create();
+    answer(
+      health,
+      Array.from({ length: 12 }, () => refused),
+    );
+    expect(answer(health, [again(refused)], start + 5 * day).changes).toEqual([
+      { kind: 'dead', since: start },
+    ]);
+  });
+
+  it('is well again when a probe is refused', () => {
+    const health = create();
+    const { now } = answer(health, failures(minAnswers));
+    expect(health.breaker.state).toBe('open');
+    answer(health, [refused], now);
+    expect(health.breaker.state).toBe('closed');
+    // Nothing was delivered, so its owner is not told that it is well.
+    expect(health.failingSince).toBe(start);
+    expect(answer(health, [well], now + 60_000).changes).toMatchObject([{ kind: 'recovered' }]);
+  });
+});
+
+describe('reports that fail again', () => {
+  it('do not count while the endpoint takes others', () => {
+    const health = create();
+    const answers = Array.from({ length: 300 }, (_, i) => (i % 3 === 0 ? well : again(failed)));
+    expect(answer(health, answers, start, 100).changes).toEqual([]);
+    expect(health.breaker.state).toBe('closed');
+  });
+
+  it('count when it has taken none for ten seconds', () => {
+    const health = create();
+    answer(health, [well]);
+    answer(
+      health,
+      Array.from({ length: 8 }, () => again(failed)),
+      start + 11_000,
+    );
+    expect(health.breaker.state).toBe('closed');
+    answer(health, [again(failed)], start + 20_000);
+    expect(health.breaker.state).toBe('open');
+  });
+});
+
+describe('time-outs', () => {
+  it('open the breaker after half as many as errors', () => {
+    const health = create();
+    answer(
+      health,
+      Array.from({ length: minAnswers / 2 - 1 }, () => timedOut),
+    );
+    expect(health.breaker.state).toBe('closed');
+    answer(health, [timedOut]);
+    expect(health.breaker.state).toBe('open');
   });
 });

@@ -249,7 +249,9 @@ export class Lane {
   take(now: number, room = Number.POSITIVE_INFINITY): QueuedDelivery[] {
     if (!this.maySend(now) || !this.#rate.take(now)) return [];
     const mayBeNew = this.pending.length > 0 && this.#pendingGatheredAt(now) <= now;
-    const retryTurn = this.retries.length > 0 && this.#sinceRetry >= retryEvery;
+    // A probe is a first attempt if it can be: what has failed before may fail by its own fault.
+    const retryTurn =
+      this.retries.length > 0 && this.#sinceRetry >= retryEvery && this.health.breaker.state === 'closed';
     const source = retryTurn || !mayBeNew ? this.retries : this.pending;
     this.#sinceRetry = source === this.pending ? this.#sinceRetry + 1 : 0;
     const most = Math.min(this.#settings.batch?.maxItems ?? 1, room);

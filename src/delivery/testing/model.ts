@@ -45,8 +45,10 @@ export interface ModelWebhook {
   readonly underWay: Set<ModelRequest>;
   /** When requests started since the rate was set. */
   starts: number[];
-  /** Failures in a row of requests that started since its configuration changed. */
+  /** Failures in a row that count, of requests that started since its configuration changed. A time-out is two. */
   failures: number;
+  /** When it last answered that it is there. */
+  wellAt: number;
   /** When a probe failed last. */
   probeFailedAt: number;
   /** Rises when what the endpoint did before does not count any more. */
@@ -59,6 +61,8 @@ export interface ModelRequest {
   readonly era: number;
   /** It started when the breaker must have been open. */
   readonly isProbe: boolean;
+  /** Something in it was never tried. */
+  readonly isFirst: boolean;
   /** Those of its deliveries that were asked to be sent again. */
   readonly owed: readonly ModelDelivery[];
 }

@@ -93,6 +93,7 @@ export async function createWorld(options: WorldOptions) {
       deliveries,
       era: of.era,
       isProbe: mustBeOpen(of),
+      isFirst: deliveries.some(({ latest }) => latest === null),
       owed: deliveries.filter(({ owed }) => owed),
     };
     const now = clock.now();
@@ -123,13 +124,24 @@ export async function createWorld(options: WorldOptions) {
       request.sent.fallShort(answer.status);
       return;
     }
-    if (answer.status === 200) of.failures = 0;
-    else if (request.era === of.era) {
-      of.failures++;
-      if (request.isProbe) of.probeFailedAt = clock.now();
+    if (answer.status === 'timeout' || answer.status >= 500) fail(of, request, answer.status);
+    else {
+      of.failures = 0;
+      of.wellAt = clock.now();
     }
     for (const delivery of request.deliveries) retryAfter.set(delivery.name, answer.retryAfter ?? null);
     request.sent.answer(answer.status, answer.retryAfter);
+  }
+
+  const latelyMs = 10_000;
+
+  function fail(of: ModelWebhook, request: ModelRequest, status: number | 'timeout'): void {
+    if (request.era !== of.era) return;
+    const now = clock.now();
+    // What fails again says nothing of an endpoint that took others a moment ago.
+    if (request.isProbe || request.isFirst || now - of.wellAt >= latelyMs)
+      of.failures += status === 'timeout' ? 2 : 1;
+    if (request.isProbe) of.probeFailedAt = now;
   }
 
   /** As if it had never been sent. */
@@ -194,6 +206,7 @@ export async function createWorld(options: WorldOptions) {
     of.era++;
     of.failures = 0;
     of.probeFailedAt = Number.NEGATIVE_INFINITY;
+    of.wellAt = Number.NEGATIVE_INFINITY;
   }
 
   /** Lets everything that can happen at this moment happen; who hears of an answer acts before the next comes. */
@@ -271,6 +284,7 @@ export async function createWorld(options: WorldOptions) {
       const model: ModelWebhook = {
         ...{ webhook, deliveries: [], answers, answered: 0, underWay: new Set(), starts: [] },
         ...{ failures: 0, probeFailedAt: Number.NEGATIVE_INFINITY, era: 0 },
+        wellAt: Number.NEGATIVE_INFINITY,
       };
       webhooks.set(webhookId, model);
       put(model);

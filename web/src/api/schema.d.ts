@@ -1443,7 +1443,7 @@ export interface components {
             durationMs: number;
             statusCode: number | null;
             /** @enum {string|null} */
-            errorClass: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | null;
+            errorClass: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | "too_long" | null;
             errorDetail: string | null;
             /** @description Its start, at most 2 KiB. */
             responseBody: string | null;
@@ -1570,7 +1570,7 @@ export interface components {
         /** @description Why an attempt fails, in words. */
         CatalogErrorClass: {
             /** @enum {string} */
-            id: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render";
+            id: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | "too_long";
             /** @description What happened. */
             title: string;
             /** @description What to do about it. */
@@ -1806,7 +1806,7 @@ export interface components {
              * @description Of the latest attempt.
              * @enum {string|null}
              */
-            errorClass: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | null;
+            errorClass: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | "too_long" | null;
             /**
              * Format: date-time
              * @description UTC, with milliseconds.
@@ -1859,7 +1859,7 @@ export interface components {
              * @description Of the latest attempt.
              * @enum {string|null}
              */
-            errorClass: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | null;
+            errorClass: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | "too_long" | null;
             /**
              * Format: date-time
              * @description UTC, with milliseconds.
@@ -2872,6 +2872,7 @@ export interface components {
                 status?: number;
                 body_mismatch?: number;
                 render?: number;
+                too_long?: number;
             };
             durationMs: components["schemas"]["Percentiles"];
             latencyMs: components["schemas"]["Percentiles"];
@@ -2900,7 +2901,7 @@ export interface components {
                 stateReason?: string;
                 statusCode?: number;
                 /** @enum {string} */
-                errorClass?: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render";
+                errorClass?: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | "too_long";
                 /**
                  * Format: date-time
                  * @description UTC, with milliseconds.
@@ -2967,7 +2968,7 @@ export interface components {
             } | null;
             error: {
                 /** @enum {string} */
-                class: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render";
+                class: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | "too_long";
                 /** @description What happened in this case. */
                 detail: string;
                 /** @description What such an error is. */
@@ -7225,7 +7226,7 @@ export interface operations {
                      * @description Of the latest attempt.
                      * @enum {string}
                      */
-                    errorClass?: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render";
+                    errorClass?: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | "too_long";
                     /**
                      * @description Accepted at or after. Required unless `messageId`, `transactionId` or `mobileNumber` is given.
                      * @example 2026-11-22T10:15:30.000Z
@@ -7914,7 +7915,7 @@ export interface operations {
                 /** @description Of the latest attempt. */
                 statusCode?: number;
                 /** @description Of the latest attempt. */
-                errorClass?: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render";
+                errorClass?: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | "too_long";
                 /**
                  * @description Accepted at or after.
                  * @example 2026-11-22T10:15:30.000Z
@@ -8241,7 +8242,7 @@ export interface operations {
                 /** @description Of the latest attempt. */
                 statusCode?: number;
                 /** @description Of the latest attempt. */
-                errorClass?: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render";
+                errorClass?: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | "too_long";
             };
             header?: never;
             path?: never;
