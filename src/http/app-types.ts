@@ -21,6 +21,8 @@ declare module 'fastify' {
     takesTurns?: boolean;
     /** Not counted among the calls a second; events have limits of their own, and health must be seen. */
     unlimitedCalls?: boolean;
+    /** As how many calls a second one counts, 1 unless told. */
+    callCost?: number;
     /** What the route can answer beside what follows from its kind; for the documents. */
     errors?: readonly ErrorCode[];
   }

@@ -9,7 +9,7 @@ import { auditCalls } from './audit/audit-calls.ts';
 import { type Access, type Authenticator, createAuthenticator, requireAccess } from './auth.ts';
 import { takeJsonOnly } from './body/json-body.ts';
 import { limitBodies } from './body/limit-routes.ts';
-import { type CallLimits, type CallRates, createCallLimits, usualCallRates } from './call-limits.ts';
+import { type CallLimits, type CallRates, costOf, createCallLimits, usualCallRates } from './call-limits.ts';
 import type { Caller } from './caller.ts';
 import { checkRequest } from './check-request.ts';
 import { answerClientError } from './client-error.ts';
@@ -193,7 +193,7 @@ function authenticateCallers(app: App, authenticator: Authenticator, calls: Call
 
   app.addHook('onRequest', async (request, reply) => {
     const { config, url } = request.routeOptions;
-    const { access, unlimitedCalls = false } = config;
+    const { access, unlimitedCalls = false, callCost = 1 } = config;
     if (url?.startsWith('/v1/session')) reply.header(...notKept);
     if (access === undefined || access === 'public') return;
     request.foundAtAge = authenticator.age();
@@ -201,7 +201,7 @@ function authenticateCallers(app: App, authenticator: Authenticator, calls: Call
     // People have browsers, which share computers.
     if (caller.role !== null) reply.header(...notKept);
     if (cookies.length > 0) reply.header('set-cookie', [...cookies]);
-    if (!unlimitedCalls) calls.countCaller(caller);
+    if (!unlimitedCalls) calls.countCaller(caller, costOf(callCost, request.headers));
     admit(request, caller, access);
   });
 

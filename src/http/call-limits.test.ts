@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock, type ManualClock } from '../testing/manual-clock.ts';
+import { costOf } from './call-limits.ts';
 import { createHttpFixture, type HttpFixture } from './testing/http-fixture.ts';
+import { smsDlr } from './testing/webhook-bodies.ts';
 
 let clock: ManualClock;
 let api: HttpFixture;
@@ -64,6 +66,22 @@ describe('calls a second', () => {
     ).toBe(429);
     expect(await statusesOf(60, () => open('2001:db8::1'))).toEqual({ 200: 50, 429: 10 });
     expect((await open('2001:db8::2')).status).toBe(429);
+  });
+
+  it('count as several where they cost as much: previews, and large bodies', async () => {
+    const key = await api.accountKey('acc_1', 'admin');
+    const headers = { 'x-forwarded-for': '192.0.2.1' };
+    const preview = () => api.call('POST', '/v1/webhooks/preview', smsDlr, { key, headers });
+    expect(await statusesOf(5, preview)).toEqual({ 200: 2, 429: 3 });
+    clock.advance(10_000);
+    const large = { name: 'x'.repeat(32 * 1024 * 2), scopes: [] };
+    const make = () => api.call('POST', '/v1/accounts/acc_1/keys', large, { key, headers });
+    const [first] = [await make(), await make(), await make()];
+    expect(first?.status).not.toBe(429);
+    expect((await make()).status).toBe(429);
+    expect(costOf(1, { 'transfer-encoding': 'chunked' })).toBe(9);
+    expect(costOf(4, { 'content-length': String(32 * 1024) })).toBe(5);
+    expect(costOf(4, { 'content-length': String(32 * 1024 - 1) })).toBe(4);
   });
 
   it('of an operator’s key have no limit but that of its address', async () => {

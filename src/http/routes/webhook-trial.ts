@@ -86,7 +86,12 @@ export function routeWebhookTrial(app: App, services: Services): void {
     '/v1/webhooks/preview',
     {
       // Whoever may save a webhook may see what it would send.
-      config: { access: ['webhooks:read', 'webhooks:write'], body: webhookTrialBody, audit: 'nothing' },
+      config: {
+        access: ['webhooks:read', 'webhooks:write'],
+        body: webhookTrialBody,
+        callCost: 4,
+        audit: 'nothing',
+      },
       validatorCompiler: leaveBody,
       schema: {
         operationId: 'previewWebhook',
