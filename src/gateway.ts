@@ -8,6 +8,7 @@ import { operatorAccountId } from './core/operator-account.ts';
 import { createPlaces } from './core/places.ts';
 import { version } from './core/version.ts';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher.ts';
+import { followClock } from './delivery/follow-clock.ts';
 import { createGuard } from './delivery/guard/guard.ts';
 import { inFlightLimit } from './delivery/in-flight-limit.ts';
 import { createNames } from './delivery/names/names.ts';
@@ -415,6 +416,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   await health.catchUp();
   recovery.start();
   state.takenUp = true;
+  stack.defer(followClock({ clock, log: store.log, dispatcher, events: log }));
 
   const parts = stack.move();
   async function close(): Promise<void> {

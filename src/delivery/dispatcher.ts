@@ -63,6 +63,8 @@ export interface Dispatcher {
    * in its place.
    */
   replay(delivery: ReplayRequest): Promise<void>;
+  /** Retries were brought back in the store, since the clock was set back. */
+  clockSetBack(): Promise<void>;
   /** Something of this webhook was made due in the store by somebody else. */
   wake(webhookId: string): void;
   /** Resolves when nothing is under way that was begun before the webhook was deleted. */
@@ -335,6 +337,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         }
         seat.lane.spilled ||= summary.pending;
         if (summary.nextRetryAt !== null) seat.lane.retryAt(summary.nextRetryAt);
+        attend(seat);
+      }
+      pump();
+    },
+    async clockSetBack() {
+      for (const { webhookId, nextRetryAt } of await log.waiting()) {
+        const seat = seats.of(webhookId);
+        if (!seat) continue;
+        if (nextRetryAt !== null) seat.lane.retryAt(nextRetryAt);
         attend(seat);
       }
       pump();

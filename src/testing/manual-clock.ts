@@ -4,6 +4,8 @@ import type { Clock, Timer } from '../core/clock.ts';
 export interface ManualClock extends Clock {
   /** Moves forward, firing due timers in their order; code that they wake runs when the test next awaits. */
   advance(byMs: number): void;
+  /** Sets it forward or back, as a person sets a machine's clock: timers do not notice. */
+  set(byMs: number): void;
   /** Timers that are set and have not fired. */
   readonly waiting: number;
   /** When the next timer fires; `null` when none is set. */
@@ -36,6 +38,10 @@ export function createManualClock(startAt = Date.UTC(2026, 10, 22, 10, 0, 0)): M
         due[1].fire();
       }
       now = until;
+    },
+    set(byMs) {
+      now += byMs;
+      for (const timer of timers.values()) timer.at += byMs;
     },
     get waiting() {
       return timers.size;

@@ -262,7 +262,8 @@ export class Exchange implements ConnectionUser {
       new Outcome(
         {
           startedAt: this.#startedAt,
-          durationMs: this.#source.clock.now() - this.#startedAt - this.#waitedMs,
+          // The clock may have been set back meanwhile.
+          durationMs: Math.max(0, this.#source.clock.now() - this.#startedAt - this.#waitedMs),
           statusCode: reader.statusCode,
           retryAfter: reader.retryAfter,
           date: reader.date,

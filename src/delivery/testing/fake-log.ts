@@ -60,6 +60,8 @@ export function createFakeLog(): FakeLog {
     failing,
     asked,
     queued: 0,
+    latestAt: 0,
+    bringRetriesBack: async () => 0,
     health: { problem: null, failingSince: null, failures: 0 },
     onHealth() {},
     accept(deliveries) {

@@ -46,6 +46,7 @@ export function createPlayedWriter(name: string): PlayedWriter {
     const openedIn = life;
     return {
       lastSequence: Number(db.prepare('SELECT max(seq) AS last FROM deliveries').get()?.last ?? 0),
+      latestAt: 0,
       ended: false,
       ask(request, then) {
         if (life !== openedIn) return;

@@ -1,4 +1,4 @@
-import { parseSequenceId, sequenceTime } from '../../core/ids.ts';
+import { parseSequenceId } from '../../core/ids.ts';
 import type { DeliveryFilter, History } from '../../stores/ports/history.ts';
 import type { ReplayableState } from '../../stores/ports/tasks.ts';
 
@@ -30,20 +30,19 @@ export async function collect(
   listIds: History['listDeliveryIds'],
   { filter, states, after, most, isStopped }: CollectRequest,
 ): Promise<Collected> {
-  // What is behind it was accepted in the same millisecond or later.
-  const from = after === 0 ? filter.from : Math.max(filter.from ?? 0, sequenceTime(after));
   const kept: Float64Array[] = [];
   let count = 0;
   for (const state of states) {
     const tail = createTail(most);
     let cursor: string | null = null;
     do {
-      const narrowed: DeliveryFilter = { ...filter, state, ...(from === undefined ? {} : { from }) };
+      const narrowed: DeliveryFilter = { ...filter, state };
       const page: Awaited<ReturnType<typeof listIds>> = await listIds(narrowed, { limit: pageSize, cursor });
       const found = Float64Array.from(page.data, sequenceOf).filter((sequence) => sequence > after);
       count += found.length;
       tail.add(found);
-      cursor = page.nextCursor;
+      // The list goes from the newest on, so nothing that is wanted comes behind one that is not.
+      cursor = found.length < page.data.length ? null : page.nextCursor;
     } while (cursor !== null && !isStopped());
     kept.push(...tail.pages);
   }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import { describeAppend } from './delivery-log/append.ts';
 import { describeChanges } from './delivery-log/changes.ts';
+import { describeClock } from './delivery-log/clock.ts';
 import { describeInOrder } from './delivery-log/in-order.ts';
 import { describeLargeCalls } from './delivery-log/large-calls.ts';
 import { describeLoads } from './delivery-log/loads.ts';
@@ -26,6 +27,7 @@ export function deliveryLogConformance(name: string, open: OpenPlace): void {
     describeChanges(() => store);
     describeRequeueMany(() => store);
     describeReopen(open);
+    describeClock(open);
     describeInOrder(open);
     describeRequeueInOrder(open);
   });

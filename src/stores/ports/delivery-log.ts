@@ -121,6 +121,13 @@ export interface DeliveryLog {
   requeueMany(request: RequeueRequest): Promise<readonly RequeuedDelivery[]>;
   /** Ends everything that waits for a webhook with state `skipped`. Resolves to how many. */
   skipWaiting(webhookId: string, reason: string, now: number): Promise<number>;
+  /**
+   * Makes retries due as they would be by a clock that was not ahead when they were planned. For when the clock was set
+   * back. Resolves to how many.
+   */
+  bringRetriesBack(now: number): Promise<number>;
+  /** The latest instant that something in the store carried when it was opened: later than now where the clock was set back. */
+  readonly latestAt: number;
   readonly health: WriteHealth;
   /** Hears of every commit that fails, and when the first works again. */
   onHealth(listener: (health: WriteHealth) => void): void;

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type DeliveryState, deliveryStates } from '../../../core/delivery.ts';
 import type { EventHead } from '../../../core/event.ts';
-import { sequenceTime } from '../../../core/ids.ts';
 import type { EventFilter, FoundEvent } from '../../ports/history.ts';
+import { acceptedAt } from '../acceptance-times.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
 import { type Effort, prepare, type Work } from '../reader/work.ts';
 import { findByTerm } from '../search/find.ts';
@@ -42,7 +42,7 @@ export function* findEvents(
     bounds.examined(head?.bytes ?? 0);
     if (!key || !head || !hasIds(head.event, filter)) continue;
     const deliveries = statesOf(key.seq, key.deliveries);
-    const found = { event: head.event, acceptedAt: sequenceTime(key.seq), deliveries };
+    const found = { event: head.event, acceptedAt: acceptedAt(key.seq, key.accepted_at), deliveries };
     data.push(found);
     // Its deliveries are looked at too, some 1 µs each.
     bounds.added(JSON.stringify(found).length + key.deliveries * 10);

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eventIdentity, ownIdIdentity } from '../../../core/event-identity.ts';
-import { parseSequenceId, sequenceTime } from '../../../core/ids.ts';
+import { parseSequenceId } from '../../../core/ids.ts';
 import type { AttemptView } from '../../ports/history.ts';
+import { acceptedAt } from '../acceptance-times.ts';
 import { decodeEvent, type EventText } from '../event-body.ts';
 import { inOneGo, prepare, type Work } from '../reader/work.ts';
 import { decodePairs, findAnyInUnsorted } from '../search/pairs.ts';
@@ -52,7 +53,7 @@ export function* getEvent(db: DatabaseSync, { id, accountId }: EventQuestion): W
     if (delivery) deliveries.push(deliveryFacts(delivery));
     if (seq % 64 === 0) yield;
   }
-  return { event, acceptedAt: sequenceTime(event.seq), deliveries };
+  return { event, acceptedAt: acceptedAt(event.seq, event.accepted_at), deliveries };
 }
 
 function byGatewayId(reader: HistoryReader, id: string, accountId: string | null): EventRow | undefined {

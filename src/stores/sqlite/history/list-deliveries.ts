@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { sequenceAt, sequenceId } from '../../../core/ids.ts';
+import { sequenceId } from '../../../core/ids.ts';
 import { createDeliveryMatcher } from '../../../history/delivery-matcher.ts';
 import type { DeliveryFilter, ListedDelivery } from '../../ports/history.ts';
+import { acceptedAt, spanOfTime } from '../acceptance-times.ts';
 import { errorClassCode } from '../codes.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
 import type { Effort, Work } from '../reader/work.ts';
@@ -74,10 +75,7 @@ function* walk<T>(
   const webhooks = yield* allowedWebhooks(db, filter);
   const reader = createHistoryReader(db);
   // The event's number says when it was accepted; those of its deliveries may reach into the next millisecond.
-  const accepted = {
-    from: filter.from === undefined ? 0 : sequenceAt(filter.from),
-    before: filter.to === undefined ? Number.MAX_SAFE_INTEGER : sequenceAt(filter.to),
-  };
+  const accepted = spanOfTime(db, filter.from, filter.to);
   const span = {
     from: accepted.from,
     before: Math.min(before ?? Number.MAX_SAFE_INTEGER, accepted.before + mostDeliveries),
@@ -88,9 +86,15 @@ function* walk<T>(
   let last = span.before;
   let rows = 0;
 
+  function isAccepted({ event, accepted_at }: DeliveryRow): boolean {
+    if (event < accepted.from || event >= accepted.before) return false;
+    const at = acceptedAt(event, accepted_at);
+    return at >= (filter.from ?? 0) && at < (filter.to ?? Number.MAX_SAFE_INTEGER);
+  }
+
   function look(seq: number): Shown<T> {
     const delivery = reader.delivery(seq);
-    if (!delivery || delivery.event < accepted.from || delivery.event >= accepted.before) return nothing;
+    if (!delivery || !isAccepted(delivery)) return nothing;
     if ((allowed && !allowed.has(delivery.webhook)) || !mayMatch(filter, delivery)) return nothing;
     const key = reader.key(delivery.event);
     if (!key || (filter.accountId !== null && key.account !== filter.accountId)) return nothing;

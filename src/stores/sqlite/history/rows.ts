@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DeliveryState } from '../../../core/delivery.ts';
 import type { EventHead } from '../../../core/event.ts';
-import { sequenceId, sequenceTime } from '../../../core/ids.ts';
+import { sequenceId } from '../../../core/ids.ts';
 import { type AttemptView, type ListedDelivery, shownAttempts } from '../../ports/history.ts';
+import { acceptedAt, acceptedAtColumn } from '../acceptance-times.ts';
 import { errorClassOf, stateOf } from '../codes.ts';
 import { bodyStart, decodeEvent, decodeEventHead, type EventText } from '../event-body.ts';
 import { prepare } from '../reader/work.ts';
@@ -18,11 +19,15 @@ export interface DeliveryRow {
   readonly status_code: number | null;
   readonly error_class: number | null;
   readonly reason: string | null;
+  /** When the event was accepted, where its number does not say so. */
+  readonly accepted_at: number | null;
 }
 
 /** A row of table `events`. */
 export interface EventRow extends EventText {
   readonly deliveries: number;
+  /** When it was accepted, where its number does not say so. */
+  readonly accepted_at: number | null;
 }
 
 /** A row of table `events` without its body, which may have 300 KB. */
@@ -44,10 +49,17 @@ export interface HistoryReader {
 export function createHistoryReader(db: DatabaseSync): HistoryReader {
   const delivery = prepare(
     db,
-    `SELECT seq, event, webhook, state, attempts, due, status_code, error_class, reason FROM deliveries WHERE seq = ?`,
+    `SELECT seq, event, webhook, state, attempts, due, status_code, error_class, reason,
+       ${acceptedAtColumn('event')} FROM deliveries WHERE seq = ?`,
   );
-  const key = prepare(db, 'SELECT seq, id, account, deliveries FROM events WHERE seq = ?');
-  const event = prepare(db, 'SELECT seq, id, account, deliveries, body FROM events WHERE seq = ?');
+  const key = prepare(
+    db,
+    `SELECT seq, id, account, deliveries, ${acceptedAtColumn('seq')} FROM events WHERE seq = ?`,
+  );
+  const event = prepare(
+    db,
+    `SELECT seq, id, account, deliveries, body, ${acceptedAtColumn('seq')} FROM events WHERE seq = ?`,
+  );
   const start = prepare(
     db,
     `SELECT substr(body, 1, ${bodyStart}) AS start, octet_length(body) AS bytes FROM events WHERE seq = ?`,
@@ -87,14 +99,17 @@ export function viewedState(row: Pick<DeliveryRow, 'state' | 'attempts'>): Deliv
 export function deliveryFacts(row: DeliveryRow): DeliveryFacts {
   const state = viewedState(row);
   const ended = state !== 'pending' && state !== 'retrying';
+  const accepted = acceptedAt(row.event, row.accepted_at);
+  // What a pending one has as `due` is its place in the queue.
+  const due = stateOf(row.state) === 'pending' ? accepted : row.due;
   return {
     id: sequenceId('dlv', row.seq),
     webhookId: row.webhook,
     state,
     stateReason: row.reason,
     attempts: row.attempts,
-    nextAttemptAt: ended ? null : row.due,
-    acceptedAt: sequenceTime(row.event),
+    nextAttemptAt: ended ? null : due,
+    acceptedAt: accepted,
     finishedAt: ended ? row.due : null,
     statusCode: row.status_code,
     errorClass: errorClassOf(row.error_class),

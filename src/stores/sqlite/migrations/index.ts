@@ -13,6 +13,7 @@ import { accessEras } from './012-access-eras.ts';
 import { deletedKeys } from './013-deleted-keys.ts';
 import { masterKeys } from './014-master-keys.ts';
 import { writeProbe } from './015-write-probe.ts';
+import { acceptanceTimes } from './016-acceptance-times.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   deletedKeys,
   masterKeys,
   writeProbe,
+  acceptanceTimes,
 ];

@@ -1,13 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type QueuesQuestion, queueCountedAtMost, type WebhookQueue } from '../../ports/figures.ts';
+import { acceptedApart } from '../acceptance-times.ts';
 import { prepare, type Work } from '../reader/work.ts';
+
+/** Since when the first of a queue waits: `due` is its place there, which runs ahead where the clock was set back. */
+const waitsSince = `coalesce(${acceptedApart('event')}, due)`;
 
 /** From the index of what waits: 2 µs for each webhook that is enabled, 0.5 ms at most for each that is in the answer. */
 export function* readQueues(db: DatabaseSync, { longest, also }: QueuesQuestion): Work<WebhookQueue[]> {
   const ids = new Set([...(yield* oldestPending(db, longest)).map(({ id }) => id), ...also]);
   const oldestOf = prepare(
     db,
-    'SELECT min(due) AS at FROM deliveries WHERE webhook = ? AND state = 1 AND state <= 2',
+    `SELECT ${waitsSince} AS at FROM deliveries WHERE webhook = ? AND state = 1 AND state <= 2 ORDER BY due, seq LIMIT 1`,
   );
   const count = prepare(
     db,
@@ -37,7 +41,8 @@ export function* oldestPending(db: DatabaseSync, most: number): Work<readonly Pe
   const walk = prepare(
     db,
     `SELECT account_id, id, CASE WHEN deleted_at IS NULL AND status = 'enabled' THEN
-       (SELECT min(due) FROM deliveries WHERE webhook = webhooks.id AND state = 1 AND state <= 2) END AS at
+       (SELECT ${waitsSince} FROM deliveries WHERE webhook = webhooks.id AND state = 1 AND state <= 2
+          ORDER BY due, seq LIMIT 1) END AS at
      FROM webhooks WHERE (account_id, id) > (?, ?) ORDER BY account_id, id LIMIT ${together}`,
   );
   let longest: Pending[] = [];

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { WriteTurns } from '../thread/write-turns.ts';
+import { createBringBack } from './bring-back.ts';
 import { unpackAttempts, unpackEvents } from './columns.ts';
 import { createCommit } from './commit.ts';
 import type { EventIndex } from './event-index.ts';
@@ -18,11 +19,14 @@ export function createAnswerRequest(
   const loads = createLoads(db);
   const requeueMany = createRequeueMany(db);
   const probe = createProbe(db);
+  const bringBack = createBringBack(db);
 
   return (request) => {
     switch (request.kind) {
       case 'commit':
-        return turns.run(() => commit(unpackEvents(request.events), unpackAttempts(request.attempts)));
+        return turns.run(() =>
+          commit(unpackEvents(request.events), unpackAttempts(request.attempts), request.acceptedAt),
+        );
       case 'loadPending':
         return loads.pending(request);
       case 'loadRetries':
@@ -31,6 +35,8 @@ export function createAnswerRequest(
         return loads.waiting();
       case 'requeueMany':
         return turns.run(() => requeueMany(request));
+      case 'bringBack':
+        return turns.run(() => bringBack(request));
       case 'probe':
         turns.run(probe);
         return null;

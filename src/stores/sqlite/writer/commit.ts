@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { eventIdentity } from '../../../core/event-identity.ts';
 import { sequenceTime } from '../../../core/ids.ts';
+import { createAcceptanceNotes } from '../acceptance-times.ts';
 import { stateCode } from '../codes.ts';
 import { decodeEvent } from '../event-body.ts';
 import { identityTerm, mobileKey, searchTerm } from '../search/terms.ts';
@@ -18,7 +19,11 @@ const skipped = stateCode('skipped');
 export function createCommit(
   db: DatabaseSync,
   index: EventIndex,
-): (events: readonly EventRow[], attempts: readonly AttemptRow[]) => CommitAnswer {
+): (
+  events: readonly EventRow[],
+  attempts: readonly AttemptRow[],
+  acceptedAt?: number | null,
+) => CommitAnswer {
   const insertEvent = db.prepare(
     'INSERT INTO events (seq, id, account, deliveries, body) VALUES (?, ?, ?, ?, ?)',
   );
@@ -32,6 +37,7 @@ export function createCommit(
   );
   const conclude = db.prepare('UPDATE deliveries SET state = ?, due = ?, reason = ? WHERE seq = ?');
   const inOrder = createInOrder(db);
+  const noteAcceptance = createAcceptanceNotes(db);
   let withheld: number[] = [];
   let outdated: number[] = [];
   let released: LoadedRow[] = [];
@@ -77,24 +83,24 @@ export function createCommit(
     if (webhookIds.length > 0) terms.push(searchTerm('account', account), seq);
     let delivery = seq;
     // The time in the sequence number never runs back, so pending rows lie in the order of acceptance by `due`.
-    const acceptedAt = sequenceTime(seq);
+    const place = sequenceTime(seq);
     for (const webhookId of webhookIds) {
       delivery++;
-      if (orderedIds.includes(webhookId)) storeOrdered(delivery, row, webhookId, acceptedAt);
-      else insertDelivery.run(delivery, seq, webhookId, acceptedAt);
+      if (orderedIds.includes(webhookId)) storeOrdered(delivery, row, webhookId, place);
+      else insertDelivery.run(delivery, seq, webhookId, place);
       terms.push(searchTerm('webhook', webhookId), delivery);
     }
     index.add(term, seq, terms);
     return 0;
   }
 
-  function storeOrdered(delivery: number, row: EventRow, webhookId: string, acceptedAt: number): void {
+  function storeOrdered(delivery: number, row: EventRow, webhookId: string, place: number): void {
     const [seq, id, account, , , , , body] = row;
     const { state, reason, key } = inOrder.begin(webhookId, decodeEvent({ seq, id, account, body }));
     if (state !== pending) withheld.push(delivery);
     const ended = state === skipped;
     if (ended) outdated.push(delivery);
-    insertOrdered.run(delivery, seq, webhookId, state, acceptedAt, reason, ended ? null : key);
+    insertOrdered.run(delivery, seq, webhookId, state, place, reason, ended ? null : key);
   }
 
   function storeAttempt(row: AttemptRow): void {
@@ -111,7 +117,7 @@ export function createCommit(
     overtaken.push(...turn.outdated);
   }
 
-  return (events, attempts) => {
+  return (events, attempts, acceptedAt = null) => {
     db.exec('BEGIN IMMEDIATE');
     try {
       withheld = [];
@@ -119,6 +125,10 @@ export function createCommit(
       released = [];
       overtaken = [];
       const answers = events.map((row) => storeEvent(row));
+      const [first, last] = [events[0]?.[0], events.at(-1)?.[0]];
+      if (acceptedAt !== null && first !== undefined && last !== undefined) {
+        noteAcceptance(first, last, acceptedAt);
+      }
       for (const row of attempts) storeAttempt(row);
       const ended = attempts.find((row) => row[13]);
       if (ended) inOrder.forgetOld(ended[4]);

@@ -2,11 +2,12 @@ import type { Clock } from '../../../core/clock.ts';
 import type { Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
 import { createSequence, parseSequenceId, sequenceId } from '../../../core/ids.ts';
 import type { AppendResult, DeliveryLog } from '../../ports/delivery-log.ts';
+import { createAcceptanceClock } from '../acceptance-times.ts';
 import { stateCode } from '../codes.ts';
 import { packAttempts, packEvents } from './columns.ts';
 import { createCommitQueue, type WaitingEvent } from './commit-queue.ts';
 import { createLoadQueue } from './load-queue.ts';
-import type { CommitAnswer, WriterAnswers, WriterRequest } from './protocol.ts';
+import type { CommitAnswer, RetryPlace, WriterAnswers, WriterRequest } from './protocol.ts';
 import type { AttemptRow } from './row-types.ts';
 import {
   attemptRow,
@@ -29,6 +30,8 @@ interface Batch {
   readonly events: readonly WaitingEvent[];
   readonly records: readonly Recorded[];
   readonly sequences: readonly number[];
+  /** When its events were accepted, where their numbers do not say so. */
+  readonly acceptedAt: number | null;
   /** Characters of the events as stored. */
   readonly sizes: readonly number[];
 }
@@ -60,6 +63,7 @@ export async function createSqliteDeliveryLog(options: {
   const { clock } = options;
   const thread = await startWriterThread(options.dataDir, options.onDeath, options.turns ?? null);
   const sequence = createSequence(clock, thread.lastSequence);
+  const acceptedAtOf = createAcceptanceClock();
   const appends = createCommitQueue();
   const loads = createLoadQueue();
   const watch = createWriteWatch(clock, probe);
@@ -93,9 +97,10 @@ export async function createSqliteDeliveryLog(options: {
     const events = packEvents(taken.map(({ entry }, i) => eventRow(entry, sequences[i] ?? 0)));
     const attempts = packAttempts(recorded.map((record) => record.row));
     const sizes = events.body.map((body) => body.length);
-    const batch: Batch = { events: taken, records: recorded, sequences, sizes };
+    const acceptedAt = sequences[0] === undefined ? null : acceptedAtOf(clock.now(), sequences[0]);
+    const batch: Batch = { events: taken, records: recorded, sequences, acceptedAt, sizes };
     watch.asked();
-    thread.ask<'commit'>({ kind: 'commit', events, attempts }, (answer, failure) => {
+    thread.ask<'commit'>({ kind: 'commit', events, attempts, acceptedAt }, (answer, failure) => {
       committing = false;
       tellWatch(failure);
       if (answer) committed(batch, answer);
@@ -113,7 +118,8 @@ export async function createSqliteDeliveryLog(options: {
       const same = answer.events[i];
       if (same)
         return { result: 'duplicate', eventId: same[1] ?? sequenceId('evt', same[0]), deliveries: same[2] };
-      for (const delivery of newDeliveries(entry, seq, batch.sizes[i] ?? 0)) accepted.push(delivery);
+      for (const delivery of newDeliveries(entry, seq, batch.sizes[i] ?? 0, batch.acceptedAt))
+        accepted.push(delivery);
       return {
         result: 'accepted',
         eventId: entry.ownId ?? sequenceId('evt', seq),
@@ -184,7 +190,7 @@ export async function createSqliteDeliveryLog(options: {
         });
       // A change must find in the store what was recorded before; a lane knows by itself what it loads too early.
       const { kind }: WriterRequest = request;
-      const isChange = kind === 'requeueMany' || kind === 'skipWaiting';
+      const isChange = kind === 'requeueMany' || kind === 'skipWaiting' || kind === 'bringBack';
       if (!committing) flush();
       else if (isChange && (!appends.isEmpty || records.length > 0)) {
         changes.push(ask);
@@ -280,6 +286,17 @@ export async function createSqliteDeliveryLog(options: {
       }
       return total;
     },
+    async bringRetriesBack(now) {
+      let total = 0;
+      let after: RetryPlace | null = null;
+      do {
+        const some: WriterAnswers['bringBack'] = await ask<'bringBack'>({ kind: 'bringBack', now, after });
+        total += some.moved;
+        after = some.next;
+      } while (after !== null);
+      return total;
+    },
+    latestAt: thread.latestAt,
     health: watch.health,
     onHealth: watch.onChange,
     get queued() {

@@ -14,12 +14,21 @@ export interface RequeueRequest {
 /** A delivery that was made due, and its message's key where its webhook wants order. */
 export type RequeuedRow = readonly [delivery: number, orderKey: number | null];
 
+/** Behind this retry of the webhook; without a number: its first. */
+export interface RetryPlace {
+  readonly webhook: string;
+  readonly due?: number;
+  readonly seq?: number;
+}
+
 /** What goes from the main thread to the writer thread. Rows cross as columns. */
 export type WriterRequest =
   | {
       readonly kind: 'commit';
       readonly events: EventColumns;
       readonly attempts: AttemptColumns;
+      /** When the events were accepted, where their numbers do not say so. */
+      readonly acceptedAt: number | null;
     }
   | {
       readonly kind: 'loadPending';
@@ -38,6 +47,7 @@ export type WriterRequest =
       readonly reason: string;
       readonly now: number;
     }
+  | { readonly kind: 'bringBack'; readonly now: number; readonly after: RetryPlace | null }
   | { readonly kind: 'probe' }
   | { readonly kind: 'close' };
 
@@ -64,11 +74,12 @@ export interface WriterAnswers {
   requeueMany: readonly RequeuedRow[];
   skipWaiting: number;
   probe: null;
+  bringBack: { readonly moved: number; readonly next: RetryPlace | null };
   close: null;
 }
 
 export type WriterReply =
-  | { readonly ready: true; readonly lastSequence: number }
+  | { readonly ready: true; readonly lastSequence: number; readonly latestAt: number }
   | { readonly answer: WriterAnswers[keyof WriterAnswers] }
   | {
       readonly failure: {

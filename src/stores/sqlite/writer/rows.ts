@@ -2,6 +2,7 @@ import type { AttemptRecord, Conclusion, QueuedDelivery } from '../../../core/de
 import { eventIdentity } from '../../../core/event-identity.ts';
 import { parseSequenceId, sequenceId, sequenceTime } from '../../../core/ids.ts';
 import type { NewEvent } from '../../ports/delivery-log.ts';
+import { acceptedAt } from '../acceptance-times.ts';
 import { errorClassCode, stateCode } from '../codes.ts';
 import { decodeEvent, encodeEventBody } from '../event-body.ts';
 import { outdated } from './in-order.ts';
@@ -76,7 +77,7 @@ export function loadedDelivery(row: LoadedRow): QueuedDelivery {
     id: sequenceId('dlv', row.seq),
     webhookId: row.webhook,
     event: decodeEvent({ seq: row.event, id: row.id, account: row.account, body: row.body }),
-    acceptedAt: sequenceTime(row.event),
+    acceptedAt: acceptedAt(row.event, row.accepted_at),
     queuedAt: row.due,
     attempts: row.attempts,
     attemptsSinceReplay: row.since_replay,
@@ -86,17 +87,22 @@ export function loadedDelivery(row: LoadedRow): QueuedDelivery {
   };
 }
 
-/** The deliveries that a stored event has, as lanes take them. */
-export function newDeliveries(entry: NewEvent, seq: number, size: number): QueuedDelivery[] {
+/** The deliveries that a stored event has, as lanes take them. @param accepted when, where its number does not say so */
+export function newDeliveries(
+  entry: NewEvent,
+  seq: number,
+  size: number,
+  accepted: number | null,
+): QueuedDelivery[] {
   if (entry.webhookIds.length === 0) return [];
   const event = { ...entry.event, id: entry.ownId ?? sequenceId('evt', seq) };
-  const acceptedAt = sequenceTime(seq);
+  const queuedAt = sequenceTime(seq);
   return entry.webhookIds.map((webhookId, i) => ({
     id: sequenceId('dlv', seq + 1 + i),
     webhookId,
     event,
-    acceptedAt,
-    queuedAt: acceptedAt,
+    acceptedAt: accepted ?? queuedAt,
+    queuedAt,
     attempts: 0,
     attemptsSinceReplay: 0,
     manual: false,

@@ -4,6 +4,8 @@ import type { WriterAnswers, WriterReply, WriterRequest } from './protocol.ts';
 /** The writer thread answers requests in order; `answer` is `null` with an error instead. */
 export interface WriterThread {
   readonly lastSequence: number;
+  /** As {@link DeliveryLog.latestAt}. */
+  readonly latestAt: number;
   /** It was closed or died: whatever is asked now fails. */
   readonly ended: boolean;
   ask<K extends WriterRequest['kind']>(
@@ -72,6 +74,7 @@ export function connectWriterThread(worker: Worker, onDeath: (error: Error) => v
 
   const thread: WriterThread = {
     lastSequence: 0,
+    latestAt: 0,
     get ended() {
       return ended !== null;
     },
@@ -127,7 +130,13 @@ export function connectWriterThread(worker: Worker, onDeath: (error: Error) => v
           failure: { message: `The store's answer cannot be read: ${error.message}`, code: unreadable },
         }),
       );
-      resolve(Object.defineProperty(thread, 'lastSequence', { value: first.lastSequence }));
+      const { lastSequence, latestAt } = first;
+      resolve(
+        Object.defineProperties(thread, {
+          lastSequence: { value: lastSequence },
+          latestAt: { value: latestAt },
+        }),
+      );
     });
     worker.on('error', (error: Error) => lost(error));
     worker.on('exit', () => lost(new Error('The writer thread ended.')));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { sequenceTime } from '../../../core/ids.ts';
 import { openDatabase } from '../open-database.ts';
 import { createWriteTurns } from '../thread/write-turns.ts';
 import { createAnswerRequest } from './answer-request.ts';
@@ -60,7 +61,10 @@ try {
       'SELECT max(coalesce((SELECT max(seq) FROM events), 0), coalesce((SELECT max(seq) FROM deliveries), 0)) AS last',
     )
     .get();
-  reply({ ready: true, lastSequence: Number(last?.last ?? 0) });
+  const lastSequence = Number(last?.last ?? 0);
+  const counted = db.prepare('SELECT max(start) AS at FROM webhook_stats WHERE resolution = 1').get();
+  const latestAt = Math.max(sequenceTime(lastSequence), Number(counted?.at ?? 0));
+  reply({ ready: true, lastSequence, latestAt });
 } catch (error) {
   reply(failure(error));
 }

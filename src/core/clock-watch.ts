@@ -1,0 +1,34 @@
+import type { Clock, Timer } from './clock.ts';
+
+export interface ClockWatchOptions {
+  readonly clock: Clock;
+  /** A time that is never set, in ms. */
+  readonly monotonic?: () => number;
+  /** @param byMs how far it was set back */
+  readonly onSetBack: (byMs: number) => void;
+}
+
+const lookMs = 1_000;
+/** Less is what clocks do by themselves. */
+const leastMs = 1_000;
+
+/** Looks every second whether the clock was set back. @returns ends it */
+export function watchClock({
+  clock,
+  onSetBack,
+  monotonic = () => performance.now(),
+}: ClockWatchOptions): () => void {
+  let seen = { clock: clock.now(), monotonic: monotonic() };
+  let timer: Timer;
+
+  function look(): void {
+    const now = { clock: clock.now(), monotonic: monotonic() };
+    const byMs = Math.round(now.monotonic - seen.monotonic - (now.clock - seen.clock));
+    seen = now;
+    timer = clock.setTimer(look, lookMs);
+    if (byMs >= leastMs) onSetBack(byMs);
+  }
+
+  timer = clock.setTimer(look, lookMs);
+  return () => timer.cancel();
+}
