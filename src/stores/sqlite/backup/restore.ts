@@ -13,6 +13,7 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sequenceTime } from '../../../core/ids.ts';
 import { makeDirectory } from '../../../core/make-directory.ts';
+import { lockDatabase } from '../writer/database-lock.ts';
 import { DirectoryLockedError, lockDirectory } from '../writer/directory-lock.ts';
 import { BackupError } from './backup-error.ts';
 import { type BackupRecord, dropBackupRecord, readBackupRecord } from './backup-record.ts';
@@ -68,7 +69,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   const source = await openBackup(file);
   try {
     makeDirectory(dataDir);
-    const lock = takeLock(dataDir);
+    const lock = await takeLocks(dataDir);
     try {
       for (const name of readdirSync(dataDir)) if (leftBehind.test(name)) rmSync(join(dataDir, name));
       checkWhatIsThere(options);
@@ -96,10 +97,22 @@ async function openBackup(file: string): Promise<FileHandle> {
   throw new BackupError('data', `${file} is no backup of Hookwire: it is no SQLite database.`);
 }
 
-function takeLock(dataDir: string): ReturnType<typeof lockDirectory> {
+/** Of the directory, and of the database in it, where there is one. */
+async function takeLocks(dataDir: string): Promise<{ release(): void }> {
+  const file = join(dataDir, 'hookwire.db');
+  let directory: ReturnType<typeof lockDirectory> | null = null;
   try {
-    return lockDirectory(dataDir);
+    directory = lockDirectory(dataDir);
+    const database = existsSync(file) ? await lockDatabase(file) : null;
+    const taken = directory;
+    return {
+      release() {
+        database?.release();
+        taken.release();
+      },
+    };
   } catch (error) {
+    directory?.release();
     if (!(error instanceof DirectoryLockedError)) throw error;
     throw new BackupError(
       'in_use',

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProblem } from '../../../cli/start-gateway.ts';
 import { loadConfig } from '../../../config/config.ts';
@@ -30,6 +31,19 @@ describe('the lock on a data directory', () => {
   it('says what is wrong where it is not a lock', () => {
     expect(() => lockDirectory(places.dataDir('nowhere'))).toThrow(/unable to open/);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'keeps a second store out although the file of the lock was deleted, until the first is closed',
+    async () => {
+      const first = await places.open('unlocked', systemClock);
+      rmSync(join(places.dataDir('unlocked'), 'hookwire.lock'));
+      const second = places.open('unlocked', systemClock);
+      await expect(second).rejects.toMatchObject({ code: 'data_directory_locked' });
+      expect(await first.log.waiting()).toEqual([]);
+      await first.close();
+      await (await places.open('unlocked', systemClock)).close();
+    },
+  );
 
   it('refuses a second store, which is no death of a store and leaves the first alone', async () => {
     const first = await places.open('locked', systemClock);

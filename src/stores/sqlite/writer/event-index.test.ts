@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { newEvent, unique } from '../../conformance/samples.ts';
 import type { NewEvent } from '../../ports/delivery-log.ts';
 import { createDirectStore, type DirectStore } from '../testing/direct-store.ts';
+import { createEventIndex } from './event-index.ts';
 
 function count(store: DirectStore, table: string): number {
   return Number(store.db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);
@@ -47,6 +48,23 @@ describe('the event index', () => {
     ids.push(...until(store, 'm', () => count(store, 'search_runs') === 3));
     store.reopen();
     check();
+  });
+
+  it('keeps nothing of a transaction that failed', () => {
+    const db = createDirectStore(100).db;
+    const index = createEventIndex(db);
+    const tail = () => Number(db.prepare('SELECT count(*) AS n FROM index_tail').get()?.n);
+    index.add(1, 10, [5, 10]);
+    expect(index.find(1)).toEqual([10]);
+    index.rollback();
+    expect(index.find(1)).toEqual([]);
+    index.write();
+    index.commit();
+    expect([tail(), index.find(1)]).toEqual([0, []]);
+    index.add(2, 20, [6, 20]);
+    index.write();
+    index.commit();
+    expect([tail(), index.find(1), index.find(2)]).toEqual([1, [], [20]]);
   });
 
   it('forgets the tail that it has folded', () => {

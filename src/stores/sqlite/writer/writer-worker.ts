@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { sequenceTime } from '../../../core/ids.ts';
 import { openDatabase } from '../open-database.ts';
 import { createWriteTurns } from '../thread/write-turns.ts';
 import { createAnswerRequest } from './answer-request.ts';
+import { lockDatabase } from './database-lock.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { createEventIndex } from './event-index.ts';
 import type { WriterAnswers, WriterReply, WriterRequest } from './protocol.ts';
@@ -35,12 +37,17 @@ function failure(error: unknown): WriterReply {
 
 try {
   const lock = lockDirectory(dataDir);
-  const db = openDatabase(join(dataDir, 'hookwire.db'), 'writer');
+  const file = join(dataDir, 'hookwire.db');
+  // Before it is opened: that may change its schema.
+  const before = existsSync(file) ? await lockDatabase(file) : null;
+  const db = openDatabase(file, 'writer');
+  const databaseLock = before ?? (await lockDatabase(file));
   const answerRequest = createAnswerRequest(db, createEventIndex(db), createWriteTurns(turns ?? null));
 
   const answer = (request: WriterRequest): WriterAnswers[keyof WriterAnswers] => {
     if (request.kind !== 'close') return answerRequest(request);
     db.close();
+    databaseLock.release();
     lock.release();
     return null;
   };

@@ -1,0 +1,33 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it } from 'vitest';
+import { newEvent } from '../../conformance/samples.ts';
+import { migrate } from '../migrations/migrate.ts';
+import { createCommit } from './commit.ts';
+import { createEventIndex, type EventIndex } from './event-index.ts';
+import { eventRow } from './rows.ts';
+
+it('an event whose identity only has the hash of another one is no duplicate of it; one with the same identity is', () => {
+  const db = new DatabaseSync(':memory:');
+  migrate(db);
+  // Every identity has the same hash.
+  const index = createEventIndex(db);
+  const colliding: EventIndex = {
+    ...index,
+    find: () => index.find(1),
+    add: (_, event, terms) => index.add(1, event, terms),
+  };
+  const commit = createCommit(db, colliding);
+  const [one, other] = [newEvent(['wh_1'], { messageId: 'one' }), newEvent(['wh_1'], { messageId: 'other' })];
+  const answerTo = (...rows: [typeof one, number][]) =>
+    commit(
+      rows.map(([entry, seq]) => eventRow(entry, seq)),
+      [],
+    ).events;
+  expect(answerTo([one, 10], [other, 20])).toEqual([0, 0]);
+  expect(answerTo([other, 30], [one, 40])).toEqual([
+    [20, null, 1],
+    [10, null, 1],
+  ]);
+  expect(db.prepare('SELECT count(*) AS n FROM deliveries').get()).toEqual({ n: 2 });
+  db.close();
+});
