@@ -36,17 +36,23 @@ function accessWords(access: Access): string {
   return `Needs the scope ${named.join(' or ')}, or an operator key.`;
 }
 
+/** What a call can be answered with before its handler sees it, and what its handler can add. */
 function errorsOf({ url, schema, method, config }: RouteOptions, access: Access): ErrorCode[] {
-  const counted: ErrorCode[] = config?.unlimitedCalls && access === 'public' ? [] : ['too_many_calls'];
-  if (access === 'public') return [...counted, ...(config?.errors ?? [])];
-  const codes: ErrorCode[] = [...counted, 'unauthorized', 'forbidden'];
-  if (schema?.params || url === replayMany) codes.push('not_found');
-  if (schema?.body) codes.push('invalid_request', 'too_large', 'unsupported_media_type');
-  if (schema?.body || method === 'GET') codes.push('invalid_input');
+  // Of any request: what is no HTTP, or has too many headers.
+  const codes: ErrorCode[] = ['invalid_request', 'headers_too_large'];
+  if (!config?.unlimitedCalls || access !== 'public') codes.push('too_many_calls');
+  if (method !== 'GET') codes.push('too_large', 'unsupported_media_type');
+  if (schema?.body || schema?.params || schema?.querystring) codes.push('invalid_input');
+  if (access !== 'public') {
+    codes.push('unauthorized', 'forbidden');
+    if (method !== 'GET') codes.push('csrf');
+    // People name their account in a header, which may be none of theirs.
+    codes.push('not_found', 'invalid_input');
+  }
   codes.push(...(config?.errors ?? []));
-  if (canConflict(url, String(method))) codes.push('conflict');
-  if (canBeOverloaded(url, String(method))) codes.push('overloaded');
-  if (config?.takesTurns !== false) codes.push('slow_down', 'overloaded');
+  if (access !== 'public' && canConflict(url, String(method))) codes.push('conflict');
+  if (access !== 'public' && canBeOverloaded(url, String(method))) codes.push('overloaded');
+  if (access !== 'public' && config?.takesTurns !== false) codes.push('slow_down', 'overloaded');
   return codes;
 }
 

@@ -60,7 +60,8 @@ describe('a method that a path does not have', () => {
     ['QUERY /v1/events', 'POST, GET, HEAD'],
     ['PROPFIND /v1/webhooks/wh_1', 'GET, HEAD, PUT, DELETE'],
     ['OPTIONS /healthz', 'GET, HEAD'],
-    ['PUT /v1/deliveries/replay', 'GET, HEAD, POST'],
+    ['PUT /v1/deliveries/replay', 'POST'],
+    ['PUT /v1/deliveries/dlv_1', 'GET, HEAD'],
     ['DELETE /docs/anything', 'GET, HEAD'],
     ['HEAD /v1/live', 'GET'],
   ])('is 405: %s', async (line, allow) => {

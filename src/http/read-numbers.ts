@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 
-/** As JSON writes a whole number, and no more digits than a number holds exactly. */
-const wholeNumber = /^-?(?:0|[1-9]\d{0,14})$/;
+/** As JSON writes a whole number. One of more digits than a number holds exactly stays text. */
+const wholeNumber = /^-?(?:0|[1-9]\d{0,15})$/;
 
 /**
  * Reads the numbers of a query or a path, which are all text: `limit=50`. Only digits are a number: not `0x10`, not
@@ -16,7 +16,8 @@ export function readNumbers(
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => {
       const isNumber = properties && Object.hasOwn(properties, name) && properties[name]?.type === 'integer';
-      return [name, isNumber && typeof value === 'string' && wholeNumber.test(value) ? Number(value) : value];
+      if (!isNumber || typeof value !== 'string' || !wholeNumber.test(value)) return [name, value];
+      return [name, Number.isSafeInteger(Number(value)) ? Number(value) : value];
     }),
   );
 }

@@ -21,13 +21,18 @@ export function refuseUnknown(app: App): void {
     known.set(url, path);
   });
 
+  /** A path that a route names as it is has the methods of that one alone, as `/v1/deliveries/replay`. */
+  function methodsOf(path: string): ReadonlySet<string> {
+    const exact = known.get(path);
+    if (exact) return exact.methods;
+    for (const { pattern, methods } of known.values()) if (pattern.test(path)) return methods;
+    return new Set();
+  }
+
   app.addHook('onRequest', (request, reply, done) => {
     if (!request.is404) return done();
     const path = pathOf(request);
-    const methods = new Set<string>();
-    for (const route of known.values()) {
-      if (route.pattern.test(path)) for (const method of route.methods) methods.add(method);
-    }
+    const methods = methodsOf(path);
     if (methods.size > 0 && !methods.has(request.method)) {
       const allow = [...methods].join(', ');
       reply.header('allow', allow);

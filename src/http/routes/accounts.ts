@@ -98,7 +98,7 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
   app.delete(
     '/v1/accounts/:id',
     {
-      config: { ...config, audit: { action: 'account.deleted' } },
+      config: { ...config, errors: ['conflict'], audit: { action: 'account.deleted' } },
       schema: {
         operationId: 'deleteAccount',
         summary: 'Delete an account',

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { accountLimits, type LimitName, limitNames } from '../../core/account-limits.ts';
 import { productIds } from '../../core/products/index.ts';
 import { scopes } from '../../core/scopes.ts';
-import { closed, component, instant, nullableInteger, nullableText, word } from './shapes.ts';
+import { closed, component, instant, namedAccountId, nullableInteger, nullableText, word } from './shapes.ts';
 
 const name = Type.String({ minLength: 1, maxLength: 100, examples: ['Acme Retail'] });
 
@@ -73,7 +73,9 @@ const label = nullableText({ maxLength: 100, description: 'A name for people.' }
 
 export const newSender = closed(
   {
-    accountId: Type.Optional(Type.String({ description: 'The account, where an operator key asks.' })),
+    accountId: Type.Optional(
+      Type.String({ ...namedAccountId, description: 'The account, where an operator key asks.' }),
+    ),
     product: word(productIds),
     productUniqueId: Type.String({ maxLength: 100, examples: ['919999999999'] }),
     label: Type.Optional(label),

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { auditActions } from '../../stores/ports/audit.ts';
-import { accountPageQuery, closed, component, instant, nullableText, word } from './shapes.ts';
+import { accountPageQuery, closed, component, instant, instantAsked, nullableText, word } from './shapes.ts';
 
-const moment = Type.String({ maxLength: 40, examples: ['2026-11-22T10:15:30.000Z'] });
+const moment = Type.String(instantAsked);
 
 export const auditFilters = accountPageQuery({
   actor: Type.Optional(Type.String({ maxLength: 200, description: 'The id or the name of who did it.' })),

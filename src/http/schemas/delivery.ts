@@ -8,6 +8,7 @@ import {
   closed,
   component,
   instant,
+  instantAsked,
   nullableInstant,
   nullableInteger,
   nullableText,
@@ -60,7 +61,7 @@ export const deliveryDetail = closed(
   component('DeliveryDetail', 'A delivery with its attempts.'),
 );
 
-const moment = Type.String({ maxLength: 40, examples: ['2026-11-22T10:15:30.000Z'] });
+const moment = Type.String(instantAsked);
 const id = Type.String({ maxLength: 512 });
 
 /** What a list of deliveries and the live stream are narrowed by alike. */

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { productIds } from '../../core/products/index.ts';
-import { eventJsonSchema } from '../../sources/http-api/event-fields.ts';
+import { eventJsonSchema, trialEventJsonSchema } from '../../sources/http-api/event-fields.ts';
 import { reportTypes } from '../webhook-input/schema.ts';
 import { delivery } from './delivery.ts';
 import {
@@ -23,8 +23,7 @@ export const mostEvents = 1000;
 
 /** The same for a trial, where every field may be left out. */
 export const trialEvent = Type.Unsafe<unknown>({
-  ...eventJsonSchema(),
-  required: [],
+  ...trialEventJsonSchema(),
   ...component('TrialEvent', "An event's fields; those that are left out come from a sample."),
 });
 

@@ -1,7 +1,16 @@
 import Type from 'typebox';
 import { accountRoles, roles } from '../../core/roles.ts';
 import { passwordLength } from '../../portal/passwords.ts';
-import { closed, component, instant, nullableInstant, nullableText, nullableWord, word } from './shapes.ts';
+import {
+  closed,
+  component,
+  instant,
+  namedAccountId,
+  nullableInstant,
+  nullableText,
+  nullableWord,
+  word,
+} from './shapes.ts';
 
 const name = Type.String({ minLength: 1, maxLength: 100, examples: ['Asha Rao'] });
 const token = Type.String({ maxLength: 200, description: 'What stands behind `#token=` in the link.' });
@@ -110,7 +119,10 @@ export const newPerson = closed(
     name,
     role: word(roles),
     accountId: Type.Optional(
-      Type.String({ description: 'The account, where an operator invites; none for an operator.' }),
+      Type.String({
+        ...namedAccountId,
+        description: 'The account, where an operator invites; none for an operator.',
+      }),
     ),
   },
   component('NewPerson', 'Somebody to invite.'),

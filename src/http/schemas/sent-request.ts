@@ -2,7 +2,10 @@ import Type from 'typebox';
 import { closed, component, nullableText } from './shapes.ts';
 import { trialRequest } from './trial.ts';
 
-export const attemptParams = Type.Object({ id: Type.String(), number: Type.Integer({ minimum: 1 }) });
+export const attemptParams = Type.Object({
+  id: Type.String(),
+  number: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+});
 
 export const sentRequest = closed(
   {

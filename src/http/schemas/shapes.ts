@@ -48,6 +48,25 @@ export const nullableInstant = Type.Unsafe<string | null>({
   description: 'UTC, with milliseconds.',
 });
 
+const instantPattern =
+  '^(19[7-9]\\d|[2-9]\\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?' +
+  '(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$';
+const instantShape = 'an instant with its zone, such as 2026-11-22T10:15:30.000Z';
+
+/** An instant that a body gives: ISO 8601 with its zone, from 1970 on. */
+export const instantGiven = {
+  maxLength: 40,
+  pattern: instantPattern,
+  'x-shape': instantShape,
+  examples: ['2026-11-22T10:15:30.000Z'],
+};
+
+/** An instant that a query gives. */
+export const instantAsked = { ...instantGiven, 'x-shape': `${instantShape} ("+" is written %2B)` };
+
+/** An account that a call names. */
+export const namedAccountId = { minLength: 1, maxLength: 64 };
+
 export const idParams = Type.Object({ id: Type.String() });
 
 const paging = {
@@ -70,7 +89,10 @@ const paging = {
 
 const account = {
   accountId: Type.Optional(
-    Type.String({ description: 'Of this account only. An account key always sees its own alone.' }),
+    Type.String({
+      ...namedAccountId,
+      description: 'Of this account only. An account key always sees its own alone.',
+    }),
   ),
 };
 
@@ -86,7 +108,9 @@ export function accountPageQuery<P extends TProperties>(filters: P) {
 
 /** For creating: an operator names the account here or in the body. */
 export const accountQuery = closed({
-  accountId: Type.Optional(Type.String({ description: 'The account, where an operator key asks.' })),
+  accountId: Type.Optional(
+    Type.String({ ...namedAccountId, description: 'The account, where an operator key asks.' }),
+  ),
 });
 
 /** A page of a list. */

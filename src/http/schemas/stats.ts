@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { errorClasses } from '../../core/delivery.ts';
 import { statsBuckets, totalsBuckets } from '../../stores/ports/stats.ts';
-import { accountQuery, closed, component, instant, word } from './shapes.ts';
+import { accountQuery, closed, component, instant, instantAsked, word } from './shapes.ts';
 
 const nullableNumber = Type.Unsafe<number | null>({ type: ['number', 'null'] });
 
@@ -46,18 +46,16 @@ export const stats = closed(
   component('WebhookStats', 'Figures for charts.'),
 );
 
-const moment = { maxLength: 40, examples: ['2026-11-22T10:00:00.000Z'] };
-
 export const statsQuery = closed({
   from: Type.Optional(
     Type.String({
-      ...moment,
+      ...instantAsked,
       description:
         'Widened to the start of its bucket. Default: an hour by minutes, a day by hours, 30 days by days.',
     }),
   ),
   to: Type.Optional(
-    Type.String({ ...moment, description: 'Widened to the end of its bucket. Default: now.' }),
+    Type.String({ ...instantAsked, description: 'Widened to the end of its bucket. Default: now.' }),
   ),
   bucket: Type.Optional(
     word(statsBuckets, {
@@ -98,7 +96,7 @@ export const accountStatsQuery = closed({
   ...accountQuery.properties,
   from: Type.Optional(
     Type.String({
-      ...moment,
+      ...instantAsked,
       description: 'Widened to the start of its bucket. Default: a day by hours, 30 days by days.',
     }),
   ),

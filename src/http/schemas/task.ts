@@ -9,6 +9,8 @@ import {
   closed,
   component,
   instant,
+  instantGiven,
+  namedAccountId,
   nullableInstant,
   nullableInteger,
   nullableText,
@@ -16,11 +18,10 @@ import {
 } from './shapes.ts';
 
 const onlyEnded = 'Deliveries that are `pending` or `retrying` go on by themselves and are refused here.';
-const moment = { maxLength: 40, examples: ['2026-11-22T10:15:30.000Z'] };
-const to = Type.Optional(Type.String({ ...moment, description: 'Accepted before. Default: now.' }));
+const to = Type.Optional(Type.String({ ...instantGiven, description: 'Accepted before. Default: now.' }));
 
 export const recoverBody = closed({
-  from: Type.String({ ...moment, description: 'Accepted at or after.' }),
+  from: Type.String({ ...instantGiven, description: 'Accepted at or after.' }),
   to,
   states: Type.Optional(
     Type.Array(word(deliveryStates), {
@@ -38,12 +39,15 @@ const { limit: _limit, cursor: _cursor, ...filters } = deliveryFilters.propertie
 export const replayBody = closed({
   ...filters,
   accountId: Type.Optional(
-    Type.String({ description: 'The account, where an operator key asks and names no webhook.' }),
+    Type.String({
+      ...namedAccountId,
+      description: 'The account, where an operator key asks and names no webhook.',
+    }),
   ),
   state: Type.Optional(word(deliveryStates, { default: 'failed', description: onlyEnded })),
   from: Type.Optional(
     Type.String({
-      ...moment,
+      ...instantGiven,
       description:
         'Accepted at or after. Required unless `messageId`, `transactionId` or `mobileNumber` is given.',
     }),

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { errorClasses } from '../../core/delivery.ts';
 import { webhookInput } from '../webhook-input/schema.ts';
 import { trialEvent } from './event.ts';
-import { closed, component, nullableText, word } from './shapes.ts';
+import { closed, component, namedAccountId, nullableText, word } from './shapes.ts';
 
 const headers = Type.Array(Type.Array(Type.String(), { minItems: 2, maxItems: 2 }), {
   description: 'Pairs of name and value.',
@@ -47,6 +47,7 @@ export const newTrial = closed(
   {
     accountId: Type.Optional(
       Type.String({
+        ...namedAccountId,
         description: 'The account whose numbers it may choose from, where an operator key asks.',
       }),
     ),

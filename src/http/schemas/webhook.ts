@@ -6,6 +6,7 @@ import {
   closed,
   component,
   instant,
+  namedAccountId,
   nullableInstant,
   nullableText,
   word,
@@ -50,7 +51,9 @@ export const webhook = Type.Object(
 /** For `POST`: the body itself, and the account where an operator asks. */
 export const newWebhook = closed(
   {
-    accountId: Type.Optional(Type.String({ description: 'The account, where an operator key asks.' })),
+    accountId: Type.Optional(
+      Type.String({ ...namedAccountId, description: 'The account, where an operator key asks.' }),
+    ),
     ...webhookInput.properties,
   },
   component('NewWebhook', 'A webhook to create.'),

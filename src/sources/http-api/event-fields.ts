@@ -1,3 +1,5 @@
+import { messagingProductIds } from '../../core/products/index.ts';
+
 /** The fields of an event on `POST /v1/events`, the limits of each, and their words in errors and OpenAPI. */
 export type EventFieldKind =
   | { readonly kind: 'text'; readonly maxLength: number }
@@ -18,6 +20,7 @@ const time = (description: string): EventField => ({ type: { kind: 'time' }, des
 
 /** Of the caller's own id, in characters. */
 export const longestEventId = 128;
+const longestMessageId = 512;
 
 export const eventFields = {
   id: text(longestEventId, 'Your own id for this event; the same id is accepted once per account.'),
@@ -26,7 +29,7 @@ export const eventFields = {
   reportType: text(16, '`dlr` or, for WhatsApp, `mo`.'),
   productUniqueId: text(64, 'WhatsApp: the WABA number that sent or received the message.'),
   transactionId: text(256, 'Your id for the submission, as text.'),
-  messageId: text(512, 'The id of the message, as text.'),
+  messageId: text(longestMessageId, 'The id of the message, as text.'),
   part: { type: { kind: 'part' }, description: 'Part of a multipart SMS, from 1.' },
   status: text(
     32,
@@ -52,26 +55,44 @@ export const eventFields = {
 
 export type EventFieldName = keyof typeof eventFields;
 
+/** What `product` and `reportType` can be; these two and `messageId` every event has. */
+const demanded: Readonly<Record<string, object>> = {
+  product: { type: 'string', enum: [...messagingProductIds] },
+  reportType: { type: 'string', enum: ['dlr', 'mo'] },
+  messageId: { type: 'string', minLength: 1, maxLength: longestMessageId },
+};
+
 /** JSON Schema of one event, for OpenAPI. The checks themselves are in `parse-event.ts`. */
 export function eventJsonSchema(): object {
+  const properties = Object.fromEntries(
+    Object.entries<EventField>(eventFields).map(([name, { type, description }]) => [
+      name,
+      { ...(demanded[name] ?? schemaOf(type)), description },
+    ]),
+  );
+  return {
+    type: 'object',
+    properties,
+    required: Object.keys(demanded),
+    additionalProperties: false,
+  };
+}
+
+/** The same for a trial, where every field may be left out. */
+export function trialEventJsonSchema(): object {
   const properties = Object.fromEntries(
     Object.entries<EventField>(eventFields).map(([name, { type, description }]) => [
       name,
       { ...schemaOf(type), description },
     ]),
   );
-  return {
-    type: 'object',
-    properties,
-    required: ['product', 'reportType', 'messageId'],
-    additionalProperties: false,
-  };
+  return { type: 'object', properties, additionalProperties: false };
 }
 
 function schemaOf(type: EventFieldKind): object {
   switch (type.kind) {
     case 'text':
-      return { type: ['string', 'null'], maxLength: type.maxLength };
+      return { type: ['string', 'null'], minLength: 1, maxLength: type.maxLength };
     case 'time':
       return { type: ['string', 'null'], format: 'date-time' };
     case 'part':

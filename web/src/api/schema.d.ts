@@ -2239,16 +2239,22 @@ export interface components {
             id?: string | null;
             /** @description Whose event it is. Required with an operator key; an account key may leave it out. */
             accountId?: string | null;
-            /** @description `sms` or `whatsapp`. */
-            product: string | null;
-            /** @description `dlr` or, for WhatsApp, `mo`. */
-            reportType: string | null;
+            /**
+             * @description `sms` or `whatsapp`.
+             * @enum {string}
+             */
+            product: "sms" | "whatsapp";
+            /**
+             * @description `dlr` or, for WhatsApp, `mo`.
+             * @enum {string}
+             */
+            reportType: "dlr" | "mo";
             /** @description WhatsApp: the WABA number that sent or received the message. */
             productUniqueId?: string | null;
             /** @description Your id for the submission, as text. */
             transactionId?: string | null;
             /** @description The id of the message, as text. */
-            messageId: string | null;
+            messageId: string;
             /** @description Part of a multipart SMS, from 1. */
             part?: number | null;
             /** @description DLR: `accepted`, `sent`, `delivered`, `read`, `failed`, `expired`, `rejected`, `unknown`, or your own word. */
@@ -3326,6 +3332,15 @@ export interface operations {
                     "application/json": components["schemas"]["AccountPage"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -3337,6 +3352,15 @@ export interface operations {
             };
             /** @description The caller may not do this (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3364,6 +3388,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3414,8 +3442,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3470,6 +3507,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3497,6 +3538,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
@@ -3546,6 +3596,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3573,6 +3627,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -3582,7 +3645,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3602,6 +3665,10 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
+=======
+            /** @description The resource is in another state (`conflict`). */
+            409: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3663,7 +3730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3719,6 +3786,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3749,8 +3820,8 @@ export interface operations {
                     "application/json": components["schemas"]["Limits"];
                 };
             };
-            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
-            401: {
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3868,6 +3939,100 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: {
+                /** @description How many at most. A page may have fewer, or none, and still have a `nextCursor`: it ends at a mebibyte too, and where little matches. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; the first page has none. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of Keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPage"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than may be done at once (`slow_down`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3920,7 +4085,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3985,6 +4150,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4013,6 +4182,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -4022,7 +4200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4042,6 +4220,10 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
+=======
+            /** @description The request is too large (`too_large`). */
+            413: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4175,6 +4357,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
                 headers: {
@@ -4201,6 +4392,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The call does not come from the portal (`csrf`). */
             403: {
@@ -4301,6 +4501,15 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4484,6 +4693,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
                 headers: {
@@ -4590,6 +4808,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
                 headers: {
@@ -4617,6 +4844,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such resource (`not_found`). */
             404: {
                 headers: {
@@ -4628,6 +4864,15 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4663,6 +4908,15 @@ export interface operations {
                     "application/json": components["schemas"]["PersonPage"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -4674,6 +4928,15 @@ export interface operations {
             };
             /** @description The caller may not do this (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4701,6 +4964,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4751,8 +5018,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4807,6 +5083,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4834,6 +5114,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
@@ -4883,6 +5172,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4910,6 +5203,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -4919,7 +5221,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4948,6 +5250,10 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
+=======
+            /** @description The request is too large (`too_large`). */
+            413: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5009,7 +5315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5074,6 +5380,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5103,6 +5413,15 @@ export interface operations {
                     "application/json": components["schemas"]["HandedLink"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -5112,7 +5431,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5141,6 +5460,10 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
+=======
+            /** @description The request is too large (`too_large`). */
+            413: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5202,7 +5525,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5258,6 +5581,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5386,6 +5713,15 @@ export interface operations {
                     "application/json": components["schemas"]["AuditEntryPage"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -5397,6 +5733,15 @@ export interface operations {
             };
             /** @description The caller may not do this (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5424,6 +5769,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5459,6 +5808,15 @@ export interface operations {
                     "application/json": components["schemas"]["SenderPage"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -5470,6 +5828,15 @@ export interface operations {
             };
             /** @description The caller may not do this (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5497,6 +5864,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5550,8 +5921,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5606,6 +5986,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5632,6 +6016,107 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large (`too_large`). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be JSON (`unsupported_media_type`). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is to choose from when a webhook is made. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalog"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
@@ -5716,6 +6201,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+=======
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -5736,6 +6223,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5775,6 +6266,15 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookPage"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -5786,6 +6286,15 @@ export interface operations {
             };
             /** @description The caller may not do this (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5813,6 +6322,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5866,8 +6379,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5922,6 +6444,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5949,6 +6475,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
@@ -5998,6 +6533,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6050,7 +6589,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6115,6 +6654,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6142,6 +6685,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -6151,7 +6703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6171,6 +6723,10 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
+=======
+            /** @description The request is too large (`too_large`). */
+            413: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6209,6 +6765,15 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -6218,7 +6783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6238,6 +6803,10 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
+=======
+            /** @description The request is too large (`too_large`). */
+            413: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6276,6 +6845,15 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -6285,7 +6863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6305,6 +6883,10 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
+=======
+            /** @description The request is too large (`too_large`). */
+            413: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6343,6 +6925,15 @@ export interface operations {
                     "application/json": components["schemas"]["RestoredWebhook"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -6352,7 +6943,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6419,6 +7010,15 @@ export interface operations {
                     "application/json": components["schemas"]["SigningSecrets"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -6466,6 +7066,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6518,7 +7122,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6574,6 +7178,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6627,8 +7235,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6674,6 +7291,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6727,8 +7348,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6765,6 +7395,15 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6826,7 +7465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6880,6 +7519,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
                 headers: {
@@ -6896,12 +7544,12 @@ export interface operations {
             query?: {
                 /**
                  * @description Widened to the start of its bucket. Default: an hour by minutes, a day by hours, 30 days by days.
-                 * @example 2026-11-22T10:00:00.000Z
+                 * @example 2026-11-22T10:15:30.000Z
                  */
                 from?: string;
                 /**
                  * @description Widened to the end of its bucket. Default: now.
-                 * @example 2026-11-22T10:00:00.000Z
+                 * @example 2026-11-22T10:15:30.000Z
                  */
                 to?: string;
                 /** @description Of UTC. Minutes are kept for 48 hours, hours for 35 days, days for 400 days. */
@@ -6922,6 +7570,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookStats"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
@@ -6971,6 +7628,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6987,12 +7648,12 @@ export interface operations {
                 accountId?: string;
                 /**
                  * @description Widened to the start of its bucket. Default: a day by hours, 30 days by days.
-                 * @example 2026-11-22T10:00:00.000Z
+                 * @example 2026-11-22T10:15:30.000Z
                  */
                 from?: string;
                 /**
                  * @description Widened to the end of its bucket. Default: now.
-                 * @example 2026-11-22T10:00:00.000Z
+                 * @example 2026-11-22T10:15:30.000Z
                  */
                 to?: string;
                 /** @description Of UTC. */
@@ -7013,6 +7674,15 @@ export interface operations {
                     "application/json": components["schemas"]["AccountStats"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -7024,6 +7694,15 @@ export interface operations {
             };
             /** @description The caller may not do this (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7051,6 +7730,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7120,7 +7803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7176,6 +7859,10 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7268,7 +7955,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7324,6 +8011,10 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7367,6 +8058,15 @@ export interface operations {
                     "application/json": components["schemas"]["TaskPage"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -7378,6 +8078,15 @@ export interface operations {
             };
             /** @description The caller may not do this (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7405,6 +8114,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7434,6 +8147,15 @@ export interface operations {
                     "application/json": components["schemas"]["Task"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -7481,6 +8203,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7510,6 +8236,15 @@ export interface operations {
                     "application/json": components["schemas"]["Task"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -7519,7 +8254,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7548,6 +8283,10 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
+=======
+            /** @description The request is too large (`too_large`). */
+            413: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7595,6 +8334,15 @@ export interface operations {
                     "application/json": components["schemas"]["FoundEventPage"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -7606,6 +8354,15 @@ export interface operations {
             };
             /** @description The caller may not do this (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7633,6 +8390,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7682,8 +8443,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7727,6 +8497,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
                 headers: {
@@ -7761,6 +8540,15 @@ export interface operations {
                     "application/json": components["schemas"]["EventDetail"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -7808,6 +8596,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7840,6 +8632,15 @@ export interface operations {
                     "application/json": components["schemas"]["Routing"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -7887,6 +8688,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7942,6 +8747,15 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -7953,6 +8767,15 @@ export interface operations {
             };
             /** @description The caller may not do this (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7980,6 +8803,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8009,6 +8836,15 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryDetail"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -8056,6 +8892,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8085,6 +8925,15 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -8094,7 +8943,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The caller may not do this (`forbidden`). */
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8123,6 +8972,10 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
+=======
+            /** @description The request is too large (`too_large`). */
+            413: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8162,6 +9015,15 @@ export interface operations {
                     "application/json": components["schemas"]["SentRequest"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -8218,6 +9080,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8259,6 +9125,15 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -8270,6 +9145,15 @@ export interface operations {
             };
             /** @description The caller may not do this (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8324,6 +9208,15 @@ export interface operations {
                     "application/json": components["schemas"]["GatewayHealth"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No valid API key, and nobody is signed in (`unauthorized`). */
             401: {
                 headers: {
@@ -8335,6 +9228,15 @@ export interface operations {
             };
             /** @description The caller may not do this (`forbidden`). */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8362,6 +9264,10 @@ export interface operations {
             };
             /** @description The gateway takes no more right now (`overloaded`). */
             503: {
+=======
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+>>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8389,6 +9295,24 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getReadiness: {
@@ -8407,6 +9331,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Whether the gateway takes work. */
