@@ -71,6 +71,18 @@ describe('the intake', () => {
     expect(log.waiting).toHaveLength(1);
   });
 
+  it('takes the size of an event from whoever measured it, and measures others', () => {
+    const log = fakeLog();
+    const room = createIntakeRoom({ deliveries: 16, characters: 1e6 });
+    const event = testEvent({ messageId: 'm1', attributes: { a: 'x'.repeat(1_000) } });
+    const both = [
+      { event, ownId: null, bytes: 7 },
+      { event, ownId: null },
+    ];
+    void createIntake({ log, registry, admission, room }).accept(both);
+    expect(log.waiting[0]?.events.map(({ size }) => size)).toEqual([507, expect.closeTo(1_508, -2)]);
+  });
+
   it('takes a call of any size on an empty queue', () => {
     const log = fakeLog();
     const room = createIntakeRoom({ deliveries: 1, characters: 1 });

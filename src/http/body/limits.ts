@@ -21,13 +21,13 @@ const kibibyte = 1024;
 const levels = 64;
 
 /** What each event of `POST /v1/events` may be; it has 19 fields. */
-export const eventLimits: EventLimits = { fields: 100, values: 20_000, levels };
+export const eventLimits: EventLimits = { fields: 100, values: 5_000, levels };
 
 /** What people type into a form: a password, a name, a filter. */
 export const typedBody: BodyLimits = { bytes: 16 * kibibyte, levels, values: 1_000 };
 
 /** A webhook with the longest headers and parameters that there may be has 253 KiB in UTF-8. */
-export const webhookBody: BodyLimits = { bytes: 256 * kibibyte, levels, values: 10_000 };
+export const webhookBody: BodyLimits = { bytes: 256 * kibibyte, levels, values: 1_000 };
 
 /** What may stand in an event that is tried: a message of 256 KiB, attributes of 16 KiB, and the rest. */
 const triedEvent = { bytes: 384 * kibibyte, values: eventLimits.values };

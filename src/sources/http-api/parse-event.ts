@@ -7,6 +7,7 @@ import { shown } from '../../core/shown.ts';
 import type { IncomingEvent } from '../../intake/accept.ts';
 import { type EventField, type EventFieldName, eventFields } from './event-fields.ts';
 import { parseInstant } from './instant.ts';
+import { jsonBytes } from './json-bytes.ts';
 import { Unread } from './unread.ts';
 
 export type ParseOutcome = { readonly parsed: IncomingEvent } | { readonly errors: readonly InputError[] };
@@ -20,7 +21,14 @@ export interface ParseContext {
   readonly mostErrors?: number;
 }
 
-type Value = string | number | JsonObject;
+type Value = string | number | Measured;
+
+/** An object, and how many bytes it has as JSON. */
+interface Measured {
+  readonly object: JsonObject;
+  readonly bytes: number;
+}
+
 const fieldNames = Object.keys(eventFields) as EventFieldName[];
 
 /** Reads one event of `POST /v1/events`. Every wrong field is named, not only the first, 50 at most. */
@@ -48,7 +56,11 @@ export function parseEvent(input: unknown, context: ParseContext): ParseOutcome 
   if (product) checkParts(product, values, complain);
   if (isWrong) return { errors };
   return {
-    parsed: { event: assemble(values, accountId), ownId: (values.get('id') as string | undefined) ?? null },
+    parsed: {
+      event: assemble(values, accountId),
+      ownId: (values.get('id') as string | undefined) ?? null,
+      bytes: bytesOf(values, 'attributes') + bytesOf(values, 'message'),
+    },
   };
 }
 
@@ -122,7 +134,7 @@ function checkParts(product: Product, values: Values, complain: Complain): void 
   }
   if (!values.has('message'))
     complain('message', 'An MO needs its message, for example { "type": "text", "text": { "body": "hi" } }.');
-  else if (typeof (values.get('message') as JsonObject).type !== 'string')
+  else if (typeof (values.get('message') as Measured).object.type !== 'string')
     complain('message', 'needs a type, for example "text".');
   if (!values.has('mobileNumber') && !values.has('userId'))
     complain('mobileNumber', 'An MO needs mobileNumber or userId: who sent it?');
@@ -156,19 +168,23 @@ function readValue({ type }: EventField, value: unknown): { value: Value } | { p
       return { value: value as number };
     case 'object': {
       if (!isObject(value)) return { problem: 'It must be a JSON object.' };
-      const bytes = Buffer.byteLength(JSON.stringify(value));
+      const bytes = jsonBytes(value as JsonObject);
       if (bytes > type.maxBytes)
         return { problem: `It has ${bytes} bytes as JSON; at most ${type.maxBytes} are allowed.` };
-      return { value: value as JsonObject };
+      return { value: { object: value as JsonObject, bytes } };
     }
   }
+}
+
+function bytesOf(values: Values, name: 'attributes' | 'message'): number {
+  return (values.get(name) as Measured | undefined)?.bytes ?? 0;
 }
 
 function assemble(values: Values, accountId: string): Event {
   const text = (name: EventFieldName): string | null => (values.get(name) as string | undefined) ?? null;
   const number = (name: EventFieldName): number | null => (values.get(name) as number | undefined) ?? null;
   const object = (name: EventFieldName): JsonObject | null =>
-    (values.get(name) as JsonObject | undefined) ?? null;
+    (values.get(name) as Measured | undefined)?.object ?? null;
   return {
     id: '',
     accountId,
