@@ -107,7 +107,8 @@ function base64Keys(numbers: readonly string[]): Map<string, Base64Form[]> {
   for (const form of numbers.flatMap(formsOf).flatMap(base64Forms)) {
     const same = keys.get(form.key);
     if (!same) keys.set(form.key, [form]);
-    else if (!same.some((other) => other.form === form.form)) same.push(form);
+    // One more than are looked for says that there are too many.
+    else if (same.length <= mostForms && !same.some((other) => other.form === form.form)) same.push(form);
   }
   return keys;
 }

@@ -9,21 +9,39 @@ const kibibyte = 1024;
 
 let gateway: GatewayFixture;
 let webhookId: string;
+let viewerToken: string;
 beforeAll(async () => {
   gateway = await openGateway();
   await gateway.api('POST', '/v1/accounts', { name: 'Acme', id: 'acme' });
+  viewerToken = await enterAsViewer();
   webhookId = (await gateway.createWebhook('acme', { url: 'http://127.0.0.1:9/' })).id;
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
+/** Numbers are masked for viewers, so that what they preview is looked through once more. */
+async function enterAsViewer(): Promise<string> {
+  const made = await gateway.api<{ url: string }>('POST', '/v1/accounts/acme/portal-links', {
+    role: 'viewer',
+  });
+  const token = new URLSearchParams(new URL(made.body.url).hash.slice(1)).get('token');
+  return (await gateway.api<{ token: string }>('POST', '/v1/session/portal-link', { token })).body.token;
+}
+
 interface Call {
+  readonly isViewers?: boolean;
   readonly method: 'POST' | 'PUT' | 'PATCH';
   readonly path: string;
   readonly body: string;
 }
 
-async function send({ method, path, body }: Call): Promise<{ status: number; text: string; cpuMs: number }> {
-  const headers = { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' };
+async function send({
+  method,
+  path,
+  body,
+  isViewers = false,
+}: Call): Promise<{ status: number; text: string; cpuMs: number }> {
+  const key = isViewers ? viewerToken : operatorKey;
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   const sent = Buffer.from(body);
   const before = process.threadCpuUsage();
   const answer = await fetch(`${gateway.gateway.url}${path}`, { method, headers, body: sent });
@@ -83,6 +101,10 @@ const shapes: Readonly<Record<string, Shape>> = {
   'objects that each begin in another way': repeat((i) => `{"${i.toString(36)}":1}`),
   'objects with the same few names': repeat((i) => `{"a${i % 9}":${i},"b":"${i % 100}"}`),
   'phone numbers': repeat((i) => `{"from":"9198${10_000_000 + i * 37}"}`),
+  'phone numbers that begin alike': repeat((i) =>
+    i < 2_000 ? `{"from":"91981234${1_000 + i}"}` : `"${Buffer.from(`91981234${i}`).toString('base64url')}"`,
+  ),
+  'phone numbers that end alike': repeat((i) => `{"from":"${1_000 + i}12345678"}`),
   'unknown fields': repeat((i) => `"f${i}":1`, '{', '}'),
   'fields with numbers as names': repeat((i) => `"${i * 7}":1`, '{', '}'),
   'one field again and again': repeat(() => '"a":1', '{', '}'),
@@ -221,6 +243,16 @@ const places: Readonly<Record<string, Place>> = {
         withField({}, 'message', message(shape(bytes))),
       ),
   ),
+  'the message of a preview for a viewer': (shape) => ({
+    method: 'POST',
+    path: '/v1/webhooks/preview',
+    isViewers: true,
+    body: withField(
+      { product: 'whatsapp', reportType: 'mo', method: 'JSON', url: 'http://127.0.0.1:9/' },
+      'event',
+      withField({}, 'message', message(shape(250 * kibibyte))),
+    ),
+  }),
   'the event of a test': place(
     () => `/v1/webhooks/${webhookId}/test`,
     384 * kibibyte,

@@ -3386,12 +3386,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3505,12 +3510,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3594,12 +3604,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3665,10 +3680,8 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
-=======
             /** @description The resource is in another state (`conflict`). */
             409: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3784,12 +3797,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3937,12 +3955,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4148,12 +4171,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4220,10 +4248,8 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
-=======
             /** @description The request is too large (`too_large`). */
             413: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4962,12 +4988,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5081,12 +5112,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5170,12 +5206,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5250,10 +5291,8 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
-=======
             /** @description The request is too large (`too_large`). */
             413: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5378,12 +5417,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5460,10 +5504,8 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
-=======
             /** @description The request is too large (`too_large`). */
             413: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5579,12 +5621,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5767,12 +5814,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5862,12 +5914,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5984,12 +6041,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6080,8 +6142,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More than may be done at once (`slow_down`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6202,7 +6282,7 @@ export interface operations {
                 };
             };
 =======
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+>>>>>>> 554332d (Look at a few of the numbers that begin alike, when they are prepared too)
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -6221,12 +6301,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6320,12 +6405,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6442,12 +6532,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6531,12 +6626,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6652,12 +6752,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6723,10 +6828,8 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
-=======
             /** @description The request is too large (`too_large`). */
             413: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6803,10 +6906,8 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
-=======
             /** @description The request is too large (`too_large`). */
             413: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6883,10 +6984,8 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
-=======
             /** @description The request is too large (`too_large`). */
             413: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7064,12 +7163,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7176,12 +7280,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7289,12 +7398,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7626,12 +7740,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7728,12 +7847,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7859,10 +7983,15 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
-=======
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8011,10 +8140,15 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
-=======
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8112,12 +8246,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8201,12 +8340,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8283,10 +8427,8 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
-=======
             /** @description The request is too large (`too_large`). */
             413: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8388,12 +8530,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8594,12 +8741,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8686,12 +8838,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8801,12 +8958,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8890,12 +9052,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8972,10 +9139,8 @@ export interface operations {
             };
             /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
-=======
             /** @description The request is too large (`too_large`). */
             413: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9078,12 +9243,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9262,12 +9432,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
-            503: {
-=======
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
->>>>>>> 5a1a3f9 (Document every status that a call can be answered with)
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
