@@ -76,7 +76,7 @@ describe('the intake', () => {
     const room = createIntakeRoom({ deliveries: 16, characters: 1e6 });
     const event = testEvent({ messageId: 'm1', attributes: { a: 'x'.repeat(1_000) } });
     const both = [
-      { event, ownId: null, bytes: 7 },
+      { event, ownId: null, characters: 7 },
       { event, ownId: null },
     ];
     void createIntake({ log, registry, admission, room }).accept(both);

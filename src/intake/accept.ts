@@ -14,8 +14,8 @@ export interface IncomingEvent {
   readonly event: Event;
   /** The caller's own id; `null` where it gave none. */
   readonly ownId: string | null;
-  /** How many bytes `attributes` and `message` have as JSON together, where the source has measured them. */
-  readonly bytes?: number;
+  /** About how many characters `attributes` and `message` have as JSON together, where the source has measured them. */
+  readonly characters?: number;
 }
 
 /** Where every source hands in its events. */
@@ -45,8 +45,8 @@ export const mostCharactersQueued = 64 * 2 ** 20;
  * About how many characters an event has as JSON; without what may be large there are some 500. Not measured twice: of 4
  * MiB of escapes that takes up to 70 ms.
  */
-function sizeOf({ event: { attributes, message }, bytes }: IncomingEvent): number {
-  if (bytes !== undefined) return 500 + bytes;
+function sizeOf({ event: { attributes, message }, characters }: IncomingEvent): number {
+  if (characters !== undefined) return 500 + characters;
   return 500 + (attributes || message ? jsonText([attributes, message]).length : 0);
 }
 

