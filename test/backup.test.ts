@@ -174,6 +174,11 @@ describe('hookwire backup and restore', { timeout: 60_000 }, () => {
       });
     }
     expect((await hookwire(at('data'), 'backup', '-')).code).toBe(2);
+    expect(await hookwire(at('data'), 'backup', at('one'), '--key-file', at('one'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/name two/),
+    });
+    expect(existsSync(at('one'))).toBe(false);
     expect((await hookwire(at('nothing'), 'backup', at('new.db'))).code).toBe(2);
     expect(existsSync(at('nothing'))).toBe(false);
     expect((await hookwire(at('data'), 'backup', at('there.db'), '--force')).code).toBe(0);

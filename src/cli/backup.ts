@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config/config.ts';
 import type { BackupReport, KnownMasterKey } from '../data-directory.ts';
@@ -45,6 +46,9 @@ async function runBackup(file: string, options: BackupCommandOptions, io: Io): P
     throw new CliError('usage', 'A backup is written to a file, not to standard output: name one.');
   const config: Config = loadConfig(io.env);
   const keyFile = options.keyFile ?? null;
+  if (keyFile !== null && resolve(keyFile) === resolve(file)) {
+    throw new CliError('usage', 'The backup and the master key go to files of their own: name two.');
+  }
   const { backUpDirectory, findMasterKey, writeKeyFile } = await import('../data-directory.ts');
   const { report, key } = await runDataCommand(io, config, async ({ signal, onProgress }) => {
     const key = await findMasterKey(config);
@@ -85,7 +89,7 @@ export function addBackupCommand(program: Command, io: Io): void {
       `
 Works on HOOKWIRE_DATA_DIR beside the gateway and needs nothing of it; run it as the gateway's user.
 Whatever was acknowledged before it began is in the backup. Events are taken meanwhile: writers wait for
-some milliseconds, once and for every 32 MiB that they write. The copy is read to its end before it gets
+a moment, once and for every 48 MiB that they write. The copy is read to its end before it gets
 its name, so a file that is there is whole; it is readable by its owner only.
 
 The backup does not hold the master key, without which the signing secrets and header values in it

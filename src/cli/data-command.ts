@@ -17,7 +17,7 @@ const reasons: Readonly<Record<string, ExitReason>> = {
   in_use: 'inUse',
   data: 'data',
   failed: 'failed',
-  cannot_freeze: 'inUse',
+  cannot_pin: 'inUse',
   target_too_slow: 'failed',
   wal_changed: 'failed',
 };

@@ -40,7 +40,7 @@ interface Piece {
 }
 
 const chunkBytes = 1024 * 1024;
-/** The last changes are read into memory while the file stands still; more of them are copied in one more round before. */
+/** The last changes are read into memory; more of them are copied in one more round before. */
 const lastBytes = 32 * 1024 * 1024;
 /** Where rounds do not make them fewer, since the target is slow. */
 const mostLastBytes = 256 * 1024 * 1024;
@@ -51,10 +51,10 @@ const rounds = 8;
  *
  * 1. the whole file, while it changes;
  * 2. again and again what has changed meanwhile, until that is little;
- * 3. that little out of a file that stands still into memory, and from there to the target.
+ * 3. that little as it is at one moment, out of the file and the log, into memory, and from there to the target.
  *
- * Writers are locked out for some ms when the file is brought to a standstill, and once for every 32 MiB that they write,
- * so that the log stays about that long however slow the target is. docs/benchmarks.md has the figures. What else
+ * Writers are locked out for less than a millisecond at that moment, and for a small checkpoint for every 48 MiB that
+ * they write, so that the log stays about that long however slow the target is. docs/benchmarks.md has the figures. What else
  * there is does not do: SQLite's online backup begins again whenever another connection has written; `VACUUM INTO` and
  * one long read transaction let the log grow as long as they take.
  *
@@ -110,13 +110,16 @@ async function copyAllButLast(
       for (const { at, bytes } of takeChanged()) await copy(at, bytes);
     }
     if (follower.changed.size * pageSize > mostLastBytes) throw new TargetTooSlowError();
-    await keeper.freeze();
+    await keeper.stop();
+    keeper.check();
+    const { bytes, inLog, page } = await follower.snapshot();
     // The first page's header is the one that is changed for the copy.
-    follower.changed.add(1);
+    for (const changed of [1, ...inLog.keys()]) follower.changed.add(changed);
     const last: Piece[] = [];
     for (const run of takeChanged()) last.push({ at: run.at, data: await readPiece(source, run) });
-    const { longestLockMs, largestWalBytes } = keeper;
-    return { bytes: size(), longestLockMs, largestWalBytes, last };
+    for (const [number, frame] of inLog) last.push({ at: (number - 1) * pageSize, data: page(frame) });
+    const { longestLockMs } = follower;
+    return { bytes, longestLockMs, largestWalBytes: keeper.largestWalBytes, last };
   } finally {
     await keeper.stop();
     follower.close();

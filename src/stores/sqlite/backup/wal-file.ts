@@ -18,6 +18,10 @@ export interface WalFile {
    * @throws {WalChangedError} when they are not
    */
   pages(generation: string, after: number, last: number): readonly number[];
+  /** How many pages the database had after the commit that a frame ends. */
+  pagesAtCommit(frame: number): number;
+  /** The page in a frame. */
+  page(frame: number): Buffer;
   close(): void;
 }
 
@@ -47,6 +51,13 @@ export function openWalFile(file: string, pageSize: number): WalFile {
     return read === headerBytes ? header.toString('hex', 16, 24) : null;
   }
 
+  function read(frame: number, from: number, bytes: number): Buffer {
+    const buffer = Buffer.alloc(bytes);
+    const at = headerBytes + (frame - 1) * frameBytes + from;
+    if (readSync(handle, buffer, 0, bytes, at) !== bytes) throw new WalChangedError();
+    return buffer;
+  }
+
   return {
     generation,
 
@@ -54,15 +65,24 @@ export function openWalFile(file: string, pageSize: number): WalFile {
       const found: number[] = [];
       for (let frame = after; frame < last; frame += framesAtOnce) {
         const count = Math.min(framesAtOnce, last - frame);
-        const read = readSync(handle, chunk, 0, count * frameBytes, headerBytes + frame * frameBytes);
-        if (read !== count * frameBytes) throw new WalChangedError();
-        for (let at = 0; at < read; at += frameBytes) {
+        const bytes = count * frameBytes;
+        if (readSync(handle, chunk, 0, bytes, headerBytes + frame * frameBytes) !== bytes)
+          throw new WalChangedError();
+        for (let at = 0; at < bytes; at += frameBytes) {
           if (chunk.toString('hex', at + 8, at + 16) !== expected) throw new WalChangedError();
           found.push(chunk.readUInt32BE(at));
         }
       }
       return found;
     },
+
+    pagesAtCommit(frame) {
+      const count = read(frame, 0, frameHeaderBytes).readUInt32BE(4);
+      if (count === 0) throw new WalChangedError();
+      return count;
+    },
+
+    page: (frame) => read(frame, frameHeaderBytes, pageSize),
 
     close: () => closeSync(handle),
   };

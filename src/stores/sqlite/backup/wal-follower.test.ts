@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,13 +45,21 @@ describe('followWal', () => {
     }
   }
 
+  function contents(db: DatabaseSync): string {
+    const hash = createHash('sha256');
+    for (const { id, text } of db.prepare('select id, text from rows order by id').iterate()) {
+      hash.update(`${id}:`).update(text as Uint8Array);
+    }
+    return hash.digest('hex');
+  }
+
   function generation(): string {
     return readFileSync(`${file}-wal`).toString('hex', 16, 24);
   }
 
   it('knows every page that changed since, over many beginnings of the log', async () => {
     follower.advance();
-    await follower.freeze();
+    await follower.beginAgain();
     follower.changed.clear();
     const copy = readFileSync(file);
     const generations = new Set<string>();
@@ -58,9 +67,9 @@ describe('followWal', () => {
       write(1 + (round % 7) * 20);
       follower.advance();
       generations.add(generation());
-      if (round % 4 === 0) await follower.freeze();
+      if (round % 4 === 0) await follower.beginAgain();
     }
-    await follower.freeze();
+    await follower.beginAgain();
     const now = readFileSync(file);
     const patched = Buffer.alloc(now.length);
     copy.copy(patched);
@@ -71,8 +80,8 @@ describe('followWal', () => {
     expect(generations.size).toBeGreaterThan(5);
   });
 
-  it('holds the file still from a freeze to the next advance, and what stands in it is all that was committed', async () => {
-    await follower.freeze();
+  it('brings all that was committed into the file, which then stands still until the next advance', async () => {
+    await follower.beginAgain();
     const still = readFileSync(file);
     const rows = Number(writer.prepare('select count(*) as n from rows').get()?.n);
     writeFileSync(join(place, 'copy.db'), asSingleFile(still));
@@ -84,12 +93,47 @@ describe('followWal', () => {
     follower.advance();
     write(100);
     follower.advance();
-    await follower.freeze();
+    await follower.beginAgain();
     expect(readFileSync(file).equals(still)).toBe(false);
     expect(writer.prepare('select count(*) as n from rows').get()?.n).toBe(rows + 200);
   });
 
-  it('lets the log begin again at its start after a freeze, and not before', async () => {
+  it('knows the state of one moment by the file and the log, whatever is written then', async () => {
+    follower.advance();
+    await follower.beginAgain();
+    follower.changed.clear();
+    const base = readFileSync(file);
+    for (let round = 0; round < 8; round++) {
+      write(1 + round * 15);
+      follower.advance();
+      if (round === 4) await follower.beginAgain();
+    }
+    // Somebody reads, so no checkpoint goes beyond this moment; the database grows beyond its file.
+    const reader = new DatabaseSync(file);
+    reader.exec('begin');
+    reader.prepare('select count(*) from rows').get();
+    write(50);
+    const then = contents(writer);
+    const { bytes, inLog, page } = await follower.snapshot();
+    reader.close();
+    write(300);
+    const now = readFileSync(file);
+    const copy = Buffer.alloc(bytes);
+    base.copy(copy);
+    const put = (number: number, from: Buffer): void => void from.copy(copy, (number - 1) * pageSize);
+    for (const number of follower.changed) {
+      put(number, now.subarray((number - 1) * pageSize, number * pageSize));
+    }
+    for (const [number, frame] of inLog) put(number, page(frame));
+    expect(inLog.size).toBeGreaterThan(0);
+    writeFileSync(join(place, 'copy.db'), asSingleFile(copy));
+    const restored = new DatabaseSync(join(place, 'copy.db'));
+    expect(restored.prepare('pragma integrity_check').get()).toEqual({ integrity_check: 'ok' });
+    expect(contents(restored)).toBe(then);
+    restored.close();
+  });
+
+  it('lets the log begin again when it is told to, and not before', async () => {
     write(50);
     const first = generation();
     const sizes = [];
@@ -100,7 +144,7 @@ describe('followWal', () => {
       sizes.push(statSync(`${file}-wal`).size);
     }
     expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
-    await follower.freeze();
+    await follower.beginAgain();
     write(1);
     expect(generation()).not.toBe(first);
   });
@@ -109,7 +153,7 @@ describe('followWal', () => {
     follower.close();
     follower = followWal(file, pageSize, () => 10);
     write(100);
-    await follower.freeze();
+    await follower.beginAgain();
     expect(Math.max(...follower.changed)).toBeLessThan(10);
   });
 });

@@ -1,22 +1,22 @@
+import { statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openWalFile } from './wal-file.ts';
+import { openWalFile, type WalFile } from './wal-file.ts';
 
 /**
- * Knows which pages of a database's file change, beside a gateway that writes it, and can hold the file still. Nothing
- * of it needs the gateway's help: it uses SQLite's own locks, from another process.
+ * Knows which pages of a database's file change, beside a gateway that writes it, and can keep the state of one moment.
+ * Nothing of it needs the gateway's help: it uses SQLite's own locks, from another process.
  *
  * A page of the file changes only when a checkpoint copies it there from the write-ahead log. So it is enough to see
- * every frame of the log once, before the log begins again at its start. A reader (the *pin*) keeps it from that:
+ * every frame of the log once, before the log begins again at its start. A reader (the *pin*) keeps it from that, and
+ * keeps checkpoints from going beyond the moment at which it began:
  *
  * ```text
- *            advance: a newer pin, a checkpoint up to it, its pages are noted
- *           ┌──────────────────────────────────────────────────────────────┐
- *           ▼                                                              │
- * log   ▸▸▸▸▸▸▸▸▸▸▸▸▸▸▸▸ freeze: write lock ▸ checkpoint of all ▸ pages noted ▸ pin ▸ unlock
- *                                                 (some ms)                        │
- * file  may change up to the pin                         is the whole database, and cannot change until `advance`;
- *                                                         the next writer begins the log again at its start
+ * advance     a newer pin ▸ a checkpoint up to it ▸ its pages are noted                        ─┐ again and again
+ * beginAgain  write lock ▸ a checkpoint of all ▸ its pages are noted ▸ a newer pin ▸ unlock    ◂┘
+ *             the next writer begins the log again at its start; the file stands still until then
+ * snapshot    write lock ▸ a newer pin, which now is known to be the log's end ▸ unlock
+ *             what is not in the file is in the log's last part, and stays there
  * ```
  * One long read transaction would do without all this, but the log could not begin again before it ends: it would
  * grow as long as the copy takes, which a slow disk decides.
@@ -24,6 +24,8 @@ import { openWalFile } from './wal-file.ts';
 export interface WalFollower {
   /** Pages whose place in the file may have changed since they were taken out of here. */
   readonly changed: Set<number>;
+  /** The longest time for which writers were locked out, ms. */
+  readonly longestLockMs: number;
   /**
    * Lets checkpoints go on, some MiB at a time as without a follower, and notes what they change. To be called some ten
    * times a second: what it leaves, one of the writer's commits has to do.
@@ -31,24 +33,40 @@ export interface WalFollower {
    */
   advance(): number;
   /**
-   * Until the next `advance` the file is the whole database at one moment, and stays it.
-   * @returns how long writers were locked out, ms
-   * @throws {CannotFreezeError} when somebody reads an old state of the database for a minute
+   * Lets the log begin again. Writers wait for two fsyncs, as they do for each checkpoint of their own.
+   * @throws {CannotPinError} when somebody reads an old state of the database for a minute
    */
-  freeze(): Promise<number>;
+  beginAgain(): Promise<void>;
+  /**
+   * The database as it is at this moment, until the next call. Writers wait for less than a millisecond.
+   * @throws {CannotPinError}
+   */
+  snapshot(): Promise<Snapshot>;
   close(): void;
 }
 
-/** Somebody reads an old state of the database and does not end. */
-export class CannotFreezeError extends Error {
-  readonly code = 'cannot_freeze';
+/** The state of one moment: what `inLog` does not have is in the file. */
+export interface Snapshot {
+  readonly bytes: number;
+  /** Frames by their page. */
+  readonly inLog: ReadonlyMap<number, number>;
+  /** The page in a frame. */
+  page(frame: number): Buffer;
+}
+
+/** Somebody reads or locks the database and does not end. */
+export class CannotPinError extends Error {
+  readonly code = 'cannot_pin';
   constructor() {
     super(
-      'Another program reads the database and does not come to an end. Find it (lsof hookwire.db), or try again later.',
+      'Another program reads or locks the database and does not come to an end. Find it (lsof hookwire.db), or try again later.',
     );
-    this.name = 'CannotFreezeError';
+    this.name = 'CannotPinError';
   }
 }
+
+/** Of the log: `whole`: all of it is in the file. `unknown`: another one is at it just now. */
+type Look = 'whole' | 'behind' | 'unknown';
 
 interface Checkpoint {
   readonly busy: number;
@@ -56,7 +74,7 @@ interface Checkpoint {
   readonly checkpointed: number;
 }
 
-const frozenWithinMs = 60_000;
+const withinMs = 60_000;
 const lockedAtMostMs = 25;
 const restMs = 50;
 /** So many frames a checkpoint takes along, as SQLite itself does it; each costs two fsyncs. */
@@ -64,132 +82,179 @@ const checkpointFrames = 1_000;
 /** Frames that may be left for the time of the write lock: 1 MiB. */
 const fewFrames = 256;
 
-/** @param onlyBelow the file's pages from this one on are not noted; asked for each page */
+/** @param onlyBelow the file's pages from this one on are not noted; asked at each look */
 export function followWal(
   file: string,
   pageSize: number,
   onlyBelow: () => number = () => Infinity,
 ): WalFollower {
-  const connections: DatabaseSync[] = [];
-  const open = (): DatabaseSync => {
-    const db = new DatabaseSync(file);
-    connections.push(db);
-    db.exec('pragma busy_timeout = 2000; pragma synchronous = full; pragma fullfsync = on');
-    return db;
-  };
-  const closeAll = (): void => {
-    for (const db of connections) db.close();
-  };
+  const connections = openConnections(file);
+  const { lock, checkpointer, readers } = connections;
+  const checkpoint = checkpointer.prepare('pragma wal_checkpoint(passive)');
+  const changed = new Set<number>();
+  let current: 0 | 1 = 0;
+  let wal: WalFile;
+  let generation: string | null = null;
+  let seen = 0;
+  let frames = 0;
+  let standsStill = false;
+  let longestLockMs = 0;
 
   try {
-    const lock = open();
-    const checkpointer = open();
-    const readers = [open(), open()].map((db) => ({ db, touch: db.prepare('select 1 from sqlite_schema') }));
-    // A passive checkpoint waits for nobody.
-    checkpointer.exec('pragma busy_timeout = 0');
-    const checkpoint = checkpointer.prepare('pragma wal_checkpoint(passive)');
-    const changed = new Set<number>();
-    let current = 0;
     pin(0);
-    const wal = openWalFile(`${file}-wal`, pageSize);
-    connections.push({ close: wal.close } as DatabaseSync);
-    let generation: string | null = null;
-    let seen = 0;
-    let frames = 0;
-    let frozen = false;
-
-    function pin(which: number): void {
-      const { db, touch } = readers[which] as { db: DatabaseSync; touch: StatementSync };
-      db.exec('begin');
-      touch.get();
-    }
-
-    function unpin(which: number): void {
-      const db = readers[which]?.db;
-      if (db?.isTransaction) db.exec('rollback');
-    }
-
-    /** @returns whether the file has everything that was committed before */
-    function look(): boolean {
-      const before = wal.generation();
-      const { busy, log, checkpointed } = checkpoint.get() as unknown as Checkpoint;
-      // Another one is at it, or the log begins anew just now.
-      if (busy !== 0 || log < 0 || before !== wal.generation()) return false;
-      frames = log;
-      if (before === null) return true;
-      if (before !== generation) {
-        generation = before;
-        seen = 0;
-      }
-      if (checkpointed > seen) {
-        const below = onlyBelow();
-        for (const page of wal.pages(generation, seen, checkpointed)) if (page < below) changed.add(page);
-        seen = checkpointed;
-      }
-      return checkpointed === log;
-    }
-
-    function movePin(): void {
-      pin(1 - current);
-      unpin(current);
-      current = 1 - current;
-      look();
-    }
-
-    /** @returns whether it worked */
-    function tryToFreeze(): boolean {
-      // This connection reads the newest state, so it is the pin for the moment.
-      unpin(current);
-      const until = performance.now() + lockedAtMostMs;
-      let isWhole = look();
-      while (!isWhole && performance.now() < until) isWhole = look();
-      pin(current);
-      return isWhole;
-    }
-
-    /** @returns how long writers were locked out (ms), `null` where `action` or the lock failed */
-    function lockWriters(action: () => boolean): number | null {
-      try {
-        lock.exec('begin immediate');
-      } catch (error) {
-        if (isBusy(error)) return null;
-        throw error;
-      }
-      const lockedAt = performance.now();
-      try {
-        frozen = action();
-      } finally {
-        lock.exec('rollback');
-      }
-      return frozen ? performance.now() - lockedAt : null;
-    }
-
-    return {
-      changed,
-      advance() {
-        const isFrozen = frozen;
-        frozen = false;
-        if (isFrozen) movePin();
-        else if (!look() && frames - seen >= checkpointFrames) movePin();
-        return frames * pageSize;
-      },
-      async freeze() {
-        const deadline = performance.now() + frozenWithinMs;
-        for (;;) {
-          for (let tries = 0; tries < 4; tries++) {
-            movePin();
-            if (frames - seen <= fewFrames) break;
-          }
-          const lockedMs = lockWriters(tryToFreeze);
-          if (lockedMs !== null) return lockedMs;
-          if (performance.now() > deadline) throw new CannotFreezeError();
-          await pause(restMs);
-        }
-      },
-      close: closeAll,
-    };
+    wal = openWalFile(`${file}-wal`, pageSize);
   } catch (error) {
-    closeAll();
+    connections.close();
+    throw error;
+  }
+
+  function pin(which: 0 | 1): void {
+    const { db, touch } = readers[which];
+    db.exec('begin');
+    touch.get();
+  }
+
+  function unpin(which: 0 | 1): void {
+    const { db } = readers[which];
+    if (db.isTransaction) db.exec('rollback');
+  }
+
+  /** A checkpoint up to the oldest pin, whoever's it is. */
+  function look(): Look {
+    const before = wal.generation();
+    const { busy, log, checkpointed } = checkpoint.get() as unknown as Checkpoint;
+    if (busy !== 0 || log < 0 || before !== wal.generation()) return 'unknown';
+    frames = log;
+    if (before === null) return 'whole';
+    if (before !== generation) {
+      generation = before;
+      seen = 0;
+    }
+    if (checkpointed > seen) {
+      const below = onlyBelow();
+      for (const page of wal.pages(generation, seen, checkpointed)) if (page < below) changed.add(page);
+      seen = checkpointed;
+    }
+    return checkpointed === log ? 'whole' : 'behind';
+  }
+
+  function movePin(): void {
+    const next = current === 0 ? 1 : 0;
+    pin(next);
+    unpin(current);
+    current = next;
+    standsStill = false;
+    look();
+  }
+
+  /** Checkpoints until little is left, or writers are too fast for that. */
+  function catchUp(): void {
+    for (let tries = 0; tries < 4; tries++) {
+      movePin();
+      if (frames - seen <= fewFrames) break;
+    }
+  }
+
+  /** Does something while nobody can write; again until it works. */
+  async function whileLocked(action: () => boolean): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    for (;;) {
+      catchUp();
+      if (lockAnd(action)) return;
+      if (performance.now() > deadline) throw new CannotPinError();
+      await pause(restMs);
+    }
+  }
+
+  function lockAnd(action: () => boolean): boolean {
+    try {
+      lock.exec('begin immediate');
+    } catch (error) {
+      if (isBusy(error)) return false;
+      throw error;
+    }
+    const lockedAt = performance.now();
+    try {
+      return action();
+    } finally {
+      lock.exec('rollback');
+      longestLockMs = Math.max(longestLockMs, performance.now() - lockedAt);
+    }
+  }
+
+  function tryToBeginAgain(): boolean {
+    // The lock reads the newest state too, so it is the pin for the moment.
+    unpin(current);
+    const until = performance.now() + lockedAtMostMs;
+    while (look() !== 'whole' && performance.now() < until);
+    standsStill = look() === 'whole';
+    pin(current);
+    return standsStill;
+  }
+
+  /** With the old pin there is nothing to copy, so this is a look and no more. */
+  function tryToPin(): boolean {
+    if (look() === 'unknown') return false;
+    pin(current === 0 ? 1 : 0);
+    return true;
+  }
+
+  return {
+    changed,
+    get longestLockMs() {
+      return longestLockMs;
+    },
+    advance() {
+      if (standsStill) movePin();
+      else if (look() === 'behind' && frames - seen >= checkpointFrames) movePin();
+      return frames * pageSize;
+    },
+    beginAgain: () => whileLocked(tryToBeginAgain),
+    async snapshot() {
+      await whileLocked(tryToPin);
+      const isInLog = generation !== null && frames > seen;
+      const pages = isInLog ? wal.pages(generation ?? '', seen, frames) : [];
+      unpin(current);
+      current = current === 0 ? 1 : 0;
+      return {
+        bytes: isInLog ? wal.pagesAtCommit(frames) * pageSize : statSync(file).size,
+        inLog: new Map(pages.map((page, index) => [page, seen + index + 1])),
+        page: (frame) => wal.page(frame),
+      };
+    },
+    close() {
+      connections.close();
+      wal.close();
+    },
+  };
+}
+
+interface Reader {
+  readonly db: DatabaseSync;
+  readonly touch: StatementSync;
+}
+
+function openConnections(file: string) {
+  const open: DatabaseSync[] = [];
+  const close = (): void => {
+    for (const db of open) db.close();
+  };
+  const connect = (busyTimeoutMs: number): DatabaseSync => {
+    const db = new DatabaseSync(file);
+    open.push(db);
+    db.exec(`pragma busy_timeout = ${busyTimeoutMs}; pragma synchronous = full; pragma fullfsync = on`);
+    return db;
+  };
+  const reader = (): Reader => {
+    const db = connect(2_000);
+    return { db, touch: db.prepare('select 1 from sqlite_schema') };
+  };
+  try {
+    const readers: readonly [Reader, Reader] = [reader(), reader()];
+    // A passive checkpoint waits for nobody.
+    return { lock: connect(2_000), checkpointer: connect(0), readers, close };
+  } catch (error) {
+    close();
     throw error;
   }
 }

@@ -5,33 +5,27 @@ import type { WalFollower } from './wal-follower.ts';
 export interface WalKeeper {
   /** @throws what it failed with */
   check(): void;
-  /** Ends its work and lets the file stand still, until the follower is closed. */
-  freeze(): Promise<void>;
+  /** Ends its work; `check` then tells whether that went well. */
   stop(): Promise<void>;
-  readonly longestLockMs: number;
+  /** The most that was seen in the log. */
   readonly largestWalBytes: number;
 }
 
 const everyMs = 25;
-/** The log is made to begin again at its start when it has this. SQLite keeps a file of twice that anyway (pragmas.ts). */
-const beginsAgainAtBytes = 32 * 1024 * 1024;
+/** The log is made to begin again at its start when it has this. SQLite keeps a file of 64 MiB anyway (pragmas.ts). */
+const beginsAgainAtBytes = 48 * 1024 * 1024;
 
 export function keepWalShort(follower: WalFollower): WalKeeper {
   let isStopped = false;
   let failure: unknown = null;
-  let longestLockMs = 0;
   let largestWalBytes = 0;
-
-  async function freeze(): Promise<void> {
-    longestLockMs = Math.max(longestLockMs, await follower.freeze());
-  }
 
   async function run(): Promise<void> {
     while (!isStopped) {
       const bytes = follower.advance();
       largestWalBytes = Math.max(largestWalBytes, bytes);
       // The next writer begins the log again, since nobody needs what is in it.
-      if (bytes > beginsAgainAtBytes) await freeze();
+      if (bytes > beginsAgainAtBytes) await follower.beginAgain();
       await pause(everyMs);
     }
   }
@@ -52,14 +46,6 @@ export function keepWalShort(follower: WalFollower): WalKeeper {
   return {
     check,
     stop,
-    async freeze() {
-      await stop();
-      check();
-      await freeze();
-    },
-    get longestLockMs() {
-      return longestLockMs;
-    },
     get largestWalBytes() {
       return largestWalBytes;
     },
