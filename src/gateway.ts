@@ -144,7 +144,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   stack.defer(() => audit.close());
   const stats = createStats({ store: store.stats, clock, log, accountOf });
   stack.defer(() => stats.close());
-  const live = createLiveHub();
+  const live = createLiveHub({ mostOfAccount: (accountId) => accounts.limitsOf(accountId).liveStreams });
 
   const accounts = await knowAccounts(store.directory, config.limits.ofAccount);
   if (!accounts.has(operatorAccountId)) {
@@ -302,7 +302,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
         ...(await store.directory.countOwned(accountId)),
         eventsPerSecond: admission.recentEvents(accountId),
         deliveriesWaiting: waiting.of(accountId),
-        liveStreams: null,
+        liveStreams: live.listenersOf(accountId),
         tests: testPlaces.takenBy(accountId),
         lists: null,
       }),

@@ -87,17 +87,34 @@ describe('the live hub', () => {
     expect([stays.heard.length, leaves.heard.length, hub.listeners]).toEqual([1, 0, 1]);
   });
 
-  it('refuses one listener too many, of an account or in all, until one leaves', () => {
-    const hub = createLiveHub({ most: 3, mostOfAccount: 2 });
+  it('refuses one listener too many of an account, naming its limit, until one leaves', () => {
+    const hub = createLiveHub({ most: 10, mostOfAccount: (id) => (id === 'acc_1' ? 2 : null) });
     const join = (accountId: string | null) => hub.join(accountId, everything, listener());
     const leave = join('acc_1');
     join('acc_1');
-    expect(() => join('acc_1')).toThrow('The account has 2 live streams open');
-    join('acc_2');
-    expect(() => join(null)).toThrow('The gateway has 3 live streams open');
+    const refused = { code: 'slow_down', limit: { name: 'liveStreams', value: 2 } };
+    expect(() => join('acc_1')).toThrow(expect.objectContaining(refused));
+    for (let i = 0; i < 3; i++) join('acc_2');
+    leave();
     leave();
     join('acc_1');
-    expect(hub.listeners).toBe(3);
+    expect([hub.listeners, hub.listenersOf('acc_1'), hub.listenersOf('acc_2')]).toEqual([5, 2, 3]);
+  });
+
+  it('lets no account have what others need: who has the most gives its oldest to who has fewer', () => {
+    const hub = createLiveHub({ most: 4, mostOfAccount: () => 4 });
+    const crowd = Array.from({ length: 4 }, () => listener());
+    for (const each of crowd) hub.join('acc_1', everything, each);
+    hub.join('acc_2', everything, listener());
+    hub.join('acc_3', everything, listener());
+    expect(crowd.map(({ ends }) => ends)).toEqual([['crowded'], ['crowded'], [], []]);
+    const refused = expect.objectContaining({ code: 'overloaded' });
+    // It would only change places with who has as many.
+    expect(() => hub.join('acc_1', everything, listener())).toThrow(refused);
+    expect(() => hub.join('acc_2', everything, listener())).toThrow(refused);
+    hub.join(null, everything, listener());
+    expect(() => hub.join('acc_4', everything, listener())).toThrow(refused);
+    expect([hub.listeners, hub.listenersOf('acc_1')]).toEqual([4, 1]);
   });
 
   it('ends every stream at its close, and takes nobody afterwards', () => {

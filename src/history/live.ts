@@ -1,10 +1,11 @@
+import { declaredLimits, limitError } from '../core/account-limits.ts';
 import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery.ts';
 import { HookwireError } from '../core/errors.ts';
 import type { DeliveryFilter, DeliveryView } from '../stores/ports/history.ts';
 import { createDeliveryMatcher } from './delivery-matcher.ts';
 
-/** Why the gateway ends a stream. */
-export type LiveEnd = 'stopping' | 'unauthorized';
+/** Why the gateway ends a stream. `crowded`: another account, which has fewer, takes its place. */
+export type LiveEnd = 'stopping' | 'unauthorized' | 'crowded';
 
 /** Who hears of deliveries as they happen. */
 export interface LiveListener {
@@ -14,10 +15,10 @@ export interface LiveListener {
 }
 
 export interface LiveLimits {
-  /** Listeners in all. */
+  /** Listeners in all: each holds up to 256 KiB for a client that is slow. */
   readonly most: number;
-  /** Listeners with keys of one account, so that no account takes the places of the others. */
-  readonly mostOfAccount: number;
+  /** Listeners of one account; `null`: as many as there may be. */
+  readonly mostOfAccount: (accountId: string) => number | null;
 }
 
 /** Passes deliveries on to whoever listens, after every attempt. */
@@ -29,10 +30,12 @@ export interface LiveHub {
   /**
    * @param accountId whose key listens; `null`: an operator's
    * @returns leaves the hub
-   * @throws HookwireError `overloaded` when there are enough listeners, `stopping` after the end
+   * @throws HookwireError `slow_down` when the account has enough listeners, `overloaded` when all have as many as it and
+   * there is no place, `stopping` after the end
    */
   join(accountId: string | null, filter: DeliveryFilter, listener: LiveListener): () => void;
   readonly listeners: number;
+  listenersOf(accountId: string): number;
   /** Ends every stream. */
   close(): void;
 }
@@ -43,21 +46,44 @@ interface Seat {
   readonly listener: LiveListener;
 }
 
-export function createLiveHub(limits: LiveLimits = { most: 100, mostOfAccount: 10 }): LiveHub {
+/** Of a slow client's 256 KiB each, 128 MiB at most. */
+const usualMost = 500;
+
+export function createLiveHub({
+  most: mostInAll = usualMost,
+  mostOfAccount = () => declaredLimits.liveStreams,
+}: Partial<LiveLimits> = {}): LiveHub {
+  /** The oldest first. */
   const seats = new Set<Seat>();
+  /** Operators are as one account. */
+  const counts = new Map<string | null, number>();
   let closed = false;
 
-  function refuse(accountId: string | null): HookwireError | null {
-    if (closed) return new HookwireError('stopping', 'The gateway is stopping.', { retryAfterSeconds: 5 });
-    const full = (who: string, most: number) =>
-      new HookwireError('overloaded', `${who} ${most} live streams open, the most there can be; close one.`, {
-        retryAfterSeconds: 30,
-      });
-    if (seats.size >= limits.most) return full('The gateway has', limits.most);
-    if (accountId === null) return null;
-    let own = 0;
-    for (const seat of seats) if (seat.accountId === accountId) own++;
-    return own >= limits.mostOfAccount ? full('The account has', limits.mostOfAccount) : null;
+  function leave(seat: Seat): void {
+    if (!seats.delete(seat)) return;
+    const left = (counts.get(seat.accountId) ?? 0) - 1;
+    if (left > 0) counts.set(seat.accountId, left);
+    else counts.delete(seat.accountId);
+  }
+
+  /** Makes a place where there is none: whoever has the most gives one to whoever has fewer, also with it. */
+  function makePlaceFor(own: number): void {
+    const most = Math.max(...counts.values());
+    const crowded = own + 1 < most && [...seats].find(({ accountId }) => counts.get(accountId) === most);
+    if (!crowded) {
+      const detail = `The gateway has ${mostInAll} live streams open, the most there can be; try again later.`;
+      throw new HookwireError('overloaded', detail, { retryAfterSeconds: 30 });
+    }
+    leave(crowded);
+    crowded.listener.end('crowded');
+  }
+
+  function takePlace(accountId: string | null): void {
+    if (closed) throw new HookwireError('stopping', 'The gateway is stopping.', { retryAfterSeconds: 5 });
+    const own = counts.get(accountId) ?? 0;
+    const most = accountId === null ? null : mostOfAccount(accountId);
+    if (most !== null && own >= most) throw limitError('liveStreams', most);
+    if (seats.size >= mostInAll) makePlaceFor(own);
   }
 
   function pass(view: DeliveryView): void {
@@ -75,19 +101,21 @@ export function createLiveHub(limits: LiveLimits = { most: 100, mostOfAccount: 1
       pass({ ...known, state: after.state, stateReason: after.reason, nextAttemptAt: null, finishedAt: at });
     },
     join(accountId, filter, listener) {
-      const refusal = refuse(accountId);
-      if (refusal) throw refusal;
+      takePlace(accountId);
       const seat: Seat = { accountId, matches: createDeliveryMatcher(filter), listener };
       seats.add(seat);
-      return () => void seats.delete(seat);
+      counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
+      return () => leave(seat);
     },
     get listeners() {
       return seats.size;
     },
+    listenersOf: (accountId) => counts.get(accountId) ?? 0,
     close() {
       closed = true;
       for (const { listener } of [...seats]) listener.end('stopping');
       seats.clear();
+      counts.clear();
     },
   };
 }

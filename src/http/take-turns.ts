@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { limitError } from '../core/account-limits.ts';
 import { HookwireError } from '../core/errors.ts';
+import { createFairPlaces } from '../core/fair-places.ts';
 import type { App } from './app-types.ts';
-import { createCallTurns } from './call-turns.ts';
 import type { Services } from './services.ts';
 import { createUnreadAnswers } from './unread-answers.ts';
 
@@ -27,9 +27,9 @@ const smallAnswer = 16 * 1024;
 export function takeTurns(app: App, { clock, limits }: Pick<Services, 'clock' | 'limits'>): void {
   const unread = createUnreadAnswers(clock, () => lists.roomMade());
   const hasRoom = () => unread.bytes < mostUnread;
-  const bounds = { most: mostUnderWay, mostWaiting, mostWaitingOfAccount, hasRoom };
-  const lists = createCallTurns(bounds);
-  const changes = createCallTurns({ ...bounds, hasRoom: () => true });
+  const bounds = { most: mostUnderWay, mostWaiting, mostWaitingOfAccount };
+  const lists = createFairPlaces({ ...bounds, hasRoom });
+  const changes = createFairPlaces(bounds);
 
   function enter({ caller, method }: FastifyRequest, gone: AbortSignal): Promise<() => void> {
     const accountId = caller?.accountId ?? null;

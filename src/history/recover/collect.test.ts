@@ -81,6 +81,7 @@ it('is asked again for more than memory may hold, until all is sent once', async
     count(outcome, deliveries) {
       counts[outcome] += deliveries;
     },
+    changed: () => {},
     save: async () => undefined,
   });
   await replay.collect();

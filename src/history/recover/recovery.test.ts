@@ -67,16 +67,6 @@ describe('a task', () => {
     expect(await stage.task(id)).toMatchObject({ state: 'done', total: 0, finishedAt: stage.clock.now() });
   });
 
-  it('waits as long as its endpoint gets nothing', async () => {
-    stage.add('wh_1', 300);
-    const id = await stage.recover('wh_1');
-    for (let hours = 0; hours < 3; hours++) await stage.pass(3_600_000);
-    expect(await stage.task(id)).toMatchObject({ state: 'running', total: 300, done: 0, failed: 0 });
-    expect(stage.requeued).toHaveLength(200);
-    await stage.attemptAll('wh_1');
-    expect(await stage.task(id)).toMatchObject({ state: 'done', done: 300 });
-  });
-
   it('of a whole account lets no endpoint hold up the others', async () => {
     stage.addWebhook('wh_2');
     stage.addWebhook('wh_3', 'acc_2');
@@ -196,21 +186,152 @@ describe('tasks', () => {
     expect(await stage.task(first)).toMatchObject({ state: 'done', done: 2 });
   });
 
-  it('are refused when the account has enough under way, or the gateway', async () => {
-    stage = openReplayStage({ most: 3, mostOfAccount: 2 });
-    for (const webhookId of ['wh_1', 'wh_2']) stage.addWebhook(webhookId, webhookId);
-    for (const webhookId of ['wh_1', 'wh_2']) stage.add(webhookId, 1);
-    const recover = (webhookId: string, messageId: string) =>
-      stage.recover(webhookId, { accountId: webhookId, filter: { webhookId, messageId } });
-    const first = await recover('wh_1', 'a');
-    stage.add('wh_1', 1);
-    await recover('wh_1', 'b');
-    await expect(recover('wh_1', 'c')).rejects.toMatchObject({ code: 'conflict' });
-    await recover('wh_2', 'a');
-    stage.add('wh_2', 1);
-    await expect(recover('wh_2', 'b')).rejects.toMatchObject({ code: 'overloaded' });
+  it('are refused when the account has enough under way', async () => {
+    stage = openReplayStage({ mostAtWork: 10, mostOfAccount: 2, mostUnended: 3 });
+    stage.addWebhook('wh_1');
+    stage.add('wh_1', 1_000);
+    const first = await stage.recover('wh_1');
+    await stage.recover('wh_1');
+    await expect(stage.recover('wh_1')).rejects.toMatchObject({ code: 'conflict' });
     await stage.recovery.cancel(first);
-    await recover('wh_2', 'b');
+    await stage.recover('wh_1');
+  });
+});
+
+/** Webhooks of as many accounts, each with so much to send again. */
+function addAccounts(count: number, deliveries: number): string[] {
+  return Array.from({ length: count }, (_, i) => {
+    const webhookId = `wh_of_${i}`;
+    stage.addWebhook(webhookId, webhookId);
+    stage.add(webhookId, deliveries);
+    return webhookId;
+  });
+}
+
+const recoverAs = (accountId: string) =>
+  stage.recover(accountId, { accountId, filter: { webhookId: accountId } });
+
+describe('a task whose endpoint gets nothing', () => {
+  beforeEach(() => {
+    stage = openReplayStage({ mostAtWork: 3, mostOfAccount: 2, mostUnended: 4 });
+  });
+
+  it('takes no place after a minute: not of its account, and not of others', async () => {
+    const dead = addAccounts(6, 300);
+    const tasks: string[] = [];
+    for (const webhookId of dead) {
+      tasks.push(await recoverAs(webhookId), await recoverAs(webhookId));
+      await stage.pass(1_000);
+    }
+    for (let seconds = 0; seconds < 400; seconds += 1) await stage.pass(1_000);
+    for (const id of tasks) expect(await stage.task(id)).toMatchObject({ state: 'waiting' });
+    const [own = ''] = dead;
+    const alive = addAccounts(7, 10).at(-1) ?? '';
+    for (const account of [own, alive]) {
+      const id = await recoverAs(account);
+      expect(await stage.task(id)).toMatchObject({ state: 'running' });
+    }
+  });
+
+  it('goes on when its endpoint gets something, and counts what it got', async () => {
+    const [webhookId = ''] = addAccounts(1, 300);
+    const id = await recoverAs(webhookId);
+    for (let seconds = 0; seconds < 70; seconds++) await stage.pass(1_000);
+    expect(await stage.task(id)).toMatchObject({ state: 'waiting', total: 300, done: 0 });
+    expect(stage.requeued).toHaveLength(200);
+    for (const each of stage.waitingOf(webhookId).slice(0, 30)) stage.attempt(each);
+    await stage.settle();
+    expect(await stage.task(id)).toMatchObject({ state: 'running', total: 300, done: 30 });
+    await stage.attemptAll(webhookId);
+    expect(await stage.task(id)).toMatchObject({ state: 'done', total: 300, done: 300 });
+  });
+
+  it('stays as it is while its endpoint fails', async () => {
+    const [webhookId = ''] = addAccounts(1, 300);
+    const id = await recoverAs(webhookId);
+    for (let seconds = 0; seconds < 70; seconds++) await stage.pass(1_000);
+    stage.attempt(stage.waitingOf(webhookId)[0] ?? '', 'retrying');
+    await stage.settle();
+    expect(await stage.task(id)).toMatchObject({ state: 'waiting', done: 0, failed: 0 });
+  });
+
+  it('is asked after: what has ended meanwhile is counted, and what follows is queued', async () => {
+    const [webhookId = ''] = addAccounts(1, 300);
+    const id = await recoverAs(webhookId);
+    for (let seconds = 0; seconds < 70; seconds++) await stage.pass(1_000);
+    for (const each of stage.waitingOf(webhookId)) stage.attempt(each, 'failed');
+    await stage.pass(15 * 60_000);
+    expect(await stage.task(id)).toMatchObject({ state: 'running', total: 300, failed: 200 });
+    expect(stage.requeued).toHaveLength(300);
+  });
+
+  it('fails when its webhook is deleted', async () => {
+    const [webhookId = ''] = addAccounts(1, 300);
+    const id = await recoverAs(webhookId);
+    for (let seconds = 0; seconds < 70; seconds++) await stage.pass(1_000);
+    stage.registry.remove(webhookId);
+    await stage.pass(15 * 60_000);
+    await stage.pass(60_000);
+    expect(await stage.task(id)).toMatchObject({ state: 'failed', reason: 'webhook_deleted' });
+  });
+
+  it('is cancelled like any other', async () => {
+    const [webhookId = ''] = addAccounts(1, 300);
+    const id = await recoverAs(webhookId);
+    for (let seconds = 0; seconds < 70; seconds++) await stage.pass(1_000);
+    expect(await stage.recovery.cancel(id)).toMatchObject({ state: 'cancelled', total: 300 });
+    expect(stage.tasks.get(id)).toMatchObject({ state: 'cancelled', progress: null });
+    await stage.attemptAll(webhookId);
+    expect(stage.requeued).toHaveLength(200);
+    await stage.pass(1_000);
+    expect(stage.clock.waiting).toBe(0);
+  });
+
+  it('goes on after a restart', async () => {
+    const [webhookId = ''] = addAccounts(1, 300);
+    const id = await recoverAs(webhookId);
+    for (let seconds = 0; seconds < 70; seconds++) await stage.pass(1_000);
+    await stage.restart('close');
+    expect(await stage.task(id)).toMatchObject({ state: 'running', total: 300, done: 0 });
+    await stage.attemptAll(webhookId);
+    expect(await stage.task(id)).toMatchObject({ state: 'done', done: 300 });
+  });
+
+  it('is refused beside too many others of its account', async () => {
+    const [webhookId = ''] = addAccounts(1, 5_000);
+    for (let i = 0; i < 4; i++) {
+      await recoverAs(webhookId);
+      for (let seconds = 0; seconds < 70; seconds++) await stage.pass(1_000);
+    }
+    await expect(recoverAs(webhookId)).rejects.toMatchObject({ code: 'conflict' });
+  });
+});
+
+describe('places', () => {
+  it('go round: a task that is at work for long gives way to whoever waits', async () => {
+    stage = openReplayStage({ mostAtWork: 2, mostOfAccount: 2, mostUnended: 4 });
+    const [busy = '', other = ''] = addAccounts(2, 5_000);
+    const tasks = [await recoverAs(busy), await recoverAs(busy)];
+    const waits = await recoverAs(other);
+    expect(await stage.task(waits)).toMatchObject({ state: 'waiting', total: null });
+    // One delivery every second: slow, and not dead.
+    const pass = async (seconds: number) => {
+      for (let i = 0; i < seconds; i++) {
+        const [next] = stage.waitingOf(busy);
+        if (next) stage.attempt(next);
+        await stage.pass(1_000);
+      }
+    };
+    await pass(63);
+    expect(await stage.task(waits)).toMatchObject({ state: 'running' });
+    const states = await Promise.all(tasks.map(async (id) => (await stage.task(id)).state));
+    expect(states.toSorted()).toEqual(['running', 'waiting']);
+    await stage.attemptAll(other);
+    expect(await stage.task(waits)).toMatchObject({ state: 'done', done: 5_000 });
+    await stage.attemptAll(busy);
+    const ended = await Promise.all(tasks.map((id) => stage.task(id)));
+    expect(ended.map(({ state }) => state)).toEqual(['done', 'done']);
+    expect(ended.reduce((sum, { done }) => sum + done, 0)).toBe(5_000);
   });
 });
 

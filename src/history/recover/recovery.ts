@@ -1,11 +1,12 @@
 import type { Clock, Timer } from '../../core/clock.ts';
 import type { AttemptRecord } from '../../core/delivery.ts';
 import { HookwireError } from '../../core/errors.ts';
+import { createFairPlaces } from '../../core/fair-places.ts';
 import { randomId } from '../../core/ids.ts';
 import type { Page, PageRequest } from '../../stores/ports/page.ts';
 import type { Task, TaskStore } from '../../stores/ports/tasks.ts';
 import type { Watcher } from './outstanding.ts';
-import { createTaskRun, type TaskRun } from './task-run.ts';
+import { createTaskEntry, type TaskEntry } from './task-entry.ts';
 import type { ReplayContext } from './webhook-replay.ts';
 
 export interface RecoveryOptions extends Omit<ReplayContext, 'watchers'> {
@@ -18,10 +19,13 @@ export interface RecoveryOptions extends Omit<ReplayContext, 'watchers'> {
   readonly limits?: RecoveryLimits;
 }
 
-/** Tasks that have not ended. */
 export interface RecoveryLimits {
-  readonly most: number;
+  /** Tasks at work at once, of all accounts: each has up to 1 MB in memory. */
+  readonly mostAtWork: number;
+  /** Tasks of an account that are at work or wait for a place. */
   readonly mostOfAccount: number;
+  /** Tasks of an account that have not ended, with those that wait for their endpoints. */
+  readonly mostUnended: number;
 }
 
 /** What is to be sent again. */
@@ -30,20 +34,31 @@ export type RecoveryRequest = Pick<Task, 'accountId' | 'kind' | 'filter' | 'stat
 /**
  * Sends everything again that matches a filter, as tasks. What was accepted after a task was made does not belong to it.
  * Deliveries are queued some at a time as retries, so they keep to their lanes' limits and stay behind fresh traffic.
+ *
+ * ```text
+ * create ──▸ in line ──▸ at work ──▸ ended
+ *               ▲  ▲       │    │ nothing heard for a minute: its endpoints get nothing
+ *               │  └───────┘    ▼
+ *               │   others    dormant
+ *               │   wait        │ one of its endpoints got something
+ *               └───────────────┘
+ * ```
+ * Places are given to accounts by turns, and taken away after a minute where others wait. A dormant task takes none, and
+ * nothing in memory but what is shown of it.
  */
 export interface Recovery {
   /** Takes up the tasks that had not ended; to be called before anything is sent. */
   load(): Promise<void>;
   /** Goes on with them. */
   start(): void;
-  /** @throws HookwireError `conflict` when the account, `overloaded` when the gateway has enough tasks */
+  /** @throws HookwireError `conflict` when the account has enough tasks */
   create(request: RecoveryRequest): Promise<Task>;
   /** As it stands now. */
   get(id: string): Promise<Task | null>;
   list(filter: { readonly accountId: string | null }, page: PageRequest): Promise<Page<Task>>;
   /** Ends a task; one that has ended stays as it is. `null` where there is no such task. */
   cancel(id: string): Promise<Task | null>;
-  /** Hears of every attempt: one look-up for each that was asked for by hand, while a task is at work. */
+  /** Hears of every attempt: one look-up for each that was asked for by hand or delivered, while there are tasks. */
   attempted(record: AttemptRecord): void;
   /** Leaves tasks as they are, to go on after the next start. Never rejects. */
   close(): Promise<void>;
@@ -51,84 +66,141 @@ export interface Recovery {
 
 /** Counts are on disk after so long, and with each queueing. */
 export const saveEveryMs = 1_000;
+/** A task of which nothing was heard for so long waits for its endpoints. */
+export const quietMs = 60_000;
+/** So long a task keeps its place when others wait. */
+const turnMs = 60_000;
+/** After so long the store is asked what became of a dormant task: it may be through without a delivery. */
+const lookEveryMs = 15 * 60_000;
 
-interface Entry {
-  readonly run: TaskRun;
-  savedRevision: number;
-  /** The write that is under way, and the one after it, which brings all that was asked meanwhile. */
-  writing: Promise<void>;
-  writingNext: Promise<void> | null;
-  working: Promise<void>;
-}
+const defaultLimits: RecoveryLimits = { mostAtWork: 40, mostOfAccount: 5, mostUnended: 100 };
 
 export function createRecovery(options: RecoveryOptions): Recovery {
-  const { store, clock, events, limits = { most: 100, mostOfAccount: 5 } } = options;
-  const entries = new Map<string, Entry>();
+  const { store, clock, events, registry, history, limits = defaultLimits } = options;
+  const entries = new Map<string, TaskEntry>();
   const watchers = new Map<string, Watcher>();
+  /** Dormant tasks by the webhooks that they wait for. */
+  const dormant = new Map<string, Set<TaskEntry>>();
+  const places = createFairPlaces({
+    most: limits.mostAtWork,
+    mostWaiting: Number.POSITIVE_INFINITY,
+    mostWaitingOfAccount: Number.POSITIVE_INFINITY,
+  });
   let timer: Timer | null = null;
   let closed = false;
 
   const context = {
     ...options,
     watchers,
-    // One page at a time, however many tasks there are, so that other questions to history get between.
-    history: { ...options.history, listDeliveryIds: inTurn(options.history.listDeliveryIds) },
     onFailure: (task: Task, error: unknown) =>
       events.warn({ err: error, taskId: task.id, accountId: task.accountId }, 'A replay task failed.'),
+    onEnded({ id: taskId, accountId, kind, state, reason, total, done, failed, skipped }: Task) {
+      entries.delete(taskId);
+      events.info(
+        { taskId, accountId, kind, state, reason, total, done, failed, skipped },
+        'A replay ended.',
+      );
+    },
   };
 
-  function enter(task: Task): Entry {
-    const entry: Entry = {
-      run: createTaskRun(task, { ...context, save: () => save(entry) }),
-      savedRevision: 0,
-      writing: Promise.resolve(),
-      writingNext: null,
-      working: Promise.resolve(),
-    };
+  function enter(task: Task): TaskEntry {
+    const entry = createTaskEntry(task, context);
     entries.set(task.id, entry);
     return entry;
   }
 
-  function begin(entry: Entry): void {
-    entry.working = entry.run.work().then(() => save(entry).catch(() => undefined));
+  /** Waits for a place, and works. */
+  function admit(entry: TaskEntry): void {
     schedule();
-  }
-
-  /** Resolves when the task as it stands now is on disk. A task's parts share their writes. */
-  function save(entry: Entry): Promise<void> {
-    entry.writingNext ??= entry.writing
-      .catch(() => undefined)
-      .then(() => {
-        entry.writingNext = null;
-        entry.writing = write(entry);
-        return entry.writing;
+    const refuse = () => new HookwireError('overloaded', 'There is no place for the task.');
+    places
+      .enter(entry.accountId, limits.mostOfAccount, refuse, entry.gone)
+      .then((leave) => entry.work(leave))
+      .catch((error: unknown) => {
+        if (closed || !entries.has(entry.id) || entry.gone.aborted) return;
+        const details = { err: error, taskId: entry.id };
+        events.warn(details, 'A replay task could not be taken up; it is tried again.');
+        sleep(entry);
       });
-    return entry.writingNext;
   }
 
-  async function write(entry: Entry): Promise<void> {
-    const { run } = entry;
-    const { revision, task } = run;
-    if (revision === entry.savedRevision) return;
-    await store.save(task);
-    entry.savedRevision = Math.max(entry.savedRevision, revision);
-    if (task.finishedAt === null || !entries.delete(task.id)) return;
-    const { id: taskId, accountId, kind, state, reason, total, done, failed, skipped } = task;
-    events.info({ taskId, accountId, kind, state, reason, total, done, failed, skipped }, 'A replay ended.');
+  function sleep(entry: TaskEntry): void {
+    entry.lookedAt = clock.now();
+    for (const webhookId of entry.webhookIds) {
+      const tasks = dormant.get(webhookId) ?? new Set();
+      dormant.set(webhookId, tasks.add(entry));
+    }
+  }
+
+  function forgetDormant(entry: TaskEntry): void {
+    for (const webhookId of entry.webhookIds) {
+      const tasks = dormant.get(webhookId);
+      tasks?.delete(entry);
+      if (tasks?.size === 0) dormant.delete(webhookId);
+    }
+  }
+
+  function wake(entry: TaskEntry): void {
+    forgetDormant(entry);
+    if (!closed && entries.has(entry.id)) admit(entry);
+  }
+
+  const isDormant = (entry: TaskEntry): boolean =>
+    entry.webhookIds.some((webhookId) => dormant.get(webhookId)?.has(entry));
+
+  /** Takes its place from a task, which goes on where it stands when it has one again. */
+  async function putAside(entry: TaskEntry, then: (entry: TaskEntry) => void): Promise<void> {
+    if (await entry.putAside()) then(entry);
+  }
+
+  /** Those who wait for a place get that of whoever of the busiest account has had its own longest. */
+  function giveWay(): void {
+    if (places.waiting === 0) return;
+    const atWork = [...entries.values()].filter((entry) => entry.phase === 'at work');
+    const ofAccount = (accountId: string) => atWork.filter((entry) => entry.accountId === accountId).length;
+    const [longest] = atWork
+      .filter(({ since }) => clock.now() - since >= turnMs)
+      .sort((a, b) => ofAccount(b.accountId) - ofAccount(a.accountId) || a.since - b.since);
+    if (longest) void putAside(longest, admit);
+  }
+
+  /** One dormant task at a time: whether it is through, or its webhook gone, which no attempt tells of. */
+  async function lookAfterOne(): Promise<void> {
+    const due = [...entries.values()].find(
+      (entry) => isDormant(entry) && clock.now() - entry.lookedAt >= lookEveryMs,
+    );
+    if (!due) return;
+    due.lookedAt = clock.now();
+    const task = await store.get(due.id);
+    const parts = task?.progress ?? [];
+    const queued = parts.flatMap(({ outstanding }) => outstanding);
+    const waiting = (await history.statesOf(queued)).filter(
+      ({ state }) => state === 'pending' || state === 'retrying',
+    );
+    const isGone = parts.some(({ webhookId }) => registry.get(webhookId) === undefined);
+    if (isGone || waiting.length === 0 || waiting.length < queued.length) wake(due);
   }
 
   async function saveAll(): Promise<void> {
     try {
-      for (const entry of [...entries.values()]) await save(entry);
+      for (const entry of [...entries.values()]) await entry.save();
     } catch (error) {
       events.warn({ err: error }, 'The progress of a replay could not be saved; it is tried again.');
     }
   }
 
+  async function tick(): Promise<void> {
+    await saveAll();
+    if (closed) return;
+    for (const entry of entries.values()) if (entry.isQuiet(quietMs)) void putAside(entry, sleep);
+    giveWay();
+    await lookAfterOne().catch(() => undefined);
+  }
+
   function schedule(): void {
     if (timer !== null || closed || entries.size === 0) return;
     timer = clock.setTimer(() => {
-      void saveAll().then(() => {
+      void tick().then(() => {
         timer = null;
         schedule();
       });
@@ -137,23 +209,24 @@ export function createRecovery(options: RecoveryOptions): Recovery {
 
   function refuseMore(accountId: string): void {
     if (closed) throw new HookwireError('stopping', 'The gateway is stopping.', { retryAfterSeconds: 5 });
-    const own = [...entries.values()].filter(({ run }) => run.accountId === accountId).length;
-    if (own >= limits.mostOfAccount) {
-      const detail = `The account has ${own} replays under way, the most there can be; cancel one or wait.`;
+    const own = [...entries.values()].filter((entry) => entry.accountId === accountId);
+    const underWay = own.filter((entry) => !isDormant(entry)).length;
+    if (underWay >= limits.mostOfAccount) {
+      const detail = `The account has ${underWay} replays under way, the most there can be; cancel one or wait.`;
       throw new HookwireError('conflict', detail);
     }
-    if (entries.size >= limits.most) {
-      const detail = `The gateway has ${entries.size} replays under way, the most there can be.`;
-      throw new HookwireError('overloaded', detail, { retryAfterSeconds: 60 });
+    if (own.length >= limits.mostUnended) {
+      const detail = `The account has ${own.length} replays, most of which wait for their endpoints; cancel one.`;
+      throw new HookwireError('conflict', detail);
     }
   }
 
   return {
     async load() {
-      for (const task of await store.unfinished()) await enter(task).run.adopt();
+      for (const task of await store.unfinished()) await enter(task).takeUp(task);
     },
     start() {
-      for (const entry of entries.values()) begin(entry);
+      for (const entry of entries.values()) admit(entry);
     },
     async create({ accountId, kind, filter, states }) {
       refuseMore(accountId);
@@ -172,41 +245,30 @@ export function createRecovery(options: RecoveryOptions): Recovery {
         entries.delete(task.id);
         throw error;
       }
-      if (!closed) begin(entry);
+      if (!closed) admit(entry);
       return task;
     },
-    get: async (id) => entries.get(id)?.run.task ?? (await store.get(id)),
+    get: async (id) => entries.get(id)?.task ?? (await store.get(id)),
     async list(filter, page) {
       const { data, nextCursor } = await store.list(filter, page);
-      return { data: data.map((task) => entries.get(task.id)?.run.task ?? task), nextCursor };
+      return { data: data.map((task) => entries.get(task.id)?.task ?? task), nextCursor };
     },
     async cancel(id) {
       const entry = entries.get(id);
       if (!entry) return store.get(id);
-      entry.run.cancel();
-      const { task } = entry.run;
-      await save(entry);
-      return task;
+      forgetDormant(entry);
+      return await entry.cancel();
     },
     attempted(record) {
       if (record.manual && watchers.size > 0) watchers.get(record.deliveryId)?.heard(record);
+      if (dormant.size === 0 || record.after.state !== 'delivered') return;
+      for (const entry of [...(dormant.get(record.webhookId) ?? [])]) wake(entry);
     },
     async close() {
       closed = true;
       timer?.cancel();
-      for (const { run } of entries.values()) run.stop();
-      await Promise.all([...entries.values()].map(({ working }) => working));
+      await Promise.all([...entries.values()].map((entry) => entry.stop()));
       await saveAll();
     },
-  };
-}
-
-/** Calls one after the other, each when the one before has ended. */
-function inTurn<A extends unknown[], R>(call: (...given: A) => Promise<R>): (...given: A) => Promise<R> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (...given) => {
-    const result = last.then(() => call(...given));
-    last = result.catch(() => undefined);
-    return result;
   };
 }

@@ -8,13 +8,17 @@ export interface TaskRun {
   readonly task: Task;
   /** Rises with every change. */
   readonly revision: number;
-  /** Takes up what was outstanding before a restart; to be called before anything is sent. */
+  /** Takes up what was outstanding when it was put aside, or before a restart. */
   adopt(): Promise<void>;
   /** Resolves when the task has ended, or soon after {@link TaskRun.stop}. Never rejects. */
   work(): Promise<void>;
   cancel(): void;
-  /** For the end of the program: the task goes on after the next start. */
+  /** Queues nothing more; the task can go on from where it stands. */
   stop(): void;
+  /** Hears of nothing any more. */
+  forget(): void;
+  /** It sends, and nothing of it has changed for so long. */
+  isQuiet(ms: number): boolean;
 }
 
 export interface TaskRunOptions extends ReplayContext {
@@ -34,6 +38,12 @@ export function createTaskRun(saved: Task, options: TaskRunOptions): TaskRun {
   let finalTotal: number | null = null;
   let stopped = false;
   let revision = 0;
+  let changedAt = options.clock.now();
+
+  function changed(): void {
+    revision++;
+    changedAt = options.clock.now();
+  }
 
   const parts = startingPoints().map(
     (progress, _, { length }): WebhookReplay =>
@@ -49,10 +59,11 @@ export function createTaskRun(saved: Task, options: TaskRunOptions): TaskRun {
         count(outcome, deliveries) {
           if (finishedAt !== null) return;
           counts[outcome] += deliveries;
-          revision++;
+          changed();
         },
+        changed,
         save() {
-          revision++;
+          changed();
           return options.save();
         },
       }),
@@ -79,7 +90,7 @@ export function createTaskRun(saved: Task, options: TaskRunOptions): TaskRun {
     state = as;
     reason = because;
     finishedAt = options.clock.now();
-    revision++;
+    changed();
     for (const part of parts) {
       part.stop();
       part.forget();
@@ -108,7 +119,7 @@ export function createTaskRun(saved: Task, options: TaskRunOptions): TaskRun {
     },
     async adopt() {
       for (const part of parts) await part.adopt();
-      revision++;
+      changed();
     },
     async work() {
       try {
@@ -116,7 +127,7 @@ export function createTaskRun(saved: Task, options: TaskRunOptions): TaskRun {
         if (stopped || finishedAt !== null) return;
         collected = true;
         state = 'running';
-        revision++;
+        changed();
         await Promise.all(parts.map((part) => part.run()));
         if (stopped) return;
         const isDeleted = saved.filter.webhookId !== undefined && parts.some((part) => part.abandoned);
@@ -132,5 +143,13 @@ export function createTaskRun(saved: Task, options: TaskRunOptions): TaskRun {
       stopped = true;
       for (const part of parts) part.stop();
     },
+    forget() {
+      for (const part of parts) part.forget();
+    },
+    isQuiet: (ms) =>
+      collected &&
+      finishedAt === null &&
+      options.clock.now() - changedAt >= ms &&
+      parts.every((part) => !part.collecting),
   };
 }

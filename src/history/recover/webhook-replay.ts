@@ -27,6 +27,8 @@ export interface WebhookReplayOptions extends ReplayContext {
   /** Deliveries that are queued for another attempt at once. */
   readonly outstandingAtOnce: number;
   readonly count: (outcome: Outcome, deliveries: number) => void;
+  /** Its progress changed; that may be written down later. */
+  readonly changed: () => void;
   /** Its progress changed. Resolves when that is on disk. */
   readonly save: () => Promise<void>;
 }
@@ -36,6 +38,8 @@ export interface WebhookReplay {
   /** Deliveries that it has not dealt with. */
   readonly open: number;
   readonly progress: TaskProgress;
+  /** It counts what is to be done right now. */
+  readonly collecting: boolean;
   /** The webhook was deleted before it was through. */
   readonly abandoned: boolean;
   /** Takes up what was outstanding before a restart; to be called before anything is sent. */
@@ -74,6 +78,7 @@ export function createWebhookReplay(options: WebhookReplayOptions): WebhookRepla
   let queueing = options.progress.queueing;
   let stopped = false;
   let abandoned = false;
+  let collecting = false;
 
   const isThere = (): boolean => registry.get(webhookId) !== undefined;
   const goesOn = (): boolean => !stopped && isThere();
@@ -106,6 +111,7 @@ export function createWebhookReplay(options: WebhookReplayOptions): WebhookRepla
       next += some.length;
       left -= some.length;
       for (const { id, orderKey } of requeued) outstanding.add(id, orderKey);
+      options.changed();
       if (requeued.length < some.length) count('skipped', some.length - requeued.length);
       if (requeued.length > 0) options.wake(webhookId);
     } catch {
@@ -133,6 +139,9 @@ export function createWebhookReplay(options: WebhookReplayOptions): WebhookRepla
         queueing,
       };
     },
+    get collecting() {
+      return collecting;
+    },
     get abandoned() {
       return abandoned;
     },
@@ -148,11 +157,14 @@ export function createWebhookReplay(options: WebhookReplayOptions): WebhookRepla
     },
     async collect() {
       for (let tries = 1; !stopped; tries++) {
+        collecting = true;
         try {
           return await collectNow();
         } catch (error) {
           if (tries === triesToCollect) throw error;
           await bell.sleep(tryAgainMs);
+        } finally {
+          collecting = false;
         }
       }
     },

@@ -20,8 +20,8 @@ A stream of Server-Sent Events. After every attempt, once it is on disk, comes a
 delivery as the list shows it. Filters are those of the list without \`from\` and \`to\`.
 
 A client that takes less than it is sent misses some: \`skipped\` with \`{ "count": 12 }\` says how many. One that takes
-nothing for 30 s is disconnected. \`closed\` with \`{ "reason": "stopping" | "unauthorized" }\` comes before the gateway
-ends the stream. A comment every 15 s keeps the connection open. Nothing is sent again after a reconnection: ask the list
+nothing for 30 s is disconnected. \`closed\` with \`{ "reason": "stopping" | "unauthorized" | "crowded" }\` comes before the
+gateway ends the stream; \`crowded\`: there are no more places, and another account, which has fewer streams, takes this one. A comment every 15 s keeps the connection open. Nothing is sent again after a reconnection: ask the list
 for what was missed.
 `.trim();
 
@@ -46,7 +46,7 @@ export function routeLive(app: App, services: Services, authenticator: Authentic
   app.get(
     '/v1/live',
     {
-      config: { access, takesTurns: false },
+      config: { access, takesTurns: false, errors: ['slow_down'] },
       // A HEAD would open a stream that nobody reads.
       exposeHeadRoute: false,
       schema: {

@@ -12,7 +12,7 @@ import { accountToOwn, known, notFound } from '../tenancy.ts';
 const how = `
 Deliveries are sent again oldest first, with the same \`webhook-id\`, marked manual, within the limits of their webhook and
 behind its fresh traffic. A webhook that is disabled or whose endpoint fails lets the task wait. At most 5 tasks of an
-account are under way at once.
+account are under way at once, those that wait for their endpoints not counted; of these and those together at most 100.
 `.trim();
 
 /** Sends many deliveries again. */

@@ -91,7 +91,7 @@ export const task = closed(
     states: Type.Array(word(replayableStates)),
     state: word(taskStates, {
       description:
-        '`collecting`: counts what matches. `running`: sends; it stands still while its endpoint gets nothing, because its webhook is disabled or it fails.',
+        '`collecting`: counts what matches. `running`: sends. `waiting`: goes on by itself, when its endpoint gets something again (the webhook is disabled or fails), or when it has its turn beside other tasks.',
     }),
     reason: nullableText({
       description: 'Why it failed: `webhook_deleted`, or `store_failed` (ask again).',

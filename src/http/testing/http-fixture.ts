@@ -54,7 +54,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
   const tried: unknown[] = [];
   const figures: StatsRow[] = [];
   const charted: StatsRange[] = [];
-  const live = createLiveHub({ most: 3, mostOfAccount: 2 });
+  const live = createLiveHub({ most: 3, mostOfAccount: () => 2 });
   const audited = createMemoryAudit();
   const tasks = createFakeTasks(clock);
   const found: FoundEvent[] = [];

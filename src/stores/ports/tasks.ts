@@ -7,8 +7,9 @@ import type { Page, PageRequest } from './page.ts';
  * collecting ──▸ running ──▸ done
  *      └────────────┴──────▸ cancelled, failed (with its reason)
  * ```
+ * `waiting` is never stored: the task is not at work right now, for its endpoints get nothing or others have their turn.
  */
-export const taskStates = ['collecting', 'running', 'done', 'cancelled', 'failed'] as const;
+export const taskStates = ['waiting', 'collecting', 'running', 'done', 'cancelled', 'failed'] as const;
 export type TaskState = (typeof taskStates)[number];
 
 /** `recover`: of one webhook; `replay`: of whatever a list's filter finds. */

@@ -796,7 +796,7 @@ export interface paths {
          * Send again what a webhook missed
          * @description Everything of the webhook that was accepted in this time and failed. Deliveries are sent again oldest first, with the same `webhook-id`, marked manual, within the limits of their webhook and
          *     behind its fresh traffic. A webhook that is disabled or whose endpoint fails lets the task wait. At most 5 tasks of an
-         *     account are under way at once.
+         *     account are under way at once, those that wait for their endpoints not counted; of these and those together at most 100.
          *
          *     Needs the scope `deliveries:replay` or `admin`, or an operator key.
          *
@@ -822,7 +822,7 @@ export interface paths {
          * Send again what a filter finds
          * @description With the filters of the list, of one account. Deliveries are sent again oldest first, with the same `webhook-id`, marked manual, within the limits of their webhook and
          *     behind its fresh traffic. A webhook that is disabled or whose endpoint fails lets the task wait. At most 5 tasks of an
-         *     account are under way at once.
+         *     account are under way at once, those that wait for their endpoints not counted; of these and those together at most 100.
          *
          *     Needs the scope `deliveries:replay` or `admin`, or an operator key.
          *
@@ -1072,8 +1072,8 @@ export interface paths {
          *     delivery as the list shows it. Filters are those of the list without `from` and `to`.
          *
          *     A client that takes less than it is sent misses some: `skipped` with `{ "count": 12 }` says how many. One that takes
-         *     nothing for 30 s is disconnected. `closed` with `{ "reason": "stopping" | "unauthorized" }` comes before the gateway
-         *     ends the stream. A comment every 15 s keeps the connection open. Nothing is sent again after a reconnection: ask the list
+         *     nothing for 30 s is disconnected. `closed` with `{ "reason": "stopping" | "unauthorized" | "crowded" }` comes before the
+         *     gateway ends the stream; `crowded`: there are no more places, and another account, which has fewer streams, takes this one. A comment every 15 s keeps the connection open. Nothing is sent again after a reconnection: ask the list
          *     for what was missed.
          *
          *     Needs the scope `deliveries:read` or `admin`, or an operator key.
@@ -2923,10 +2923,10 @@ export interface components {
             };
             states: ("failed" | "skipped" | "delivered")[];
             /**
-             * @description `collecting`: counts what matches. `running`: sends; it stands still while its endpoint gets nothing, because its webhook is disabled or it fails.
+             * @description `collecting`: counts what matches. `running`: sends. `waiting`: goes on by itself, when its endpoint gets something again (the webhook is disabled or fails), or when it has its turn beside other tasks.
              * @enum {string}
              */
-            state: "collecting" | "running" | "done" | "cancelled" | "failed";
+            state: "waiting" | "collecting" | "running" | "done" | "cancelled" | "failed";
             /** @description Why it failed: `webhook_deleted`, or `store_failed` (ask again). */
             reason: string | null;
             /** @description Deliveries in all; `null` until they were counted. */
@@ -9669,7 +9669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). */
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;

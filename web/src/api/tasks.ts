@@ -5,7 +5,7 @@ import type { components } from './schema.d.ts';
 export type Task = components['schemas']['Task'];
 
 export function isUnderWay(task: Task): boolean {
-  return task.state === 'collecting' || task.state === 'running';
+  return task.state === 'waiting' || task.state === 'collecting' || task.state === 'running';
 }
 
 /** The newest tasks of an account; asked for every second while one is under way. */

@@ -53,6 +53,7 @@ export function TaskProgress({ taskId, onDismiss, children }: TaskProgressProps)
 }
 
 const colours: { readonly [S in Task['state']]: string } = {
+  waiting: 'gray',
   collecting: 'gray',
   running: 'wire',
   done: 'teal',

@@ -23,6 +23,8 @@ export function taskTitle({ state, total, reason }: Task): string {
   switch (state) {
     case 'collecting':
       return 'Looking for what is to be sent again';
+    case 'waiting':
+      return 'Waits for its endpoint, or for its turn beside other tasks';
     case 'running':
       return 'Sending again';
     case 'done':

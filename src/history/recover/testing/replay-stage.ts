@@ -168,7 +168,8 @@ export function openReplayStage(limits?: RecoveryLimits) {
       const found = deliveries.get(id);
       if (found) deliveries.set(id, { ...found, state });
       const after = state === 'retrying' ? { state, dueAt: 0 } : { state, reason: '' };
-      recovery.attempted({ deliveryId: id, manual, after } as unknown as AttemptRecord);
+      const webhookId = found?.webhookId;
+      recovery.attempted({ deliveryId: id, webhookId, manual, after } as unknown as AttemptRecord);
     },
     /** Attempts everything that waits for a webhook, again and again, until nothing does. */
     async attemptAll(webhookId: string, state: DeliveryState = 'delivered'): Promise<void> {

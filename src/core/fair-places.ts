@@ -1,22 +1,22 @@
-import { HookwireError } from '../core/errors.ts';
+import { HookwireError } from './errors.ts';
 
 /**
- * Calls that are under way, so many of each account and in all; those beyond wait. Accounts come by turns, so that who
- * asks much holds up nobody who asks little.
+ * Places for what is under way, so many for each account and in all; those who come when there is none wait. Accounts come
+ * by turns, so that who asks much holds up nobody who asks little.
  *
  * ```text
  * enter ──▸ under way ──▸ leave
  *    │ no place   ▲
- *    ▼            │ the next account in line, its oldest call
+ *    ▼            │ the next account in line, the first of its own
  * waiting (bounded) ──▸ refused beyond
  * ```
  */
-export interface CallTurns {
+export interface FairPlaces {
   /**
-   * @param accountId who calls; `null`: an operator, of whom there may be as many as of `mostOfOperators`
-   * @param mostOfAccount how many of the account's may be under way at once
-   * @param gone aborts when the caller is not there any more
-   * @returns leaves, once; to be called when the answer has left
+   * @param accountId whose place it is; `null`: an operator's
+   * @param mostOfAccount how many places the account may have at once
+   * @param gone aborts when no place is wanted any more; then it rejects
+   * @returns gives the place back, once
    * @throws HookwireError what `refusal` gives when too many of the account's wait, `overloaded` when too many in all do
    */
   enter(
@@ -27,15 +27,17 @@ export interface CallTurns {
   ): Promise<() => void>;
   /** Where there was no room there may be some now. */
   roomMade(): void;
+  /** How many wait. */
+  readonly waiting: number;
 }
 
-export interface CallTurnsOptions {
-  /** Under way in all. */
+export interface FairPlacesOptions {
+  /** Places in all. */
   readonly most: number;
   readonly mostWaiting: number;
   readonly mostWaitingOfAccount: number;
-  /** Whether there is room for one more answer. */
-  readonly hasRoom: () => boolean;
+  /** Whether there is room for one more beside; there is unless told. */
+  readonly hasRoom?: () => boolean;
 }
 
 interface Waiting {
@@ -43,7 +45,9 @@ interface Waiting {
   readonly go: () => void;
 }
 
-export function createCallTurns(options: CallTurnsOptions): CallTurns {
+const leftEarly = 'The caller left before it was its turn.';
+
+export function createFairPlaces(options: FairPlacesOptions): FairPlaces {
   const underWay = new Map<string, number>();
   /** In the order of the accounts' next turns. */
   const lines = new Map<string, Waiting[]>();
@@ -51,7 +55,7 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
   let waitingInAll = 0;
 
   function mayGo(who: string, most: number): boolean {
-    return (underWay.get(who) ?? 0) < most && inAll < options.most && options.hasRoom();
+    return (underWay.get(who) ?? 0) < most && inAll < options.most && (options.hasRoom?.() ?? true);
   }
 
   function begin(who: string): () => void {
@@ -82,7 +86,8 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
     }
   }
 
-  function wait(who: string, most: number, gone: AbortSignal): Promise<() => void> {
+  async function wait(who: string, most: number, gone: AbortSignal): Promise<() => void> {
+    if (gone.aborted) throw new HookwireError('invalid_request', leftEarly);
     const { promise, resolve, reject } = Promise.withResolvers<() => void>();
     const line = lines.get(who) ?? [];
     lines.set(who, line);
@@ -97,7 +102,7 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
       line.splice(line.indexOf(waiting), 1);
       if (line.length === 0) lines.delete(who);
       waitingInAll--;
-      reject(new HookwireError('invalid_request', 'The caller left before it was its turn.'));
+      reject(new HookwireError('invalid_request', leftEarly));
     }
     gone.addEventListener('abort', leave, { once: true });
     line.push(waiting);
@@ -107,13 +112,16 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
 
   return {
     roomMade: letGo,
+    get waiting() {
+      return waitingInAll;
+    },
     async enter(accountId, mostOfAccount, refusal, gone) {
       const who = accountId ?? '';
       const ahead = lines.get(who)?.length ?? 0;
       if (ahead === 0 && mayGo(who, mostOfAccount)) return begin(who);
       if (ahead >= options.mostWaitingOfAccount) throw refusal();
       if (waitingInAll >= options.mostWaiting) {
-        const detail = 'Too many calls wait for an answer right now.';
+        const detail = 'The gateway has too many calls to answer right now.';
         throw new HookwireError('overloaded', detail, { retryAfterSeconds: 1 });
       }
       return await wait(who, mostOfAccount, gone);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { HookwireError } from '../core/errors.ts';
-import { createCallTurns } from './call-turns.ts';
+import { HookwireError } from './errors.ts';
+import { createFairPlaces } from './fair-places.ts';
 
 const refused = () => new HookwireError('slow_down', 'Too many of the account.');
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 function open(bounds: { most?: number; mostWaiting?: number; mostWaitingOfAccount?: number } = {}) {
   const state = { hasRoom: true };
-  const turns = createCallTurns({
+  const turns = createFairPlaces({
     most: 100,
     mostWaiting: 100,
     mostWaitingOfAccount: 10,
@@ -42,7 +42,7 @@ function open(bounds: { most?: number; mostWaiting?: number; mostWaitingOfAccoun
   };
 }
 
-describe('turns of calls', () => {
+describe('fair places', () => {
   it('let so many of an account go on at once, and the next when one has left', async () => {
     const { call, begun, end } = open();
     const calls = ['a1', 'a2', 'a3', 'a4', 'b1'].map((name) => call(name));
