@@ -79,7 +79,8 @@ export function routeLive(app: App, services: Services, authenticator: Authentic
       }
       const unwatch = authenticator.onForget(() => void checkAgain());
       const { clock } = services;
-      const stay = caller.guest && clock.setTimer(checkAgain, Math.max(0, caller.guest.until - clock.now()));
+      const left = caller.guest && Math.max(0, caller.guest.until - clock.now());
+      const stay = left === undefined ? null : clock.setTimer(() => stream.end('unauthorized'), left);
       const stream = openEventStream(reply.raw, {
         clock,
         // Other processes change keys too.
