@@ -46,6 +46,13 @@ export interface QueuedDelivery {
   readonly attempts: number;
   /** Attempts that count against `maxAttempts`: a manual replay starts again at 0. */
   readonly attemptsSinceReplay: number;
+  /** When the latest of these began; `null` before the first. */
+  readonly countedAt?: number | null;
+  /**
+   * In how large a list it may go, at most: a larger one was refused because of what is in it. `null`: as large as the
+   * webhook's `batch` allows.
+   */
+  readonly listMost?: number | null;
   /** The next attempt was asked for by a person. */
   readonly manual: boolean;
   /** Later reports of its message wait in the store until it has ended. */
@@ -78,6 +85,10 @@ export interface AttemptRecord {
   /** The start of the answer's body, at most 2 KiB of it. */
   readonly responseBody: string | null;
   readonly after: AfterAttempt;
+  /** It counts against `maxAttempts`; without: it does. */
+  readonly counts?: boolean;
+  /** As {@link QueuedDelivery.listMost} from now on. */
+  readonly listMost?: number | null;
   /** As {@link QueuedDelivery.ordered}. */
   readonly ordered: boolean;
 }

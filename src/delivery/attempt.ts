@@ -61,6 +61,7 @@ export async function attempt(
       result,
       settings: endpoint.settings,
       attemptsSinceReplay: delivery.attemptsSinceReplay + 1,
+      countedAt: delivery.countedAt ?? null,
       acceptedAt: delivery.acceptedAt,
       now,
       random: () => drawn,
@@ -129,6 +130,8 @@ function recordOf(
     errorDetail: verdict.errorDetail,
     responseBody: result.body.length === 0 ? null : answerText(result, recordedBodyBytes),
     after: verdict.after,
+    counts: verdict.counts,
+    listMost: delivery.listMost ?? null,
     ordered: delivery.ordered,
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorClasses } from '../core/delivery.ts';
-import { type ClassifyInput, classify, overloadPauseMs } from './classify.ts';
+import { type ClassifyInput, classify, overloadRetryMs } from './classify.ts';
 import { longestRetryAfterMs } from './retry-after.ts';
 import type { SendResult } from './send/send-result.ts';
 
@@ -95,6 +95,7 @@ describe('failure', () => {
       errorClass: 'status',
       errorDetail: 'The endpoint answered 500; a 2xx status counts as delivered.',
       disable: null,
+      counts: true,
       slowDownUntil: null,
       overloaded: false,
       sign: 'failed',
@@ -163,12 +164,27 @@ describe('429 and 503', () => {
     }
   });
 
-  it('rest the lane for a moment when they name no time', () => {
-    const rest = now + overloadPauseMs;
-    expect(judge({ result: { statusCode: 503 } })).toMatchObject({
-      after: { dueAt: rest },
-      slowDownUntil: rest,
-    });
+  it('are soon tried again when they name no time', () => {
+    for (const statusCode of [429, 503])
+      expect(judge({ result: { statusCode }, attemptsSinceReplay: 7 })).toMatchObject({
+        after: { dueAt: now + overloadRetryMs },
+        slowDownUntil: null,
+        overloaded: true,
+      });
+  });
+
+  it('use up attempts no faster than the schedule does', () => {
+    for (const statusCode of [429, 503]) {
+      const tooMany = { result: { statusCode }, attemptsSinceReplay: 3, retry: { maxAttempts: 3 } };
+      const soon = judge({ ...tooMany, countedAt: now - 20_000 });
+      expect([soon.counts, soon.after.state]).toEqual([false, 'retrying']);
+      const late = judge({ ...tooMany, countedAt: now - 24_000 });
+      expect([late.counts, late.after.state]).toEqual([true, 'failed']);
+    }
+    expect(judge({ result: { statusCode: 500 }, attemptsSinceReplay: 3, countedAt: now - 1 }).counts).toBe(
+      true,
+    );
+    expect(judge({ result: { statusCode: 429 }, countedAt: null }).counts).toBe(true);
   });
 });
 
@@ -213,7 +229,7 @@ describe('any outcome', () => {
           expect(verdict.after.state === 'delivered').toBe(verdict.errorClass === null);
           if (verdict.after.state !== 'retrying') return;
           const wait = verdict.after.dueAt - now;
-          expect(wait).toBeGreaterThanOrEqual(4000);
+          expect(wait).toBeGreaterThanOrEqual(verdict.overloaded ? 800 : 4000);
           expect(wait).toBeLessThanOrEqual(longestRetryAfterMs);
           expect(wait).toBeGreaterThanOrEqual((verdict.slowDownUntil ?? now) - now);
           if (/^\d+$/.test(result.retryAfter ?? '')) {

@@ -2,7 +2,7 @@ import type { AfterAttempt, ErrorClass } from '../core/delivery.ts';
 import type { WebhookSettings } from '../core/webhook.ts';
 import { type HealthSign, healthSign } from './health-sign.ts';
 import { retryAfterMs } from './retry-after.ts';
-import { gaveUp, isTooLate, retryDelayMs } from './retry-policy.ts';
+import { gaveUp, isTooLate, jittered, retryDelayMs } from './retry-policy.ts';
 import { answerText } from './send/answer-text.ts';
 import type { SendError, SendResult } from './send/send-result.ts';
 
@@ -15,6 +15,8 @@ export interface Verdict {
   readonly errorDetail: string | null;
   /** The webhook is to be disabled: the endpoint answered 410. */
   readonly disable: 'gone' | null;
+  /** It counts against `maxAttempts`. */
+  readonly counts: boolean;
   /** Until when (ms since the Unix epoch) the lane should send nothing. */
   readonly slowDownUntil: number | null;
   /** The endpoint said that it gets too much (429, 503). */
@@ -28,6 +30,8 @@ export interface ClassifyInput {
   readonly settings: Pick<WebhookSettings, 'success' | 'retry'>;
   /** Attempts that count against `maxAttempts`, this one included. */
   readonly attemptsSinceReplay: number;
+  /** When the latest of those before it began; `null` where there was none. */
+  readonly countedAt?: number | null;
   /** When the event was accepted. */
   readonly acceptedAt: number;
   readonly now: number;
@@ -35,14 +39,18 @@ export interface ClassifyInput {
   readonly random: () => number;
 }
 
-/** How long a lane rests after a 429 or 503 that names no time. */
-export const overloadPauseMs = 10_000;
+/**
+ * When a report that came too many is due again, about: its lane goes by the pace that it learns, so what waits here is
+ * only not the very next.
+ */
+export const overloadRetryMs = 1_000;
 
 const delivered: Verdict = Object.freeze({
   after: Object.freeze({ state: 'delivered' as const }),
   errorClass: null,
   errorDetail: null,
   disable: null,
+  counts: true,
   slowDownUntil: null,
   overloaded: false,
   sign: 'well',
@@ -62,7 +70,8 @@ const attemptsTooLong = 3;
  * else ──▸ no attempts left ──▸ failed attempts_exhausted
  *          next attempt would be too late ──▸ failed gave_up_after
  *          414, 431 ──▸ as any, with 3 attempts at most
- *          else ──▸ retrying at the later of schedule and Retry-After; 429 and 503 also rest the lane
+ *          else ──▸ retrying at the later of schedule and Retry-After
+ * 429, 503 ──▸ retrying soon, or at Retry-After, which also rests the lane; uses up attempts by the schedule's time only
  * ```
  * An answer that does not end (`timeout_body`, `reset`) is a failure whatever its status; one that is merely long has told
  * its status. A redirect is one unless `success.codes` names its status. A 410 counts as an attempt like any other answer.
@@ -75,28 +84,44 @@ export function classify(input: ClassifyInput): Verdict {
   const gone = status === 410;
   const overloaded = status === 429 || status === 503;
   const askedMs = retryAfterMs(result.retryAfter, input.now, result.date);
-  const slowDownUntil = overloaded ? input.now + (askedMs ?? overloadPauseMs) : null;
-  const scheduledAt = input.now + retryDelayMs(input.attemptsSinceReplay, input.random);
+  const slowDownUntil = overloaded && askedMs !== null ? input.now + askedMs : null;
+  const counts = !overloaded || isOnSchedule(input);
+  const scheduledAt =
+    input.now +
+    (overloaded
+      ? jittered(overloadRetryMs, input.random)
+      : retryDelayMs(input.attemptsSinceReplay, input.random));
   const dueAt = Math.max(scheduledAt, input.now + (askedMs ?? 0), slowDownUntil ?? 0);
   return {
-    after: gone ? { state: 'retrying', dueAt } : retryOrFail(input, dueAt),
+    after: gone ? { state: 'retrying', dueAt } : retryOrFail(input, dueAt, counts),
     errorClass: error.class,
     errorDetail: error.detail,
     disable: gone ? 'gone' : null,
+    counts,
     slowDownUntil,
     overloaded,
     sign: healthSign(error.class, status),
   };
 }
 
-function retryOrFail(input: ClassifyInput, dueAt: number): AfterAttempt {
+/**
+ * Whether the schedule would have come to this attempt. What came too many is tried again soon, which would use up all
+ * attempts in a minute; so it uses them up no faster than failures do.
+ */
+function isOnSchedule({ attemptsSinceReplay, countedAt, now }: ClassifyInput): boolean {
+  if (attemptsSinceReplay <= 1 || countedAt === null || countedAt === undefined) return true;
+  return now - countedAt >= retryDelayMs(attemptsSinceReplay - 1, () => 0);
+}
+
+function retryOrFail(input: ClassifyInput, dueAt: number, counts: boolean): AfterAttempt {
   const { giveUpAfterMs } = input.settings.retry;
   const isTooLong = tooLongStatuses.has(input.result.statusCode);
   const maxAttempts = Math.min(
     input.settings.retry.maxAttempts,
     isTooLong ? attemptsTooLong : Number.POSITIVE_INFINITY,
   );
-  if (input.attemptsSinceReplay >= maxAttempts) return { state: 'failed', reason: 'attempts_exhausted' };
+  if (counts && input.attemptsSinceReplay >= maxAttempts)
+    return { state: 'failed', reason: 'attempts_exhausted' };
   if (isTooLate(giveUpAfterMs, input.acceptedAt, dueAt)) return gaveUp;
   return { state: 'retrying', dueAt };
 }

@@ -56,7 +56,7 @@ describe('a retry', () => {
 });
 
 describe('an endpoint that asks for a pause', () => {
-  it('gets nothing until that is over, then everything', async () => {
+  it('gets nothing until that is over, then everything at a pace', async () => {
     const stage = openStage();
     stage.webhook('shop');
     await stage.accept('shop', 1);
@@ -65,6 +65,12 @@ describe('an endpoint that asks for a pause', () => {
     await stage.pass(60 * second - 1);
     expect(stage.sentTo('shop')).toHaveLength(1);
     await stage.pass(1);
+    expect(stage.underWay('shop').length).toBeGreaterThan(0);
+    expect(stage.sentTo('shop').length).toBeLessThan(5);
+    for (let i = 0; i < 5; i++) {
+      await stage.answer('shop', 200);
+      await stage.pass(second);
+    }
     expect(stage.sentTo('shop')).toHaveLength(5);
   });
 

@@ -258,7 +258,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     lane.kept.worked(startedAt);
     const { records, verdict } = outcome;
     const isRetry = deliveries.every(({ attemptsSinceReplay }) => attemptsSinceReplay > 0);
-    if (seat.epoch === epoch) learn(seat, verdict, { kind, isRetry }, learning);
+    if (seat.epoch === epoch) learn(seat, verdict, { kind, isRetry, startedAt }, learning);
     records.forEach((outcome, i) => {
       const delivery = deliveries[i];
       if (!delivery) return;

@@ -19,6 +19,7 @@ export interface AnsweredRequest {
   readonly kind: 'normal' | 'probe';
   /** All that was in it had failed before. */
   readonly isRetry: boolean;
+  readonly startedAt: number;
 }
 
 /**
@@ -28,14 +29,17 @@ export interface AnsweredRequest {
 export function learn(
   seat: Seat,
   verdict: Verdict,
-  { kind, isRetry }: AnsweredRequest,
+  { kind, isRetry, startedAt }: AnsweredRequest,
   learning: Learning,
 ): void {
   const { lane } = seat;
   const now = learning.clock.now();
-  const answer = { sign: verdict.sign, isRetry };
+  // Of an endpoint that takes others, "too many" is no failure: one that is down answers 503 to everything.
+  const answer = { sign: verdict.sign, isRetry: isRetry || verdict.overloaded };
   if (!isStrain(verdict)) lane.concurrency.answered(lane.underWay + 1);
   else if (lane.health.counts(answer, now)) lane.concurrency.struggled(now);
+  if (verdict.overloaded) lane.pace.tooMany(startedAt, now);
+  else if (verdict.sign !== 'timed_out') lane.pace.answered(now);
   if (verdict.slowDownUntil !== null) lane.rest.extend(now, verdict.slowDownUntil);
   const change = lane.health.ended(kind, answer, now);
   const reason = verdict.disable ?? (change?.kind === 'dead' ? 'failing' : null);
@@ -57,5 +61,11 @@ async function disable(seat: Seat, reason: string, learning: Learning): Promise<
 
 /** The endpoint did not keep up, rather than answered something unwanted. */
 function isStrain({ overloaded, sign, errorClass }: Verdict): boolean {
-  return overloaded || sign === 'timed_out' || errorClass === 'refused' || errorClass === 'reset';
+  // Of one that wants fewer a second, the pace is learnt.
+  return (
+    (overloaded && sign !== 'busy') ||
+    sign === 'timed_out' ||
+    errorClass === 'refused' ||
+    errorClass === 'reset'
+  );
 }

@@ -28,6 +28,7 @@ export async function replay({ id, webhookId }: ReplayRequest, context: ReplayCo
   const seat = seatOf(webhookId);
   if (seat) {
     seat.lane.rest.end();
+    seat.lane.pace.hurry();
     seat.lane.tellReplayed(id);
   }
   wake(webhookId);

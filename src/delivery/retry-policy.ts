@@ -30,8 +30,13 @@ const jitter = 0.2;
  */
 export function retryDelayMs(attempt: number, random: () => number): number {
   const step = retrySchedule[Math.max(attempt, 1) - 1] ?? retrySchedule.at(-1) ?? hour;
+  return jittered(step, random);
+}
+
+/** @param random yields 0 … 1 */
+export function jittered(ms: number, random: () => number): number {
   const spread = Math.min(Math.max(random(), 0), 1) * 2 - 1;
-  return Math.round(step * (1 + spread * jitter));
+  return Math.round(ms * (1 + spread * jitter));
 }
 
 /**

@@ -50,6 +50,7 @@ export function takeSeat(
       if (enabled && (!lane.enabled || isChanged)) {
         lane.health.reset();
         lane.rest.end();
+        lane.pace.reset();
       }
       lane.enabled = enabled;
       lane.configure(next.webhook.settings);

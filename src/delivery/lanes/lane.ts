@@ -6,6 +6,7 @@ import { createBackoff } from './backoff.ts';
 import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency.ts';
 import type { Health } from './health.ts';
 import { smallWindow, weightOf } from './memory.ts';
+import { createPace } from './pace.ts';
 import { createPause } from './pause.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
@@ -36,6 +37,8 @@ export class Lane {
   /** Those of them that somebody has asked to be sent again since they were loaded. */
   readonly #replayed = new Set<string>();
   readonly concurrency: ConcurrencyLimit;
+  /** Learnt from answers that say "too many"; the webhook's own rate stays the upper bound. */
+  readonly pace = createPace();
   #rate: RateLimit;
   #settings: LaneSettings;
   enabled = true;
@@ -235,7 +238,8 @@ export class Lane {
       now >= this.kept.endsAt(now) &&
       this.health.breaker.mayStart(now) &&
       this.#gatheredAt(now) <= now &&
-      this.#rate.readyAt(now) <= now
+      this.#rate.readyAt(now) <= now &&
+      this.pace.readyAt(now) <= now
     );
   }
 
@@ -247,7 +251,7 @@ export class Lane {
    * @param room how many deliveries the process may have under way besides
    */
   take(now: number, room = Number.POSITIVE_INFINITY): QueuedDelivery[] {
-    if (!this.maySend(now) || !this.#rate.take(now)) return [];
+    if (!this.maySend(now) || !this.#rate.take(now) || !this.pace.take(now)) return [];
     const mayBeNew = this.pending.length > 0 && this.#pendingGatheredAt(now) <= now;
     // A probe is a first attempt if it can be: what has failed before may fail by its own fault.
     const retryTurn =
@@ -278,6 +282,7 @@ export class Lane {
         breaker,
         this.#gatheredAt(now),
         this.#rate.readyAt(now),
+        this.pace.readyAt(now),
       ),
     );
   }

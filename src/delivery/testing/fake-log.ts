@@ -97,7 +97,11 @@ export function createFakeLog(): FakeLog {
         const since = rows.get(attempt.deliveryId)?.delivery.attemptsSinceReplay ?? 0;
         change(
           attempt.deliveryId,
-          { attempts: attempt.number, attemptsSinceReplay: since + 1, manual: false },
+          {
+            ...{ attempts: attempt.number, manual: false, listMost: attempt.listMost ?? null },
+            attemptsSinceReplay: since + (attempt.counts === false ? 0 : 1),
+            ...(attempt.counts === false ? {} : { countedAt: attempt.startedAt }),
+          },
           attempt.after,
         );
         onDisk();

@@ -72,18 +72,19 @@ export function checkOrder(
 }
 
 const jitter = 0.2;
-const overloadPauseMs = 10_000;
+const overloadRetryMs = 1_000;
 
 /** A retry is due when the schedule or the endpoint says. */
 export function checkRetry(
   delivery: ModelDelivery,
   record: AttemptRecord,
+  counted: number,
   retryAfterMs: number | null,
 ): void {
   if (record.after.state !== 'retrying' || delivery.replayed) return;
-  const step = retrySchedule[record.number - 1] ?? Number.NaN;
   const overloaded = record.statusCode === 429 || record.statusCode === 503;
-  const asked = retryAfterMs ?? (overloaded ? overloadPauseMs : 0);
+  const step = overloaded ? overloadRetryMs : (retrySchedule[counted] ?? Number.NaN);
+  const asked = retryAfterMs ?? 0;
   const wait = record.after.dueAt - record.startedAt - record.durationMs;
   expect(wait, `retry ${record.number} after ${step} ms`).toBeGreaterThanOrEqual(
     Math.max(step * (1 - jitter), asked) - 1,

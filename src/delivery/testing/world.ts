@@ -139,7 +139,7 @@ export async function createWorld(options: WorldOptions) {
     if (request.era !== of.era) return;
     const now = clock.now();
     // What fails again says nothing of an endpoint that took others a moment ago.
-    if (request.isProbe || request.isFirst || now - of.wellAt >= latelyMs)
+    if (request.isProbe || (request.isFirst && status !== 503) || now - of.wellAt >= latelyMs)
       of.failures += status === 'timeout' ? 2 : 1;
     if (request.isProbe) of.probeFailedAt = now;
   }
@@ -169,7 +169,7 @@ export async function createWorld(options: WorldOptions) {
       onDisable(webhookId, reason) {
         if (life === startedIn) change(webhookId, { status: 'disabled', disabledReason: reason });
       },
-      onAttempt(record, { event }) {
+      onAttempt(record, { event, attemptsSinceReplay }) {
         const delivery = known(byName.get(event.transactionId ?? ''));
         delivery.isOut = false;
         out--;
@@ -179,7 +179,9 @@ export async function createWorld(options: WorldOptions) {
         }
         delivery.mayHurry = false;
         const asked = retryAfter.get(delivery.name) ?? null;
-        hold(() => checkRetry(delivery, record, asked === null ? null : Number(asked) * 1_000));
+        hold(() =>
+          checkRetry(delivery, record, attemptsSinceReplay, asked === null ? null : Number(asked) * 1_000),
+        );
       },
     });
     let started = false;

@@ -97,8 +97,26 @@ export function describeLoads(open: () => DeliveryLog): void {
       await record(open(), { ...delivery, attempts: 1 }, retryAt(2));
       const { due } = await open().loadRetries(webhookId, 2, 10);
       expect(due).toEqual([
-        { ...delivery, queuedAt: expect.any(Number), attempts: 2, attemptsSinceReplay: 2 },
+        {
+          ...{ ...delivery, queuedAt: expect.any(Number), attempts: 2 },
+          ...{ attemptsSinceReplay: 2, countedAt: expect.any(Number) },
+        },
       ]);
+    });
+
+    it('knows an attempt that does not count, and in how large a list it may go', async () => {
+      const webhookId = unique('wh');
+      const [delivery] = await queue(open(), webhookId, 1);
+      if (!delivery) throw new Error('nothing queued');
+      await record(open(), delivery, retryAt(1), { startedAt: 500 });
+      const again = { ...delivery, attempts: 1 };
+      await record(open(), again, retryAt(2), { startedAt: 900, counts: false, listMost: 4 });
+      const { due } = await open().loadRetries(webhookId, 2, 10);
+      expect(due).toMatchObject([{ attempts: 2, attemptsSinceReplay: 1, countedAt: 500, listMost: 4 }]);
+      await record(open(), { ...delivery, attempts: 2 }, retryAt(3), { startedAt: 1_000 });
+      const later = await open().loadRetries(webhookId, 3, 10);
+      expect(later.due).toMatchObject([{ attempts: 3, attemptsSinceReplay: 2, countedAt: 1_000 }]);
+      expect(later.due[0]?.listMost ?? null).toBeNull();
     });
 
     it('leaves out what has ended', async () => {

@@ -47,6 +47,7 @@ export function describeRequeueMany(open: () => OpenStore): void {
           queuedAt: 5_000,
           attempts: 1,
           attemptsSinceReplay: 0,
+          countedAt: expect.any(Number),
           manual: true,
         })),
       );
@@ -91,7 +92,10 @@ export function describeRequeueMany(open: () => OpenStore): void {
       await open().log.requeueMany(requestFor(deliveries, { states: ['delivered'] }));
       await record(open().log, { ...delivery, attempts: 1 }, retryAt(6_000), { manual: true });
       expect((await open().log.loadRetries(delivery.webhookId, 6_000, 10)).due).toEqual([
-        { ...delivery, queuedAt: 6_000, attempts: 2, attemptsSinceReplay: 1, manual: false },
+        {
+          ...{ ...delivery, queuedAt: 6_000, attempts: 2, manual: false },
+          ...{ attemptsSinceReplay: 1, countedAt: expect.any(Number) },
+        },
       ]);
     });
 

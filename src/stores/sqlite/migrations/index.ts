@@ -14,6 +14,7 @@ import { deletedKeys } from './013-deleted-keys.ts';
 import { masterKeys } from './014-master-keys.ts';
 import { writeProbe } from './015-write-probe.ts';
 import { acceptanceTimes } from './016-acceptance-times.ts';
+import { attemptsThatCount } from './017-attempts-that-count.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   masterKeys,
   writeProbe,
   acceptanceTimes,
+  attemptsThatCount,
 ];

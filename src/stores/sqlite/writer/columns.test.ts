@@ -24,6 +24,7 @@ const attempt: fc.Arbitrary<AttemptRow> = fc.tuple(
   ...([count, count, fc.nat(1), fc.maxSafeNat(), count] as const),
   ...([fc.option(count), fc.option(count), optional, optional] as const),
   ...([count, fc.maxSafeNat(), optional, fc.boolean()] as const),
+  ...([fc.boolean(), fc.option(count)] as const),
 );
 
 it('rows come out of the columns as they went in', () => {

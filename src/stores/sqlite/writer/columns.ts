@@ -26,7 +26,7 @@ export interface AttemptColumns {
   readonly reason: readonly (string | null)[];
 }
 
-const numbersPerAttempt = 11;
+const numbersPerAttempt = 13;
 
 export function packEvents(rows: readonly EventRow[]): EventColumns {
   return {
@@ -68,6 +68,8 @@ export function packAttempts(rows: readonly AttemptRow[]): AttemptColumns {
     numbers[to++] = row[10];
     numbers[to++] = row[11];
     numbers[to++] = row[13] ? 1 : 0;
+    numbers[to++] = row[14] ? 1 : 0;
+    numbers[to++] = row[15] ?? Number.NaN;
   }
   return {
     numbers,
@@ -97,6 +99,8 @@ export function unpackAttempts({ numbers, errorDetail, responseBody, reason }: A
       number(9),
       reason[i] ?? null,
       number(10) === 1,
+      number(11) === 1,
+      orNull(12),
     ];
   });
 }

@@ -44,8 +44,8 @@ export function createCommit(
   let overtaken: LoadedRow[] = [];
   const insertAttempt = db.prepare('INSERT OR IGNORE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const updateDelivery = db.prepare(
-    `UPDATE deliveries SET state = ?, attempts = ?, since_replay = since_replay + 1, manual = 0, due = ?,
-       status_code = ?, error_class = ?, reason = ? WHERE seq = ?`,
+    `UPDATE deliveries SET state = ?, attempts = ?, since_replay = since_replay + ?, counted_at = coalesce(?, counted_at),
+       list_most = ?, manual = 0, due = ?, status_code = ?, error_class = ?, reason = ? WHERE seq = ?`,
   );
   const eventBySeq = db.prepare('SELECT seq, id, account, deliveries, body FROM events WHERE seq = ?');
 
@@ -104,12 +104,40 @@ export function createCommit(
   }
 
   function storeAttempt(row: AttemptRow): void {
-    const [delivery, number, , , , , status, errorClass, , , state, due, reason, ordered] = row;
+    const [
+      delivery,
+      number,
+      ,
+      ,
+      startedAt,
+      ,
+      status,
+      errorClass,
+      ,
+      ,
+      state,
+      due,
+      reason,
+      ordered,
+      counts,
+      most,
+    ] = row;
     if (number === 0) {
       conclude.run(state, due, reason, delivery);
     } else {
       insertAttempt.run(...(row.slice(0, 10) as SQLInputValue[]));
-      updateDelivery.run(state, number, due, status, errorClass, reason, delivery);
+      updateDelivery.run(
+        state,
+        number,
+        counts ? 1 : 0,
+        counts ? startedAt : null,
+        most,
+        due,
+        status,
+        errorClass,
+        reason,
+        delivery,
+      );
     }
     if (!ordered || state <= retrying) return;
     const turn = inOrder.ended(delivery, state, due);

@@ -6,6 +6,8 @@ export interface LoadedRow {
   readonly webhook: string;
   readonly attempts: number;
   readonly since_replay: number;
+  readonly counted_at: number | null;
+  readonly list_most: number | null;
   readonly manual: number;
   readonly due: number;
   readonly order_key: number | null;
@@ -18,6 +20,6 @@ export interface LoadedRow {
 }
 
 /** What a SELECT of {@link LoadedRow} begins with. */
-export const loadColumns = `d.seq, d.webhook, d.attempts, d.since_replay, d.manual, d.due, d.order_key, d.event, e.id, e.account, e.body,
+export const loadColumns = `d.seq, d.webhook, d.attempts, d.since_replay, d.counted_at, d.list_most, d.manual, d.due, d.order_key, d.event, e.id, e.account, e.body,
   ${acceptedAtColumn('d.event')}
   FROM deliveries d JOIN events e ON e.seq = d.event`;

@@ -32,4 +32,6 @@ export type AttemptRow = readonly [
   due: number,
   reason: string | null,
   ordered: boolean,
+  counts: boolean,
+  listMost: number | null,
 ];

@@ -43,6 +43,8 @@ export function attemptRow(attempt: AttemptRecord): AttemptRow {
     after.state === 'retrying' ? after.dueAt : ended,
     after.state === 'failed' || after.state === 'skipped' ? after.reason : null,
     attempt.ordered,
+    attempt.counts ?? true,
+    attempt.listMost ?? null,
   ];
 }
 
@@ -64,6 +66,8 @@ export function conclusionRow({ deliveryId, at, after, ordered }: Conclusion): A
     at,
     after.reason,
     ordered,
+    false,
+    null,
   ];
 }
 
@@ -81,6 +85,8 @@ export function loadedDelivery(row: LoadedRow): QueuedDelivery {
     queuedAt: row.due,
     attempts: row.attempts,
     attemptsSinceReplay: row.since_replay,
+    ...(row.counted_at !== null && { countedAt: row.counted_at }),
+    ...(row.list_most !== null && { listMost: row.list_most }),
     manual: row.manual === 1,
     ordered: row.order_key !== null,
     size: row.body.length,
