@@ -16,6 +16,7 @@ const preload = join(root, 'test/store-dies/end-a-thread.ts');
 it.each([
   { dies: 'writer', hangs: '' },
   { dies: 'desk', hangs: '' },
+  { dies: 'reader', hangs: '' },
   { dies: 'writer', hangs: 'desk' },
 ])(
   'a process whose $dies thread dies ends with 5, whatever hangs: $hangs',
