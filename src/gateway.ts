@@ -144,7 +144,10 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   stack.defer(() => audit.close());
   const stats = createStats({ store: store.stats, clock, log, accountOf });
   stack.defer(() => stats.close());
-  const live = createLiveHub({ mostOfAccount: (accountId) => accounts.limitsOf(accountId).liveStreams });
+  const live = createLiveHub({
+    most: config.limits.maxLiveStreams,
+    mostOfAccount: (accountId) => accounts.limitsOf(accountId).liveStreams,
+  });
 
   const accounts = await knowAccounts(store.directory, config.limits.ofAccount);
   if (!accounts.has(operatorAccountId)) {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../src/testing/eventually.ts';
 import type { ApiAnswer } from '../src/testing/gateway-api.ts';
 import { type EventsAnswer, type GatewayFixture, openGateway } from '../src/testing/gateway-fixture.ts';
+import { openLive } from '../src/testing/live-client.ts';
 import { createManualClock, type ManualClock } from '../src/testing/manual-clock.ts';
 
 interface Limit {
@@ -25,7 +26,7 @@ let url: string;
 
 beforeEach(async () => {
   clock = createManualClock();
-  gateway = await openGateway({ clock, env: { HOOKWIRE_MAX_TESTS: '4' } });
+  gateway = await openGateway({ clock, env: { HOOKWIRE_MAX_TESTS: '4', HOOKWIRE_MAX_LIVE_STREAMS: '2' } });
   held = [];
   endpoint = createServer((_request, response) => void held.push(response));
   await new Promise<void>((resolve) => endpoint.listen(0, '127.0.0.1', resolve));
@@ -216,5 +217,25 @@ describe('tests', () => {
     );
     answerAll();
     expect(statuses(await Promise.all(calls))).toEqual([200, 200, 200, 200, 429, 429]);
+  });
+});
+
+describe('live streams', () => {
+  it('are open as many as the account may have', async () => {
+    const { id, key } = await accountWith({ liveStreams: 1 });
+    await using _open = await openLive(`${gateway.gateway.url}/v1/live`, key);
+    expect(await used(id, 'liveStreams')).toBe(1);
+    const refused = await gateway.api<Refusal>('GET', '/v1/live', undefined, key);
+    expect(refused.body).toMatchObject({ code: 'slow_down', limit: { name: 'liveStreams', value: 1 } });
+    expect(refused.headers['retry-after']).toBe('30');
+  });
+
+  it('are as many over all accounts as the configuration says', async () => {
+    const accounts = await Promise.all([1, 2, 3].map(() => accountWith({})));
+    const urls = `${gateway.gateway.url}/v1/live`;
+    await using _one = await openLive(urls, accounts[0]?.key ?? null);
+    await using _two = await openLive(urls, accounts[1]?.key ?? null);
+    const refused = await gateway.api<Refusal>('GET', '/v1/live', undefined, accounts[2]?.key);
+    expect([refused.status, refused.body.code]).toEqual([503, 'overloaded']);
   });
 });

@@ -348,7 +348,8 @@ export const configKeys = {
   }),
   maxLiveStreams: key({
     name: 'HOOKWIRE_MAX_LIVE_STREAMS',
-    description: 'Live streams that may be open at once, over all accounts. Beyond it the API answers 429.',
+    description:
+      'Live streams that may be open at once, over all accounts. Beyond it whoever has the most gives one up for an account that has fewer; where all have as many, the API answers 503.',
     shape: 'whole number from 1 to 10000',
     unit: 'live streams',
     default: '500',
