@@ -15,7 +15,8 @@ export const errorCodeMeanings: { readonly [C in ErrorCode]: string } = {
   link_expired:
     'Ask whoever sent the link for a new one: it was used, replaced by a newer one, or its time is over.',
   restore_expired: 'Create the webhook anew; its history stays under its old id.',
-  too_large: 'Send less at once: fewer events, or a smaller body (`HOOKWIRE_MAX_BODY_BYTES`).',
+  too_large:
+    'Send less at once: fewer events, or a smaller body. `detail` names the limit, of bytes or of values; that of the bytes of events is `HOOKWIRE_MAX_BODY_BYTES`.',
   unsupported_media_type: 'Send `Content-Type: application/json`.',
   invalid_input: 'Correct the places that `errors` names.',
   too_many_attempts: 'Try again after `Retry-After` seconds.',

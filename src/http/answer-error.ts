@@ -39,7 +39,7 @@ function describe(thrown: Error & { readonly code?: string }, request: FastifyRe
     return new HookwireError('not_found', detail, { cause: thrown });
   }
   const error = toHookwireError(thrown);
-  if (error.code === 'unsupported_media_type') {
+  if (thrown.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     const type = request?.headers['content-type'];
     const detail = `Send the body as application/json${type === undefined ? '' : `, not as ${shown(type)}`}.`;
     return new HookwireError('unsupported_media_type', detail, { cause: thrown });

@@ -76,6 +76,18 @@ describe('an error', () => {
     },
   );
 
+  it.each([
+    ['application/json; charset=latin1', 415],
+    ['application/json;charset="UTF-16"', 415],
+    ['application/json; charset=UTF-8', 201],
+    ['application/json; charset="utf8"', 201],
+  ])('of a body as %s is %i', async (type, status) => {
+    const answer = await api.call('POST', '/v1/accounts', '{"name":"a"}', {
+      headers: { 'content-type': type },
+    });
+    expect(answer.status).toBe(status);
+  });
+
   it('of a body beyond the limit is 413 and names the limit', async () => {
     const answer = await api.call('POST', '/v1/accounts', { name: 'x'.repeat(1000) });
     expect(answer.body).toMatchObject({

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyBodyParser, FastifyInstance, FastifyRequest } from 'fastify';
 import { parse } from 'secure-json-parse';
 import { HookwireError } from '../../core/errors.ts';
+import { shown } from '../../core/shown.ts';
 import { readWithout } from './cut.ts';
 import { type BodyLimits, typedBody } from './limits.ts';
 import { type Excess, mostShapes, scanJson } from './scan.ts';
@@ -25,6 +26,7 @@ export function takeJsonOnly(
   const parseBody: FastifyBodyParser<Buffer> = (request, body, done) => {
     if (body.length === 0) return done(null, undefined);
     try {
+      requireUtf8(request.headers['content-type'] ?? '');
       done(null, readBody(request, body));
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)));
@@ -32,6 +34,15 @@ export function takeJsonOnly(
   };
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseBody);
+}
+
+const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i;
+
+/** @throws HookwireError `unsupported_media_type` where the type names another charset */
+function requireUtf8(contentType: string): void {
+  const named = charset.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
+  if (named === 'utf-8' || named === 'utf8') return;
+  throw new HookwireError('unsupported_media_type', `Send the body as UTF-8, not as ${shown(named)}.`);
 }
 
 const byteOrderMark = 0xfeff;
