@@ -56,6 +56,17 @@ describe('a viewer', () => {
     expect(api.listed.at(-1)?.filter.mobileNumber ?? number).toBe(number);
   });
 
+  it('sees no number of one row of a list in another', async () => {
+    const sample = sampleDelivery('acc_1');
+    for (const [i, mobileNumber] of [number, '919700000001'].entries()) {
+      const event = { ...sample.event, mobileNumber, transactionId: `before 919700000001, behind ${number}` };
+      api.deliveries.set(`dlv_${i}`, { ...sample, id: `dlv_${i}`, event });
+    }
+    const { text } = await api.call('GET', '/v1/deliveries', undefined, { key: viewer });
+    expect(text.match(/before •{8}0001, behind •{8}5678/g)).toHaveLength(2);
+    expect(text).not.toMatch(/9198123|9197000/);
+  });
+
   it('watches deliveries without the numbers, beside somebody who sees them', async () => {
     const server = createHttpServer(api.services);
     const { url } = await server.listen('127.0.0.1', 0);
