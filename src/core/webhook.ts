@@ -43,10 +43,18 @@ export interface WebhookSettings {
   };
   /** One message's reports strictly one after another. */
   readonly ordered: boolean;
-  readonly batch: { readonly maxItems: number; readonly maxWaitMs: number } | null;
+  readonly batch: {
+    readonly maxItems: number;
+    readonly maxWaitMs: number;
+    /** Bytes of the body at most, unless one report alone has more; without: {@link usualBatchBytes}. */
+    readonly maxBytes?: number;
+  } | null;
   /** DLR statuses to send; `null`: all. */
   readonly statuses: readonly string[] | null;
 }
+
+/** Below the 1 MiB that nginx takes unless told, with room for what a proxy adds. */
+export const usualBatchBytes = 921_600;
 
 /** What an owner configures: the body of `POST /v1/webhooks`, checked and completed with defaults. */
 export interface WebhookConfig {

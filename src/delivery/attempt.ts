@@ -9,6 +9,8 @@ import { renderBatch, renderRequest } from '../rendering/render.ts';
 import type { RenderedRequest } from '../rendering/request.ts';
 import type { SigningKey } from '../rendering/sign.ts';
 import { classify, type Verdict } from './classify.ts';
+import type { ListLimits } from './lanes/list-limits.ts';
+import { gaveUp, isTooLate } from './retry-policy.ts';
 import { answerText } from './send/answer-text.ts';
 import type { Channel } from './send/channel.ts';
 import { notSent, type SendResult } from './send/send-result.ts';
@@ -50,9 +52,10 @@ export async function attempt(
   endpoint: Endpoint,
   deliveries: readonly [QueuedDelivery, ...QueuedDelivery[]],
   { clock, random }: AttemptContext,
+  lists: ListLimits | null = null,
 ): Promise<AttemptOutcome> {
   const startedAt = clock.now();
-  const result = await send(endpoint, deliveries, startedAt);
+  const { result, bytes } = await send(endpoint, deliveries, startedAt);
   if (result.shortage) return { shortage: result.shortage };
   const now = clock.now();
   const drawn = random();
@@ -69,6 +72,13 @@ export async function attempt(
     return { verdict, record: recordOf(endpoint, delivery, startedAt, result, verdict) };
   });
   const [first] = outcomes as [(typeof outcomes)[number]];
+  const isList = deliveries.length > 1;
+  if (first.verdict.sign === 'well') lists?.took(bytes);
+  if (isList && result.statusCode === 413) lists?.tooLarge(bytes);
+  if (isList && isOfTheReports(first.verdict) && lists?.halve(now)) {
+    const records = outcomes.map(({ record }, i) => halved(record, deliveries, i, endpoint, now));
+    return { shortage: null, verdict: first.verdict, records };
+  }
   return { shortage: null, verdict: first.verdict, records: outcomes.map(({ record }) => record) };
 }
 
@@ -76,15 +86,38 @@ async function send(
   endpoint: Endpoint,
   deliveries: readonly [QueuedDelivery, ...QueuedDelivery[]],
   startedAt: number,
-): Promise<SendResult> {
+): Promise<{ readonly result: SendResult; readonly bytes: number }> {
   let request: RenderedRequest;
   try {
     request = render(endpoint, deliveries, startedAt);
   } catch (error) {
     // Rendering is made never to throw; should it, the delivery's history says so and nothing else stands still.
-    return notSent(startedAt, { class: 'render', detail: `The request could not be made: ${String(error)}` });
+    const detail = `The request could not be made: ${String(error)}`;
+    return { result: notSent(startedAt, { class: 'render', detail }), bytes: 0 };
   }
-  return await endpoint.channel.send(request, endpoint.settings.timeoutMs);
+  const result = await endpoint.channel.send(request, endpoint.settings.timeoutMs);
+  return { result, bytes: deliveries.length > 1 ? Buffer.byteLength(request.body ?? '') : 0 };
+}
+
+/** The endpoint refuses something in the list, rather than the address, the URL or the headers. */
+function isOfTheReports({ sign, errorClass, disable }: Verdict): boolean {
+  return sign === 'refused' && errorClass !== 'too_long' && disable === null;
+}
+
+/**
+ * A refused list says of none of its reports that it was at fault, so it uses up no attempt, and the halves go at once. How
+ * large they are is recorded with the delivery, so that they are the same after a restart.
+ */
+function halved(
+  record: AttemptRecord,
+  deliveries: readonly QueuedDelivery[],
+  i: number,
+  { settings }: Endpoint,
+  now: number,
+): AttemptRecord {
+  const isLate = isTooLate(settings.retry.giveUpAfterMs, deliveries[i]?.acceptedAt ?? now, now);
+  const listMost = Math.ceil(deliveries.length / 2);
+  return { ...record, after: isLate ? gaveUp : { state: 'retrying', dueAt: now }, counts: false, listMost };
 }
 
 function render(
@@ -130,8 +163,8 @@ function recordOf(
     errorDetail: verdict.errorDetail,
     responseBody: result.body.length === 0 ? null : answerText(result, recordedBodyBytes),
     after: verdict.after,
-    counts: verdict.counts,
-    listMost: delivery.listMost ?? null,
+    ...(!verdict.counts && { counts: false }),
+    ...(typeof delivery.listMost === 'number' && { listMost: delivery.listMost }),
     ordered: delivery.ordered,
   };
 }

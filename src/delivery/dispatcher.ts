@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery.ts';
 import type { Shortage } from '../core/shortage.ts';
+import { usualBatchBytes } from '../core/webhook.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
 import { attempt } from './attempt.ts';
@@ -14,6 +15,7 @@ import { createLaneMemory } from './lanes/memory.ts';
 import { createTurns } from './lanes/turns.ts';
 import { type Learning, learn } from './learn.ts';
 import { createLeaving } from './leaving.ts';
+import { fillList } from './list-size.ts';
 import { type Reloading, reload } from './reload.ts';
 import { type ReplayContext, type ReplayRequest, replay } from './replay.ts';
 import type { Seat } from './seat.ts';
@@ -220,7 +222,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const now = clock.now();
       giveUp.heads(seat, now);
       const before = seat.lane.weight;
-      const taken = seat.lane.take(now, turns.room);
+      const taken = seat.lane.take(now, turns.room, fitsInto(seat));
       memory.change(seat.lane.weight - before);
       // Retries, and reports that waited for their turn, do not lie in the order of their age.
       const [first, ...more] = taken.filter((delivery) => !giveUp.one(seat, delivery, now));
@@ -229,6 +231,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         void send(seat, [first, ...more]);
       } else if (taken.length > 0) seat.lane.underWay--;
       attend(seat);
+    }
+  }
+
+  function fitsInto({ lane, holder }: Seat): ((delivery: QueuedDelivery) => boolean) | undefined {
+    const { batch } = holder.endpoint.settings;
+    if (!batch) return undefined;
+    try {
+      return fillList(holder.endpoint.compiled, lane.lists.mostBytes(batch.maxBytes ?? usualBatchBytes));
+    } catch {
+      // What cannot be compiled cannot be measured; its attempt says why.
+      return undefined;
     }
   }
 
@@ -243,7 +256,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const kind = lane.health.breaker.started();
     const startedAt = clock.now();
     requests++;
-    const outcome = await attempt(seat.holder.endpoint, deliveries, options);
+    const outcome = await attempt(seat.holder.endpoint, deliveries, options, lane.lists);
     requests--;
     lane.underWay--;
     if (abandoned) return;

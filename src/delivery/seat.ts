@@ -51,6 +51,7 @@ export function takeSeat(
         lane.health.reset();
         lane.rest.end();
         lane.pace.reset();
+        lane.lists.reset();
       }
       lane.enabled = enabled;
       lane.configure(next.webhook.settings);

@@ -5,6 +5,7 @@ import type { QueuePlace } from '../../stores/ports/delivery-log.ts';
 import { createBackoff } from './backoff.ts';
 import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency.ts';
 import type { Health } from './health.ts';
+import { createListLimits } from './list-limits.ts';
 import { smallWindow, weightOf } from './memory.ts';
 import { createPace } from './pace.ts';
 import { createPause } from './pause.ts';
@@ -37,6 +38,7 @@ export class Lane {
   /** Those of them that somebody has asked to be sent again since they were loaded. */
   readonly #replayed = new Set<string>();
   readonly concurrency: ConcurrencyLimit;
+  readonly lists = createListLimits();
   /** Learnt from answers that say "too many"; the webhook's own rate stays the upper bound. */
   readonly pace = createPace();
   #rate: RateLimit;
@@ -248,9 +250,16 @@ export class Lane {
    * go before retries, and a batch is of one kind, so that a batch which is tried again stays what it was. Counts as a
    * request under way.
    *
+   * What was refused in a list goes in as small ones as it says, with those of its kind.
+   *
    * @param room how many deliveries the process may have under way besides
+   * @param fits whether one more fits into the list
    */
-  take(now: number, room = Number.POSITIVE_INFINITY): QueuedDelivery[] {
+  take(
+    now: number,
+    room = Number.POSITIVE_INFINITY,
+    fits: (delivery: QueuedDelivery) => boolean = () => true,
+  ): QueuedDelivery[] {
     if (!this.maySend(now) || !this.#rate.take(now) || !this.pace.take(now)) return [];
     const mayBeNew = this.pending.length > 0 && this.#pendingGatheredAt(now) <= now;
     // A probe is a first attempt if it can be: what has failed before may fail by its own fault.
@@ -258,10 +267,14 @@ export class Lane {
       this.retries.length > 0 && this.#sinceRetry >= retryEvery && this.health.breaker.state === 'closed';
     const source = retryTurn || !mayBeNew ? this.retries : this.pending;
     this.#sinceRetry = source === this.pending ? this.#sinceRetry + 1 : 0;
-    const most = Math.min(this.#settings.batch?.maxItems ?? 1, room);
+    const listMost = source.peek()?.listMost ?? null;
+    const most = Math.min(this.#settings.batch?.maxItems ?? 1, room, listMost ?? Number.POSITIVE_INFINITY);
     const taken: QueuedDelivery[] = [];
-    for (let next = source.shift(); next; next = taken.length < most ? source.shift() : undefined)
+    for (let next = source.peek(); next; next = taken.length < most ? source.peek() : undefined) {
+      if ((next.listMost ?? null) !== listMost || !fits(next)) break;
+      source.shift();
       taken.push(this.#replayed.delete(next.id) ? { ...next, manual: true, attemptsSinceReplay: 0 } : next);
+    }
     for (const delivery of taken) this.#weight -= weightOf(delivery);
     this.#gatheringSince = this.pending.peek()?.queuedAt ?? null;
     this.underWay++;

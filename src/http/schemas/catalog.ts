@@ -102,6 +102,7 @@ const limits = closed({
   batchMaxItems: range,
   batchMaxItemsOfMo: range,
   batchMaxWaitMs: range,
+  batchMaxBytes: range,
   ...mapped(most),
 });
 

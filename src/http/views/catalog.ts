@@ -82,6 +82,7 @@ function limits() {
     batchMaxItems: rangeOf(bounds.batchMaxItems),
     batchMaxItemsOfMo: { ...rangeOf(bounds.batchMaxItems), maximum: mostMessages },
     batchMaxWaitMs: rangeOf(bounds.batchMaxWaitMs),
+    batchMaxBytes: rangeOf(bounds.batchMaxBytes),
     ...most,
   };
 }

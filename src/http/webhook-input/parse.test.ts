@@ -70,7 +70,7 @@ describe('a webhook that is right', () => {
       retry: { maxAttempts: 1, giveUpAfterMs: 60_000 },
       success: { codes: [200, 202], bodyContains: 'ACK' },
       ordered: true,
-      batch: { maxItems: 500, maxWaitMs: 60_000 },
+      batch: { maxItems: 500, maxWaitMs: 60_000, maxBytes: 1_024 },
       statuses: ['delivered', 'DND_BLOCKED'],
     };
     const full = {
@@ -95,9 +95,9 @@ describe('a webhook that is right', () => {
   it('may have batches of 2 to 500 reports and of 2 to 100 messages, without a wait too', () => {
     const batchOf = (input: object, maxItems: number) =>
       configOf({ ...input, method: 'JSON', settings: { batch: { maxItems, maxWaitMs: 0 } } }).settings.batch;
-    expect(batchOf(sms, 2)).toEqual({ maxItems: 2, maxWaitMs: 0 });
-    expect(batchOf(sms, 500)).toEqual({ maxItems: 500, maxWaitMs: 0 });
-    expect(batchOf(mo, 100)).toEqual({ maxItems: 100, maxWaitMs: 0 });
+    expect(batchOf(sms, 2)).toEqual({ maxItems: 2, maxWaitMs: 0, maxBytes: 921_600 });
+    expect(batchOf(sms, 500)).toEqual({ maxItems: 500, maxWaitMs: 0, maxBytes: 921_600 });
+    expect(batchOf(mo, 100)).toEqual({ maxItems: 100, maxWaitMs: 0, maxBytes: 921_600 });
   });
 
   it('comes out the same when it is put in again', () => {

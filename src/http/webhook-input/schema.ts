@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { messagingProductIds, productIds, products } from '../../core/products/index.ts';
 import { type DlrField, dlrFields, type ReportType } from '../../core/products/product.ts';
-import { mobileFormats, moFormats, sendMethods, timeFormats } from '../../core/webhook.ts';
+import { mobileFormats, moFormats, sendMethods, timeFormats, usualBatchBytes } from '../../core/webhook.ts';
 import { closed, component, nullableInteger, nullableText, word } from '../schemas/shapes.ts';
 
 export const reportTypes: readonly ReportType[] = ['dlr', 'mo', 'operations'];
@@ -16,6 +16,8 @@ export const bounds = {
   giveUpAfterMs: { minimum: 60_000, maximum: 7 * 24 * 3_600_000, default: null },
   batchMaxItems: { minimum: 2, maximum: 500 },
   batchMaxWaitMs: { minimum: 0, maximum: 60_000 },
+  /** Up to what 100 messages of 256 KiB have when sent flat. */
+  batchMaxBytes: { minimum: 1_024, maximum: 64 * 1024 * 1024, default: usualBatchBytes },
 } as const;
 
 /** The highest `batch.maxItems` of an `mo` webhook: a message may have 256 KiB, and twice that when sent flat. */
@@ -115,7 +117,7 @@ const success = closed({
   ),
 });
 
-const batch = Type.Unsafe<{ maxItems: number; maxWaitMs: number } | null>({
+const batch = Type.Unsafe<{ maxItems: number; maxWaitMs: number; maxBytes?: number } | null>({
   type: ['object', 'null'],
   properties: {
     maxItems: {
@@ -127,6 +129,12 @@ const batch = Type.Unsafe<{ maxItems: number; maxWaitMs: number } | null>({
       type: 'integer',
       ...bounds.batchMaxWaitMs,
       description: 'How long the first report waits for others.',
+    },
+    maxBytes: {
+      type: 'integer',
+      ...bounds.batchMaxBytes,
+      description:
+        'Bytes of the body at most; a report that alone has more goes alone. After a 413 lists are smaller than that by themselves.',
     },
   },
   required: ['maxItems', 'maxWaitMs'],

@@ -43,7 +43,7 @@ export function completeSettings(input: SettingsInput, method: SendMethod): Webh
     },
     success: { codes: input.success?.codes ?? null, bodyContains: input.success?.bodyContains ?? null },
     ordered: input.ordered ?? false,
-    batch: input.batch ?? null,
+    batch: input.batch ? { maxBytes: bounds.batchMaxBytes.default, ...input.batch } : null,
     statuses: input.statuses ?? null,
   };
 }

@@ -1531,6 +1531,7 @@ export interface components {
                     batchMaxItems: components["schemas"]["Range"];
                     batchMaxItemsOfMo: components["schemas"]["Range"];
                     batchMaxWaitMs: components["schemas"]["Range"];
+                    batchMaxBytes: components["schemas"]["Range"];
                     urlLength: number;
                     descriptionLength: number;
                     parameters: number;
@@ -3258,6 +3259,11 @@ export interface components {
                 maxItems: number;
                 /** @description How long the first report waits for others. */
                 maxWaitMs: number;
+                /**
+                 * @description Bytes of the body at most; a report that alone has more goes alone. After a 413 lists are smaller than that by themselves.
+                 * @default 921600
+                 */
+                maxBytes: number;
             } | null;
             /**
              * @description Which statuses of delivery reports, or types of operational events, to send; `null`: all.

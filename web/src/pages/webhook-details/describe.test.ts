@@ -55,7 +55,7 @@ describe('a webhook in words', () => {
       { method: 'XML' },
       {
         statuses: ['delivered', 'failed'],
-        batch: { maxItems: 100, maxWaitMs: 500 },
+        batch: { maxItems: 100, maxWaitMs: 500, maxBytes: 921_600 },
         mobileFormat: 'e164',
         timeFormat: 'YYYY-MM-DD HH:mm:ss',
         timeZone: 'Asia/Kolkata',

@@ -63,7 +63,7 @@ describe('a saved webhook', () => {
     retry: { maxAttempts: 3, giveUpAfterMs: 5_400_000 },
     success: { codes: [200, 204], bodyContains: 'ok' },
     ordered: true,
-    batch: { maxItems: 20, maxWaitMs: 250 },
+    batch: { maxItems: 20, maxWaitMs: 250, maxBytes: 524_288 },
     statuses: ['delivered', 'DND_BLOCKED'],
   };
   const full = {
@@ -119,7 +119,11 @@ describe('a switch', () => {
 
   it('from JSON to GET leaves out what only lists have', () => {
     const draft: Draft = { ...whatsapp, settings: { ...whatsapp.settings, batch: true } };
-    expect(inputOf(draft, catalog).settings?.batch).toEqual({ maxItems: 100, maxWaitMs: 1_000 });
+    expect(inputOf(draft, catalog).settings?.batch).toEqual({
+      maxItems: 100,
+      maxWaitMs: 1_000,
+      maxBytes: 921_600,
+    });
     expect(inputOf({ ...draft, method: 'XML' }, catalog).settings?.batch).not.toBeNull();
     expect(inputOf({ ...draft, method: 'GET' }, catalog).settings?.batch).toBeNull();
   });

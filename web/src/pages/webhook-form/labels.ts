@@ -17,6 +17,7 @@ const fixed: Readonly<Record<string, string>> = {
   'settings.success.bodyContains': 'Text in the answer',
   'settings.batch.maxItems': 'Reports in one request',
   'settings.batch.maxWaitMs': 'Longest wait',
+  'settings.batch.maxBytes': 'Largest request',
   'settings.statuses': 'Statuses',
 };
 

@@ -106,6 +106,14 @@ export function PaceSettings({ form }: { readonly form: WebhookForm }) {
             unit="seconds"
             description="How long the first waits for others"
           />
+          <SettingText
+            form={form}
+            name="batchMaxKib"
+            path="settings.batch.maxBytes"
+            label="Largest request"
+            unit="KiB"
+            description="A report that alone is larger goes alone"
+          />
         </SimpleGrid>
       )}
     </Stack>

@@ -25,6 +25,7 @@ export interface SettingsDraft {
   readonly batch: boolean;
   readonly batchMaxItems: string;
   readonly batchWaitSeconds: string;
+  readonly batchMaxKib: string;
   /** Empty: all. */
   readonly statuses: readonly string[];
 }
@@ -54,6 +55,7 @@ export function emptySettings(catalog: Catalog): SettingsDraft {
     batch: false,
     batchMaxItems: '100',
     batchWaitSeconds: '1',
+    batchMaxKib: '900',
     statuses: [],
   };
 }
@@ -86,6 +88,7 @@ export function settingsDraftOf(
     batch: batch !== null && batch !== undefined,
     batchMaxItems: batch ? String(batch.maxItems) : empty.batchMaxItems,
     batchWaitSeconds: batch ? String(batch.maxWaitMs / 1_000) : empty.batchWaitSeconds,
+    batchMaxKib: batch?.maxBytes ? String(batch.maxBytes / 1_024) : empty.batchMaxKib,
     statuses: saved.statuses ?? [],
   };
 }
@@ -160,6 +163,7 @@ export function settingsOf(draft: SettingsDraft, choice: SettingsChoice, catalog
         ? {
             maxItems: numberOf(draft.batchMaxItems, Number.NaN),
             maxWaitMs: numberOf(draft.batchWaitSeconds, Number.NaN, 1_000),
+            maxBytes: numberOf(draft.batchMaxKib, Number.NaN, 1_024),
           }
         : null,
     statuses: hasStatuses(choice) && draft.statuses.length > 0 ? [...draft.statuses] : null,

@@ -41,6 +41,8 @@ export function checkSettings(
     else checkWhole('settings.batch.maxItems', batch.maxItems, most, note);
     if (draft.batchWaitSeconds.trim() === '') note('settings.batch.maxWaitMs', 'A time is required.', true);
     else checkDuration('settings.batch.maxWaitMs', batch.maxWaitMs, limits.batchMaxWaitMs, note);
+    if (draft.batchMaxKib.trim() === '') note('settings.batch.maxBytes', 'A size is required.', true);
+    else checkKib('settings.batch.maxBytes', batch.maxBytes ?? 0, limits.batchMaxBytes, note);
   }
   if (hasStatuses(choice)) checkStatuses(draft, choice, limits, note);
 }
@@ -83,6 +85,12 @@ function checkWhole(path: string, value: number, range: Range, note: Note): void
 function checkDuration(path: string, ms: number, range: Range, note: Note): void {
   if (!isIn(ms, range)) {
     note(path, `Must be from ${durationWords(range.minimum)} to ${durationWords(range.maximum)}.`);
+  }
+}
+
+function checkKib(path: string, bytes: number, { minimum, maximum }: Range, note: Note): void {
+  if (!isIn(bytes, { minimum, maximum })) {
+    note(path, `Must be from ${rangeWords({ minimum: minimum / 1_024, maximum: maximum / 1_024 })} KiB.`);
   }
 }
 

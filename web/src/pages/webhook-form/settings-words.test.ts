@@ -29,7 +29,7 @@ describe('settings in words', () => {
       retry: { maxAttempts: 3, giveUpAfterMs: 5_400_000 },
       success: { codes: [200, 202], bodyContains: 'ok' },
       ordered: true,
-      batch: { maxItems: 20, maxWaitMs: 250 },
+      batch: { maxItems: 20, maxWaitMs: 250, maxBytes: 921_600 },
       statuses: ['delivered', 'failed'],
     });
     expect(chosen[0]).toBe('Times: Seconds since 1970.');
