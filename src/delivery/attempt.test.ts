@@ -33,6 +33,19 @@ function made(outcome: AttemptOutcome): Extract<AttemptOutcome, { shortage: null
 }
 
 describe('an attempt', () => {
+  it('is signed with the keys of its moment', async () => {
+    const { clock, sender, endpoint } = open();
+    const asked: number[] = [];
+    const keysAt = (now: number) => {
+      asked.push(now);
+      return endpoint.keysAt(now);
+    };
+    sender.always = 200;
+    clock.advance(12_345);
+    await attempt({ ...endpoint, keysAt }, [testDelivery(1)], { clock, random: () => 0 });
+    expect(asked).toEqual([clock.now()]);
+  });
+
   it('that the machine is too short of something for is none', async () => {
     const { sender, start } = open();
     const outcome = start(testDelivery(1));

@@ -242,3 +242,15 @@ describe('any outcome', () => {
     );
   });
 });
+
+describe('the sentence for the endpoint’s developer', () => {
+  it('says of 410 what follows from it, and not which status would have been right', () => {
+    const { errorDetail } = judge({ result: { statusCode: 410, retryAfter: '60' } });
+    expect(errorDetail).toBe('The endpoint answered 410 (gone), so the webhook is disabled.');
+  });
+
+  it('repeats 40 characters of Retry-After at most', () => {
+    const { errorDetail } = judge({ result: { statusCode: 503, retryAfter: 'x'.repeat(5_000) } });
+    expect(errorDetail).toContain(`(Retry-After: ${'x'.repeat(40)});`);
+  });
+});

@@ -48,3 +48,79 @@ describe('while memory is short', () => {
     expect(sent).toEqual([...new Set(sent)].sort());
   });
 });
+
+describe('a webhook that is disabled and enabled again', () => {
+  it('is not judged by answers to requests of before', async () => {
+    const stage = openStage();
+    stage.webhook('shop');
+    await stage.accept('shop', 1);
+    stage.webhook('shop', {}, { status: 'disabled' });
+    stage.webhook('shop', {}, { status: 'enabled' });
+    await stage.answer('shop', 410);
+    expect(stage.disabled).toEqual([]);
+  });
+
+  it('does not rest because of what its endpoint asked for before', async () => {
+    const stage = openStage();
+    stage.webhook('shop');
+    await stage.accept('shop', 1);
+    await stage.answer('shop', 429, '3600');
+    const waiting = await stage.acceptOne('shop');
+    expect(stage.sentTo('shop')).toHaveLength(1);
+    stage.webhook('shop', {}, { status: 'disabled' });
+    stage.webhook('shop', {}, { status: 'enabled' });
+    await stage.settle();
+    expect(stage.sentTo('shop').at(-1)).toBe(waiting.id);
+  });
+});
+
+describe('a webhook that is deleted', () => {
+  it('leaves no timer behind', async () => {
+    const stage = openStage();
+    stage.webhook('shop');
+    await stage.accept('shop', 1);
+    await stage.answer('shop', 500);
+    expect(stage.clock.nextAt).not.toBeNull();
+    stage.registry.remove('shop');
+    await stage.settle();
+    expect(stage.clock.nextAt).toBeNull();
+  });
+
+  it('is gone when the last of its requests has ended, not the first', async () => {
+    const stage = openStage();
+    stage.webhook('shop');
+    await stage.accept('shop', 2);
+    stage.registry.remove('shop');
+    let isGone = false;
+    void stage.dispatcher.gone('shop').then(() => {
+      isGone = true;
+    });
+    const [first, second] = stage.underWay('shop');
+    first?.answer(200);
+    await stage.settle();
+    expect(isGone).toBe(false);
+    second?.answer(200);
+    await stage.settle();
+    expect(isGone).toBe(true);
+  });
+});
+
+describe('a retry that ends because it is too old', () => {
+  it('goes out again when somebody asks for it', async () => {
+    const stage = openStage();
+    stage.webhook('shop', { maxConcurrency: 1, retry: { maxAttempts: 11, giveUpAfterMs: 60_000 } });
+    const old = await stage.acceptOne('shop');
+    await stage.answer('shop', 500);
+    await stage.pass(4_000);
+    const other = await stage.acceptOne('shop');
+    // The old one is loaded, and waits for the other.
+    await stage.pass(70_000);
+    await stage.answer('shop', 200);
+    expect(stage.log.stateOf(old.id)).toMatchObject({ state: 'failed', reason: 'gave_up_after' });
+    expect(stage.sentTo('shop')).toEqual([old.id, other.id]);
+    const replayed = stage.dispatcher.replay({ id: old.id, webhookId: 'shop' });
+    await stage.settle();
+    await replayed;
+    expect(stage.sentTo('shop')).toEqual([old.id, other.id, old.id]);
+  });
+});

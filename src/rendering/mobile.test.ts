@@ -12,6 +12,7 @@ describe('mobile numbers', () => {
     ['\u202a+250\u00a0788\u00a0123\u00a0200\u202c', '250788123200', '+250788123200'],
     ['09812345678', '09812345678', '09812345678'],
     ['000', '0', '0'],
+    ['0000919812345678', '919812345678', '+919812345678'],
   ])('writes %s as digits and as E.164', (number, digits, e164) => {
     expect(formatMobile(number, 'digits')).toBe(digits);
     expect(formatMobile(number, 'e164')).toBe(e164);

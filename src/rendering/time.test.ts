@@ -35,6 +35,22 @@ describe('times', () => {
     expect(createTimeFormatter('iso', zone)(Date.parse(instant))).toBe(expected);
   });
 
+  it.each([
+    ['epochMilliseconds', 1.9, 1],
+    ['epochMilliseconds', -0.5, -1],
+    ['iso', 1.9, '1970-01-01T00:00:00.001Z'],
+  ] as const)('are written in whole milliseconds (%s of %d)', (format, instant, expected) => {
+    expect(createTimeFormatter(format, 'UTC')(instant)).toBe(expected);
+  });
+
+  it('keep the instant where a zone’s offset has seconds', () => {
+    const instant = Date.UTC(1960, 0, 1, 12);
+    // Monrovia was 44 minutes and 30 seconds behind.
+    const written = String(createTimeFormatter('iso', 'Africa/Monrovia')(instant));
+    expect(written).toBe('1960-01-01T11:16:00.000-00:44');
+    expect(Date.parse(written)).toBe(instant);
+  });
+
   it('round epoch seconds down', () => {
     const seconds = createTimeFormatter('epochSeconds', 'UTC');
     expect(seconds(1999)).toBe(1);

@@ -41,6 +41,7 @@ describe('the webhook registry', () => {
     const registry = registryOf({ id: 'wh_final', settings });
     expect(registry.route(testEvent({ status: 'sent' })).webhookIds).toEqual([]);
     expect(registry.route(testEvent({ status: 'delivered' })).webhookIds).toEqual(['wh_final']);
+    expect(registry.route(testEvent({ status: null })).webhookIds).toEqual(['wh_final']);
   });
 
   it('matches a disabled webhook, whose deliveries wait', () => {

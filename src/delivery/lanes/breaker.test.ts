@@ -184,3 +184,13 @@ it('An open breaker lets a probe through as soon as ever when the clock is set b
     true,
   ]);
 });
+
+describe('a success', () => {
+  it('never opens it, however many answers before it failed', () => {
+    const breaker = createBreaker(noJitter);
+    answer(breaker, [...times(minAnswers - 1, false), true]);
+    expect(breaker.state).toBe('closed');
+    answer(breaker, [false]);
+    expect(breaker.state).toBe('open');
+  });
+});

@@ -224,3 +224,11 @@ describe('time-outs', () => {
     expect(health.breaker.state).toBe('open');
   });
 });
+
+describe('an endpoint that was well in between', () => {
+  it('is not dead because of failures of before', () => {
+    const health = create();
+    const { now } = answer(health, [...failures(9), well, failed]);
+    expect(answer(health, failures(1), now + 6 * day).changes).toEqual([]);
+  });
+});

@@ -80,3 +80,16 @@ describe('the rate limit', () => {
     expect(limit.readyAt(startAt)).toBe(startAt);
   });
 });
+
+describe('the instant that the next one is ready', () => {
+  it('is kept, however often it is looked at on the way', () => {
+    for (let rate = 1; rate <= 500; rate++) {
+      const limit = createRateLimit(rate);
+      let now = startAt;
+      while (limit.take(now));
+      const ready = limit.readyAt(now);
+      for (; now < ready; now++) limit.readyAt(now);
+      expect(limit.take(ready), `${rate} a second`).toBe(true);
+    }
+  });
+});

@@ -92,3 +92,31 @@ describe('turns', () => {
     );
   });
 });
+
+describe('the share of a lane', () => {
+  it('grows again when others have nothing in flight any more', () => {
+    const turns = createTurns<TestLane>(100);
+    const [busy, ...others] = ['a', 'b', 'c', 'd', 'e'].map(lane);
+    if (!busy) throw new Error('no lane');
+    for (const one of others) {
+      turns.took(one, 1);
+      turns.landed(one);
+    }
+    turns.took(busy, 80);
+    turns.add(busy);
+    // Alone it may have all but what is kept for those who have nothing.
+    expect(turns.next()).toBe(busy);
+  });
+
+  it('follows the limit: fewer may be in flight, and more are let in at once', () => {
+    const turns = createTurns<TestLane>(100);
+    const [a, b] = [lane('a'), lane('b')];
+    turns.limit(2);
+    turns.add(a);
+    turns.add(b);
+    expect(serve(turns, 10)).toHaveLength(2);
+    expect(turns.room).toBe(0);
+    turns.limit(10);
+    expect(serve(turns, 100).length).toBeGreaterThan(4);
+  });
+});

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { ErrorClass } from '../../core/delivery.ts';
 import type { Shortage } from '../../core/shortage.ts';
 import type { RenderedRequest } from '../../rendering/request.ts';
 import type { Channel } from '../send/channel.ts';
@@ -14,6 +15,8 @@ export interface SentRequest {
   readonly body: string;
   /** What the endpoint says: a status, or `timeout`. A second answer changes nothing. */
   answer(status: number | 'timeout', retryAfter?: string): void;
+  /** It ends without a whole answer. */
+  fail(errorClass: ErrorClass): void;
   /** The machine is short of this, so that nothing leaves. */
   fallShort(of: Shortage): void;
 }
@@ -56,6 +59,15 @@ export function createFakeSender(clock: Clock): FakeSender {
           retryAfter: retryAfter ?? null,
           error: status === 'timeout' ? { class: 'timeout_headers', detail: 'No answer.' } : null,
           shortage: null,
+          ...nothing,
+        });
+      },
+      fail(errorClass) {
+        underWay.delete(entry);
+        const error = { class: errorClass, detail: 'It failed.' };
+        const durationMs = clock.now() - startedAt;
+        resolve({
+          ...{ startedAt, durationMs, statusCode: null, retryAfter: null, error, shortage: null },
           ...nothing,
         });
       },

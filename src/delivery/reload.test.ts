@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
+import { createLaneMemory, laneWindow, memoryBudget, usualSize } from './lanes/memory.ts';
+import { type Reloading, reload } from './reload.ts';
+import { testDelivery } from './testing/deliveries.ts';
+import { openLane } from './testing/lanes.ts';
+
+function open() {
+  const memory = createLaneMemory();
+  const asked = { pending: [] as unknown[][], retries: [] as number[] };
+  const state = { fails: false };
+  const log: Pick<DeliveryLog, 'loadPending' | 'loadRetries'> = {
+    async loadPending(...question) {
+      asked.pending.push(question);
+      if (state.fails) throw new Error('The disk refuses.');
+      return [];
+    },
+    async loadRetries(_webhookId, _now, limit) {
+      asked.retries.push(limit);
+      return { due: [], nextRetryAt: null };
+    },
+  };
+  const reloading: Reloading = { log, memory, isCurrent: () => true, tryAgain() {}, attend() {} };
+  return { memory, asked, state, reloading };
+}
+
+/** A lane whose deliveries are in the store. */
+function spilledLane() {
+  const lane = openLane();
+  lane.spilled = true;
+  return lane;
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('loads that are under way', () => {
+  it.each([false, true])(
+    'count as what they may bring, and no more when they have ended (fails: %s)',
+    async (fails) => {
+      const { memory, state, reloading } = open();
+      state.fails = fails;
+      for (let held = 0; held < memoryBudget; held += laneWindow / 2) {
+        expect(memory.isShort).toBe(false);
+        reload(spilledLane(), 0, reloading);
+      }
+      expect(memory.isShort).toBe(true);
+      await settled();
+      expect(memory.isShort).toBe(false);
+    },
+  );
+
+  it('ask for as many characters as that many usual deliveries have', () => {
+    const { asked, reloading } = open();
+    reload(spilledLane(), 0, reloading);
+    expect(asked.pending).toEqual([['wh_1', null, laneWindow / 2, (laneWindow / 2) * usualSize]]);
+  });
+});
+
+describe('due retries', () => {
+  function dueLane(held = 0) {
+    const lane = openLane();
+    lane.retryAt(0);
+    for (let i = 0; i < held; i++) lane.heldRetries.add(testDelivery(i).id);
+    return lane;
+  }
+
+  it('are asked for beyond those that memory holds already', () => {
+    const { asked, reloading } = open();
+    reload(dueLane(), 1, reloading);
+    reload(dueLane(100), 1, reloading);
+    expect(asked.retries).toEqual([100, 200]);
+  });
+
+  it('are few while memory is short', () => {
+    const { memory, asked, reloading } = open();
+    memory.change(memoryBudget);
+    reload(dueLane(), 1, reloading);
+    reload(dueLane(3), 1, reloading);
+    expect(asked.retries).toEqual([4, 7]);
+  });
+});
