@@ -53,7 +53,7 @@ describe('the text of a request', () => {
   });
 
   it('has exactly the headers that it was given, whatever is in them, or is refused', () => {
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\r\n', 'a\r\n b', 'x: y\n', 'ok'));
+    const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 8 }), fc.constantFrom('\r\n', 'a\r\n b', 'x: y\n', 'ok'));
     fc.assert(
       fc.property(fc.array(fc.tuple(text, text), { maxLength: 5 }), (pairs) => {
         const made = requestText(request({ headers: pairs.flat(), body: null, method: 'GET' }), 'a.example');
@@ -62,7 +62,7 @@ describe('the text of a request', () => {
         expect(lines).toEqual(pairs.map(([name, value]) => `${name}: ${value}`));
         for (const line of lines) expect(line).not.toMatch(/[\r\n\0]/);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
