@@ -95,6 +95,8 @@ describe('a gateway that is asked to stop', () => {
     await endpoint.untilArrived(1);
     const { url } = gateway.gateway;
     const closing = gateway.gateway.close();
+    // Its time begins when it says so.
+    expect((await fetch(new URL('/readyz', url))).status).toBe(503);
     clock.advance(2_900);
     await send('late');
     clock.advance(100);
