@@ -53,7 +53,10 @@ describe('the text of a request', () => {
   });
 
   it('has exactly the headers that it was given, whatever is in them, or is refused', () => {
-    const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 8 }), fc.constantFrom('\r\n', 'a\r\n b', 'x: y\n', 'ok'));
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 8 }),
+      fc.constantFrom('\r\n', 'a\r\n b', 'x: y\n', 'ok'),
+    );
     fc.assert(
       fc.property(fc.array(fc.tuple(text, text), { maxLength: 5 }), (pairs) => {
         const made = requestText(request({ headers: pairs.flat(), body: null, method: 'GET' }), 'a.example');
