@@ -75,6 +75,8 @@ export class Exchange implements ConnectionUser {
   #sentAt = 0;
   #reused = false;
   #resent = false;
+  /** It was given more time once; a loop that is late again and again must not put the deadline off for ever. */
+  #isGraced = false;
   #reader: AnswerReader;
   #shortage: Shortage | null = null;
 
@@ -244,7 +246,8 @@ export class Exchange implements ConnectionUser {
 
   #judgeDeadline(lateMs: number): void {
     if (this.#phase === 'done') return;
-    if (lateMs >= standstillMs) {
+    if (lateMs >= standstillMs && !this.#isGraced) {
+      this.#isGraced = true;
       this.#deadlineAt = this.#source.clock.now() + graceMs;
       this.#deadline = this.#source.clock.setTimer(() => this.#onDeadline(), graceMs);
       return;
