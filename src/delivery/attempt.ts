@@ -59,6 +59,8 @@ export async function attempt(
   if (result.shortage) return { shortage: result.shortage };
   const now = clock.now();
   const drawn = random();
+  // Once for all reports of a list: a compressed body costs up to a millisecond.
+  const responseBody = result.body.length === 0 ? null : answerText(result, recordedBodyBytes);
   const outcomes = deliveries.map((delivery) => {
     const verdict = classify({
       result,
@@ -69,7 +71,7 @@ export async function attempt(
       now,
       random: () => drawn,
     });
-    return { verdict, record: recordOf(endpoint, delivery, startedAt, result, verdict) };
+    return { verdict, record: recordOf(endpoint, delivery, startedAt, result, responseBody, verdict) };
   });
   const [first] = outcomes as [(typeof outcomes)[number]];
   const isList = deliveries.length > 1;
@@ -147,6 +149,7 @@ function recordOf(
   delivery: QueuedDelivery,
   startedAt: number,
   result: SendResult,
+  responseBody: string | null,
   verdict: Verdict,
 ): AttemptRecord {
   return {
@@ -161,7 +164,7 @@ function recordOf(
     statusCode: result.statusCode,
     errorClass: verdict.errorClass,
     errorDetail: verdict.errorDetail,
-    responseBody: result.body.length === 0 ? null : answerText(result, recordedBodyBytes),
+    responseBody,
     after: verdict.after,
     ...(!verdict.counts && { counts: false }),
     ...(typeof delivery.listMost === 'number' && { listMost: delivery.listMost }),
