@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
+import { hostNameFault } from '../../core/host-name.ts';
 import type { ResolvConf } from './resolv-conf.ts';
 
 /** What is to be looked up for a host, in this order, until one has an address. */
@@ -7,11 +8,8 @@ export type Candidates =
   | { readonly names: readonly string[] }
   /** It needs no look-up. */
   | { readonly addresses: readonly string[] }
-  /** It cannot be a name in DNS. */
-  | { readonly invalid: true };
-
-const longestName = 253;
-const longestLabel = 63;
+  /** It cannot be a name in DNS; why, as the end of a sentence. */
+  | { readonly invalid: string };
 
 /**
  * The names that a host stands for: with a dot at the end only itself; else by `ndots` itself and then with the search
@@ -24,19 +22,15 @@ export function candidatesOf(
   { search, ndots }: Pick<ResolvConf, 'search' | 'ndots'>,
 ): Candidates {
   if (isIP(host) !== 0) return { addresses: [host] };
-  const ascii = /[^\x21-\x7e]/.test(host) ? domainToASCII(host) : host.toLowerCase();
+  const ascii = /[^\x21-\x7e]/.test(host) ? domainToASCII(host) || host : host.toLowerCase();
   const isComplete = ascii.endsWith('.');
   const name = isComplete ? ascii.slice(0, -1) : ascii;
   if (isIP(name) !== 0) return { addresses: [name] };
-  if (!isName(name)) return { invalid: true };
+  const fault = hostNameFault(ascii);
+  if (fault !== null) return { invalid: fault };
   if (name === 'localhost' || name.endsWith('.localhost')) return { addresses: ['127.0.0.1', '::1'] };
   if (isComplete) return { names: [name] };
   const dots = name.split('.').length - 1;
-  const searched = search.map((domain) => `${name}.${domain}`).filter(isName);
+  const searched = search.map((domain) => `${name}.${domain}`).filter((each) => hostNameFault(each) === null);
   return { names: dots >= ndots ? [name, ...searched] : [...searched, name] };
-}
-
-function isName(name: string): boolean {
-  if (name.length === 0 || name.length > longestName || /[^\x21-\x7e]/.test(name)) return false;
-  return name.split('.').every((label) => label.length > 0 && label.length <= longestLabel);
 }

@@ -25,9 +25,10 @@ export function nameError(host: string, notFound: NotFound, withinMs: number): N
   return new NameError(`${words(host.replace(/\.$/, ''), notFound, withinMs)}.`);
 }
 
-export function invalidName(host: string): NameError {
+/** @param fault why no name can be so, as the end of a sentence */
+export function invalidName(host: string, fault: string): NameError {
   return new NameError(
-    `${host.slice(0, 100)} cannot be a name in DNS: between dots are 1 to 63 characters, and 253 in all; check the host in the URL.`,
+    `${host.replace(/\.$/, '').slice(0, 100)} cannot be a name in DNS: ${fault}; check the host in the URL.`,
   );
 }
 

@@ -149,14 +149,14 @@ describe('a look-up', () => {
     expect(addresses(await passing(names.resolve('shop.example', asking)))).toEqual(['192.0.2.1']);
   });
 
-  it.each(['', `${'a'.repeat(64)}.example`, 'a..example', `${'a.'.repeat(130)}example`])(
-    'of what cannot be a name asks nobody: %j',
-    async (host) => {
-      const server = await play(here);
-      expect(words(await open([server]).resolve(host, asking))).toContain('cannot be a name in DNS');
-      expect(server.asked).toEqual([]);
-    },
-  );
+  it.each([
+    ...['', `${'a'.repeat(64)}.example`, 'a..example', 'a.example..', `${'a.'.repeat(130)}example`],
+    ...['-a.example', 'a-.example', '*.example', 'a.-'],
+  ])('of what cannot be a name asks nobody: %j', async (host) => {
+    const server = await play(here);
+    expect(words(await open([server]).resolve(host, asking))).toContain('cannot be a name in DNS');
+    expect(server.asked).toEqual([]);
+  });
 
   it('of letters beyond ASCII asks for what stands for them', async () => {
     const server = await play(here);

@@ -218,7 +218,7 @@ export function createNames(options: NamesOptions): Names {
     },
     async resolve(host, asking) {
       const candidates = candidatesOf(host, confFile.current());
-      if ('invalid' in candidates) return { error: invalidName(host) };
+      if ('invalid' in candidates) return { error: invalidName(host, candidates.invalid) };
       if ('addresses' in candidates) return found(candidates.addresses);
       const known = withoutAsking(host, candidates.names);
       if (known) return known;

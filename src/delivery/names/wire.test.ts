@@ -128,8 +128,8 @@ describe('what is looked up for a host', () => {
     ['Db.', { names: ['db'] }],
     ['notlocalhost', { names: ['notlocalhost.lan', 'notlocalhost'] }],
     ['_dmarc.shop-1.example', { names: ['_dmarc.shop-1.example', '_dmarc.shop-1.example.lan'] }],
-    ['.', { invalid: true }],
-    ['a b', { invalid: true }],
+    ['.', { invalid: 'nothing stands in it' }],
+    ['a b', { invalid: '" " stands in it' }],
   ])('%s: %j', (host, candidates) => {
     expect(candidatesOf(host, conf)).toEqual(candidates);
   });

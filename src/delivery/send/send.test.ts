@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { blockedHostDetail } from '../../core/blocked-host.ts';
 import { systemClock } from '../../core/clock.ts';
@@ -314,6 +315,25 @@ describe('a host with a dot at its end', () => {
     const origin = `http://hooks.example.:${new URL(receiver.url).port}`;
     await open(origin).send(request(origin), 5000);
     expect((await receiver.next()).headers.host).toBe(`hooks.example:${new URL(receiver.url).port}`);
+  });
+
+  it('is named without it in the TLS handshake too, and its certificate fits', async () => {
+    const named = Promise.withResolvers<string>();
+    const server = createTlsServer({
+      ...selfSigned,
+      SNICallback(name, done) {
+        named.resolve(name);
+        done(null);
+      },
+    });
+    server.on('secureConnection', (socket) => socket.end('HTTP/1.1 204 No Content\r\n\r\n'));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    opened.push({ [Symbol.asyncDispose]: async () => void server.close() });
+    const origin = `https://hooks.example.:${(server.address() as AddressInfo).port}`;
+    const result = await open(origin, { ca: selfSigned.cert }).send(request(origin), 5000);
+    expect(result).toMatchObject({ statusCode: 204, error: null });
+    expect(await named.promise).toBe('hooks.example');
   });
 });
 

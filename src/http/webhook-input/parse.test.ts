@@ -86,6 +86,18 @@ describe('a webhook that is right', () => {
     expect(configOf(full)).toEqual(full);
   });
 
+  it.each([
+    'https://my_host.example.com/',
+    'https://_a.example/',
+    'https://r3---sn.example.com./',
+    'https://127.0.0.1:8443/',
+    'https://[2001:db8::1]/',
+    'http://localhost/',
+    'https://bücher.example/',
+  ])('may call %s', (url) => {
+    expect(configOf({ ...sms, url }).url).toBe(url);
+  });
+
   it("sends Meta's object for an MO by JSON, and flat by the other methods", () => {
     expect(configOf({ ...mo, method: 'JSON' }).settings.moFormat).toBe('whatsapp');
     expect(configOf({ ...mo, method: 'XML' }).settings.moFormat).toBe('flat');
@@ -232,6 +244,24 @@ describe.each<[string, object, string, RegExp]>([
   ['a URL with a backslash', { ...sms, url: 'https://example.com\\@evil.com/' }, 'url', /backslashes/],
   ['port 0', { ...sms, url: 'https://example.com:0/' }, 'url', /port from 1/],
   ['port 65536', { ...sms, url: 'https://example.com:65536/' }, 'url', /port from 1/],
+  [
+    'a host with two dots side by side',
+    { ...sms, url: 'https://example..com/' },
+    'url',
+    /no name .* two dots/,
+  ],
+  ['a host with two dots at its end', { ...sms, url: 'https://example.com../' }, 'url', /more than one dot/],
+  [
+    'a host with a dot at its beginning',
+    { ...sms, url: 'https://.example.com/' },
+    'url',
+    /begins with a dot/,
+  ],
+  ['an encoded dot for a host', { ...sms, url: 'https://%2E/' }, 'url', /nothing stands in it/],
+  ['a host that begins with a hyphen', { ...sms, url: 'https://-example.com/' }, 'url', /hyphen/],
+  ['a part of a host that ends with one', { ...sms, url: 'https://a-.example.com:8443/' }, 'url', /hyphen/],
+  ['a host with a wildcard', { ...sms, url: 'https://*.example.com/' }, 'url', /"\*"/],
+  ['a host with a long part', { ...sms, url: `https://${'a'.repeat(64)}.example/` }, 'url', /63 characters/],
   ['a long URL', { ...sms, url: `https://example.com/${'a'.repeat(2040)}` }, 'url', /at most 2048/],
   ['a blocked address', { ...sms, url: 'http://10.0.0.1/' }, 'url', /private/],
   ['a short timeout', { ...sms, ...settings({ timeoutMs: 999 }) }, 'settings.timeoutMs', /1000 to 30000/],

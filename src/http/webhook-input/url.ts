@@ -1,3 +1,4 @@
+import { hostNameFault } from '../../core/host-name.ts';
 import type { Report, WebhookDraft } from './draft.ts';
 
 // The URL parser drops tabs and line ends, trims spaces and turns "\" into "/": what was typed is not what is called.
@@ -14,6 +15,8 @@ export function urlProblem(text: string): string | null {
   if (url.username !== '' || url.password !== '') {
     return 'must not have a user name or password; send an Authorization header with customHeaders.';
   }
+  const fault = url.hostname.startsWith('[') ? null : hostNameFault(url.hostname);
+  if (fault !== null) return `has a host that no name in DNS can be: ${fault}.`;
   if (text.includes('#')) return 'must not have a fragment (#…): it is never sent.';
   return null;
 }
