@@ -224,6 +224,19 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   });
   stack.defer(() => recovery.close());
 
+  const metrics = createMetrics({
+    clock,
+    queuedEvents: () => store.log.queued,
+    queuedDeliveries: () => room.taken.deliveries,
+    commits: store.log.health,
+    dispatcher: () => dispatcher.status(),
+    liveListeners: () => live.listeners,
+    shortages: shortages.counts,
+    spans: () => traces ?? { exported: 0, dropped: 0 },
+    store: store.watch.figures,
+  });
+  stack.defer(() => metrics.close());
+
   const dispatcher = createDispatcher({
     log: store.log,
     registry,
@@ -235,47 +248,18 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     async onDisable(webhookId, reason) {
       if (await health.disable(webhookId, reason)) lines.webhookDisabled(webhookId, reason);
     },
-    onHealth(webhookId, change) {
-      lines.healthChanged(webhookId, change);
-      health.changed(webhookId, change);
-    },
-    onAttempt(record, delivery) {
-      metrics.attempted(record, delivery);
-      stats.attempted(record, delivery);
-      live.attempted(record, delivery);
-      recovery.attempted(record);
-      lines.attempted(record, delivery);
-      traces?.attempted(record, delivery);
-      failures.attempted(record, delivery);
-      if (record.after.state !== 'retrying') waiting.add(delivery.event.accountId, -1);
-    },
-    onConcluded(conclusion, delivery) {
-      metrics.concluded(conclusion);
-      stats.concluded(conclusion, delivery);
-      live.concluded(conclusion, delivery);
-      lines.concluded(conclusion, delivery);
-      failures.concluded(conclusion, delivery);
-      waiting.add(delivery.event.accountId, -1);
-    },
-    onSkipped(webhookId, reason, deliveries) {
-      metrics.skipped(deliveries);
-      lines.skipped(webhookId, reason, deliveries);
-      waiting.recount();
-    },
+    observers: [
+      metrics,
+      stats,
+      live,
+      recovery,
+      lines,
+      health,
+      failures,
+      waiting,
+      ...(traces ? [traces] : []),
+    ],
   });
-
-  const metrics = createMetrics({
-    clock,
-    queuedEvents: () => store.log.queued,
-    queuedDeliveries: () => room.taken.deliveries,
-    commits: store.log.health,
-    dispatcher: dispatcher.status,
-    liveListeners: () => live.listeners,
-    shortages: shortages.counts,
-    spans: () => traces ?? { exported: 0, dropped: 0 },
-    store: store.watch.figures,
-  });
-  stack.defer(() => metrics.close());
   const intake = createIntake({ log: store.log, registry, room, admission });
   const receiveEvents = createReceiveEvents(intake, accounts.has);
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
-import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery.ts';
+import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
+import { type DeliveryObserver, type OpenBreaker, tellAll } from '../core/delivery-observer.ts';
 import type { Shortage } from '../core/shortage.ts';
 import { usualBatchBytes } from '../core/webhook.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
@@ -9,7 +10,6 @@ import { giveBack } from './give-back.ts';
 import { createGiveUp } from './give-up.ts';
 import { createAlarm } from './lanes/alarm.ts';
 import { createCeiling } from './lanes/ceiling.ts';
-import type { HealthChange } from './lanes/health.ts';
 import type { Lane } from './lanes/lane.ts';
 import { createLaneMemory } from './lanes/memory.ts';
 import { createTurns } from './lanes/turns.ts';
@@ -34,14 +34,10 @@ export interface DispatcherOptions {
   readonly deadAfterMs?: number;
   /** A webhook is to be disabled (`gone`, `failing`). Called again after a second when it throws or rejects. */
   readonly onDisable: (webhookId: string, reason: string) => Promise<void> | void;
-  /** Hears of every attempt when it is on disk. */
-  readonly onAttempt?: (record: AttemptRecord, delivery: QueuedDelivery) => void;
-  /** Hears of every delivery that ended without an attempt, when that is on disk. */
-  readonly onConcluded?: (conclusion: Conclusion, delivery: QueuedDelivery) => void;
-  /** Hears of deliveries that ended together because their webhook is gone, when that is on disk. */
-  readonly onSkipped?: (webhookId: string, reason: string, deliveries: number) => void;
-  /** Hears when an endpoint begins to fail and when it is well again. */
-  readonly onHealth?: (webhookId: string, change: HealthChange) => void;
+  /** Hear of what becomes of deliveries and endpoints, in this order. */
+  readonly observers: readonly DeliveryObserver[];
+  /** Breakers that were open before a restart, as observers heard of them. */
+  readonly openBreakers?: readonly OpenBreaker[];
 }
 
 /** What the dispatcher is doing right now, for metrics. */
@@ -96,11 +92,17 @@ const fiveDaysMs = 5 * 24 * 60 * 60 * 1000;
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { log, registry, clock, maxInFlight, deadAfterMs = fiveDaysMs } = options;
+  const tell = tellAll(options.observers);
   const turns = createTurns<Seat>(maxInFlight);
   const ceiling = createCeiling(maxInFlight);
   const ceilingAlarm = createAlarm(clock, pump);
   const memory = createLaneMemory();
-  const seats = createSeats({ ...options, deadAfterMs, memory, wake: attendAndPump });
+  const seats = createSeats({
+    ...options,
+    ...{ deadAfterMs, memory, tell },
+    known: new Map(options.openBreakers?.map((open) => [open.webhookId, open])),
+    wake: attendAndPump,
+  });
   const leaving = createLeaving();
   /** Requests at endpoints; what they were answered may not be recorded yet. */
   let requests = 0;
@@ -108,9 +110,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let abandoned = false;
   let onQuiet: (() => void) | null = null;
 
-  const giveUp = createGiveUp({ ...options, memory });
+  const giveUp = createGiveUp({ log, memory, tell });
   const replaying: ReplayContext = { log, registry, clock, seatOf: seats.of, wake };
-  const learning: Learning = { ...options, isCurrent: seats.isCurrent, tryAgain };
+  const learning: Learning = { ...options, tell, isCurrent: seats.isCurrent, tryAgain };
   const reloading: Reloading = {
     log,
     memory,
@@ -119,9 +121,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     attend: wakeLane,
   };
 
-  log.onAccepted((deliveries) => tell(deliveries, (lane, delivery) => lane.tell(delivery, memory.window)));
-  log.onReleased((deliveries) => tell(deliveries, (lane, delivery) => lane.tellReleased(delivery)));
-  log.onOutdated((conclusion, delivery) => options.onConcluded?.(conclusion, delivery));
+  log.onAccepted((deliveries) => take(deliveries, (lane, delivery) => lane.tell(delivery, memory.window)));
+  log.onReleased((deliveries) => take(deliveries, (lane, delivery) => lane.tellReleased(delivery)));
+  log.onOutdated(tell.concluded);
   log.onUntold((webhookIds) => {
     for (const webhookId of webhookIds) {
       const seat = seats.of(webhookId);
@@ -143,9 +145,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     attendAndPump(seat);
   });
 
-  function tell(
+  function take(
     deliveries: readonly QueuedDelivery[],
-    take: (lane: Lane, delivery: QueuedDelivery) => void,
+    into: (lane: Lane, delivery: QueuedDelivery) => void,
   ): void {
     const touched = new Set<Seat>();
     // A call waits for its commits, and its webhook may be deleted meanwhile.
@@ -157,7 +159,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         continue;
       }
       const before = seat.lane.weight;
-      take(seat.lane, delivery);
+      into(seat.lane, delivery);
       memory.change(seat.lane.weight - before);
       touched.add(seat);
     }
@@ -179,7 +181,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     log
       .skipWaiting(webhookId, reason, clock.now())
       .then((deliveries) => {
-        if (deliveries > 0) options.onSkipped?.(webhookId, reason, deliveries);
+        if (deliveries > 0) tell.skipped(webhookId, reason, deliveries);
       })
       .catch(() => tryAgain(() => skipAll(webhookId)));
   }
@@ -297,7 +299,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (current) attend(current);
       else skipAll(webhookId);
     }
-    options.onAttempt?.(record, delivery);
+    tell.attempted(record, delivery);
     landed(seat, delivery);
   }
 

@@ -1,4 +1,5 @@
-import type { Conclusion, QueuedDelivery } from '../core/delivery.ts';
+import type { QueuedDelivery } from '../core/delivery.ts';
+import type { DeliveryObserver } from '../core/delivery-observer.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
 import type { LaneMemory } from './lanes/memory.ts';
 import { gaveUp, isWorthless } from './retry-policy.ts';
@@ -15,17 +16,17 @@ export interface GiveUp {
 export interface GiveUpContext {
   readonly log: Pick<DeliveryLog, 'conclude'>;
   readonly memory: LaneMemory;
-  readonly onConcluded?: (conclusion: Conclusion, delivery: QueuedDelivery) => void;
+  readonly tell: Pick<Required<DeliveryObserver>, 'concluded'>;
 }
 
-export function createGiveUp({ log, memory, onConcluded }: GiveUpContext): GiveUp {
+export function createGiveUp({ log, memory, tell }: GiveUpContext): GiveUp {
   function one({ lane, holder }: Seat, delivery: QueuedDelivery, now: number): boolean {
     if (!isWorthless(holder.endpoint.settings, delivery, now)) return false;
     const { id: deliveryId, ordered } = delivery;
     const conclusion = { deliveryId, ordered, at: now, after: gaveUp };
     log.conclude(conclusion, () => {
       lane.landed(deliveryId);
-      onConcluded?.(conclusion, delivery);
+      tell.concluded(conclusion, delivery);
     });
     return true;
   }

@@ -1,13 +1,13 @@
 import type { Clock } from '../core/clock.ts';
+import type { DeliveryObserver } from '../core/delivery-observer.ts';
 import type { Verdict } from './classify.ts';
-import type { HealthChange } from './lanes/health.ts';
 import type { Seat } from './seat.ts';
 
 /** What learning needs of the dispatcher, see `DispatcherOptions`. */
 export interface Learning {
   readonly clock: Clock;
   readonly onDisable: (webhookId: string, reason: string) => Promise<void> | void;
-  readonly onHealth?: (webhookId: string, change: HealthChange) => void;
+  readonly tell: Pick<Required<DeliveryObserver>, 'healthChanged'>;
   /** The seat still belongs to a webhook. */
   isCurrent(seat: Seat): boolean;
   /** Runs it after a while. */
@@ -44,7 +44,7 @@ export function learn(
   const change = lane.health.ended(kind, answer, now);
   const reason = verdict.disable ?? (change?.kind === 'dead' ? 'failing' : null);
   if (reason && lane.enabled) void disable(seat, reason, learning);
-  else if (change) learning.onHealth?.(lane.webhookId, change);
+  else if (change) learning.tell.healthChanged(lane.webhookId, change);
 }
 
 async function disable(seat: Seat, reason: string, learning: Learning): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { DeliveryObserver, OpenBreaker } from '../core/delivery-observer.ts';
 import type { RegisteredWebhook } from '../routing/registry.ts';
 import { type EndpointHolder, holdEndpoint } from './endpoints.ts';
 import { type Alarm, createAlarm } from './lanes/alarm.ts';
@@ -24,6 +25,9 @@ export interface SeatContext {
   readonly clock: Clock;
   readonly random: () => number;
   readonly deadAfterMs: number;
+  readonly tell: Pick<Required<DeliveryObserver>, 'breakerChanged'>;
+  /** Breakers that were open before a restart; a seat that is taken takes its own. */
+  readonly known: Map<string, OpenBreaker>;
 }
 
 export function takeSeat(
@@ -31,9 +35,13 @@ export function takeSeat(
   wake: (seat: Seat) => void,
   context: SeatContext,
 ): Seat {
-  const { sender, clock, random, deadAfterMs } = context;
+  const { sender, clock, random, deadAfterMs, tell, known } = context;
   const { webhook } = registered;
-  const health = createHealth(random, deadAfterMs, webhook.failingSince);
+  const health = createHealth({
+    ...{ random, deadAfterMs, knownFailingSince: webhook.failingSince, known: known.get(webhook.id) ?? null },
+    onChange: (open) => tell.breakerChanged(webhook.id, open && { webhookId: webhook.id, ...open }),
+  });
+  known.delete(webhook.id);
   const lane = new Lane(webhook.id, webhook.settings, health);
   lane.enabled = webhook.status === 'enabled';
   const holder = holdEndpoint(sender, registered);

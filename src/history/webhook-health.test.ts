@@ -74,8 +74,8 @@ function openDesk(saved: Webhook | null = testWebhook({ updatedAt: 77 })) {
 describe('a change of health', () => {
   it('is told of and then written down, in the order of the changes', async () => {
     const desk = openDesk();
-    desk.health.changed('wh_1', { kind: 'failing', since });
-    desk.health.changed('wh_1', { kind: 'recovered', since });
+    desk.health.healthChanged('wh_1', { kind: 'failing', since });
+    desk.health.healthChanged('wh_1', { kind: 'recovered', since });
     await desk.health.close();
     expect(desk.told).toEqual([
       'raised webhook.failing',
@@ -93,18 +93,18 @@ describe('a change of health', () => {
     const desk = openDesk();
     const held = testWebhook({ updatedAt: 77 });
     expect(desk.health.failingSince(held)).toBeNull();
-    desk.health.changed('wh_1', { kind: 'failing', since });
+    desk.health.healthChanged('wh_1', { kind: 'failing', since });
     await expect.poll(() => desk.health.failingSince(held)).toBe(since);
     // What its owner changed meanwhile begins anew.
     expect(desk.health.failingSince({ ...held, updatedAt: 78 })).toBeNull();
-    desk.health.changed('wh_1', { kind: 'recovered', since });
+    desk.health.healthChanged('wh_1', { kind: 'recovered', since });
     await expect.poll(() => desk.health.failingSince({ ...held, failingSince: since })).toBeNull();
   });
 
   it('is written down later when the store fails', async () => {
     const desk = openDesk();
     desk.state.broken = true;
-    desk.health.changed('wh_1', { kind: 'failing', since });
+    desk.health.healthChanged('wh_1', { kind: 'failing', since });
     await expect.poll(() => desk.errors.length).toBe(1);
     await expect.poll(() => desk.clock.waiting).toBe(1);
     desk.state.broken = false;
@@ -116,7 +116,7 @@ describe('a change of health', () => {
   it('does not hold up the end of a gateway whose store fails', async () => {
     const desk = openDesk();
     desk.state.broken = true;
-    desk.health.changed('wh_1', { kind: 'failing', since });
+    desk.health.healthChanged('wh_1', { kind: 'failing', since });
     await expect.poll(() => desk.clock.waiting).toBe(1);
     await desk.health.close();
     expect(desk.clock.waiting).toBe(0);
@@ -124,9 +124,9 @@ describe('a change of health', () => {
 
   it('is nothing for a webhook that was deleted, or that is about to be disabled', async () => {
     const deleted = openDesk(null);
-    deleted.health.changed('wh_1', { kind: 'failing', since });
+    deleted.health.healthChanged('wh_1', { kind: 'failing', since });
     const dead = openDesk();
-    dead.health.changed('wh_1', { kind: 'dead', since });
+    dead.health.healthChanged('wh_1', { kind: 'dead', since });
     await Promise.all([deleted.health.close(), dead.health.close()]);
     expect([...deleted.told, ...dead.told]).toEqual([]);
   });
@@ -138,7 +138,7 @@ describe('what the owner did while a failure was being told of', () => {
     const desk = openDesk();
     const raising = Promise.withResolvers<void>();
     desk.state.raising = raising.promise;
-    desk.health.changed('wh_1', { kind: 'failing', since });
+    desk.health.healthChanged('wh_1', { kind: 'failing', since });
     await expect.poll(() => desk.told.length).toBe(1);
     const disabled = desk.health.disable('wh_1', 'failing');
     desk.state.saved = testWebhook({ updatedAt: 77, ...change });
@@ -165,7 +165,7 @@ describe('what the owner did while a failure was being told of', () => {
 describe('disabling', () => {
   it('is done and then told of, and routing hears of it', async () => {
     const desk = openDesk();
-    desk.health.changed('wh_1', { kind: 'failing', since });
+    desk.health.healthChanged('wh_1', { kind: 'failing', since });
     expect(await desk.health.disable('wh_1', 'failing')).toBe(true);
     expect(desk.told).toEqual([
       'raised webhook.failing',

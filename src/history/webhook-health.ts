@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
+import type { HealthChange } from '../core/delivery-observer.ts';
 import type { Webhook } from '../core/webhook.ts';
-import type { HealthChange } from '../delivery/lanes/health.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { Directory, Disabling } from '../stores/ports/directory.ts';
 import type { OperationalEvents } from './operational-events.ts';
@@ -9,7 +9,7 @@ import { createPause } from './pause.ts';
 /** Writes down how the webhooks' endpoints are doing, and tells of it. */
 export interface WebhookHealth {
   /** An endpoint began to fail, or is well again. */
-  changed(webhookId: string, change: HealthChange): void;
+  healthChanged(webhookId: string, change: HealthChange): void;
   /**
    * Disables a webhook: its endpoint is gone, or has failed for too long. Resolves to `false` where there was nothing to
    * disable any more: it was deleted or disabled, or its owner changed it or switched it on meanwhile.
@@ -111,7 +111,7 @@ export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealt
   }
 
   return {
-    changed(webhookId, { kind, since }) {
+    healthChanged(webhookId, { kind, since }) {
       const webhook = registry.get(webhookId)?.webhook;
       // What is dead is disabled, which says more.
       if (!webhook || kind === 'dead') return;

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../core/clock.ts';
+import type { DeliveryObserver } from '../core/delivery-observer.ts';
 
 /**
  * How many deliveries of each account wait, in memory, since it is asked for every event.
@@ -7,7 +8,8 @@ import type { Clock, Timer } from '../core/clock.ts';
  * follow (webhooks deleted, deliveries sent again), and every minute. A count costs a thread of the store some 50 ns a
  * delivery, so there is a hundred times as long between two as one takes.
  */
-export interface WaitingCounts {
+export interface WaitingCounts
+  extends Pick<Required<DeliveryObserver>, 'attempted' | 'concluded' | 'skipped'> {
   of(accountId: string): number;
   /** @param deliveries less than 0: they wait no more */
   add(accountId: string, deliveries: number): void;
@@ -83,18 +85,27 @@ export function createWaitingCounts({ clock, count, log }: WaitingCountsOptions)
     }
   }
 
+  function add(accountId: string, deliveries: number): void {
+    const account = knownOf(accountId);
+    account.waiting += deliveries;
+    account.moved += Math.abs(deliveries);
+  }
+
+  function recount(): void {
+    again = counting;
+    countAt(Math.max(clock.now() + soonMs, restUntil));
+  }
+
   void putRight();
   return {
     of: (accountId) => Math.max(0, known.get(accountId)?.waiting ?? 0),
-    add(accountId, deliveries) {
-      const account = knownOf(accountId);
-      account.waiting += deliveries;
-      account.moved += Math.abs(deliveries);
+    add,
+    recount,
+    attempted({ after }, { event }) {
+      if (after.state !== 'retrying') add(event.accountId, -1);
     },
-    recount() {
-      again = counting;
-      countAt(Math.max(clock.now() + soonMs, restUntil));
-    },
+    concluded: (_, { event }) => add(event.accountId, -1),
+    skipped: recount,
     close() {
       closed = true;
       timer?.due.cancel();

@@ -92,7 +92,7 @@ describe('metrics', () => {
   it('count deliveries that were skipped, alone or together', async () => {
     const after = { state: 'skipped', reason: 'outdated' } as const;
     metrics.concluded({ deliveryId: 'dlv_1', at: 0, after, ordered: true });
-    metrics.skipped(500);
+    metrics.skipped('wh_1', 'webhook_deleted', 500);
     expect(await lines('hookwire_deliveries_finished_total')).toContain(
       'hookwire_deliveries_finished_total{state="skipped"} 501',
     );

@@ -48,7 +48,7 @@ export interface Metrics {
   /** Hears of every delivery that ended without an attempt. */
   concluded(conclusion: Conclusion): void;
   /** Hears of deliveries that were skipped together. */
-  skipped(deliveries: number): void;
+  skipped(webhookId: string, reason: string, deliveries: number): void;
   /** Prometheus' text format. */
   text(): Promise<string>;
   readonly descriptions: readonly MetricDescription[];
@@ -214,7 +214,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     concluded({ after }) {
       finished[after.state]++;
     },
-    skipped(deliveries) {
+    skipped(_webhookId, _reason, deliveries) {
       finished.skipped += deliveries;
     },
     async text() {

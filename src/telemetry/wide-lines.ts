@@ -1,13 +1,7 @@
 import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery.ts';
+import type { HealthChange } from '../core/delivery-observer.ts';
 import type { Log } from './log.ts';
 import { maskId } from './mask.ts';
-
-/** What an endpoint's health became; see `HealthChange` of the delivery stage. */
-export interface HealthLine {
-  readonly kind: 'failing' | 'recovered' | 'dead';
-  /** ms since the Unix epoch. */
-  readonly since: number;
-}
 
 /**
  * One line for each thing that matters to the business, with all that is known of it, so that a search by any id finds
@@ -31,7 +25,7 @@ export interface WideLines {
     accountId: string | null,
     durationMs: number,
   ): void;
-  healthChanged(webhookId: string, change: HealthLine): void;
+  healthChanged(webhookId: string, change: HealthChange): void;
   webhookDisabled(webhookId: string, reason: string): void;
 }
 

@@ -1,3 +1,4 @@
+import type { OpenBreaker } from '../../core/delivery-observer.ts';
 import { createPause } from './pause.ts';
 
 /**
@@ -36,28 +37,54 @@ export const breakerPolicy = {
   firstOpenMs: 5_000,
   longestOpenMs: 300_000,
 };
+/** The longest time with its jitter. */
+const longestPauseMs = breakerPolicy.longestOpenMs * 1.2;
 
-/** @param random yields 0 … 1; times that it stays open vary by ±20 %, so that lanes do not probe together */
-export function createBreaker(random: () => number): Breaker {
-  let state: Breaker['state'] = 'closed';
+/** How a breaker was, as it is kept over a restart. */
+export type BreakerMemory = Pick<OpenBreaker, 'until' | 'trips'>;
+
+export interface BreakerOptions {
+  /** Yields 0 … 1; times that it stays open vary by ±20 %, so that lanes do not probe together. */
+  readonly random: () => number;
+  /** It was open before a restart. */
+  readonly known?: BreakerMemory | null;
+  /** It opened, opened again, or (`null`) closed. */
+  readonly onChange?: (open: BreakerMemory | null) => void;
+}
+
+export function createBreaker({ random, known = null, onChange }: BreakerOptions): Breaker {
+  let state: Breaker['state'] = known ? 'open' : 'closed';
   let answers: boolean[] = [];
-  let trips = 0;
+  let trips = known?.trips ?? 0;
   const pause = createPause();
+  let knownUntil = known?.until ?? null;
 
   function open(now: number): void {
     const { firstOpenMs, longestOpenMs } = breakerPolicy;
     const planned = Math.min(firstOpenMs * 2 ** trips, longestOpenMs);
+    const until = now + Math.round(planned * (0.8 + 0.4 * random()));
+    knownUntil = null;
     pause.end();
-    pause.extend(now, now + Math.round(planned * (0.8 + 0.4 * random())));
+    pause.extend(now, until);
     state = 'open';
     trips++;
     answers = [];
+    onChange?.({ until, trips });
+  }
+
+  /** The pause of before a restart begins when it is first asked for; it is no longer than one that begins now. */
+  function openUntil(now: number): number {
+    if (knownUntil !== null) pause.extend(now, Math.min(knownUntil, now + longestPauseMs));
+    knownUntil = null;
+    return pause.endsAt(now);
   }
 
   function close(): void {
+    const wasClosed = state === 'closed';
     state = 'closed';
     answers = [];
     trips = 0;
+    if (!wasClosed) onChange?.(null);
   }
 
   function note(success: boolean, now: number, weight: number): void {
@@ -73,8 +100,8 @@ export function createBreaker(random: () => number): Breaker {
     get state() {
       return state;
     },
-    mayStart: (now) => state === 'closed' || (state === 'open' && now >= pause.endsAt(now)),
-    readyAt: (now) => (state === 'closed' ? now : state === 'open' ? Math.max(now, pause.endsAt(now)) : null),
+    mayStart: (now) => state === 'closed' || (state === 'open' && now >= openUntil(now)),
+    readyAt: (now) => (state === 'closed' ? now : state === 'open' ? Math.max(now, openUntil(now)) : null),
     started() {
       if (state === 'closed') return 'normal';
       state = 'probing';

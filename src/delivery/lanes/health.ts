@@ -1,12 +1,6 @@
+import type { HealthChange } from '../../core/delivery-observer.ts';
 import type { HealthSign } from '../health-sign.ts';
-import { type Breaker, createBreaker } from './breaker.ts';
-
-/** What a webhook's owner should hear of. Instants are ms since the Unix epoch. */
-export type HealthChange =
-  | { readonly kind: 'failing'; readonly since: number }
-  | { readonly kind: 'recovered'; readonly since: number }
-  /** It has failed for so long that it is to be disabled. */
-  | { readonly kind: 'dead'; readonly since: number };
+import { type Breaker, type BreakerOptions, createBreaker } from './breaker.ts';
 
 /** An answer, as health reads it. */
 export interface HealthAnswer {
@@ -50,16 +44,15 @@ const latelyMs = 10_000;
 /** A time-out as an answer of the breaker. */
 const timeoutWeight = 2;
 
-/**
- * @param knownFailingSince what was known before a restart
- * @param deadAfterMs how long nothing but failures makes it dead
- */
-export function createHealth(
-  random: () => number,
-  deadAfterMs: number,
-  knownFailingSince: number | null = null,
-): Health {
-  const breaker = createBreaker(random);
+export interface HealthOptions extends BreakerOptions {
+  /** How long nothing but failures makes it dead. */
+  readonly deadAfterMs: number;
+  /** Since when it failed before a restart. */
+  readonly knownFailingSince?: number | null;
+}
+
+export function createHealth({ deadAfterMs, knownFailingSince = null, ...options }: HealthOptions): Health {
+  const breaker = createBreaker(options);
   let failingSince = knownFailingSince;
   let announced = knownFailingSince !== null;
   let failures = 0;

@@ -3,6 +3,6 @@ import { Lane, type LaneSettings } from '../lanes/lane.ts';
 
 /** A lane of an endpoint that is well, without limits but those given. */
 export function openLane(settings: Partial<LaneSettings> = {}): Lane {
-  const health = createHealth(() => 0.5, Number.POSITIVE_INFINITY);
+  const health = createHealth({ random: () => 0.5, deadAfterMs: Number.POSITIVE_INFINITY });
   return new Lane('wh_1', { maxConcurrency: 50, ratePerSecond: null, batch: null, ...settings }, health);
 }

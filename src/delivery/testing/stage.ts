@@ -1,4 +1,5 @@
 import type { AttemptRecord, QueuedDelivery } from '../../core/delivery.ts';
+import type { OpenBreaker } from '../../core/delivery-observer.ts';
 import type { Webhook, WebhookSettings } from '../../core/webhook.ts';
 import { createWebhookRegistry } from '../../routing/registry.ts';
 import { testSettings, testWebhook } from '../../testing/factories.ts';
@@ -9,7 +10,9 @@ import { createFakeLog } from './fake-log.ts';
 import { createFakeSender, type SentRequest } from './fake-sender.ts';
 
 /** A dispatcher whose store, endpoints and clock the test plays. Jitter is none: retries are due after 5 s, 30 s … */
-export function openStage(options: Partial<Pick<DispatcherOptions, 'maxInFlight' | 'onDisable'>> = {}) {
+export function openStage(
+  options: Partial<Pick<DispatcherOptions, 'maxInFlight' | 'onDisable' | 'openBreakers'>> = {},
+) {
   const clock = createManualClock();
   const log = createFakeLog();
   const sender = createFakeSender(clock);
@@ -17,6 +20,8 @@ export function openStage(options: Partial<Pick<DispatcherOptions, 'maxInFlight'
   const attempts: AttemptRecord[] = [];
   const disabled: string[] = [];
   const skipped: string[] = [];
+  /** As observers heard of them last; `null` where one closed. */
+  const breakers = new Map<string, OpenBreaker | null>();
   let last = 0;
 
   const dispatcher = createDispatcher({
@@ -27,8 +32,13 @@ export function openStage(options: Partial<Pick<DispatcherOptions, 'maxInFlight'
     random: () => 0.5,
     maxInFlight: 1_000,
     onDisable: (webhookId, reason) => void disabled.push(`${webhookId} ${reason}`),
-    onSkipped: (webhookId, reason, deliveries) => void skipped.push(`${webhookId} ${reason} ${deliveries}`),
-    onAttempt: (record) => void attempts.push(record),
+    observers: [
+      {
+        attempted: (record) => void attempts.push(record),
+        skipped: (webhookId, reason, deliveries) => void skipped.push(`${webhookId} ${reason} ${deliveries}`),
+        breakerChanged: (webhookId, open) => void breakers.set(webhookId, open),
+      },
+    ],
     ...options,
   });
 
@@ -47,6 +57,7 @@ export function openStage(options: Partial<Pick<DispatcherOptions, 'maxInFlight'
     attempts,
     disabled,
     skipped,
+    breakers,
     settle,
     /** Adds a webhook, or changes the one of that name; its endpoint is `https://<name>`. */
     webhook(name: string, settings: Partial<WebhookSettings> = {}, parts: Partial<Webhook> = {}): Webhook {

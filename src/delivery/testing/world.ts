@@ -169,20 +169,29 @@ export async function createWorld(options: WorldOptions) {
       onDisable(webhookId, reason) {
         if (life === startedIn) change(webhookId, { status: 'disabled', disabledReason: reason });
       },
-      onAttempt(record, { event, attemptsSinceReplay }) {
-        const delivery = known(byName.get(event.transactionId ?? ''));
-        delivery.isOut = false;
-        out--;
-        delivery.latest = record.after.state;
-        if (record.after.state === 'retrying') {
-          delivery.dueAt = delivery.mayHurry ? 0 : record.after.dueAt;
-        }
-        delivery.mayHurry = false;
-        const asked = retryAfter.get(delivery.name) ?? null;
-        hold(() =>
-          checkRetry(delivery, record, attemptsSinceReplay, asked === null ? null : Number(asked) * 1_000),
-        );
-      },
+      observers: [
+        {
+          attempted(record, { event, attemptsSinceReplay }) {
+            const delivery = known(byName.get(event.transactionId ?? ''));
+            delivery.isOut = false;
+            out--;
+            delivery.latest = record.after.state;
+            if (record.after.state === 'retrying') {
+              delivery.dueAt = delivery.mayHurry ? 0 : record.after.dueAt;
+            }
+            delivery.mayHurry = false;
+            const asked = retryAfter.get(delivery.name) ?? null;
+            hold(() =>
+              checkRetry(
+                delivery,
+                record,
+                attemptsSinceReplay,
+                asked === null ? null : Number(asked) * 1_000,
+              ),
+            );
+          },
+        },
+      ],
     });
     let started = false;
     void dispatcher.start().then(() => {
