@@ -1,5 +1,8 @@
-/** How an answer says where its body ends (RFC 9112 section 6.3). `unknown`: its length cannot be read. */
-export type Framing = 'length' | 'chunked' | 'close' | 'unknown';
+/**
+ * How an answer says where its body ends (RFC 9112 section 6.3). `close`: in a coding that only the connection's end ends;
+ * `unsaid`: not at all, which is the same for an answer that may have a body; `unknown`: its length cannot be read.
+ */
+export type Framing = 'length' | 'chunked' | 'close' | 'unsaid' | 'unknown';
 
 /** Status line and headers of an answer, as far as the gateway uses them. */
 export interface AnswerHead {
@@ -36,6 +39,7 @@ export function readHead(text: string): AnswerHead | 'version' | 'header' {
   let isLengthBad = false;
   let isChunked = false;
   let isOtherwiseCoded = false;
+  let isCoded = false;
   let connection = '';
   let idleHintMs: number | null = null;
   let retryAfter: string | null = null;
@@ -88,6 +92,7 @@ export function readHead(text: string): AnswerHead | 'version' | 'header' {
       case 17:
         if (named(lines, at, nameEnd, 'transfer-encoding')) {
           const codings = valueAfter(lines, colon, lineEnd).toLowerCase().split(',');
+          isCoded = true;
           const last = codings.at(-1)?.trim();
           isChunked = last === 'chunked';
           isOtherwiseCoded = !isChunked && last !== 'identity';
@@ -103,7 +108,7 @@ export function readHead(text: string): AnswerHead | 'version' | 'header' {
       : isLengthBad
         ? 'unknown'
         : contentLength === null
-          ? 'close'
+          ? 'unsaid'
           : 'length';
   const keeps = connection === '' ? statusLine[1] !== '1.0' : keepsAlive(connection, statusLine[1] === '1.0');
   return {
@@ -111,7 +116,7 @@ export function readHead(text: string): AnswerHead | 'version' | 'header' {
     framing,
     contentLength: contentLength ?? 0,
     // Length and chunks together are how answers are smuggled.
-    keepsConnection: keeps && !isSloppy && !(isChunked && contentLength !== null),
+    keepsConnection: keeps && !isSloppy && !(isCoded && contentLength !== null),
     idleHintMs,
     retryAfter,
     location,

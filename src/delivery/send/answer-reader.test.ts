@@ -84,6 +84,11 @@ describe('an answer', () => {
       false,
     ],
     [
+      'a length beside a coding that is none',
+      `${ok}Content-Length: 2\r\nTransfer-Encoding: identity\r\n\r\nok`,
+      false,
+    ],
+    [
       'chunks inside of another coding',
       `${ok}Transfer-Encoding: identity, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n`,
       true,
@@ -105,12 +110,22 @@ describe('an answer', () => {
     expect(read(text)).toMatchObject({ reading: 'enough', status: 200, keeps: false });
   });
 
-  it.each([204, 304])('with status %d has no body, whatever length it names', (status) => {
-    expect(read(`HTTP/1.1 ${status} X\r\nContent-Length: 5\r\n\r\n`)).toMatchObject({
-      reading: 'done',
-      status,
-      keeps: true,
-    });
+  it.each([
+    [204, '', true],
+    [304, '', true],
+    [204, 'Content-Length: 0\r\n', true],
+    [304, 'Content-Length: 5\r\n', true],
+    // A server that announces a body often sends it.
+    [204, 'Content-Length: 5\r\n', false],
+    [204, 'Transfer-Encoding: chunked\r\n', false],
+    [304, 'Transfer-Encoding: chunked\r\n', false],
+    [204, 'Content-Length: x\r\n', false],
+    [304, 'Connection: close\r\n', false],
+  ])('with status %d has no body, whatever it says of one: %j', (status, header, keeps) => {
+    const text = `HTTP/1.1 ${status} X\r\n${header}\r\n`;
+    for (const sizes of [[text.length], [1]]) {
+      expect(read(text, sizes)).toMatchObject({ reading: 'done', status, body: '', keeps });
+    }
   });
 
   it('that is followed by bytes nobody asked for loses its connection', () => {

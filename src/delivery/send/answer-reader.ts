@@ -1,4 +1,4 @@
-import { readHead } from './answer-head.ts';
+import { type AnswerHead, readHead } from './answer-head.ts';
 
 /** What the reader knows after the bytes that it was given. */
 export type Reading =
@@ -88,6 +88,11 @@ export class AnswerReader {
     this.#maxBodyBytes = maxBodyBytes;
   }
 
+  /** What came does not begin as an answer does. */
+  get isNoHttp(): boolean {
+    return this.#informational === 0 && (this.problem === 'not_http' || this.problem === 'version');
+  }
+
   /** The body so far, without the marks of chunks; at most `maxBodyBytes`. */
   get body(): Buffer {
     return this.#more ? Buffer.concat(this.#more) : this.#body;
@@ -150,6 +155,19 @@ export class AnswerReader {
     }
   }
 
+  /**
+   * The connection broke. `enough`: what came tells what the answer is all the same, since it refuses (its status says
+   * so) or nothing but the end of the connection could have marked its own.
+   */
+  break(): Reading {
+    const { statusCode } = this;
+    this.keepsConnection = false;
+    if (statusCode === null || this.problem) return 'more';
+    if (statusCode < 300 && this.#state !== 'close' && this.#state !== 'trailers') return 'more';
+    this.truncated = true;
+    return 'enough';
+  }
+
   #readHead(bytes: Buffer, from: number, to: number): number {
     let start = from;
     if (this.#headPieces === '') {
@@ -165,7 +183,8 @@ export class AnswerReader {
       this.#tail = seen.slice(-2);
       this.#headPieces += piece;
       this.#headBytes += piece.length;
-      this.problem = notBegun(this.#headPieces.slice(0, 9));
+      // Later pieces do not change it, and a look at the beginning copies all pieces into one.
+      if (this.#headPieces.length - piece.length < 9) this.problem = notBegun(this.#headPieces.slice(0, 9));
       return this.#tooLong(to);
     }
     const used = end - this.#tail.length;
@@ -201,13 +220,10 @@ export class AnswerReader {
       this.contentType = head.contentType;
       this.contentEncoding = head.contentEncoding;
       this.idleHintMs = head.idleHintMs;
-      this.keepsConnection = head.keepsConnection && head.framing !== 'close' && head.framing !== 'unknown';
       this.#left = head.contentLength;
       this.#endUnknown = head.framing === 'unknown';
-      if (status === 204 || status === 304 || (head.framing === 'length' && this.#left === 0))
-        this.#state = 'done';
-      else if (head.framing === 'chunked') this.#state = 'chunk_size';
-      else this.#state = head.framing === 'length' ? 'length' : 'close';
+      this.#state = stateOf(head);
+      this.keepsConnection = head.keepsConnection && endsByItself(head);
     }
   }
 
@@ -285,6 +301,24 @@ function copyOf(bytes: Buffer, from: number, to: number): Buffer {
   const copy = to - from > 512 ? Buffer.allocUnsafeSlow(to - from) : Buffer.allocUnsafe(to - from);
   bytes.copy(copy, 0, from, to);
   return copy;
+}
+
+function isWithoutBody({ status, framing, contentLength }: AnswerHead): boolean {
+  return status === 204 || status === 304 || (framing === 'length' && contentLength === 0);
+}
+
+function stateOf(head: AnswerHead): State {
+  if (isWithoutBody(head)) return 'done';
+  if (head.framing === 'chunked') return 'chunk_size';
+  return head.framing === 'length' ? 'length' : 'close';
+}
+
+/** Nothing leaves a doubt about which byte is the answer's last. */
+function endsByItself(head: AnswerHead): boolean {
+  const { status, framing, contentLength } = head;
+  if (!isWithoutBody(head)) return framing === 'length' || framing === 'chunked';
+  // A 304 tells the length that a 200 would have; a 204 that tells one, or a coding, is often followed by a body.
+  return framing === 'unsaid' || (framing === 'length' && (status === 304 || contentLength === 0));
 }
 
 /** Behind the blank line; -1 when it has not come. */

@@ -40,6 +40,8 @@ export class Channel implements ConnectionSource {
   readonly #waiting: Exchange[] = [];
   #limit: number;
   #closed = false;
+  /** Each connection carries one request only. */
+  #isDoubted = false;
   readonly #drained = Promise.withResolvers<void>();
 
   /** @throws TypeError when `origin` is not a URL */
@@ -110,8 +112,12 @@ export class Channel implements ConnectionSource {
     await this.close();
   }
 
+  doubt(): void {
+    this.#isDoubted = true;
+  }
+
   release(connection: Connection): void {
-    if (this.#all.size > this.#limit) {
+    if (this.#all.size > this.#limit || this.#isDoubted) {
       this.discard(connection);
       return;
     }
@@ -150,9 +156,14 @@ export class Channel implements ConnectionSource {
   }
 
   #idleOne(): Connection | undefined {
-    const connection = this.#idle.pop();
-    if (connection) this.#options.idle.remove(connection);
-    return connection;
+    for (;;) {
+      const connection = this.#idle.pop();
+      if (!connection) return;
+      this.#options.idle.remove(connection);
+      // It is swept only every second, and its server may be about to close it.
+      if (!this.#isDoubted && performance.now() - connection.idleSince < connection.keepMs) return connection;
+      this.#drop(connection);
+    }
   }
 
   #open(): Connection {

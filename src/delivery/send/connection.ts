@@ -92,6 +92,11 @@ export class Connection {
     this.#socket.write(text, encoding);
   }
 
+  /** The kernel has taken all that was written. */
+  get isAllSent(): boolean {
+    return this.#socket.writableLength === 0;
+  }
+
   /** Closes it at once, also in the middle of connecting. */
   destroy(): void {
     this.#socket.destroy();

@@ -20,6 +20,8 @@ export interface ConnectionSource {
   readonly maxResponseBytes: number;
   /** How long a connection may carry nothing, where the server does not ask for less. */
   readonly idleMs: number;
+  /** The server sent more than an answer, so that no connection with it may carry a second request. */
+  doubt(): void;
   /** The answer came whole: the connection may serve the next exchange. */
   release(connection: Connection): void;
   /** Nothing more may be sent or read on the connection. */
@@ -38,7 +40,7 @@ const staleWithinMs = 1000;
 const standstillMs = 500;
 /** How long an exchange may go on when the process stood still over its deadline. */
 const graceMs = 1000;
-/** Servers count from when they sent, the gateway from when it received. */
+/** Servers count from when they sent, the gateway from when it received; at most half of the time is given away for it. */
 const idleMarginMs = 1000;
 
 /**
@@ -49,9 +51,12 @@ const idleMarginMs = 1000;
  *    (a connection) (address)  (it is open)  (status)  (last byte, or enough of it)
  * ```
  * **Resending.** A server may close a kept connection at the moment of sending. When a reused connection breaks within
- * a second and before the first byte of an answer, the request goes out once more on a new connection, under the same
- * deadline. The server may have processed it: the duplicate carries the same `webhook-id`, exactly as the retry some
- * seconds later would, so this costs no guarantee and spares the customer the wait. `SendResult.resent` says so.
+ * a second and before the first byte of an answer, or a 408 comes over it at once (with which some servers close it), the
+ * request goes out once more on a new connection, under the same deadline. So it does when what comes over it is no answer
+ * but the rest of the one before: the body of a 204, more bytes than `Content-Length` says. Such a server gets no second
+ * request over a connection any more. The server may have processed it: the duplicate carries the same `webhook-id`,
+ * exactly as the retry some seconds later would, so this costs no guarantee and spares the customer the wait.
+ * `SendResult.resent` says so.
  *
  * **Standing still.** When the whole process slept (a frozen machine, SIGSTOP), answers lie in the sockets while the
  * timers are overdue. So a deadline is judged only after the sockets were read, and one that rings far too late gives
@@ -168,7 +173,9 @@ export class Exchange implements ConnectionUser {
 
   onEnd(): void {
     if (this.#phase === 'done') return;
+    const connection = this.#connection;
     this.#take(this.#reader.end());
+    if (this.#connection !== connection) return;
     // Still there: it ended in the middle.
     this.onError(Object.assign(new Error('The other side ended the connection.'), { code: 'ECONNRESET' }));
   }
@@ -184,6 +191,7 @@ export class Exchange implements ConnectionUser {
     }
     const failure = failureOf(error, this.#source.host, this.#phase);
     if (failure.class === 'reset' && this.#isStale(connection)) this.#resend(connection);
+    else if (failure.class === 'reset' && this.#reader.break() === 'enough') this.#answered();
     else this.fail(failure);
   }
 
@@ -194,6 +202,11 @@ export class Exchange implements ConnectionUser {
       case 'more':
         return;
       case 'invalid':
+        if (this.#connection && this.#isLeftover()) {
+          this.#source.doubt();
+          this.#resend(this.#connection);
+          return;
+        }
         this.fail(unreadable(problem ?? 'not_http', this.#source.host));
         return;
       case 'done':
@@ -206,11 +219,18 @@ export class Exchange implements ConnectionUser {
     const connection = this.#connection;
     const { statusCode, location, keepsConnection, idleHintMs } = this.#reader;
     const status = statusCode ?? 0;
+    if (status === 408 && connection && this.#isAtOnce()) {
+      this.#resend(connection);
+      return;
+    }
     this.#finish(this.#whyUnwanted(status, location));
     if (!connection) return;
-    const keepMs = idleHintMs === null ? this.#source.idleMs : idleHintMs - idleMarginMs;
+    const keepMs =
+      idleHintMs === null ? this.#source.idleMs : idleHintMs - Math.min(idleMarginMs, idleHintMs / 2);
     connection.keepMs = Math.min(this.#source.idleMs, keepMs);
-    if (keepsConnection && connection.isOpen && keepMs > 0) this.#source.release(connection);
+    // A server that answers before it has the whole request may not want the rest of it.
+    const isReady = keepsConnection && connection.isOpen && connection.isAllSent && keepMs > 0;
+    if (isReady) this.#source.release(connection);
     else this.#source.discard(connection);
   }
 
@@ -229,11 +249,22 @@ export class Exchange implements ConnectionUser {
   #isStale(connection: Connection): boolean {
     if (this.#resent || this.#reader.began) return false;
     if (this.#phase === 'connect') return connection.carried > 0;
-    return this.#reused && this.#source.clock.now() - this.#sentAt <= staleWithinMs;
+    return this.#isAtOnce();
+  }
+
+  /** The request went over a kept connection just now, for the first time. */
+  #isAtOnce(): boolean {
+    return this.#reused && !this.#resent && this.#source.clock.now() - this.#sentAt <= staleWithinMs;
+  }
+
+  /** What came instead of an answer on a kept connection is the rest of the answer before. */
+  #isLeftover(): boolean {
+    return this.#reader.isNoHttp && this.#isAtOnce();
   }
 
   #resend(connection: Connection): void {
     this.#resent = true;
+    this.#reader = new AnswerReader(this.#source.maxResponseBytes);
     connection.user = null;
     this.start(this.#source.replace(connection));
   }

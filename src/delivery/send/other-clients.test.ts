@@ -191,4 +191,5 @@ const sloppy: readonly (readonly [what: string, where: RegExp])[] = [
   ['several codings', /Transfer-Encoding[\s\S]*Transfer-Encoding/],
   ['a last chunk without a blank line', /chunked/],
   ['no coding at all', /identity/],
+  ['a body that is cut behind a status that refuses', /HTTP\S+\s+[345]/],
 ];

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { blockedHostDetail } from '../../core/blocked-host.ts';
 import { systemClock } from '../../core/clock.ts';
 import type { RenderedRequest } from '../../rendering/request.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
+import { startRawServer } from '../../testing/raw-server.ts';
 import { expired, selfSigned } from '../../testing/receiver/certificates.ts';
 import { createReceiver } from '../../testing/receiver/receiver.ts';
 import { createGuard } from '../guard/guard.ts';
@@ -49,26 +50,10 @@ async function receive(...options: Parameters<typeof createReceiver>) {
   return receiver;
 }
 
-/** A server below HTTP: `serve` gets every connection. */
 async function rawServer(serve: (socket: Socket) => void) {
-  const sockets: Socket[] = [];
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    socket.on('error', () => {});
-    serve(socket);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  opened.push({
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  });
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : 0;
-  return { server, host: `127.0.0.1:${port}`, url: `http://127.0.0.1:${port}`, port };
+  const server = await startRawServer(serve);
+  opened.push(server);
+  return server;
 }
 
 /** A server that answers every request with these bytes. */
