@@ -1,4 +1,5 @@
 import { createBoundedClose } from './close-within.ts';
+import { authorityWarnings } from './config/authorities-file.ts';
 import type { Config } from './config/config.ts';
 import { createKey, hashKey, sameHash } from './core/api-key.ts';
 import { type Clock, systemClock } from './core/clock.ts';
@@ -8,6 +9,7 @@ import { operatorAccountId } from './core/operator-account.ts';
 import { createPlaces } from './core/places.ts';
 import { version } from './core/version.ts';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher.ts';
+import { egressOf, shownProxy } from './delivery/egress/egress-of.ts';
 import { followClock } from './delivery/follow-clock.ts';
 import { createGuard } from './delivery/guard/guard.ts';
 import { inFlightLimit } from './delivery/in-flight-limit.ts';
@@ -48,6 +50,7 @@ import { createCipher } from './stores/secrets/cipher.ts';
 import { deriveSecret } from './stores/secrets/master-key.ts';
 import { loadMasterKey } from './stores/secrets/master-key-file.ts';
 import { openSqliteStore } from './stores/sqlite/open.ts';
+import { createEgressWatch } from './telemetry/egress-watch.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { createRefusedHosts } from './telemetry/refused-hosts.ts';
@@ -122,6 +125,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     bounded.hurry(Math.min(leavingMs, config.delivery.shutdownTimeoutMs));
     failure.resolve(error);
   };
+  const egress = egressOf(config, overrides.ca);
+  for (const warning of authorityWarnings(egress.authorities, clock.now())) log.warn(warning);
   const masterKey = await loadMasterKey(config.secrets.masterKey, config.storage.dataDir, (warning) =>
     log.warn(warning),
   );
@@ -190,7 +195,11 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   stack.defer(() => shortages.close());
   const names = overrides.resolve ? standInNames(overrides.resolve) : createNames({ clock, ...config.names });
   stack.defer(() => names.close());
-  const connect = operatorConnect(names, shortages.met);
+  const egressWatch = createEgressWatch({ clock, log });
+  const { proxy, ca } = egress;
+  const connect = operatorConnect({
+    ...{ names, clock, onShortage: shortages.met, proxy, ca, onNews: egressWatch.heard },
+  });
   const traces = openTraces(config, { clock, log, connect });
   if (traces) stack.defer(() => traces.close());
   if (config.portal.oidc) stack.defer(connectOidc(connect));
@@ -203,7 +212,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const limit = limitInFlight(config.delivery.maxInFlight, log);
   const sender = createSender({
     ...{ guard, clock, mostConnections: limit.mostConnections, onShortage: shortages.met },
-    ...(overrides.ca && { ca: overrides.ca }),
+    ...(ca && { ca }),
+    ...(proxy && { wayOut: { proxy, names, onNews: egressWatch.heard } }),
   });
   stack.defer(() => sender.destroy());
 
@@ -353,6 +363,13 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
       queuedEvents: () => store.log.queued,
       shortage: shortages.current,
       sealing: resealing.status,
+      egress: () => ({
+        proxy: proxy && { ...shownProxy(proxy), ...egressWatch.current() },
+        authorities:
+          config.egress.caFile === null
+            ? null
+            : { file: config.egress.caFile, certificates: egress.authorities },
+      }),
       store: store.watch,
     }),
     readiness() {

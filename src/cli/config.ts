@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import { readAuthorities } from '../config/authorities-file.ts';
 import { loadConfig } from '../config/config.ts';
 import { ConfigError } from '../config/environment.ts';
 import { explainConfig } from '../config/explain.ts';
@@ -44,7 +45,8 @@ Examples:
 
 function problemOf(env: NodeJS.ProcessEnv): ConfigError | null {
   try {
-    loadConfig(env);
+    const { egress } = loadConfig(env);
+    if (egress.caFile !== null) readAuthorities(egress.caFile);
     return null;
   } catch (error) {
     if (error instanceof ConfigError) return error;

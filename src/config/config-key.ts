@@ -16,5 +16,7 @@ export interface ConfigKey<T> {
   readonly example: string;
   /** A secret is never shown and never logged. */
   readonly secret: boolean;
+  /** What people are shown of a secret's text that is right, instead of its beginning. */
+  readonly show?: (text: string) => string;
   readonly parse: Parser<T>;
 }

@@ -3,7 +3,7 @@ import { readValues, type Values } from './environment.ts';
 import { inheritedSocket } from './inherited-socket.ts';
 import type { LogLevel } from './keys.ts';
 import { limitKeyId } from './limit-keys.ts';
-import type { NameServer } from './parsers.ts';
+import type { NameServer, ProxyAddress } from './parsers.ts';
 
 /** How one gateway runs; read-only to its depths. Sizes are bytes, durations milliseconds. */
 export interface Config {
@@ -61,6 +61,14 @@ export interface Config {
   };
   /** How names are looked up; what is absent is as the machine has it. */
   readonly names: { readonly servers?: readonly NameServer[] };
+  readonly egress: {
+    /** The way out for outgoing connections; who calls it is among the secrets. `null`: they are direct. */
+    readonly proxy: Omit<ProxyAddress, 'user'> | null;
+    /** What is called directly all the same. */
+    readonly except: readonly string[];
+    /** A file with certificates that are trusted beside those of public authorities; an absolute path. */
+    readonly caFile: string | null;
+  };
   readonly log: { readonly level: LogLevel };
   readonly traces: {
     /** The collector's URL; `null`: nothing is traced. */
@@ -74,6 +82,7 @@ export interface Config {
     readonly masterKey: string | null;
     readonly previousMasterKeys: readonly string[];
     readonly oidcClientSecret: string | null;
+    readonly egressProxyUser: ProxyAddress['user'];
     /** Header fields for the traces' collector. */
     readonly traceHeaders: Readonly<Record<string, string>>;
   };
@@ -129,6 +138,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       shutdownTimeoutMs: values.shutdownTimeoutMs,
     },
     names: values.dnsServers === null ? {} : { servers: values.dnsServers },
+    egress: {
+      proxy: values.egressProxy && withoutUser(values.egressProxy),
+      except: values.egressProxyExcept,
+      caFile: values.caFile,
+    },
     log: { level: values.logLevel },
     traces: { endpoint: values.otlpEndpoint, ratio: values.traceRatio },
     secrets: {
@@ -136,6 +150,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       masterKey: values.masterKey,
       previousMasterKeys: values.previousMasterKeys ?? [],
       oidcClientSecret: values.oidcClientSecret,
+      egressProxyUser: values.egressProxy?.user ?? null,
       traceHeaders: values.otlpHeaders ?? {},
     },
   });
@@ -144,6 +159,10 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
 function oidcOf({ oidcIssuer, oidcClientId, oidcName }: Values): Config['portal']['oidc'] {
   if (oidcIssuer === null || oidcClientId === null) return null;
   return { issuer: oidcIssuer, clientId: oidcClientId, name: oidcName };
+}
+
+function withoutUser({ secure, hostname, port }: ProxyAddress): Omit<ProxyAddress, 'user'> {
+  return { secure, hostname, port };
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -32,6 +32,8 @@ type WithoutDefault =
   | 'oidcClientId'
   | 'oidcClientSecret'
   | 'dnsServers'
+  | 'egressProxy'
+  | 'caFile'
   | 'otlpEndpoint'
   | 'otlpHeaders';
 export type Values = {

@@ -25,6 +25,13 @@ describe('explainConfig', () => {
     expect(effective(env, 'HOOKWIRE_OPERATOR_KEY')?.value).toBe('abcd********');
   });
 
+  it('shows a proxy without who calls it', () => {
+    const shown = (url: string) => effective({ HOOKWIRE_EGRESS_PROXY: url }, 'HOOKWIRE_EGRESS_PROXY')?.value;
+    expect(shown('http://me:s3cret@pw@proxy.example:3128')).toBe('http://********@proxy.example:3128');
+    expect(shown('https://proxy.example')).toBe('https://proxy.example');
+    expect(shown('http://me:s3cret/@proxy.example')).toBe('http********');
+  });
+
   it('shows a value that is wrong, so that it can be found', () => {
     expect(effective({ HOOKWIRE_PORT: 'eighty' }, 'HOOKWIRE_PORT')?.value).toBe('eighty');
   });

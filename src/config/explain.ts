@@ -20,11 +20,15 @@ export function maskSecret(secret: string): string {
 export function explainConfig(env: NodeJS.ProcessEnv): readonly EffectiveValue[] {
   return Object.values<ConfigKey<unknown>>(configKeys).map((key) => {
     const text = textOf(env, key);
-    const shown = text !== null && key.secret ? maskSecret(text) : text;
+    const shown = text !== null && key.secret ? shownOf(text, key) : text;
     return {
       name: key.name,
       value: shown ?? (key.default || '(not set)'),
       source: text === null ? 'default' : 'environment',
     };
   });
+}
+
+function shownOf(text: string, { show, parse }: ConfigKey<unknown>): string {
+  return show && 'value' in parse(text) ? show(text) : maskSecret(text);
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
+import { hostNameFault } from '../core/host-name.ts';
 
 /** What a configuration text means, or why it means nothing; the problem completes the sentence "KEY …". */
 export type Parsed<T> = { readonly value: T } | { readonly problem: string };
@@ -122,6 +123,80 @@ export function serviceUrl(text: string): Parsed<string> {
   return isPlain
     ? { value: text }
     : { problem: 'must be an http or https URL without user, query and fragment' };
+}
+
+/** A proxy for outgoing connections, and who calls it. */
+export interface ProxyAddress {
+  /** TLS is spoken with the proxy itself. */
+  readonly secure: boolean;
+  /** IPv6 without brackets. */
+  readonly hostname: string;
+  readonly port: number;
+  /** `null`: the proxy asks for none. */
+  readonly user: { readonly name: string; readonly password: string } | null;
+}
+
+const proxyShape =
+  'must be like http://proxy.example.com:3128 or https://user:password@proxy.example.com:443, without path; in user and password write %40 for @, %3A for :, %2F for / and so on';
+
+/** The URL of a proxy. What is wrong with it is told without quoting it: it holds a password. */
+export function proxyAddress(text: string): Parsed<ProxyAddress> {
+  const url = /^https?:\/\/[^/?#\\\s]+\/?$/i.test(text) ? URL.parse(text) : null;
+  if (!url || url.port === '0' || (url.username === '' && url.password !== ''))
+    return { problem: proxyShape };
+  const isIPv6 = url.hostname.startsWith('[');
+  const fault = isIPv6 ? null : hostNameFault(url.hostname);
+  if (fault !== null) return { problem: `names a host that no name in DNS can be: ${fault}` };
+  const secure = url.protocol === 'https:';
+  const name = decoded(url.username);
+  const password = decoded(url.password);
+  if (name === null || password === null || name.includes(':')) return { problem: proxyShape };
+  return {
+    value: {
+      secure,
+      hostname: isIPv6 ? url.hostname.slice(1, -1) : url.hostname.replace(/\.$/, ''),
+      port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+      user: name === '' ? null : { name, password },
+    },
+  };
+}
+
+/** The same URL with its user and password masked. */
+export function maskProxyAddress(text: string): string {
+  return text.replace(/\/\/.*@/, '//********@');
+}
+
+function decoded(text: string): string | null {
+  try {
+    const plain = decodeURIComponent(text);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+    return /[\x00-\x1f\x7f]/.test(plain) ? null : plain;
+  } catch {
+    return null;
+  }
+}
+
+const exceptionName = /^(\*?\.)?([a-z0-9_]([a-z0-9_-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i;
+
+/** What a proxy is not taken for: address ranges, addresses, names, and `*.` before a name for all below it; separated by commas. */
+export function proxyExceptions(text: string): Parsed<readonly string[]> {
+  const value = splitList(text);
+  for (const item of value) {
+    if (item.includes('/')) {
+      const problem = cidrProblem(item);
+      if (problem) return { problem: `${exceptionShape}: "${item}" ${problem}` };
+    } else if (isIP(item) === 0 && (!exceptionName.test(item) || /(^|\.)[0-9]+$/.test(item)))
+      return { problem: `${exceptionShape}: "${item}" is none` };
+  }
+  return { value };
+}
+
+const exceptionShape =
+  'must be address ranges and names like 10.0.0.0/8,collector.example.com,*.internal.example';
+
+/** A file's path, made absolute. */
+export function filePath(text: string): Parsed<string> {
+  return directory(text);
 }
 
 /** The origin of web pages, `https://hooks.example.com`. */

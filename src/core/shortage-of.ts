@@ -5,6 +5,8 @@ import type { Shortage } from './shortage.ts';
 const byCode: Readonly<Record<string, Shortage>> = {
   // `LookupTurnError`: its turn did not come.
   ERR_LOOKUP_TURN: 'lookups',
+  // `NoWayOutError`: the egress proxy lets nobody out.
+  ERR_NO_WAY_OUT: 'way_out',
   EMFILE: 'files',
   ENFILE: 'files',
   ENOMEM: 'memory',

@@ -317,9 +317,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (turns.inFlight === 0) onQuiet?.();
   }
 
-  /** Ports are short towards one address, look-ups for one account; the rest is short for everybody. */
+  /**
+   * Ports are short towards one address, look-ups for one account, and not everybody takes the proxy; the rest is short for
+   * everybody.
+   */
   function short({ lane }: Seat, of: Shortage): void {
-    if (of === 'ports' || of === 'lookups') lane.kept.trouble(clock.now());
+    if (of === 'ports' || of === 'lookups' || of === 'way_out') lane.kept.trouble(clock.now());
     else slowDown();
   }
 

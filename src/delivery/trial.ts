@@ -74,7 +74,7 @@ export function createTrial({ sender, clock }: { readonly sender: Sender; readon
           const words = shortageWords[result.shortage];
           throw new HookwireError(
             'overloaded',
-            `The gateway is short of ${words} right now, so the test was not sent. This says nothing of the endpoint.`,
+            `The gateway ${words} right now, so the test was not sent. This says nothing of the endpoint.`,
             { retryAfterSeconds: 10 },
           );
         }

@@ -26,6 +26,7 @@ function open(webhooks: readonly Partial<Webhook>[], queues: readonly WebhookQue
     }),
     queuedEvents: () => 0,
     shortage: () => null,
+    egress: () => ({ proxy: null, authorities: null }),
     sealing: () => ({ masterKeyId: '0123456789abcdef', otherKeyIds: [], left: 0 }),
     store: {
       figures: async () => {

@@ -4,8 +4,27 @@ import type { Webhook } from '../core/webhook.ts';
 import type { DispatcherStatus } from '../delivery/dispatcher.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { StoreFigures, StoreWatch, WebhookQueue } from '../stores/ports/figures.ts';
+import type { ProxyHealth } from '../telemetry/egress-watch.ts';
 import { processMemory } from '../telemetry/process-memory.ts';
 import type { SealingStatus } from './resealing.ts';
+
+/** How the gateway gets out, and whom it trusts there. */
+export interface Egress {
+  /** `null`: every connection is direct. */
+  readonly proxy:
+    | ({
+        /** Without user and password. */
+        readonly url: string;
+        readonly authenticates: boolean;
+        readonly except: readonly string[];
+      } & ProxyHealth)
+    | null;
+  /** Private authorities; `null`: there are none. */
+  readonly authorities: {
+    readonly file: string;
+    readonly certificates: readonly { readonly subject: string; readonly expiresAt: number }[];
+  } | null;
+}
 
 /** A webhook that needs looking after. */
 export interface TroubledWebhook {
@@ -24,6 +43,7 @@ export interface GatewayOverview {
   readonly delivery: DispatcherStatus;
   /** What the machine is short of, so that less is sent at once; `null`: nothing. */
   readonly shortage: { readonly of: Shortage; readonly since: number; readonly lastAt: number } | null;
+  readonly egress: Egress;
   readonly store: StoreFigures;
   /** How far a change of the master key is. */
   readonly sealing: SealingStatus;
@@ -44,6 +64,7 @@ export interface OverviewOptions {
   readonly queuedEvents: () => number;
   readonly shortage: () => GatewayOverview['shortage'];
   readonly sealing: () => SealingStatus;
+  readonly egress: () => Egress;
   readonly store: StoreWatch;
 }
 
@@ -69,10 +90,8 @@ export function createOverview(options: OverviewOptions): () => Promise<GatewayO
   };
 }
 
-async function lookAround(
-  { clock, registry, failingSince, dispatcher, queuedEvents, shortage, sealing, store }: OverviewOptions,
-  startedAt: number,
-): Promise<GatewayOverview> {
+async function lookAround(options: OverviewOptions, startedAt: number): Promise<GatewayOverview> {
+  const { clock, registry, failingSince, dispatcher, queuedEvents, shortage, sealing, store } = options;
   const asItIs = (webhook: Webhook): Webhook => {
     const since = failingSince(webhook);
     return since === webhook.failingSince ? webhook : { ...webhook, failingSince: since };
@@ -107,6 +126,7 @@ async function lookAround(
     shortage: shortage(),
     store: figures,
     sealing: sealing(),
+    egress: options.egress(),
     memory: { rss, heapUsed },
     failing: shown.map(withQueue),
     waitingLongest: waitingLongest.map(withQueue),

@@ -35,7 +35,7 @@ describe('shortages of the machine', () => {
     shortages.met('ports');
     clock.advance(10);
     shortages.met('files');
-    expect(shortages.counts).toEqual({ files: 2, ports: 1, memory: 0, lookups: 0 });
+    expect(shortages.counts).toEqual({ files: 2, ports: 1, memory: 0, lookups: 0, way_out: 0 });
     expect(shortages.current()).toEqual({ of: 'files', since, lastAt: since + 20 });
     expect(lines).toHaveLength(2);
   });

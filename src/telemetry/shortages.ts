@@ -45,6 +45,8 @@ const advice: Readonly<Record<Shortage, string>> = {
     'The kernel has no memory for more connections: give the machine more, raise net.ipv4.tcp_mem, or lower HOOKWIRE_MAX_IN_FLIGHT.',
   lookups:
     'Look-ups of an account’s names wait for too long, since its other names are not answered: see which webhooks fail with "dns", and where it is many accounts, look at the name servers of this machine.',
+  way_out:
+    'The egress proxy of HOOKWIRE_EGRESS_PROXY does not let the gateway out; `GET /v1/gateway` (`egress`) and the log say what it answers.',
 };
 
 /**

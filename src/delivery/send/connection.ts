@@ -1,6 +1,7 @@
-import type { OnReadOpts, Socket } from 'node:net';
+import type { OnReadOpts } from 'node:net';
 import type { Connect, ConnectTarget, LookupWatch } from './connect.ts';
 import type { SendError } from './send-result.ts';
+import type { Wire } from './wire.ts';
 
 /** What a connection is busy with: one exchange at a time. */
 export interface ConnectionUser extends LookupWatch {
@@ -32,7 +33,7 @@ export class Connection {
   idleSince = 0;
   keepMs: number;
   user: ConnectionUser | null = null;
-  readonly #socket: Socket;
+  readonly #wire: Wire;
   readonly #onIdleEnd: (connection: Connection) => void;
 
   /** @param onIdleEnd it ended while it carried nothing */
@@ -54,7 +55,7 @@ export class Connection {
       },
     };
     // The look-up begins before there is a user.
-    const socket = connect(target, onread, {
+    const wire = connect(target, onread, {
       onLookup: () => {
         this.lookup = 'waits';
         this.user?.onLookup();
@@ -68,28 +69,33 @@ export class Connection {
         this.user?.onLookupEnd();
       },
     });
-    if (target.secure) socket.on('connect', () => this.user?.onHandshake());
-    socket.on(target.secure ? 'secureConnect' : 'connect', () => {
+    if (target.secure) wire.on('connect', () => this.user?.onHandshake());
+    wire.on(target.secure ? 'secureConnect' : 'connect', () => {
       this.isOpen = true;
       this.user?.onOpen();
     });
-    socket.on('end', () => {
+    wire.on('end', () => {
       if (this.user) this.user.onEnd();
       else this.#ended();
     });
-    socket.on('error', (error) => {
+    wire.on('error', (error) => {
       if (this.user) this.user.onError(error);
       else this.#ended();
     });
-    socket.on('close', () => {
+    wire.on('close', () => {
       if (this.user) this.user.onError(closedError());
       else this.#ended();
     });
-    this.#socket = socket;
+    this.#wire = wire;
   }
 
   write(text: string, encoding: 'latin1' | 'utf8'): void {
-    this.#socket.write(text, encoding);
+    this.#wire.write(text, encoding);
+  }
+
+  /** Time is over: why, where it is the gateway that cannot get out. */
+  overdue(): Error | null {
+    return this.#wire.overdue?.() ?? null;
   }
 
   /** The kernel has taken all that was written. */
@@ -99,11 +105,11 @@ export class Connection {
 
   /** Closes it at once, also in the middle of connecting. */
   destroy(): void {
-    this.#socket.destroy();
+    this.#wire.destroy();
   }
 
   #ended(): void {
-    this.#socket.destroy();
+    this.#wire.destroy();
     this.#onIdleEnd(this);
   }
 }

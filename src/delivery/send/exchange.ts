@@ -186,7 +186,7 @@ export class Exchange implements ConnectionUser {
     this.#shortage = shortageOf(error);
     if (this.#shortage) {
       this.#source.short(this.#shortage);
-      this.fail({ class: 'refused', detail: `The gateway is short of ${shortageWords[this.#shortage]}.` });
+      this.fail({ class: 'refused', detail: `The gateway ${shortageWords[this.#shortage]}.` });
       return;
     }
     const failure = failureOf(error, this.#source.host, this.#phase);
@@ -283,7 +283,9 @@ export class Exchange implements ConnectionUser {
       this.#deadline = this.#source.clock.setTimer(() => this.#onDeadline(), graceMs);
       return;
     }
-    this.fail(deadlineFailure(this.#source.host, this.#phase, this.#timeoutMs));
+    const noWayOut = this.#connection?.overdue() ?? null;
+    if (noWayOut) this.onError(noWayOut);
+    else this.fail(deadlineFailure(this.#source.host, this.#phase, this.#timeoutMs));
   }
 
   #finish(error: SendError | null): void {

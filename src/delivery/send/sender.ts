@@ -2,12 +2,14 @@ import type { Clock } from '../../core/clock.ts';
 import type { Shortage } from '../../core/shortage.ts';
 import type { Guard } from '../guard/guard.ts';
 import { Channel } from './channel.ts';
-import { createConnect } from './connect.ts';
+import { createConnect, type WayOut } from './connect.ts';
 import { createIdleConnections } from './idle-connections.ts';
 
 export interface SenderOptions {
   readonly guard: Guard;
   readonly clock: Clock;
+  /** The proxy that connections take; without: they are direct. */
+  readonly wayOut?: WayOut;
   /** How much of an answer's body is read. Default 65,536. */
   readonly maxResponseBytes?: number;
   /** How long a connection is kept that carries nothing. Default 60 s. */
@@ -43,7 +45,8 @@ export function createSender(options: SenderOptions): Sender {
   const idle = createIdleConnections(options.mostConnections ?? Number.POSITIVE_INFINITY);
 
   function onShortage(of: Shortage): void {
-    idle.closeAll();
+    // A new way out is hard to have; those that are open still work.
+    if (of !== 'way_out') idle.closeAll();
     options.onShortage?.(of);
   }
 

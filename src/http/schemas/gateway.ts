@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { type ProxyTrouble, proxyTroubles } from '../../core/proxy-news.ts';
 import { type Shortage, shortages } from '../../core/shortage.ts';
 import {
   closed,
@@ -30,6 +31,65 @@ const troubled = closed(
   component('TroubledWebhook', 'A webhook that needs looking after.'),
 );
 
+const proxyTrouble = Type.Unsafe<{
+  class: ProxyTrouble;
+  detail: string;
+  since: string;
+  lastAt: string;
+} | null>({
+  ...closed({
+    class: word(proxyTroubles, {
+      description:
+        '`unresolved`: its name has no address; `unreachable`, `tls`: no connection with it; `authentication`: it wants another user or password (407); `refused`: it lets nobody out; `closed`, `silent`, `invalid`: what it does is no answer.',
+    }),
+    detail: Type.String({ description: 'A sentence with what it answers.' }),
+    since: instant,
+    lastAt: instant,
+  }),
+  type: ['object', 'null'],
+  description: 'What is wrong with it. Deliveries that would take it wait, and no attempt is used up.',
+});
+
+const egressProxy = Type.Unsafe<{
+  url: string;
+  authenticates: boolean;
+  except: string[];
+  state: 'unused' | 'works' | 'fails';
+  workedAt: string | null;
+  trouble: Type.Static<typeof proxyTrouble>;
+} | null>({
+  ...closed({
+    url: Type.String({ description: 'Without user and password.' }),
+    authenticates: Type.Boolean({ description: 'The gateway sends it a user and a password.' }),
+    except: Type.Array(Type.String(), { description: 'What is called directly.' }),
+    state: word(['unused', 'works', 'fails']),
+    workedAt: Type.Unsafe<string | null>({
+      ...nullableInstant,
+      description: 'When something last came through it, to within 5 s.',
+    }),
+    trouble: proxyTrouble,
+  }),
+  type: ['object', 'null'],
+  description: 'Of `HOOKWIRE_EGRESS_PROXY`; null: every connection is direct.',
+});
+
+const authorities = Type.Unsafe<{
+  file: string;
+  count: number;
+  certificates: { subject: string; expiresAt: string }[];
+} | null>({
+  ...closed({
+    file: Type.String(),
+    count: Type.Integer({ description: 'Certificates in it.' }),
+    certificates: Type.Array(closed({ subject: Type.String(), expiresAt: instant }), {
+      description: 'Those that expire first, 20 at most.',
+    }),
+  }),
+  type: ['object', 'null'],
+  description:
+    'Of `HOOKWIRE_CA_FILE`, as it was read at the start; null: public authorities alone are trusted.',
+});
+
 export const gatewayHealth = closed(
   {
     version: Type.String(),
@@ -59,7 +119,7 @@ export const gatewayHealth = closed(
       ...closed({ of: word(shortages), since: instant, lastAt: instant }),
       type: ['object', 'null'],
       description:
-        'What the machine was short of within the last minute: `files` (descriptors), `ports`, `memory`, `lookups` (names of an account are not answered). What cannot be sent waits, and no attempt is used up; the log says what to do.',
+        'What the machine was short of within the last minute: `files` (descriptors), `ports`, `memory`, `lookups` (names of an account are not answered), `way_out` (the egress proxy lets nobody out, see `egress`). What cannot be sent waits, and no attempt is used up; the log says what to do.',
     }),
     store: closed({
       waiting: Type.Integer({
@@ -89,6 +149,10 @@ export const gatewayHealth = closed(
         }),
       },
       { description: 'How far a change of the master key is.' },
+    ),
+    egress: closed(
+      { proxy: egressProxy, authorities },
+      { description: 'How the gateway gets out, and whom it trusts there beside the public authorities.' },
     ),
     memory: closed(
       { rss: Type.Integer(), heapUsed: Type.Integer() },

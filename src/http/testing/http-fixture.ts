@@ -185,6 +185,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
         disabledLanes: 5,
       }),
       queuedEvents: () => 6,
+      egress: () => ({ proxy: null, authorities: null }),
       sealing: () => ({ masterKeyId: '0123456789abcdef', otherKeyIds: ['fedcba9876543210'], left: 3 }),
       shortage: () => ({ of: 'files', since: clock.now(), lastAt: clock.now() }),
       store: {

@@ -1,4 +1,4 @@
-import type { GatewayOverview, TroubledWebhook } from '../../history/gateway-overview.ts';
+import type { Egress, GatewayOverview, TroubledWebhook } from '../../history/gateway-overview.ts';
 import { maskUrl } from '../../telemetry/mask.ts';
 import { formatInstant, formatOptionalInstant } from '../instants.ts';
 
@@ -18,6 +18,7 @@ export function gatewayView(overview: GatewayOverview) {
     },
     store: { ...store, oldestPendingAt: formatOptionalInstant(store.oldestPendingAt) },
     sealing,
+    egress: egressView(overview.egress),
     memory,
     failing: overview.failing.map(troubledView),
     waitingLongest: overview.waitingLongest.map(troubledView),
@@ -36,3 +37,31 @@ function troubledView({ webhook, queue }: TroubledWebhook) {
     oldestPendingAt: formatOptionalInstant(queue.oldestPendingAt),
   };
 }
+
+function egressView({ proxy, authorities }: Egress) {
+  return {
+    proxy: proxy && {
+      url: proxy.url,
+      authenticates: proxy.authenticates,
+      except: [...proxy.except],
+      state: proxy.state,
+      workedAt: formatOptionalInstant(proxy.workedAt),
+      trouble: proxy.trouble && {
+        class: proxy.trouble.class,
+        detail: proxy.trouble.detail,
+        since: formatInstant(proxy.trouble.since),
+        lastAt: formatInstant(proxy.trouble.lastAt),
+      },
+    },
+    authorities: authorities && {
+      file: authorities.file,
+      count: authorities.certificates.length,
+      certificates: [...authorities.certificates]
+        .sort((a, b) => a.expiresAt - b.expiresAt)
+        .slice(0, shownCertificates)
+        .map(({ subject, expiresAt }) => ({ subject, expiresAt: formatInstant(expiresAt) })),
+    },
+  };
+}
+
+const shownCertificates = 20;

@@ -31,6 +31,7 @@ function open(ratio = 1): Traces {
       masterKey: null,
       previousMasterKeys: [],
       oidcClientSecret: null,
+      egressProxyUser: null,
       traceHeaders: { 'x-api-key': 'k' },
     },
   };
@@ -208,6 +209,7 @@ describe('traces', () => {
         masterKey: null,
         previousMasterKeys: [],
         oidcClientSecret: null,
+        egressProxyUser: null,
         traceHeaders: {},
       },
     };

@@ -2063,10 +2063,10 @@ export interface components {
                 /** @description Lanes that wait because their webhook is disabled. */
                 disabledLanes: number;
             };
-            /** @description What the machine was short of within the last minute: `files` (descriptors), `ports`, `memory`, `lookups` (names of an account are not answered). What cannot be sent waits, and no attempt is used up; the log says what to do. */
+            /** @description What the machine was short of within the last minute: `files` (descriptors), `ports`, `memory`, `lookups` (names of an account are not answered), `way_out` (the egress proxy lets nobody out, see `egress`). What cannot be sent waits, and no attempt is used up; the log says what to do. */
             shortage: {
                 /** @enum {string} */
-                of: "files" | "ports" | "memory" | "lookups";
+                of: "files" | "ports" | "memory" | "lookups" | "way_out";
                 /**
                  * Format: date-time
                  * @description UTC, with milliseconds.
@@ -2101,6 +2101,63 @@ export interface components {
                 otherKeyIds: string[];
                 /** @description Secrets, and versions of webhooks, that are still to be sealed anew; null while they are counted. */
                 left: number | null;
+            };
+            /** @description How the gateway gets out, and whom it trusts there beside the public authorities. */
+            egress: {
+                /** @description Of `HOOKWIRE_EGRESS_PROXY`; null: every connection is direct. */
+                proxy: {
+                    /** @description Without user and password. */
+                    url: string;
+                    /** @description The gateway sends it a user and a password. */
+                    authenticates: boolean;
+                    /** @description What is called directly. */
+                    except: string[];
+                    /** @enum {string} */
+                    state: "unused" | "works" | "fails";
+                    /**
+                     * Format: date-time
+                     * @description When something last came through it, to within 5 s.
+                     */
+                    workedAt: string | null;
+                    /** @description What is wrong with it. Deliveries that would take it wait, and no attempt is used up. */
+                    trouble: {
+                        /**
+                         * @description `unresolved`: its name has no address; `unreachable`, `tls`: no connection with it; `authentication`: it wants another user or password (407); `refused`: it lets nobody out; `closed`, `silent`, `invalid`: what it does is no answer.
+                         * @enum {string}
+                         */
+                        class: "unresolved" | "unreachable" | "tls" | "authentication" | "refused" | "closed" | "silent" | "invalid";
+                        /** @description A sentence with what it answers. */
+                        detail: string;
+                        /**
+                         * Format: date-time
+                         * @description UTC, with milliseconds.
+                         * @example 2026-11-22T10:15:30.000Z
+                         */
+                        since: string;
+                        /**
+                         * Format: date-time
+                         * @description UTC, with milliseconds.
+                         * @example 2026-11-22T10:15:30.000Z
+                         */
+                        lastAt: string;
+                    } | null;
+                } | null;
+                /** @description Of `HOOKWIRE_CA_FILE`, as it was read at the start; null: public authorities alone are trusted. */
+                authorities: {
+                    file: string;
+                    /** @description Certificates in it. */
+                    count: number;
+                    /** @description Those that expire first, 20 at most. */
+                    certificates: {
+                        subject: string;
+                        /**
+                         * Format: date-time
+                         * @description UTC, with milliseconds.
+                         * @example 2026-11-22T10:15:30.000Z
+                         */
+                        expiresAt: string;
+                    }[];
+                } | null;
             };
             /** @description Bytes of the process. */
             memory: {

@@ -27,6 +27,7 @@ const well: GatewayHealth = {
     bytes: { database: 1_500_000_000, wal: 4_000_000 },
   },
   sealing: { masterKeyId: '0123456789abcdef', otherKeyIds: [], left: 0 },
+  egress: { proxy: null, authorities: null },
   memory: { rss: 180_000_000, heapUsed: 90_000_000 },
   failing: [],
   waitingLongest: [],

@@ -53,7 +53,9 @@ export function figuresOf({
       value: countInWords(delivery.inFlight),
       meaning: `Requests that are being sent right now, over all webhooks; ${countInWords(delivery.mostInFlight)} may be.`,
       advice: shortage
-        ? `The machine is short of ${shortOf[shortage.of] ?? shortage.of}, so some of it waits. The gateway's log says what to do.`
+        ? shortage.of === 'way_out'
+          ? 'The egress proxy does not let the gateway out, so what would take it waits. See "Ways out" below.'
+          : `The machine is short of ${shortOf[shortage.of] ?? shortage.of}, so some of it waits. The gateway's log says what to do.`
         : unless(
             delivery.inFlight < Math.min(manyInFlight, delivery.mostInFlight),
             'The process is at its cap of HOOKWIRE_MAX_IN_FLIGHT, unless that was raised. Reports wait although their endpoints could take them.',

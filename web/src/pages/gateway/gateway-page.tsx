@@ -6,6 +6,7 @@ import { Instant } from '../../ui/instant.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { EgressPanel } from './egress-panel.tsx';
 import { FigureCard } from './figure-card.tsx';
 import { figuresOf } from './figures.ts';
 import { TroubledTable } from './troubled-table.tsx';
@@ -67,6 +68,7 @@ function Health({ health }: { readonly health: GatewayHealth }) {
         none="No report waits for its first attempt."
         webhooks={health.waitingLongest}
       />
+      <EgressPanel egress={health.egress} />
       <Group mt="lg">
         <Text size="sm" className="muted">
           For alarms and graphs, Prometheus reads the same and more from{' '}
