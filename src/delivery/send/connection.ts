@@ -100,7 +100,7 @@ export class Connection {
 
   /** The kernel has taken all that was written. */
   get isAllSent(): boolean {
-    return this.#socket.writableLength === 0;
+    return this.#wire.writableLength === 0;
   }
 
   /** Closes it at once, also in the middle of connecting. */

@@ -48,6 +48,10 @@ export class ProxiedWire extends EventEmitter implements Wire {
     this.#socket?.write(text, encoding);
   }
 
+  get writableLength(): number {
+    return this.#socket?.writableLength ?? 0;
+  }
+
   destroy(): void {
     this.#isDestroyed = true;
     this.#opening?.destroy();

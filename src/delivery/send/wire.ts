@@ -9,6 +9,8 @@ export interface Wire {
   on(event: 'error', listener: (error: Error) => void): unknown;
   write(text: string, encoding: 'latin1' | 'utf8'): unknown;
   destroy(): unknown;
+  /** Bytes that were written and that the kernel has not taken yet. */
+  readonly writableLength: number;
   /** Somebody's time is over: why, where the gateway's own proxy is at fault. */
   overdue?(): NoWayOutError | null;
 }
