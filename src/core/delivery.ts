@@ -89,6 +89,8 @@ export interface AttemptRecord {
   readonly counts?: boolean;
   /** As {@link QueuedDelivery.listMost} from now on. */
   readonly listMost?: number | null;
+  /** The list in which it was sent goes again at once in halves, which says nothing yet of this delivery. */
+  readonly isHalved?: boolean;
   /** As {@link QueuedDelivery.ordered}. */
   readonly ordered: boolean;
 }

@@ -119,7 +119,8 @@ function halved(
 ): AttemptRecord {
   const isLate = isTooLate(settings.retry.giveUpAfterMs, deliveries[i]?.acceptedAt ?? now, now);
   const listMost = Math.ceil(deliveries.length / 2);
-  return { ...record, after: isLate ? gaveUp : { state: 'retrying', dueAt: now }, counts: false, listMost };
+  if (isLate) return { ...record, after: gaveUp, counts: false, listMost };
+  return { ...record, after: { state: 'retrying', dueAt: now }, counts: false, listMost, isHalved: true };
 }
 
 function render(

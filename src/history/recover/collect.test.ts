@@ -90,7 +90,9 @@ it('is asked again for more than memory may hold, until all is sent once', async
     await stage.settle();
     for (; sent < stage.requeued.length; sent++) {
       const id = stage.requeued[sent] ?? '';
-      watchers.get(id)?.heard({ deliveryId: id, after: { state: 'delivered' } } as AttemptRecord);
+      watchers
+        .get(id)
+        ?.heard({ deliveryId: id, manual: true, after: { state: 'delivered' } } as AttemptRecord);
     }
     expect(replay.open + counts.done).toBe(95);
   }

@@ -7,6 +7,7 @@ export type Outcome = 'done' | 'failed' | 'skipped';
 
 /** Hears of the attempts of deliveries. */
 export interface Watcher {
+  /** @param record of any attempt of its deliveries, also of one that was under way already */
   heard(record: AttemptRecord): void;
 }
 
@@ -38,12 +39,15 @@ const longestQuietMs = 60_000;
 
 export function createOutstanding({ history, watchers, bell, count }: OutstandingOptions): Outstanding {
   const orderKeys = new Map<string, number | null>();
+  /** Those whose attempt went on in a smaller list, which is not marked manual. */
+  const halved = new Set<string>();
   let ended = 0;
   let enough = 0;
   let forgotten = false;
 
   function leave(id: string): void {
     orderKeys.delete(id);
+    halved.delete(id);
     if (watchers.get(id) === self) watchers.delete(id);
   }
 
@@ -66,9 +70,13 @@ export function createOutstanding({ history, watchers, bell, count }: Outstandin
       orderKeys.set(id, orderKey);
       watchers.set(id, self);
     },
-    heard({ deliveryId, after: { state } }) {
+    heard({ deliveryId, manual, isHalved, after: { state } }) {
       const orderKey = orderKeys.get(deliveryId);
-      if (orderKey === undefined) return;
+      if (orderKey === undefined || !(manual || halved.has(deliveryId))) return;
+      if (isHalved) {
+        halved.add(deliveryId);
+        return;
+      }
       end(deliveryId, state === 'delivered' ? 'done' : 'failed');
       if (state !== 'retrying' || orderKey === null) return;
       // The later reports of its message now wait until it has ended, which may take a day.

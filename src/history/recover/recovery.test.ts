@@ -50,6 +50,21 @@ describe('a task', () => {
     expect(stage.requeued).toEqual([a, b, c]);
   });
 
+  it('counts a delivery whose list goes again in halves once, by what comes of the last of them', async () => {
+    const [a = '', b = ''] = stage.add('wh_1', 2);
+    const id = await stage.recover('wh_1');
+    // One that was under way when it was queued says nothing.
+    stage.attempt(a, 'retrying', false, true);
+    for (const each of [a, b]) stage.attempt(each, 'retrying', true, true);
+    await stage.settle();
+    expect(await stage.task(id)).toMatchObject({ state: 'running', total: 2, done: 0, failed: 0 });
+    stage.attempt(a, 'delivered', false);
+    stage.attempt(b, 'retrying', false, true);
+    stage.attempt(b, 'failed', false);
+    await stage.settle();
+    expect(await stage.task(id)).toMatchObject({ state: 'done', total: 2, done: 1, failed: 1 });
+  });
+
   it('keeps to the states and the time that were asked for, and to what was accepted before it', async () => {
     const all = [stage.add('wh_1', 2), stage.add('wh_1', 2, 'skipped'), stage.add('wh_1', 2)].flat();
     const from = stage.clock.now() - 3_600_000 + 2;

@@ -260,7 +260,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       return await entry.cancel();
     },
     attempted(record) {
-      if (record.manual && watchers.size > 0) watchers.get(record.deliveryId)?.heard(record);
+      if (watchers.size > 0) watchers.get(record.deliveryId)?.heard(record);
       if (dormant.size === 0 || record.after.state !== 'delivered') return;
       for (const entry of [...(dormant.get(record.webhookId) ?? [])]) wake(entry);
     },

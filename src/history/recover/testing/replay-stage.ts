@@ -163,13 +163,13 @@ export function openReplayStage(limits?: RecoveryLimits) {
     },
     stateOf: (id: string) => deliveries.get(id)?.state,
     /** The attempt of a delivery that was queued. */
-    attempt(id: string, state: DeliveryState = 'delivered', manual = true): void {
+    attempt(id: string, state: DeliveryState = 'delivered', manual = true, isHalved = false): void {
       waiting = waiting.filter((each) => each !== id);
       const found = deliveries.get(id);
       if (found) deliveries.set(id, { ...found, state });
       const after = state === 'retrying' ? { state, dueAt: 0 } : { state, reason: '' };
       const webhookId = found?.webhookId;
-      recovery.attempted({ deliveryId: id, webhookId, manual, after } as unknown as AttemptRecord);
+      recovery.attempted({ deliveryId: id, webhookId, manual, isHalved, after } as unknown as AttemptRecord);
     },
     /** Attempts everything that waits for a webhook, again and again, until nothing does. */
     async attemptAll(webhookId: string, state: DeliveryState = 'delivered'): Promise<void> {
