@@ -9,7 +9,7 @@ import { failureOf, unreadable } from './failure.ts';
 import type { Phase } from './phase.ts';
 import { type RequestText, requestText } from './request-text.ts';
 import { Outcome, type SendError, type SendResult } from './send-result.ts';
-import { saysItSpeaksTls } from './tls-failure.ts';
+import { tlsAnswer } from './tls-failure.ts';
 
 /** Where an exchange gets its connections from and gives them back to. */
 export interface ConnectionSource {
@@ -189,7 +189,9 @@ export class Exchange implements ConnectionUser {
       this.fail({ class: 'refused', detail: `The gateway ${shortageWords[this.#shortage]}.` });
       return;
     }
-    const failure = failureOf(error, this.#source.host, this.#phase);
+    const { host, origin } = this.#source;
+    const maySpeakTls = origin.startsWith('http:') && connection.carried === 1;
+    const failure = failureOf(error, host, this.#phase, maySpeakTls);
     if (failure.class === 'reset' && this.#isStale(connection)) this.#resend(connection);
     else if (failure.class === 'reset' && this.#reader.break() === 'enough') this.#answered();
     else this.fail(failure);
@@ -237,12 +239,8 @@ export class Exchange implements ConnectionUser {
   #whyUnwanted(status: number, location: string | null): SendError | null {
     const { origin, host } = this.#source;
     if (isRedirect(status, location)) return redirectFailure(status, location, origin);
-    return origin.startsWith('http:') && saysItSpeaksTls(status, this.#reader.body)
-      ? {
-          class: 'tls',
-          detail: `${host} says that it speaks HTTPS on this port; should the URL begin with https:// ?`,
-        }
-      : null;
+    const tls = tlsAnswer(status, this.#reader.body, origin.startsWith('https:'), host);
+    return tls === null ? null : { class: 'tls', detail: tls };
   }
 
   /** A kept connection broke at once and before any answer. */

@@ -7,6 +7,12 @@ const host = 'hooks.example';
 const coded = (code: string) => Object.assign(new Error(code), { code });
 
 describe('a failure', () => {
+  it('in plain HTTP may mean a port of HTTPS, where nothing was ever answered', () => {
+    expect(failureOf(coded('ECONNRESET'), host, 'headers', true).detail).toContain('https://');
+    expect(failureOf(coded('ECONNRESET'), host, 'headers').detail).not.toContain('https://');
+    expect(failureOf(coded('ECONNRESET'), host, 'body', true).detail).not.toContain('https://');
+  });
+
   it.each([
     ['ENOTFOUND', 'connect', 'dns'],
     ['EAI_AGAIN', 'connect', 'dns'],

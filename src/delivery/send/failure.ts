@@ -17,8 +17,11 @@ const unreachable = new Set([
 
 const closed = new Set(['ECONNRESET', 'EPIPE']);
 
-/** Sorts an error of the connection into its class, with a sentence for the endpoint's developer. */
-export function failureOf(error: Error, host: string, phase: Phase): SendError {
+/**
+ * Sorts an error of the connection into its class, with a sentence for the endpoint's developer.
+ * @param maySpeakTls the connection is in plain HTTP, and nothing has been answered on it yet
+ */
+export function failureOf(error: Error, host: string, phase: Phase, maySpeakTls = false): SendError {
   const { code = '', syscall } = error as NodeJS.ErrnoException;
   if (error instanceof BlockedAddressError) return { class: 'blocked_address', detail: blockedHostDetail };
   if (error instanceof NameError) return { class: 'dns', detail: error.message };
@@ -32,7 +35,7 @@ export function failureOf(error: Error, host: string, phase: Phase): SendError {
   if (closed.has(code)) {
     return {
       class: phase === 'tls' ? 'tls' : 'reset',
-      detail: `${host} closed the connection ${closedWhen[phase]}.`,
+      detail: `${host} closed the connection ${closedWhen[phase]}${phase === 'headers' && maySpeakTls ? tlsHint : ''}.`,
     };
   }
   const tls = tlsFailure(code, error.message, host);
@@ -40,6 +43,9 @@ export function failureOf(error: Error, host: string, phase: Phase): SendError {
   const unknown = phase === 'headers' || phase === 'body' ? 'reset' : 'refused';
   return { class: unknown, detail: `The connection with ${host} failed (${code || error.message}).` };
 }
+
+/** HAProxy, Node and Java close without a word where they are asked in plain HTTP on a port of HTTPS. */
+const tlsHint = '; if it speaks HTTPS on this port, the URL must begin with https://';
 
 const closedWhen: Readonly<Record<Phase, string>> = {
   waiting: 'before the request was sent',

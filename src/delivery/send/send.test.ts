@@ -537,7 +537,9 @@ describe('TLS', () => {
     const { error } = await send(expired, 'localhost', expired.cert);
     expect(error).toMatchObject({
       class: 'tls',
-      detail: expect.stringMatching(/^The certificate of localhost:\d+ has expired; renew it\.$/),
+      detail: expect.stringMatching(
+        /^The certificate of localhost:\d+ has expired, or one that it sends with it; renew it\.$/,
+      ),
     });
   });
 

@@ -1,7 +1,10 @@
 /** Why TLS with a host failed, as a sentence with its remedy; `$` stands for the host. The first that fits counts. */
 const reasons: readonly (readonly [pattern: RegExp, sentence: string])[] = [
-  [/^CERT_HAS_EXPIRED/, 'The certificate of $ has expired; renew it.'],
-  [/^CERT_NOT_YET_VALID/, 'The certificate of $ is not valid yet; check its dates.'],
+  [/^CERT_HAS_EXPIRED/, 'The certificate of $ has expired, or one that it sends with it; renew it.'],
+  [
+    /^CERT_NOT_YET_VALID/,
+    'The certificate of $, or one that it sends with it, is not valid yet; check its dates.',
+  ],
   [/^DEPTH_ZERO_SELF_SIGNED_CERT/, 'The certificate of $ is self-signed; use one from a public authority.'],
   [
     /^SELF_SIGNED_CERT_IN_CHAIN/,
@@ -11,10 +14,42 @@ const reasons: readonly (readonly [pattern: RegExp, sentence: string])[] = [
     /^UNABLE_TO_(GET_ISSUER_CERT|VERIFY_LEAF_SIGNATURE)/,
     'The certificate of $ cannot be traced to a trusted authority; send the intermediate certificates with it.',
   ],
+  [
+    /^(INVALID_PURPOSE|CERT_UNTRUSTED|CERT_REJECTED)/,
+    'The certificate of $ is not meant for a server, or one that it sends with it not for an authority; get one for TLS servers.',
+  ],
+  [
+    /^(INVALID_CA|PATH_LENGTH_EXCEEDED|CERT_CHAIN_TOO_LONG)/,
+    'A certificate that $ sends may not sign the one before it; send those that its authority gave out with it.',
+  ],
+  [
+    /(EXCLUDED|PERMITTED) SUBTREE VIOLATION/i,
+    'The authority of the certificate of $ may not vouch for this host name; use one from a public authority.',
+  ],
+  [
+    /^(CERT_SIGNATURE_FAILURE|UNABLE_TO_DECRYPT_CERT_SIGNATURE|UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY)/,
+    'A signature in the certificate of $, or in one that it sends with it, is broken; install them again.',
+  ],
+  [
+    /UNHANDLED CRITICAL EXTENSION/i,
+    'The certificate of $ has a critical extension that nobody knows; get one without it.',
+  ],
   [/^CERT_REVOKED/, 'The certificate of $ has been revoked; replace it.'],
   [
     /^ERR_TLS_CERT_ALTNAME/,
     'The certificate is not made for $; check the host in the URL or the certificate.',
+  ],
+  [
+    /DH_KEY_TOO_SMALL|BAD_ECPOINT|WRONG_CURVE/,
+    '$ offers key exchange parameters that are too weak; use the usual curves or DH of 2048 bits.',
+  ],
+  [
+    /^CA .*KEY TOO WEAK/i,
+    'The key of an authority of the certificate of $ is too weak; use one of an authority with at least 2048 bits RSA or 256 bits EC.',
+  ],
+  [
+    /^CA .*DIGEST ALGORITHM TOO WEAK/i,
+    'The certificate of $, or of its authority, is signed with a digest that is too weak (SHA-1 or MD5); get a new one.',
   ],
   [/KEY.TOO.(WEAK|SMALL)/i, 'The key of $ is too weak; use one of at least 2048 bits RSA or 256 bits EC.'],
   [
@@ -53,13 +88,12 @@ const reasons: readonly (readonly [pattern: RegExp, sentence: string])[] = [
     /UNSAFE_LEGACY_RENEGOTIATION/,
     '$ speaks an outdated TLS without secure renegotiation; update its TLS library.',
   ],
-  [
-    /DH_KEY_TOO_SMALL|BAD_ECPOINT|WRONG_CURVE/,
-    '$ offers key exchange parameters that are too weak; use the usual curves or DH of 2048 bits.',
-  ],
   [/^EPROTO/, '$ and the gateway could not agree on a TLS connection; TLS 1.2 or newer is needed.'],
   [/^HOSTNAME_MISMATCH/, 'The certificate is not made for $; check the host in the URL or the certificate.'],
-  [/ALERT/, '$ ended the TLS handshake with an alert ($code); look in its log.'],
+  [
+    /ALERT|^ERR_SSL_TLSV1_(UNSUPPORTED_EXTENSION|CERTIFICATE_UNOBTAINABLE|BAD_CERTIFICATE_)/,
+    '$ ended the TLS handshake with an alert ($alert); look in its log.',
+  ],
   [
     /^(ERR_TLS|ERR_SSL|CERT_|CRL_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)|CERT/,
     'No TLS connection with $ ($code).',
@@ -75,16 +109,37 @@ const reasons: readonly (readonly [pattern: RegExp, sentence: string])[] = [
 export function tlsFailure(code: string, message: string, host: string): string | null {
   const name = code === 'UNSPECIFIED' ? message : code;
   const found = reasons.find(([pattern]) => pattern.test(name));
-  if (found) return found[1].replace('$code', code).replace('$', host);
+  if (found) return found[1].replace('$code', code).replace('$alert', alertOf(code)).replace('$', host);
   return code === 'UNSPECIFIED' ? `The certificate of ${host} was refused: ${message}.` : null;
 }
 
-/** Servers say so in words when they are asked in plain HTTP on a port of HTTPS: nginx, Apache, Go and others. */
-export function saysItSpeaksTls(status: number, body: Buffer): boolean {
-  return (
-    status === 400 &&
-    /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled|HTTP request to an HTTPS server|requires? TLS/i.test(
-      body.toString('latin1', 0, 2048),
-    )
-  );
+/** `ERR_SSL_TLSV1_ALERT_DECODE_ERROR` is "decode error". */
+function alertOf(code: string): string {
+  return code
+    .replace(/^ERR_SSL_(.*ALERT_|TLSV1_)?/, '')
+    .replaceAll('_', ' ')
+    .toLowerCase();
+}
+
+/** What servers answer to plain HTTP on a port of HTTPS: nginx, Apache, Go, Tomcat and Jetty. */
+const speaksTls =
+  /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled|HTTP request to an HTTPS server|requires? TLS/i;
+/** What they answer where they want a certificate: nginx (400), Apache (403), IIS (403.7 and its kind). */
+const wantsCertificate =
+  /No required SSL certificate was sent|The SSL certificate error|Cannot perform Post-Handshake Authentication|\b403\.(7|13|16|17)\b|requires (an? )?(SSL )?client certificate/i;
+
+/**
+ * What is wrong with TLS by the words of an answer: some servers can say so only there.
+ *
+ * @param isSecure it came by TLS
+ * @returns a sentence for the endpoint's developer; `null`: nothing, as far as can be told
+ */
+export function tlsAnswer(status: number, body: Buffer, isSecure: boolean, host: string): string | null {
+  if (status !== 400 && (status !== 403 || !isSecure)) return null;
+  const text = body.toString('latin1', 0, 2048);
+  if (!isSecure && speaksTls.test(text))
+    return `${host} says that it speaks HTTPS on this port; should the URL begin with https:// ?`;
+  return isSecure && wantsCertificate.test(text)
+    ? `${host} answered ${status}: it wants a certificate from the gateway (mutual TLS), which it has not; ask for none at this URL.`
+    : null;
 }
