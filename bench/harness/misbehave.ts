@@ -92,7 +92,7 @@ async function setUp(): Promise<() => Promise<void>> {
     }
     case 'largeBatches': {
       const { id, key } = await account('large batches');
-      return () => callers(8, () => call('POST', '/v1/events', { key, body: messages(id, 1000, 4096) }));
+      return () => callers(8, () => call('POST', '/v1/events', { key, body: messages(id, 1000, 3_500) }));
     }
     case 'lists':
     case 'searches':

@@ -3,7 +3,7 @@ import type { GatewayProcess } from './processes.ts';
 /** What one account, or a stranger, can do to the others. */
 export const ways = {
   fanOut: 'an account with 1,000 webhooks posts 500 events in one call, again and again',
-  largeBatches: 'an account posts 1,000 messages of 4 KiB in one call, again and again, over 8 connections',
+  largeBatches: 'an account posts 1,000 messages of 3.5 KB in one call, again and again, over 8 connections',
   lists: 'an account has 40 lists under way at once',
   largeLists: 'an account asks for 30 lists of 500 messages of 60 KiB at once, and reads them slowly',
   searches: 'an account has 40 searches that find nothing under way at once',

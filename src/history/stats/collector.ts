@@ -23,6 +23,8 @@ export interface StatsCollector {
   of(webhookId: string, from: number, to: number): StatsRow[];
   /** The minutes of every webhook that were not taken away, as {@link StatsCollector.of}. */
   all(from: number, to: number): StatsRow[];
+  /** Minutes of webhooks that were not taken away. */
+  readonly size: number;
   /** Attempts, and deliveries that failed without one, that were not counted because too much waited for the store. */
   readonly lost: number;
 }
@@ -125,6 +127,9 @@ export function createStatsCollector(most = 50_000): StatsCollector {
       return rows;
     },
 
+    get size() {
+      return size;
+    },
     get lost() {
       return lost;
     },

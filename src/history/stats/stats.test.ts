@@ -71,11 +71,23 @@ describe('statistics', () => {
     expect(stored).toMatchObject([{ webhookId: 'wh_1', attempts: 2 }]);
   });
 
-  it('of thousands of webhooks are written 200 rows at a time', async () => {
+  it('of thousands of webhooks are written 100 rows at a time', async () => {
     const { deliver, flushed, calls } = open();
-    for (let i = 0; i < 500; i++) deliver(`wh_${i}`);
+    for (let i = 0; i < 250; i++) deliver(`wh_${i}`);
     await flushed();
-    expect(calls.map((rows) => rows.length)).toEqual([200, 200, 100]);
+    expect(calls.map((rows) => rows.length)).toEqual([100, 100, 50]);
+  });
+
+  it('of webhooks that go on meanwhile wait for the next time, so that the writing ends', async () => {
+    const { deliver, flushed, calls, store } = open();
+    const add = store.add;
+    store.add = async (rows) => {
+      await add(rows);
+      for (const { webhookId } of rows) deliver(webhookId);
+    };
+    for (let i = 0; i < 150; i++) deliver(`wh_${i}`);
+    await flushed();
+    expect(calls.map((rows) => rows.length)).toEqual([100, 50]);
   });
 
   it('are seen at once, on disk or not', async () => {

@@ -11,7 +11,7 @@ import { type TotalsRange, type TotalsSummary, totalsOf } from './totals.ts';
 export const flushEveryMs = 5_000;
 
 /** Rows of one write and of one tidying at most, so that none holds the store's write lock for more than some ms. */
-const rowsAtOnce = 200;
+const rowsAtOnce = 100;
 const tidiedAtOnce = 100;
 const tidyingsAtOnce = 10;
 
@@ -51,22 +51,26 @@ export function createStats({ store, clock, log, accountOf }: StatsOptions): Sta
   // So that no minute is seen in memory and in the store at once, or in neither.
   const turns = createReadWriteTurns();
 
-  /** Resolves to whether there is more. */
-  async function flushSome(): Promise<boolean> {
-    const rows = collector.take(rowsAtOnce);
-    if (rows.length === 0) return false;
+  /** Resolves to how many rows these were. */
+  async function flushSome(most: number): Promise<number> {
+    const rows = collector.take(Math.min(rowsAtOnce, most));
+    if (rows.length === 0) return 0;
     try {
       await store.add(rows);
     } catch (error) {
       collector.putBack(rows);
       throw error;
     }
-    return rows.length === rowsAtOnce;
+    return rows.length;
   }
 
   async function flush(): Promise<void> {
     try {
-      while (await turns.write(flushSome));
+      // What is counted meanwhile waits for the next time: busy webhooks would keep this at work without end.
+      for (let left = collector.size; left > 0; ) {
+        const some = await turns.write(() => flushSome(left));
+        left = some === 0 ? 0 : left - some;
+      }
       if (collector.lost > warnedOf) {
         log.warn({ attempts: collector.lost - warnedOf }, 'Attempts are missing in the statistics.');
         warnedOf = collector.lost;

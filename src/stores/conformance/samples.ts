@@ -1,7 +1,7 @@
 import type { AfterAttempt, AttemptRecord, QueuedDelivery } from '../../core/delivery.ts';
 import type { Event } from '../../core/event.ts';
 import { testEvent } from '../../testing/factories.ts';
-import type { DeliveryLog, NewEvent } from '../ports/delivery-log.ts';
+import type { AppendResult, DeliveryLog, NewEvent } from '../ports/delivery-log.ts';
 
 let last = 0;
 
@@ -23,8 +23,21 @@ export function newEvent(
 export async function queue(log: DeliveryLog, webhookId: string, count: number): Promise<QueuedDelivery[]> {
   const told: QueuedDelivery[] = [];
   log.onAccepted((deliveries) => told.push(...deliveries));
-  await log.append(Array.from({ length: count }, () => newEvent([webhookId])));
+  await appendTold(
+    log,
+    Array.from({ length: count }, () => newEvent([webhookId])),
+  );
   return told;
+}
+
+/** Appends, and resolves when lanes have been told: a question is answered after what was committed before it. */
+export async function appendTold(
+  log: DeliveryLog,
+  events: readonly NewEvent[],
+): Promise<readonly AppendResult[]> {
+  const results = await log.append(events);
+  await log.waiting();
+  return results;
 }
 
 /** The next attempt of a delivery, by default one that succeeded at 100 … 142 ms. */

@@ -86,7 +86,8 @@ export interface DeliveryLog {
   append(events: readonly NewEvent[]): Promise<readonly AppendResult[]>;
   /**
    * Hears of every new delivery that can be sent, in the order of acceptance (which for one account is the order of the
-   * calls), once it is on disk and before `append` resolves.
+   * calls), once it is on disk. Of many it hears some at a time, while `append` may have resolved already: whoever calls
+   * does not wait for the lanes' work.
    */
   onAccepted(listener: (deliveries: readonly QueuedDelivery[]) => void): void;
   /** Hears of every ordered delivery that can be sent now because those before it have ended. Loads bring it as a retry. */

@@ -9,7 +9,7 @@ const cacheKiB = { writer: 65_536, desk: 8_192, reader: 32_768 } as const satisf
   number
 >;
 const walKeptBytes = 64 * 1024 * 1024;
-const checkpointPages = 4_000;
+const checkpointPages = 16_000;
 
 /**
  * Sets up a connection; called by a thread right after it opened the file, outside of a transaction.
@@ -18,9 +18,8 @@ const checkpointPages = 4_000;
  *   makes that true on macOS too, where a plain fsync stops at the drive's cache.
  * - `busy_timeout`: writer and desk share one write lock. With the writer committing back to back, the desk gets the
  *   lock after 8 ms (median; 34 ms at most in 5 s), so waiting inside SQLite is enough.
- * - A checkpoint every 16 MiB of WAL instead of SQLite's 4: an event for 1,000 webhooks changes 1,000 pages of their index,
- *   so that each commit with one ended in a checkpoint. With 32 MiB such commits took 29 instead of 39 µs of CPU a row,
- *   and a quarter of the time on a busy disk (measured).
+ * - A commit ends in a checkpoint only each 64 MiB of WAL; before that the desk does it (`desk/checkpoints.ts`). An event for
+ *   1,000 webhooks changes 1,000 pages of their index, and with SQLite's 4 MiB each commit with one did that besides.
  * - `secure_delete`: what the desk wipes or seals anew is overwritten on its page, where that costs no more pages.
  * - No `mmap_size`: an I/O error on mapped pages is a SIGBUS that ends the process instead of an error code.
  */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { QueuedDelivery } from '../../../core/delivery.ts';
 import { testEvent } from '../../../testing/factories.ts';
 import type { DeliveryLog } from '../../ports/delivery-log.ts';
-import { idsOf, newEvent, unique } from '../samples.ts';
+import { appendTold, idsOf, newEvent, unique } from '../samples.ts';
 
 /** How events come in and who hears of them. */
 export function describeAppend(open: () => DeliveryLog): void {
@@ -16,7 +16,10 @@ export function describeAppend(open: () => DeliveryLog): void {
   describe('append', () => {
     it('answers in the order given, with ids of its own where the caller has none', async () => {
       const ids = [unique('own'), null, unique('own')];
-      const results = await open().append(ids.map((id) => newEvent(['wh_1'], {}, id)));
+      const results = await appendTold(
+        open(),
+        ids.map((id) => newEvent(['wh_1'], {}, id)),
+      );
       expect(results.map(({ eventId }) => eventId)).toEqual([
         ids[0],
         expect.stringMatching(/^evt_\w+$/),
@@ -25,7 +28,7 @@ export function describeAppend(open: () => DeliveryLog): void {
     });
 
     it('takes nothing for an answer to nothing', async () => {
-      expect(await open().append([])).toEqual([]);
+      expect(await appendTold(open(), [])).toEqual([]);
     });
 
     it('tells of new deliveries before it resolves, with all that sending needs', async () => {
@@ -33,7 +36,7 @@ export function describeAppend(open: () => DeliveryLog): void {
       const webhookIds = [unique('wh'), unique('wh')];
       const entry = newEvent(webhookIds);
       const before = Date.now();
-      const [result] = await open().append([entry]);
+      const [result] = await appendTold(open(), [entry]);
       expect(told).toEqual(
         webhookIds.map((webhookId) => ({
           id: expect.stringMatching(/^dlv_\w+$/),
@@ -56,8 +59,8 @@ export function describeAppend(open: () => DeliveryLog): void {
     it('does not tell of a duplicate', async () => {
       const id = unique('own');
       const told = listen();
-      await open().append([newEvent(['wh_1'], {}, id), newEvent(['wh_1'], {}, id)]);
-      await open().append([newEvent(['wh_1'], {}, id)]);
+      await appendTold(open(), [newEvent(['wh_1'], {}, id), newEvent(['wh_1'], {}, id)]);
+      await appendTold(open(), [newEvent(['wh_1'], {}, id)]);
       expect(told).toHaveLength(1);
     });
 
@@ -68,7 +71,7 @@ export function describeAppend(open: () => DeliveryLog): void {
       const messages = Array.from({ length: 300 }, () => unique('message'));
       await Promise.all(
         messages.map(async (messageId, i) => {
-          await open().append([newEvent([webhookId], { messageId })]);
+          await appendTold(open(), [newEvent([webhookId], { messageId })]);
           expect(told.some(({ event }) => event.messageId === messageId)).toBe(true);
           resolved.push(i);
         }),
@@ -104,10 +107,10 @@ export function describeAppend(open: () => DeliveryLog): void {
           });
         });
         const entries = events.map((event) => ({ event, ownId: event.id, webhookIds: [webhookId] }));
-        expect((await open().append(entries)).map(({ result }) => result)).toEqual(
+        expect((await appendTold(open(), entries)).map(({ result }) => result)).toEqual(
           events.map(() => 'accepted'),
         );
-        expect((await open().append(entries)).map(({ result }) => result)).toEqual(
+        expect((await appendTold(open(), entries)).map(({ result }) => result)).toEqual(
           events.map(() => 'duplicate'),
         );
         const stored = await open().loadPending(webhookId, null, 100);

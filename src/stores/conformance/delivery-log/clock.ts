@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { QueuedDelivery } from '../../../core/delivery.ts';
 import { createManualClock } from '../../../testing/manual-clock.ts';
 import type { OpenPlace, OpenStore } from '../open-store.ts';
-import { attemptOf, idsOf, newEvent, retryAt, unique } from '../samples.ts';
+import { appendTold, attemptOf, idsOf, newEvent, retryAt, unique } from '../samples.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -12,7 +12,7 @@ export function describeClock(open: OpenPlace): void {
   async function append(store: OpenStore, webhookId: string): Promise<QueuedDelivery> {
     const told: QueuedDelivery[] = [];
     store.log.onAccepted((deliveries) => told.push(...deliveries));
-    await store.log.append([newEvent([webhookId], { accountId: 'acc_1' })]);
+    await appendTold(store.log, [newEvent([webhookId], { accountId: 'acc_1' })]);
     const [delivery] = told;
     if (!delivery) throw new Error('nothing told');
     return delivery;
@@ -87,7 +87,10 @@ export function describeClock(open: OpenPlace): void {
       for (let i = 0; i < 1_200; i++) deliveries.push({ ...usual, id: '' });
       const told: QueuedDelivery[] = [];
       store.log.onAccepted((some) => told.push(...some));
-      await store.log.append(deliveries.map(() => newEvent([webhookId, 'wh_other'])));
+      await appendTold(
+        store.log,
+        deliveries.map(() => newEvent([webhookId, 'wh_other'])),
+      );
       await Promise.all(told.map((delivery) => record(delivery, clock.now(), clock.now() + 5_000)));
       const [first, other] = told;
       if (!first || !other) throw new Error('nothing told');

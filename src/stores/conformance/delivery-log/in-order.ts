@@ -3,7 +3,7 @@ import { systemClock } from '../../../core/clock.ts';
 import type { Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
 import type { NewEvent } from '../../ports/delivery-log.ts';
 import type { OpenPlace, OpenStore } from '../open-store.ts';
-import { attemptOf, delivered, failed, newEvent, record, retryAt, unique } from '../samples.ts';
+import { appendTold, attemptOf, delivered, failed, newEvent, record, retryAt, unique } from '../samples.ts';
 
 /** Webhooks that want one message's reports strictly one after another. */
 export function describeInOrder(open: OpenPlace): void {
@@ -43,7 +43,7 @@ export function describeInOrder(open: OpenPlace): void {
 
     it('tells the next report of a message only when the one before has ended', async () =>
       withStore(async ({ log }, told) => {
-        await log.append([
+        await appendTold(log, [
           report('m1', 'sent'),
           report('m1', 'delivered'),
           report('m1', 'read'),
@@ -60,11 +60,11 @@ export function describeInOrder(open: OpenPlace): void {
 
     it('skips a report that says less than what was delivered, also long after', async () =>
       withStore(async ({ log, history }, told) => {
-        await log.append([report('m1', 'read'), report('m1', 'sent'), report('m1', 'played')]);
+        await appendTold(log, [report('m1', 'read'), report('m1', 'sent'), report('m1', 'played')]);
         await record(log, at(told, 0), delivered);
         expect(statuses(told)).toEqual(['read', 'played']);
         await record(log, at(told, 1), delivered);
-        const [late] = await log.append([report('m1', 'delivered')]);
+        const [late] = await appendTold(log, [report('m1', 'delivered')]);
         expect(told).toHaveLength(2);
         const event = await history.getEvent(late?.eventId ?? '', null);
         expect(event?.deliveries).toMatchObject([{ state: 'skipped', stateReason: 'outdated', attempts: 0 }]);
@@ -74,10 +74,10 @@ export function describeInOrder(open: OpenPlace): void {
       withStore(async ({ log }, told) => {
         const skipped: (readonly [Conclusion, QueuedDelivery])[] = [];
         log.onOutdated((conclusion, delivery) => skipped.push([conclusion, delivery]));
-        await log.append([report('m1', 'read'), report('m1', 'sent'), report('m1', 'delivered')]);
+        await appendTold(log, [report('m1', 'read'), report('m1', 'sent'), report('m1', 'delivered')]);
         expect(skipped).toEqual([]);
         await record(log, at(told, 0), delivered, { startedAt: 5_000, durationMs: 10 });
-        await log.append([report('m2', 'sent'), report('m1', 'accepted')]);
+        await appendTold(log, [report('m2', 'sent'), report('m1', 'accepted')]);
         expect(told).toHaveLength(2);
         const [, , late] = skipped;
         expect(skipped.map(([{ at }, { event }]) => [event.status, at])).toEqual([
@@ -93,7 +93,7 @@ export function describeInOrder(open: OpenPlace): void {
 
     it('keeps the parts of a message in one order, but does not take one for outdated by another', async () =>
       withStore(async ({ log }, told) => {
-        await log.append([report('m1', 'delivered', 1), report('m1', 'sent', 2)]);
+        await appendTold(log, [report('m1', 'delivered', 1), report('m1', 'sent', 2)]);
         expect(told).toHaveLength(1);
         await record(log, at(told, 0), delivered);
         expect(statuses(told)).toEqual(['delivered', 'sent']);
@@ -101,7 +101,7 @@ export function describeInOrder(open: OpenPlace): void {
 
     it('does not skip what has a status of its own, nor what comes after a failure to deliver', async () =>
       withStore(async ({ log }, told) => {
-        await log.append([
+        await appendTold(log, [
           report('m1', 'read'),
           report('m1', 'on_its_way'),
           report('m2', 'read'),
@@ -115,7 +115,7 @@ export function describeInOrder(open: OpenPlace): void {
 
     it('shows a report that waits for its turn as pending', async () =>
       withStore(async ({ log, history }) => {
-        await log.append([report('m1', 'sent'), report('m1', 'delivered')]);
+        await appendTold(log, [report('m1', 'sent'), report('m1', 'delivered')]);
         const filter = { accountId: null, webhookId, state: 'pending' } as const;
         const { data } = await history.listDeliveries(filter, { limit: 10, cursor: null });
         expect(data.map(({ event }) => event.status)).toEqual(['delivered', 'sent']);
@@ -125,7 +125,7 @@ export function describeInOrder(open: OpenPlace): void {
       const place = unique('order');
       const first = await open(place, systemClock);
       const told = listen(first);
-      await first.log.append([report('m1', 'sent'), report('m1', 'delivered'), report('m1', 'read')]);
+      await appendTold(first.log, [report('m1', 'sent'), report('m1', 'delivered'), report('m1', 'read')]);
       await record(first.log, at(told, 0), delivered);
       await first.close();
       const second = await open(place, systemClock);
@@ -140,7 +140,10 @@ export function describeInOrder(open: OpenPlace): void {
 
     it('lets the next go when one ends without an attempt, and ends all when the webhook goes', async () =>
       withStore(async ({ log, history }, told) => {
-        await log.append(['sent', 'delivered', 'read'].map((status) => report('m1', status)));
+        await appendTold(
+          log,
+          ['sent', 'delivered', 'read'].map((status) => report('m1', status)),
+        );
         const { deliveryId, ordered } = attemptOf(at(told, 0), delivered);
         await new Promise<void>((resolve) => {
           const after = { state: 'failed', reason: 'gave_up_after' } as const;

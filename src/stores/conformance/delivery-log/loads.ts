@@ -63,6 +63,7 @@ export function describeLoads(open: () => DeliveryLog): void {
         expect(idsOf(loaded)).toEqual(told);
       }
       await Promise.all(appends);
+      await open().waiting();
       expect(told).toHaveLength(40);
     });
   });

@@ -3,7 +3,17 @@ import { systemClock } from '../../../core/clock.ts';
 import type { AfterAttempt, QueuedDelivery } from '../../../core/delivery.ts';
 import type { RequeueRequest } from '../../ports/delivery-log.ts';
 import type { OpenPlace, OpenStore } from '../open-store.ts';
-import { delivered, failed, idsOf, newEvent, queue, record, retryAt, unique } from '../samples.ts';
+import {
+  appendTold,
+  delivered,
+  failed,
+  idsOf,
+  newEvent,
+  queue,
+  record,
+  retryAt,
+  unique,
+} from '../samples.ts';
 
 const skipped: AfterAttempt = { state: 'skipped', reason: 'webhook_deleted' };
 
@@ -136,7 +146,7 @@ export function describeRequeueInOrder(open: OpenPlace): void {
         ...newEvent([webhookId], { messageId, status }),
         orderedWebhookIds: [webhookId],
       });
-      await log.append(statuses.map(report));
+      await appendTold(log, statuses.map(report));
       for (let i = 0; i < statuses.length; i++) {
         const delivery = told[i];
         if (delivery) await record(log, delivery, after);
@@ -183,7 +193,7 @@ export function describeRequeueInOrder(open: OpenPlace): void {
     it('lets a new report of the message wait for them', async () => {
       const { store, log, told, report, requeue, due } = await stage(['sent'], failed);
       await requeue();
-      await log.append([report('delivered')]);
+      await appendTold(log, [report('delivered')]);
       expect(told).toEqual([]);
       const [first] = await due();
       if (!first) throw new Error('nothing is due');
@@ -217,12 +227,12 @@ export function describeRequeueInOrder(open: OpenPlace): void {
       };
       const told: QueuedDelivery[] = [];
       log.onAccepted((deliveries) => told.push(...deliveries));
-      await log.append([later]);
+      await appendTold(log, [later]);
       const again = await log.requeueMany(requestFor([before], { states: ['retrying'], ordered: true }));
       expect(again).toEqual([{ id: before.id, orderKey: null }]);
       await record(log, { ...before, attempts: 1 }, delivered);
       for (const delivery of told) await record(log, delivery, delivered);
-      await log.append([
+      await appendTold(log, [
         { ...newEvent([webhookId], { messageId, status: 'seen' }), orderedWebhookIds: [webhookId] },
       ]);
       expect(statusesOf(told)).toEqual(['read', 'seen']);

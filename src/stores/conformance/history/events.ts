@@ -3,7 +3,7 @@ import type { QueuedDelivery } from '../../../core/delivery.ts';
 import type { Event, EventHead } from '../../../core/event.ts';
 import type { EventFilter } from '../../ports/history.ts';
 import type { OpenStore } from '../open-store.ts';
-import { delivered, newEvent, record, retryAt, unique } from '../samples.ts';
+import { appendTold, delivered, newEvent, record, retryAt, unique } from '../samples.ts';
 
 const none = { pending: 0, retrying: 0, delivered: 0, failed: 0, skipped: 0 };
 
@@ -14,7 +14,7 @@ export function describeEvents(open: () => OpenStore): void {
     const ids: string[] = [];
     for (const parts of events) {
       // Without an id of its own a repeated message id would be the same event.
-      const [result] = await open().log.append([newEvent(webhookIds, parts, unique('own'))]);
+      const [result] = await appendTold(open().log, [newEvent(webhookIds, parts, unique('own'))]);
       ids.push(result?.eventId ?? '');
     }
     return ids;

@@ -6,7 +6,7 @@ import type { ManualClock } from '../../../testing/manual-clock.ts';
 import type { DeliveryFilter, DeliveryView } from '../../ports/history.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { OpenStore } from '../open-store.ts';
-import { attemptOf, newEvent, unique } from '../samples.ts';
+import { appendTold, attemptOf, newEvent, unique } from '../samples.ts';
 import { anyFilter, type Happening, happening, webhooks } from './arbitraries.ts';
 import { expectedList, viewOf } from './model.ts';
 
@@ -39,7 +39,7 @@ export function describeLists(open: () => OpenStore, clock: ManualClock): void {
         ? newEvent(webhookIds, parts, unique('own'))
         : newEvent(webhookIds, { ...parts, status: unique('status') }),
     );
-    await open().log.append(entries);
+    await appendTold(open().log, entries);
     const wanted = group.flatMap(({ webhookIds, attempts }) => webhookIds.map((_, i) => attempts[i] ?? []));
     expect(told).toHaveLength(wanted.length);
     const records: Promise<void>[] = [];
@@ -106,7 +106,10 @@ export function describeLists(open: () => OpenStore, clock: ManualClock): void {
       const told: QueuedDelivery[] = [];
       open().log.onAccepted((deliveries) => told.push(...deliveries));
       const accountId = unique('acc');
-      await open().log.append(Array.from({ length: 1_500 }, () => newEvent(['wh_x', 'wh_y'], { accountId })));
+      await appendTold(
+        open().log,
+        Array.from({ length: 1_500 }, () => newEvent(['wh_x', 'wh_y'], { accountId })),
+      );
       clock.advance(1_000);
       for (const [from, to] of [
         [now, now + 1],
@@ -123,7 +126,7 @@ export function describeLists(open: () => OpenStore, clock: ManualClock): void {
       const webhook = testWebhook({ id: unique('wh'), accountId: 'acc_a' });
       await open().directory.createWebhook(webhook, { secret: 'whsec_c2VjcmV0', expiresAt: null });
       const messageId = unique('message');
-      await open().log.append([newEvent([webhook.id], { accountId: 'acc_a', messageId })]);
+      await appendTold(open().log, [newEvent([webhook.id], { accountId: 'acc_a', messageId })]);
       await open().directory.replaceWebhook(webhook.id, { ...webhook, product: 'whatsapp' }, clock.now());
       const list = async (product: 'sms' | 'whatsapp', narrow: object) => {
         const filter = { accountId: 'acc_a', product, from: clock.now(), ...narrow };

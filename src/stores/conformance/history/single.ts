@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { QueuedDelivery } from '../../../core/delivery.ts';
 import type { Event } from '../../../core/event.ts';
 import type { OpenStore } from '../open-store.ts';
-import { delivered, newEvent, record, retryAt, unique } from '../samples.ts';
+import { appendTold, delivered, newEvent, record, retryAt, unique } from '../samples.ts';
 import { viewOf } from './model.ts';
 
 /** One delivery, one event. */
@@ -14,7 +14,7 @@ export function describeSingle(open: () => OpenStore): void {
   ) {
     const told: QueuedDelivery[] = [];
     open().log.onAccepted((deliveries) => told.push(...deliveries));
-    const [result] = await open().log.append([newEvent(webhookIds, parts, ownId)]);
+    const [result] = await appendTold(open().log, [newEvent(webhookIds, parts, ownId)]);
     return { told, id: result?.eventId ?? '' };
   }
 

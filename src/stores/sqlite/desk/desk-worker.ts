@@ -5,6 +5,7 @@ import { answerRequests } from '../thread/answer.ts';
 import { DeskError } from '../thread/errors.ts';
 import { createStatementRunner } from '../thread/statements.ts';
 import { createWriteTurns } from '../thread/write-turns.ts';
+import { startCheckpoints } from './checkpoints.ts';
 import type { DeskRequest } from './desk.ts';
 import { operations } from './operations.ts';
 
@@ -15,6 +16,7 @@ const { file, turns } = workerData as { file: string; turns?: SharedArrayBuffer 
 const db = new DatabaseSync(file);
 configure(db, 'desk');
 const statements = createStatementRunner(db);
+const checkpoints = startCheckpoints(db);
 const writeTurns = createWriteTurns(turns ?? null);
 
 function carryOut(request: DeskRequest): unknown {
@@ -26,6 +28,7 @@ function carryOut(request: DeskRequest): unknown {
     case 'call':
       return call(request.operation, request.argument);
     case 'close':
+      checkpoints.close();
       db.close();
       return null;
   }

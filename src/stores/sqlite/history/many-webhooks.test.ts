@@ -2,7 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import type { AttemptRecord, QueuedDelivery } from '../../../core/delivery.ts';
 import { testWebhook } from '../../../testing/factories.ts';
 import { createManualClock } from '../../../testing/manual-clock.ts';
-import { failed, newEvent, record, retryAt } from '../../conformance/samples.ts';
+import { appendTold, failed, newEvent, record, retryAt } from '../../conformance/samples.ts';
 import type { DeliveryFilter } from '../../ports/history.ts';
 import { createPlaces } from '../testing/places.ts';
 
@@ -26,7 +26,7 @@ it('finds what waits and what failed among more webhooks than are asked one by o
       secret: 'whsec_c2VjcmV0',
       expiresAt: null,
     });
-    await log.append([newEvent([id], { product, messageId: `m${i}` })]);
+    await appendTold(log, [newEvent([id], { product, messageId: `m${i}` })]);
   }
   const outcomes: Partial<AttemptRecord>[] = [
     { after: failed, errorClass: 'dns', statusCode: null },

@@ -91,6 +91,48 @@ describe('the queue of what is to be committed', () => {
     expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(400);
   });
 
+  it('has commits of their own for accounts that call little while another waits with much', async () => {
+    const queue = createCommitQueue();
+    void queue.add(events('heavy', 500, webhooks(20)));
+    const light = queue.add(events('light', 2, ['wh_1']));
+    const taken = queue.takeLight(0);
+    expect(taken.map(accountOf)).toEqual(['light', 'light']);
+    store(queue, taken);
+    expect(await light).toHaveLength(2);
+    expect(queue.takeLight(0)).toEqual([]);
+    expect(new Set(queue.take(0).map(accountOf))).toEqual(new Set(['heavy']));
+  });
+
+  it('has none of them where it would spare them little', () => {
+    const queue = createCommitQueue();
+    void queue.add(events('a', 20, ['wh_1']));
+    void queue.add(events('b', 20, ['wh_1']));
+    expect(queue.takeLight(300)).toEqual([]);
+    expect(queue.takeLight(320)).toHaveLength(40);
+  });
+
+  it('takes some hundred rows of theirs at once, and leaves nobody out for good', () => {
+    const queue = createCommitQueue();
+    void queue.add(events('heavy', 5_000, ['wh_1']));
+    for (let i = 0; i < 10; i++) void queue.add(events(`light ${i}`, 50, ['wh_1']));
+    const taken: WaitingEvent[][] = [];
+    for (let some = [...queue.takeLight(0)]; some.length > 0; some = [...queue.takeLight(0)])
+      taken.push(some);
+    expect(taken.map(rowsOf)).toEqual([300, 300, 300, 100]);
+    expect(new Set(taken.flat().map(accountOf)).size).toBe(10);
+  });
+
+  it('tells of an event for very many webhooks, and can leave it while others and its turn are kept', () => {
+    const queue = createCommitQueue();
+    void queue.add(events('large', 2, webhooks(1_000)));
+    void queue.add(events('small', 3, ['wh_1']));
+    expect(queue.nextIsLarge).toBe(true);
+    expect(queue.take(0, false).map(accountOf)).toEqual(['small', 'small', 'small']);
+    expect(queue.nextIsLarge).toBe(true);
+    expect(queue.take(0, false)).toEqual([]);
+    expect(queue.take(0, true).map(accountOf)).toEqual(['large']);
+  });
+
   it('drops what is left of a call when a commit with some of it fails, and nothing of others', async () => {
     const queue = createCommitQueue();
     const lost = queue.add(events('acc_1', 4, webhooks(1_000)));
@@ -115,21 +157,24 @@ describe('the queue of what is to be committed', () => {
       }),
       { maxLength: 8 },
     );
-    const step = fc.oneof(fc.record({ call }), fc.record({ attempts: fc.nat(3_000) }));
+    const step = fc.oneof(
+      fc.record({ call }),
+      fc.record({ attempts: fc.nat(3_000), how: fc.constantFrom('all', 'small', 'light') }),
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         const queue = createCommitQueue();
         const called: NewEvent[] = [];
         const taken: WaitingEvent[] = [];
         const answers: Promise<void>[] = [];
-        const commit = (attempts: number): void => {
-          const some = queue.take(attempts);
+        const commit = (attempts: number, how = 'all'): void => {
+          const some = how === 'light' ? queue.takeLight(attempts) : queue.take(attempts, how === 'all');
           expect(some.length === 1 || rowsOf(some) <= mostRows).toBe(true);
           taken.push(...some);
           store(queue, some);
         };
         for (const each of steps) {
-          if ('attempts' in each) commit(each.attempts);
+          if ('attempts' in each) commit(each.attempts, each.how);
           else {
             const given = each.call.flatMap(({ account, webhooks: count, size }) =>
               events(account, 1, webhooks(count), size),

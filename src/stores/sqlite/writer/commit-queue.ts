@@ -26,11 +26,17 @@ export interface WaitingEvent {
 export const mostRows = 1_500;
 /** Besides the rows of attempts, which all go into the next commit. */
 const fewestRows = 500;
+/** An event with more rows is for very many webhooks. */
+const largeRows = 250;
 /** Characters of the events of one commit at most, unless a single one has more: some 10 ms. */
 const mostCharacters = 2 * 2 ** 20;
-/** What an account gets at a turn while others wait: an event, and more up to this. */
+/** What an account gets at a turn while others wait: an event, and more up to this. One that has no more waiting is light. */
 const turnRows = 200;
 const turnCharacters = 256 * 1024;
+/** Rows of a commit for light accounts alone. */
+const mostLightRows = 300;
+/** It is worth its fsync when the other rows take so many times as long. */
+const timesLonger = 4;
 
 /**
  * What was called and is not on disk yet. Commits take shares of it by turns of the accounts, so that a call waits for the
@@ -40,8 +46,21 @@ const turnCharacters = 256 * 1024;
 export interface CommitQueue {
   /** Resolves when all are on disk; rejects when a commit with some of them failed, and drops the rest. */
   add(events: readonly NewEvent[]): Promise<readonly AppendResult[]>;
-  /** The events of the next commit. @param attempts that are in it too */
-  take(attempts: number): readonly WaitingEvent[];
+  /**
+   * The events of the next commit.
+   *
+   * @param attempts that are in it too
+   * @param withLarge whether it may have events for very many webhooks; without, their accounts keep their turn
+   */
+  take(attempts: number, withLarge?: boolean): readonly WaitingEvent[];
+  /**
+   * The events of light accounts, for a commit of their own, if the rest would take several times as long; else none.
+   *
+   * @param otherRows of that rest, besides the events of other accounts that wait here
+   */
+  takeLight(otherRows: number): readonly WaitingEvent[];
+  /** Whether the event whose turn is next is for very many webhooks. */
+  readonly nextIsLarge: boolean;
   /** Events that wait, those of the commit under way included. */
   readonly events: number;
   readonly isEmpty: boolean;
@@ -50,8 +69,15 @@ export interface CommitQueue {
   failed(taken: readonly WaitingEvent[], error: Error): void;
 }
 
+/** What an account has waiting. */
+interface Queue {
+  readonly waiting: Fifo<WaitingEvent>;
+  rows: number;
+  characters: number;
+}
+
 export function createCommitQueue(): CommitQueue {
-  const byAccount = new Map<string, Fifo<WaitingEvent>>();
+  const byAccount = new Map<string, Queue>();
   /** Accounts with something waiting, in the order of their turns. */
   const turns: string[] = [];
   let inQueue = 0;
@@ -59,31 +85,45 @@ export function createCommitQueue(): CommitQueue {
 
   function put(waiting: WaitingEvent): void {
     const { accountId } = waiting.entry.event;
-    const own = byAccount.get(accountId);
-    if (own) own.push(waiting);
-    else {
-      const queue = new Fifo<WaitingEvent>();
-      queue.push(waiting);
-      byAccount.set(accountId, queue);
+    let own = byAccount.get(accountId);
+    if (!own) {
+      own = { waiting: new Fifo(), rows: 0, characters: 0 };
+      byAccount.set(accountId, own);
       turns.push(accountId);
     }
+    own.waiting.push(waiting);
+    own.rows += rowsOf(waiting);
+    own.characters += charactersOf(waiting);
     inQueue++;
   }
 
-  /** The next of an account; those of calls that failed are dropped. */
-  function headOf(own: Fifo<WaitingEvent>): WaitingEvent | undefined {
-    let head = own.peek();
-    while (head?.call.failed) {
-      own.shift();
-      inQueue--;
-      head = own.peek();
-    }
+  function shift(own: Queue): WaitingEvent | undefined {
+    const head = own.waiting.shift();
+    if (!head) return undefined;
+    own.rows -= rowsOf(head);
+    own.characters -= charactersOf(head);
+    inQueue--;
     return head;
+  }
+
+  /** The next of an account; those of calls that failed are dropped. */
+  function headOf(own: Queue): WaitingEvent | undefined {
+    while (own.waiting.peek()?.call.failed) shift(own);
+    return own.waiting.peek();
+  }
+
+  function isLight(own: Queue): boolean {
+    return own.rows <= turnRows && own.characters <= turnCharacters;
   }
 
   return {
     get events() {
       return inQueue + underWay;
+    },
+    get nextIsLarge() {
+      const own = byAccount.get(turns[0] ?? '');
+      const next = own && headOf(own);
+      return next !== undefined && rowsOf(next) > largeRows;
     },
     get isEmpty() {
       return inQueue === 0;
@@ -95,9 +135,10 @@ export function createCommitQueue(): CommitQueue {
         for (const [place, entry] of events.entries()) put({ entry, call, place });
       });
     },
-    take(attempts) {
+    take(attempts, withLarge = true) {
       const most = Math.max(fewestRows, mostRows - attempts);
       const taken: WaitingEvent[] = [];
+      const passed: string[] = [];
       let rows = 0;
       let characters = 0;
       let full = false;
@@ -106,22 +147,51 @@ export function createCommitQueue(): CommitQueue {
         const own = accountId === undefined ? undefined : byAccount.get(accountId);
         if (accountId === undefined || !own) break;
         const [rowsBefore, charactersBefore] = [rows, characters];
+        let isPassed = false;
         for (let head = headOf(own); head; head = headOf(own)) {
+          isPassed = !withLarge && rowsOf(head) > largeRows;
+          if (isPassed) break;
           if (rows - rowsBefore >= turnRows || characters - charactersBefore >= turnCharacters) break;
           full =
             taken.length > 0 &&
             (rows + rowsOf(head) > most || characters + charactersOf(head) > mostCharacters);
           if (full) break;
-          own.shift();
+          shift(own);
           taken.push(head);
           rows += rowsOf(head);
           characters += charactersOf(head);
         }
-        if (own.length === 0) byAccount.delete(accountId);
+        if (own.waiting.length === 0) byAccount.delete(accountId);
+        else if (isPassed) passed.push(accountId);
         else if (rows === rowsBefore) turns.unshift(accountId);
         else turns.push(accountId);
       }
-      inQueue -= taken.length;
+      turns.unshift(...passed);
+      underWay += taken.length;
+      return taken;
+    },
+    takeLight(rows) {
+      const light: string[] = [];
+      let [lightRows, otherRows] = [0, rows];
+      for (const [accountId, own] of byAccount) {
+        if (!isLight(own)) otherRows += Math.min(own.rows, mostRows);
+        else if (lightRows + own.rows <= mostLightRows) {
+          light.push(accountId);
+          lightRows += own.rows;
+        }
+      }
+      if (lightRows * timesLonger > otherRows) return [];
+      const taken: WaitingEvent[] = [];
+      for (const accountId of light) {
+        const own = byAccount.get(accountId);
+        if (!own) continue;
+        for (let head = headOf(own); head; head = headOf(own)) {
+          shift(own);
+          taken.push(head);
+        }
+        byAccount.delete(accountId);
+        turns.splice(turns.indexOf(accountId), 1);
+      }
       underWay += taken.length;
       return taken;
     },
@@ -146,6 +216,10 @@ export function createCommitQueue(): CommitQueue {
       }
     },
   };
+}
+
+export function rowsOfAll(events: readonly WaitingEvent[]): number {
+  return events.reduce((rows, event) => rows + rowsOf(event), 0);
 }
 
 function rowsOf({ entry }: WaitingEvent): number {

@@ -1,11 +1,12 @@
 import type { Clock } from '../../../core/clock.ts';
 import type { Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
 import { createSequence, parseSequenceId, sequenceId } from '../../../core/ids.ts';
+import { createSlices } from '../../../core/slices.ts';
 import type { AppendResult, DeliveryLog } from '../../ports/delivery-log.ts';
 import { createAcceptanceClock } from '../acceptance-times.ts';
 import { stateCode } from '../codes.ts';
 import { packAttempts, packEvents } from './columns.ts';
-import { createCommitQueue, type WaitingEvent } from './commit-queue.ts';
+import { createCommitQueue, rowsOfAll, type WaitingEvent } from './commit-queue.ts';
 import { createLoadQueue } from './load-queue.ts';
 import type { CommitAnswer, RetryPlace, WriterAnswers, WriterRequest } from './protocol.ts';
 import type { AttemptRow } from './row-types.ts';
@@ -47,6 +48,20 @@ const fewThings = 50;
 
 /** How long attempts wait when the disk refused them. */
 const retryRecordsMs = 1_000;
+/** Between two commits for those who call little, while a long one is under way. */
+const lightGapMs = 4;
+/**
+ * An event for hundreds of webhooks changes as many pages, and is a commit by itself. While others call, the writer rests
+ * after it as long as it took, and this much at most.
+ */
+const mostLargeGapMs = 30;
+const lightAreNearMs = 1_000;
+/** Attempts that one commit takes at most: some 10 ms of the writer. */
+const mostAttempts = 750;
+/** Accepted deliveries that lanes are told of in one go: about a ms of the main thread. */
+const toldAtOnce = 8;
+/** While so much is to be told, nothing more is committed: lanes must keep up with what is accepted. */
+const mostUntold = 2_000;
 
 /**
  * The delivery log on SQLite. While one commit is on its way to disk, everything that is called gathers for the next ones
@@ -67,13 +82,26 @@ export async function createSqliteDeliveryLog(options: {
   const appends = createCommitQueue();
   const loads = createLoadQueue();
   const watch = createWriteWatch(clock, probe);
+  /** What the writer answered, for lanes and observers, in the order of the answers. */
+  const told = createSlices(schedule);
   let records: Recorded[] = [];
+  /** How many were added to these, and how many of them were put into commits. */
+  let recordsAdded = 0;
+  let recordsTaken = 0;
   /** Attempts that the disk refused, until they are tried again; meanwhile events come in without them. */
   let refused: Recorded[] = [];
+  /** A commit of whatever waits is under way; besides it there may be some of accounts that call little. */
   let committing = false;
+  let rowsUnderWay = 0;
+  /** From when on an event for many webhooks may be committed. */
+  let largeAt = 0;
+  let lastWasLarge = false;
+  let underWay = 0;
+  let lightAt = 0;
+  let lightTimer: NodeJS.Timeout | null = null;
   let closing = false;
-  /** Changes that were asked for while something waited for the next commit; they come right after it. */
-  let changes: (() => void)[] = [];
+  /** Changes that were asked for while something waited for a commit; they come right after that. */
+  let changes: { after: number; readonly ask: () => void }[] = [];
   let listener: (deliveries: readonly QueuedDelivery[]) => void = () => {};
   let onReleased: (deliveries: readonly QueuedDelivery[]) => void = () => {};
   let onOutdated: (conclusion: Conclusion, delivery: QueuedDelivery) => void = () => {};
@@ -82,17 +110,59 @@ export async function createSqliteDeliveryLog(options: {
   let mayStartAt = 0;
   let starting: NodeJS.Timeout | null = null;
 
+  /** Asks for the next commit: those who call little get one before it, so that they do not wait for the rest. */
   function flush(): void {
+    askLight(records.length);
     if (appends.isEmpty && records.length === 0) {
-      onIdle?.();
+      if (underWay === 0) onIdle?.();
       return;
     }
-    committing = true;
-    const recorded = records;
-    records = [];
-    const taken = appends.take(recorded.length);
+    const now = performance.now();
+    const isLarge = appends.nextIsLarge && now >= largeAt && !(lastWasLarge && records.length > 0);
+    const recorded = isLarge ? [] : records.splice(0, mostAttempts);
+    recordsTaken += recorded.length;
+    const taken = appends.take(recorded.length, isLarge);
     const things = taken.length + recorded.length;
-    mayStartAt = performance.now() + (things > loneThings && things < fewThings ? commitGapMs : 0);
+    if (things === 0) {
+      startIn(largeAt - now);
+      return;
+    }
+    lastWasLarge = isLarge;
+    mayStartAt = now + (things > loneThings && things < fewThings ? commitGapMs : 0);
+    committing = true;
+    rowsUnderWay = rowsOfAll(taken) + recorded.length;
+    commit(taken, recorded, () => {
+      committing = false;
+      const endedAt = performance.now();
+      if (isLarge && endedAt < lightAt + lightAreNearMs)
+        largeAt = endedAt + Math.min(endedAt - now, mostLargeGapMs);
+    });
+    const asked = changes.filter(({ after }) => after <= recordsTaken);
+    changes = changes.filter(({ after }) => after > recordsTaken);
+    for (const { ask } of asked) ask();
+  }
+
+  /** @param otherRows that would be written before them, or with them */
+  function askLight(otherRows: number): void {
+    const wait = lightAt - performance.now();
+    if (wait <= 0) {
+      const light = appends.takeLight(otherRows);
+      if (light.length === 0) return;
+      lightAt = performance.now() + lightGapMs;
+      commit(light, []);
+    } else if (!lightTimer && !appends.isEmpty) {
+      lightTimer = setTimeout(() => {
+        lightTimer = null;
+        if (!appends.isEmpty) schedule();
+      }, wait);
+    }
+  }
+
+  function commit(
+    taken: readonly WaitingEvent[],
+    recorded: readonly Recorded[],
+    onAnswer: () => void = () => {},
+  ): void {
     const sequences = taken.map(({ entry }) => sequence.take(1 + entry.webhookIds.length));
     const events = packEvents(taken.map(({ entry }, i) => eventRow(entry, sequences[i] ?? 0)));
     const attempts = packAttempts(recorded.map((record) => record.row));
@@ -100,15 +170,20 @@ export async function createSqliteDeliveryLog(options: {
     const acceptedAt = sequences[0] === undefined ? null : acceptedAtOf(clock.now(), sequences[0]);
     const batch: Batch = { events: taken, records: recorded, sequences, acceptedAt, sizes };
     watch.asked();
+    underWay++;
     thread.ask<'commit'>({ kind: 'commit', events, attempts, acceptedAt }, (answer, failure) => {
-      committing = false;
+      underWay--;
+      onAnswer();
       tellWatch(failure);
       if (answer) committed(batch, answer);
       else failed(batch, failure ?? new StoreError('The store gave no answer.', null));
     });
-    const asked = changes;
-    changes = [];
-    for (const ask of asked) ask();
+  }
+
+  function addRecord(record: Recorded): void {
+    records.push(record);
+    recordsAdded++;
+    schedule();
   }
 
   function committed(batch: Batch, answer: CommitAnswer): void {
@@ -127,19 +202,24 @@ export async function createSqliteDeliveryLog(options: {
       };
     });
     const answers = appends.stored(batch.events, results);
+    for (const resolve of answers) resolve();
     // The next commit is under way before lanes get to work on this one.
     schedule();
-    if (accepted.length > 0) listener(sendable(accepted, answer.withheld));
-    if (answer.released.length > 0) onReleased(answer.released.map(loadedDelivery));
-    for (const delivery of outdatedOf(accepted, answer)) onOutdated(outdatedConclusion(delivery), delivery);
-    for (const record of batch.records) record.onDisk();
-    for (const resolve of answers) resolve();
+    const sendables = sendable(accepted, answer.withheld);
+    for (let i = 0; i < sendables.length; i += toldAtOnce) {
+      told.add(() => listener(sendables.slice(i, i + toldAtOnce)));
+    }
+    told.add(() => {
+      if (answer.released.length > 0) onReleased(answer.released.map(loadedDelivery));
+      for (const delivery of outdatedOf(accepted, answer)) onOutdated(outdatedConclusion(delivery), delivery);
+    });
+    for (const record of batch.records) told.add(record.onDisk);
   }
 
   function failed(batch: Batch, failure: StoreError): void {
     appends.failed(batch.events, failure);
     if (failure.code === unreadable) {
-      onUntold([...new Set(batch.events.flatMap(({ entry }) => entry.webhookIds))]);
+      told.add(() => onUntold([...new Set(batch.events.flatMap(({ entry }) => entry.webhookIds))]));
     }
     // What is not recorded goes out again after the next start.
     if (batch.records.length > 0 && !closing && !thread.ended) {
@@ -162,16 +242,30 @@ export async function createSqliteDeliveryLog(options: {
 
   function recordRefused(): void {
     records = [...refused, ...records];
+    recordsAdded += refused.length;
+    for (const change of changes) change.after += refused.length;
     refused = [];
     schedule();
   }
 
   function schedule(): void {
-    if (committing || starting) return;
+    if (committing) {
+      if (!closing) askLight(rowsUnderWay);
+      return;
+    }
+    if (told.waiting >= mostUntold && !closing) {
+      askLight(told.waiting);
+      return;
+    }
+    if (starting) return;
     const isEmpty = appends.isEmpty && records.length === 0;
     const wait = closing || isEmpty ? 0 : mayStartAt - performance.now();
     if (wait <= 0) flush();
-    else starting = setTimeout(start, wait);
+    else startIn(wait);
+  }
+
+  function startIn(ms: number): void {
+    starting = setTimeout(start, ms);
   }
 
   function start(): void {
@@ -183,17 +277,20 @@ export async function createSqliteDeliveryLog(options: {
     request: Extract<WriterRequest, { kind: K }>,
   ): Promise<WriterAnswers[K]> {
     return new Promise((resolve, reject) => {
+      // Behind what lanes are told of earlier commits: a lane counts on the order of the writer's answers.
       const ask = (): void =>
-        thread.ask<K>(request, (answer, failure) => {
-          if (failure) reject(failure);
-          else resolve(answer as WriterAnswers[K]);
-        });
+        thread.ask<K>(request, (answer, failure) =>
+          told.addResolving(() => {
+            if (failure) reject(failure);
+            else resolve(answer as WriterAnswers[K]);
+          }),
+        );
       // A change must find in the store what was recorded before; a lane knows by itself what it loads too early.
       const { kind }: WriterRequest = request;
       const isChange = kind === 'requeueMany' || kind === 'skipWaiting' || kind === 'bringBack';
       if (!committing) flush();
       else if (isChange && (!appends.isEmpty || records.length > 0)) {
-        changes.push(ask);
+        changes.push({ after: recordsAdded, ask });
         return;
       }
       ask();
@@ -230,12 +327,10 @@ export async function createSqliteDeliveryLog(options: {
       onUntold = listen;
     },
     record(attempt, onDisk) {
-      records.push({ row: attemptRow(attempt), onDisk });
-      schedule();
+      addRecord({ row: attemptRow(attempt), onDisk });
     },
     conclude(conclusion, onDisk) {
-      records.push({ row: conclusionRow(conclusion), onDisk });
-      schedule();
+      addRecord({ row: conclusionRow(conclusion), onDisk });
     },
     async loadPending(webhookId, place, limit, mostCharacters = Number.POSITIVE_INFINITY) {
       const due = place?.queuedAt ?? 0;
@@ -307,14 +402,16 @@ export async function createSqliteDeliveryLog(options: {
       watch.close();
       if (starting) clearTimeout(starting);
       starting = null;
+      if (lightTimer) clearTimeout(lightTimer);
       recordRefused();
-      if (committing || !appends.isEmpty || records.length > 0) {
+      if (underWay > 0 || !appends.isEmpty || records.length > 0) {
         await new Promise<void>((resolve) => {
           onIdle = resolve;
           schedule();
         });
       }
       await thread.close();
+      told.finish();
     },
   };
 }

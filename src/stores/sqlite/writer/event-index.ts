@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { decodePairs, encodePairs } from '../search/pairs.ts';
 import { bucketCount } from '../search/terms.ts';
-import { createFold, type Fold } from './index-fold.ts';
+import { createFold, createPairBuckets, type Fold } from './index-fold.ts';
 
 /**
  * Finds events again: by identity (on the hot path, so what is not folded yet is in memory) and by search terms (only
@@ -28,8 +28,8 @@ export function createEventIndex(db: DatabaseSync, foldAt = defaultFoldAt): Even
   const insertTail = db.prepare('INSERT INTO index_tail (id, identities, terms) VALUES (?, ?, ?)');
 
   let recent = new Map<number, number[]>();
-  let recentIdentities: number[] = [];
-  let recentTerms: number[] = [];
+  let recentIdentities = createPairBuckets();
+  let recentTerms = createPairBuckets();
   let frozen = new Map<number, number[]>();
   let fold: Fold | null = null;
   /** How far the fold is on disk. */
@@ -50,14 +50,18 @@ export function createEventIndex(db: DatabaseSync, foldAt = defaultFoldAt): Even
     for (const row of db.prepare('SELECT id, identities, terms FROM index_tail ORDER BY id').iterate()) {
       nextTailId = Number(row.id) + 1;
       remember(Array.from(decodePairs(row.identities as Uint8Array)));
-      for (const value of decodePairs(row.terms as Uint8Array)) recentTerms.push(value);
+      rememberTerms(decodePairs(row.terms as Uint8Array));
     }
+  }
+
+  function rememberTerms(terms: ArrayLike<number>): void {
+    for (let i = 0; i < terms.length; i += 2) recentTerms.add(terms[i] ?? 0, terms[i + 1] ?? 0);
   }
 
   function remember(identities: readonly number[]): void {
     for (let i = 0; i < identities.length; i += 2) {
       push(recent, identities[i] ?? 0, identities[i + 1] ?? 0);
-      recentIdentities.push(identities[i] ?? 0, identities[i + 1] ?? 0);
+      recentIdentities.add(identities[i] ?? 0, identities[i + 1] ?? 0);
     }
   }
 
@@ -70,8 +74,8 @@ export function createEventIndex(db: DatabaseSync, foldAt = defaultFoldAt): Even
     });
     frozen = recent;
     recent = new Map();
-    recentIdentities = [];
-    recentTerms = [];
+    recentIdentities = createPairBuckets();
+    recentTerms = createPairBuckets();
   }
 
   return {
@@ -99,14 +103,14 @@ export function createEventIndex(db: DatabaseSync, foldAt = defaultFoldAt): Even
       if (addedIdentities.length > 0) {
         nextTailId++;
         remember(addedIdentities);
-        for (const value of addedTerms) recentTerms.push(value);
+        rememberTerms(addedTerms);
       }
       forgetAdded();
       if (fold?.done) {
         fold = null;
         frozen = new Map();
       }
-      if (!fold && recentTerms.length / 2 + recentIdentities.length / 2 >= foldAt) startFold();
+      if (!fold && recentTerms.pairs + recentIdentities.pairs >= foldAt) startFold();
       foldPosition = fold?.position() ?? 0;
     },
 

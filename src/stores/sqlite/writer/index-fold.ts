@@ -23,9 +23,9 @@ export interface Fold {
 
 export interface FoldInput {
   /** Pairs (term, event). */
-  readonly identities: readonly number[];
+  readonly identities: PairBuckets;
   /** Pairs (term, event or delivery). */
-  readonly terms: readonly number[];
+  readonly terms: PairBuckets;
   /** The last row of `index_tail` that the input covers. */
   readonly lastTailId: number;
   readonly run: number;
@@ -34,30 +34,21 @@ export interface FoldInput {
 export function createFold(db: DatabaseSync, input: FoldInput): Fold {
   const insertIdentity = db.prepare('INSERT OR IGNORE INTO event_identities (term, event) VALUES (?, ?)');
   const insertBucket = db.prepare('INSERT OR REPLACE INTO search_buckets (id, terms) VALUES (?, ?)');
-  const identities = distribute(input.identities);
-  const terms = distribute(input.terms);
-  let first = Number.MAX_SAFE_INTEGER;
-  let last = 0;
-  for (let i = 1; i < input.terms.length; i += 2) {
-    const seq = input.terms[i] ?? 0;
-    first = Math.min(first, seq);
-    last = Math.max(last, seq);
-  }
-
   // One step is one bucket of both.
   let step = 0;
 
   function doStep(): void {
-    const sorted = sortPairs(identities[step] ?? []);
+    const sorted = sortPairs(input.identities.of(step));
     for (let i = 0; i < sorted.length; i += 2) insertIdentity.run(sorted[i] ?? 0, sorted[i + 1] ?? 0);
-    const bucket = terms[step] ?? [];
+    const bucket = input.terms.of(step);
     if (bucket.length > 0) insertBucket.run(input.run * bucketCount + step, bytesOf(sortPairs(bucket)));
     step++;
     if (step === bucketCount) finish();
   }
 
   function finish(): void {
-    if (input.terms.length > 0) {
+    if (input.terms.pairs > 0) {
+      const { first, last } = input.terms;
       db.prepare('INSERT INTO search_runs (run, first, last) VALUES (?, ?, ?)').run(input.run, first, last);
     }
     db.prepare('DELETE FROM index_tail WHERE id <= ?').run(input.lastTailId);
@@ -78,11 +69,37 @@ export function createFold(db: DatabaseSync, input: FoldInput): Fold {
   };
 }
 
-function distribute(pairs: readonly number[]): number[][] {
+/** Pairs (term, sequence number) by the bucket of their term, put there as they come: for a fold at once it took 15 to 40 ms. */
+export interface PairBuckets {
+  readonly pairs: number;
+  /** The smallest and the largest sequence number. */
+  readonly first: number;
+  readonly last: number;
+  add(term: number, seq: number): void;
+  of(bucket: number): readonly number[];
+}
+
+export function createPairBuckets(): PairBuckets {
   const buckets = Array.from({ length: bucketCount }, (): number[] => []);
-  for (let i = 0; i < pairs.length; i += 2) {
-    const term = pairs[i] ?? 0;
-    buckets[bucketOf(term)]?.push(term, pairs[i + 1] ?? 0);
-  }
-  return buckets;
+  let pairs = 0;
+  let first = Number.MAX_SAFE_INTEGER;
+  let last = 0;
+  return {
+    get pairs() {
+      return pairs;
+    },
+    get first() {
+      return first;
+    },
+    get last() {
+      return last;
+    },
+    add(term, seq) {
+      buckets[bucketOf(term)]?.push(term, seq);
+      first = Math.min(first, seq);
+      last = Math.max(last, seq);
+      pairs++;
+    },
+    of: (bucket) => buckets[bucket] ?? [],
+  };
 }

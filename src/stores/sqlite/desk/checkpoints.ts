@@ -1,0 +1,29 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+interface Progress {
+  /** Frames in the log, and how many of them are in the file; both are -1 outside of WAL. */
+  readonly log: number;
+  readonly checkpointed: number;
+}
+
+/** How often it is looked; some 10 µs each. */
+const lookMs = 100;
+/** Pages that wait for a checkpoint, 4 MiB. */
+const enough = 1_000;
+
+/**
+ * Copies what was committed from the write-ahead log to the file, beside the writer, whose commits do it themselves only when
+ * the log has become long (`pragmas.ts`): in a commit 4,000 pages cost 20 to 40 ms, which everybody waits for. It takes no
+ * lock that a writer needs. What the last of a busy log's frames are, only a writer can say, so that one of its commits
+ * ends the log each 64 MiB; by then little is left to copy.
+ */
+export function startCheckpoints(db: DatabaseSync): { close(): void } {
+  const look = db.prepare('pragma wal_checkpoint(noop)');
+  const checkpoint = db.prepare('pragma wal_checkpoint(passive)');
+  const timer = setInterval(() => {
+    const { log, checkpointed } = look.get() as unknown as Progress;
+    if (log - checkpointed >= enough) checkpoint.get();
+  }, lookMs);
+  timer.unref();
+  return { close: () => clearInterval(timer) };
+}
