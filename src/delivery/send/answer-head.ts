@@ -91,9 +91,10 @@ export function readHead(text: string): AnswerHead | 'version' | 'header' {
         break;
       case 17:
         if (named(lines, at, nameEnd, 'transfer-encoding')) {
-          const codings = valueAfter(lines, colon, lineEnd).toLowerCase().split(',');
           isCoded = true;
-          const last = codings.at(-1)?.trim();
+          const codings = valueAfter(lines, colon, lineEnd).toLowerCase().split(',');
+          const last = codings.map((coding) => coding.trim()).findLast((coding) => coding !== '');
+          if (last === undefined) break;
           isChunked = last === 'chunked';
           isOtherwiseCoded = !isChunked && last !== 'identity';
         }

@@ -88,6 +88,8 @@ describe('an answer', () => {
       `${ok}Content-Length: 2\r\nTransfer-Encoding: identity\r\n\r\nok`,
       false,
     ],
+    ['a length beside no coding', `${ok}Transfer-Encoding:\r\nContent-Length: 2\r\n\r\nok`, false],
+    ['chunks, and a comma behind them', `${ok}Transfer-Encoding: chunked,\r\n\r\n2\r\nok\r\n0\r\n\r\n`, true],
     [
       'chunks inside of another coding',
       `${ok}Transfer-Encoding: identity, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n`,
