@@ -19,6 +19,7 @@ import { type Resolve, standInNames } from './delivery/names/stand-in.ts';
 import { createSender } from './delivery/send/sender.ts';
 import { createTrial } from './delivery/trial.ts';
 import { createAuditLog } from './history/audit-log.ts';
+import { createBreakerMemory } from './history/breaker-memory.ts';
 import { createFailedDeliveries } from './history/failed-deliveries.ts';
 import { createOverview } from './history/gateway-overview.ts';
 import { createLiveHub } from './history/live.ts';
@@ -181,7 +182,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   });
   const operations = createOperationalEvents({ intake: inside, registry, clock, log });
   const health = createWebhookHealth({ directory: store.directory, registry, operations, clock, log });
-  stack.defer(async () => void (await Promise.all([operations.close(), health.close()])));
+  const breakers = createBreakerMemory({ directory: store.directory, clock, log });
+  stack.defer(async () => void (await Promise.all([operations.close(), health.close(), breakers.close()])));
   const failures = createFailedDeliveries(operations, registry);
 
   const shortages = createShortages({
@@ -255,6 +257,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     random: overrides.random ?? Math.random,
     maxInFlight: limit.maxInFlight,
     deadAfterMs: config.delivery.disableAfterMs,
+    openBreakers: await store.directory.loadOpenBreakers(),
     async onDisable(webhookId, reason) {
       if (await health.disable(webhookId, reason)) lines.webhookDisabled(webhookId, reason);
     },
@@ -265,6 +268,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
       recovery,
       lines,
       health,
+      breakers,
       failures,
       waiting,
       ...(traces ? [traces] : []),

@@ -28,6 +28,33 @@ export const parameterNames = {
   deliveredTime: 'delivered_time',
 };
 
+/** So many accounts that share the URLs evenly, with an SMS DLR webhook for each: an event goes to all of its account. */
+export async function createFanOut(
+  gateway: ApiAddress,
+  urls: readonly string[],
+  accounts: number,
+): Promise<string[]> {
+  const each = urls.length / accounts;
+  const ids: string[] = [];
+  for (let i = 0; i < accounts; i++) {
+    const [id = ''] = await createAccounts(gateway, urls.slice(i * each, i * each + 1));
+    for (const url of urls.slice(i * each + 1, (i + 1) * each)) await createWebhook(gateway, id, url);
+    ids.push(id);
+  }
+  return ids;
+}
+
+function createWebhook(
+  gateway: ApiAddress,
+  accountId: string,
+  url: string,
+  settings: Record<string, unknown> = {},
+): Promise<unknown> {
+  return callApi(gateway, 'POST', '/v1/webhooks', {
+    ...{ accountId, product: 'sms', reportType: 'dlr', method: 'JSON', url, parameterNames, settings },
+  });
+}
+
 /**
  * One account with one SMS DLR webhook for each URL, with its settings or the defaults; gives the accounts' ids.
  */
@@ -41,15 +68,7 @@ export async function createAccounts(
     const { id } = await callApi<{ id: string }>(gateway, 'POST', '/v1/accounts', {
       name: `bench ${ids.length}`,
     });
-    await callApi(gateway, 'POST', '/v1/webhooks', {
-      accountId: id,
-      product: 'sms',
-      reportType: 'dlr',
-      method: 'JSON',
-      url,
-      parameterNames,
-      settings,
-    });
+    await createWebhook(gateway, id, url, settings);
     ids.push(id);
   }
   return ids;

@@ -22,6 +22,8 @@ export const recordedBodyBytes = 2_048;
 export interface Endpoint {
   readonly version: number;
   readonly compiled: CompiledWebhook;
+  /** Host and port of its URL. */
+  readonly host: string;
   readonly settings: WebhookSettings;
   keysAt(now: number): readonly SigningKey[];
   readonly channel: Channel;

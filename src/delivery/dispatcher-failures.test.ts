@@ -158,3 +158,37 @@ describe('when saving that a webhook is disabled fails', () => {
     expect(calls).toBe(1);
   });
 });
+
+describe('an endpoint that fails', () => {
+  const fail = async (stage: ReturnType<typeof openStage>): Promise<void> => {
+    for (let i = 0; i < 5; i++) await stage.answer('shop', 'timeout');
+  };
+
+  it('gets one probe after a restart, instead of failures until that is known again', async () => {
+    const before = openStage();
+    before.webhook('shop');
+    await before.accept('shop', 50);
+    await fail(before);
+    const open = before.breakers.get('shop');
+    expect(open).toMatchObject({ webhookId: 'shop', trips: 1 });
+
+    const after = openStage({ openBreakers: open ? [open] : [], webhooks: ['shop'] });
+    await after.accept('shop', 50);
+    expect(after.sentTo('shop')).toHaveLength(0);
+    await after.pass((open?.until ?? 0) - after.clock.now());
+    expect(after.underWay('shop')).toHaveLength(1);
+    await after.answer('shop', 200);
+    expect(after.underWay('shop').length).toBeGreaterThan(1);
+    expect(after.breakers.get('shop')).toBeNull();
+  });
+
+  it('is tried at once after a restart when its owner has changed it, and nothing is known of a deleted one', async () => {
+    const open = (webhookId: string) => ({ webhookId, until: 1_000_000_000_000_000, trips: 9 });
+    const stage = openStage({ openBreakers: [open('shop'), open('gone')], webhooks: ['shop', 'gone'] });
+    stage.webhook('shop', { maxConcurrency: 3 });
+    stage.registry.remove('gone');
+    await stage.accept('shop', 1);
+    expect(stage.underWay('shop')).toHaveLength(1);
+    expect(stage.breakers.get('gone')).toBeNull();
+  });
+});

@@ -12,7 +12,6 @@ import { createAlarm } from './lanes/alarm.ts';
 import { createCeiling } from './lanes/ceiling.ts';
 import type { Lane } from './lanes/lane.ts';
 import { createLaneMemory } from './lanes/memory.ts';
-import { createTurns } from './lanes/turns.ts';
 import { type Learning, learn } from './learn.ts';
 import { createLeaving } from './leaving.ts';
 import { fillList } from './list-size.ts';
@@ -21,6 +20,7 @@ import { type ReplayContext, type ReplayRequest, replay } from './replay.ts';
 import type { Seat } from './seat.ts';
 import { createSeats } from './seats.ts';
 import type { Sender } from './send/sender.ts';
+import { createSlots, type HeldSlots } from './slots/slots.ts';
 
 export interface DispatcherOptions {
   readonly log: DeliveryLog;
@@ -93,7 +93,7 @@ const fiveDaysMs = 5 * 24 * 60 * 60 * 1000;
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { log, registry, clock, maxInFlight, deadAfterMs = fiveDaysMs } = options;
   const tell = tellAll(options.observers);
-  const turns = createTurns<Seat>(maxInFlight);
+  const slots = createSlots<Seat>(maxInFlight);
   const ceiling = createCeiling(maxInFlight);
   const ceilingAlarm = createAlarm(clock, pump);
   const memory = createLaneMemory();
@@ -134,13 +134,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   registry.onChange((webhookId, registered) => {
     const seat = seats.known(webhookId);
+    if (seat) leaveLine(seat);
     if (!registered) {
       skipAll(webhookId);
       if (seat) leaving.add(seat);
+      tell.breakerChanged(webhookId, null);
       seats.remove(webhookId);
       return;
     }
-    if (!seat) return;
+    if (!seat) {
+      seats.forget(webhookId);
+      return;
+    }
     seat.apply(registered);
     attendAndPump(seat);
   });
@@ -194,11 +199,16 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     giveUp.heads(seat, now);
     if (memory.isShort && lane.isIdleWithMuch) shrink(lane, now);
     reload(lane, now, reloading);
-    if (!lane.isReady && lane.maySend(now)) {
+    if (lane.isReady || lane.maySend(now)) {
       lane.isReady = true;
-      turns.add(seat);
+      slots.ready(seat, lane.health.isProved(now));
     }
     seat.alarm.set(lane.isReady ? null : lane.wakeAt(now));
+  }
+
+  function leaveLine(seat: Seat): void {
+    seat.lane.isReady = false;
+    slots.leave(seat);
   }
 
   function attendAndPump(seat: Seat): void {
@@ -214,22 +224,21 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   /** Gives every ready lane one request in turn, while the process may have more. */
   function pump(): void {
     const startedAt = clock.now();
-    turns.limit(ceiling.at(startedAt));
+    slots.limit(ceiling.at(startedAt));
     if (!stopping) ceilingAlarm.set(ceiling.changesAt(startedAt));
     if (ceiling.startsAt(startedAt) > startedAt) return;
     while (!stopping) {
-      const seat = turns.next();
+      const seat = slots.next();
       if (!seat) return;
       seat.lane.isReady = false;
       const now = clock.now();
       giveUp.heads(seat, now);
       const before = seat.lane.weight;
-      const taken = seat.lane.take(now, turns.room, fitsInto(seat));
+      const taken = seat.lane.take(now, slots.room(seat), fitsInto(seat));
       memory.change(seat.lane.weight - before);
       // Retries, and reports that waited for their turn, do not lie in the order of their age.
       const [first, ...more] = taken.filter((delivery) => !giveUp.one(seat, delivery, now));
       if (first) {
-        turns.took(seat, 1 + more.length);
         void send(seat, [first, ...more]);
       } else if (taken.length > 0) seat.lane.underWay--;
       attend(seat);
@@ -257,6 +266,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const { lane, epoch } = seat;
     const kind = lane.health.breaker.started();
     const startedAt = clock.now();
+    const held = slots.take(
+      seat,
+      deliveries.map(({ size }) => size),
+    );
     requests++;
     const outcome = await attempt(seat.holder.endpoint, deliveries, options, lane.lists);
     requests--;
@@ -265,7 +278,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (outcome.shortage) {
       short(seat, outcome.shortage);
       giveBack(seat, deliveries, kind, { memory, isCurrent: seats.isCurrent, wake });
-      for (const _ of deliveries) freed(seat);
+      for (const { size } of deliveries) freed(seat, held, size);
       attendAndPump(seat);
       return;
     }
@@ -278,7 +291,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const delivery = deliveries[i];
       if (!delivery) return;
       const record = recordFor(seat, outcome);
-      log.record(record, () => settled(seat, delivery, record));
+      log.record(record, () => settled(seat, delivery, record, held));
     });
     attendAndPump(seat);
   }
@@ -290,7 +303,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       : record;
   }
 
-  function settled(seat: Seat, delivery: QueuedDelivery, record: AttemptRecord): void {
+  function settled(seat: Seat, delivery: QueuedDelivery, record: AttemptRecord, held: HeldSlots): void {
     const { after } = record;
     if (after.state === 'retrying') {
       const { webhookId } = seat.lane;
@@ -300,21 +313,21 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       else skipAll(webhookId);
     }
     tell.attempted(record, delivery);
-    landed(seat, delivery);
+    landed(seat, delivery, held);
   }
 
   /** What became of a delivery is on disk. */
-  function landed(seat: Seat, delivery: QueuedDelivery): void {
+  function landed(seat: Seat, delivery: QueuedDelivery, held: HeldSlots): void {
     if (seat.lane.landed(delivery.id)) sendAgain(delivery);
-    freed(seat);
+    freed(seat, held, delivery.size);
     pump();
   }
 
   /** One fewer is in flight. */
-  function freed(seat: Seat): void {
-    turns.landed(seat);
+  function freed(seat: Seat, held: HeldSlots, size: number | undefined): void {
+    held.free(size);
     leaving.landed(seat);
-    if (turns.inFlight === 0) onQuiet?.();
+    if (slots.inFlight === 0) onQuiet?.();
   }
 
   /**
@@ -327,7 +340,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   function slowDown(): void {
-    ceiling.short(turns.inFlight, clock.now());
+    ceiling.short(slots.inFlight, clock.now());
   }
 
   function wake(webhookId: string): void {
@@ -379,7 +392,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       stopping = true;
       ceilingAlarm.set(null);
       for (const seat of seats) seat.alarm.set(null);
-      if (turns.inFlight > 0) {
+      if (slots.inFlight > 0) {
         await new Promise<void>((resolve) => {
           const deadline = clock.setTimer(end, withinMs);
           let looking = clock.setTimer(look, lookMs);
@@ -402,7 +415,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     status() {
       const lanes = [...seats].map(({ lane }) => lane);
       return {
-        inFlight: turns.inFlight,
+        inFlight: slots.inFlight,
         mostInFlight: ceiling.at(clock.now()),
         lanes: lanes.length,
         inMemory: memory.held,

@@ -41,6 +41,7 @@ export function holdEndpoint(sender: Sender, first: RegisteredWebhook): Endpoint
     return {
       version: webhook.version,
       compiled,
+      host: new URL(compiled.origin).host,
       settings: webhook.settings,
       keysAt: keyChooser(secrets),
       channel,
@@ -68,6 +69,8 @@ function unusable({ webhook }: RegisteredWebhook, reason: unknown): Endpoint {
   return {
     version: webhook.version,
     settings: webhook.settings,
+    // It sends nothing, so it shares nothing.
+    host: webhook.id,
     get compiled() {
       return fail();
     },

@@ -12,6 +12,8 @@ export interface Seat {
   readonly lane: Lane;
   readonly holder: EndpointHolder;
   readonly alarm: Alarm;
+  readonly accountId: string;
+  readonly host: string;
   /** Its deliveries that are sent or being sent, and not yet recorded. */
   inFlight: number;
   /** Rises with every change: what is answered to a request of before says nothing of the endpoint as it is now. */
@@ -49,6 +51,10 @@ export function takeSeat(
     lane,
     holder,
     alarm: createAlarm(clock, () => wake(seat)),
+    accountId: webhook.accountId,
+    get host() {
+      return holder.endpoint.host;
+    },
     inFlight: 0,
     epoch: 0,
     apply(next) {

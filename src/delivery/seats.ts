@@ -8,6 +8,8 @@ export interface Seats extends Iterable<Seat> {
   of(webhookId: string): Seat | undefined;
   /** `undefined` where nothing came yet. */
   known(webhookId: string): Seat | undefined;
+  /** What was known of a webhook before a restart says nothing any more. */
+  forget(webhookId: string): void;
   /** It still belongs to a webhook. */
   isCurrent(seat: Seat): boolean;
   /** Its webhook was deleted. What is under way ends by itself. */
@@ -35,6 +37,7 @@ export function createSeats({ registry, memory, wake, ...context }: SeatsContext
       return seat;
     },
     known: (webhookId) => seats.get(webhookId),
+    forget: (webhookId) => void context.known.delete(webhookId),
     isCurrent: (seat) => seats.get(seat.lane.webhookId) === seat,
     remove(webhookId) {
       const seat = seats.get(webhookId);

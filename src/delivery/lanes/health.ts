@@ -25,6 +25,8 @@ export interface Health {
   readonly breaker: Breaker;
   /** The first failure after the last success. */
   readonly failingSince: number | null;
+  /** It took or refused something within the last minute, and nothing since then makes that doubtful. */
+  isProved(now: number): boolean;
   /** Whether an answer says something of the endpoint, other than that it failed a report once more. */
   counts(answer: HealthAnswer, now: number): boolean;
   /** Notes an answer; gives what changed by it. */
@@ -41,6 +43,10 @@ const refusingMs = 3_000;
 const longMs = 3_600_000;
 /** An endpoint that took or refused a report within this time is there: what fails again says nothing new. */
 const latelyMs = 10_000;
+/** An answer proves an endpoint for so long. */
+const provedMs = 60_000;
+/** So many failures since its last answer make it doubtful, or one time-out. */
+const fewestDoubts = 3;
 /** A time-out as an answer of the breaker. */
 const timeoutWeight = 2;
 
@@ -60,6 +66,8 @@ export function createHealth({ deadAfterMs, knownFailingSince = null, ...options
   let refusals = 0;
   let wellAt = Number.NEGATIVE_INFINITY;
   let dead = false;
+  /** Failures since it was last known to be there. */
+  let doubts = 0;
 
   function begin(): void {
     failingSince = null;
@@ -105,13 +113,20 @@ export function createHealth({ deadAfterMs, knownFailingSince = null, ...options
     get failingSince() {
       return failingSince;
     },
+    isProved: (now) =>
+      breaker.state === 'closed' && doubts < fewestDoubts && now >= wellAt && now - wellAt < provedMs,
     counts,
     ended(kind, answer, now) {
       const { sign } = answer;
       const isThere = sign === 'well' || sign === 'refused' || sign === 'busy';
-      if (kind === 'probe' || counts(answer, now))
+      if (kind === 'probe' || counts(answer, now)) {
         breaker.ended(kind, isThere, now, sign === 'timed_out' ? timeoutWeight : 1);
-      if (isThere) wellAt = now;
+        doubts += sign === 'timed_out' ? fewestDoubts : 1;
+      }
+      if (isThere) {
+        wellAt = now;
+        doubts = 0;
+      }
       return sign === 'well' ? succeeded() : failed(answer, now);
     },
     reset() {

@@ -9,10 +9,15 @@ import { testDelivery } from './deliveries.ts';
 import { createFakeLog } from './fake-log.ts';
 import { createFakeSender, type SentRequest } from './fake-sender.ts';
 
+interface StageOptions
+  extends Partial<Pick<DispatcherOptions, 'maxInFlight' | 'onDisable' | 'openBreakers'>> {
+  /** Webhooks that there are before the dispatcher is. */
+  readonly webhooks?: readonly string[];
+}
+
 /** A dispatcher whose store, endpoints and clock the test plays. Jitter is none: retries are due after 5 s, 30 s … */
-export function openStage(
-  options: Partial<Pick<DispatcherOptions, 'maxInFlight' | 'onDisable' | 'openBreakers'>> = {},
-) {
+export function openStage(options: StageOptions = {}) {
+  const { webhooks = [], ...dispatching } = options;
   const clock = createManualClock();
   const log = createFakeLog();
   const sender = createFakeSender(clock);
@@ -23,6 +28,18 @@ export function openStage(
   /** As observers heard of them last; `null` where one closed. */
   const breakers = new Map<string, OpenBreaker | null>();
   let last = 0;
+
+  function put(name: string, settings: Partial<WebhookSettings>, parts: Partial<Webhook>): Webhook {
+    const webhook = testWebhook({
+      id: name,
+      url: `https://${name}/dlr`,
+      settings: { ...testSettings, ...settings },
+      ...parts,
+    });
+    registry.put({ webhook, secrets: [{ secret: 'whsec_c2VjcmV0', expiresAt: null }] });
+    return webhook;
+  }
+  for (const name of webhooks) put(name, {}, {});
 
   const dispatcher = createDispatcher({
     log,
@@ -39,7 +56,7 @@ export function openStage(
         breakerChanged: (webhookId, open) => void breakers.set(webhookId, open),
       },
     ],
-    ...options,
+    ...dispatching,
   });
 
   /** Lets the store answer everything, and everybody who hears of it go on. */
@@ -60,16 +77,8 @@ export function openStage(
     breakers,
     settle,
     /** Adds a webhook, or changes the one of that name; its endpoint is `https://<name>`. */
-    webhook(name: string, settings: Partial<WebhookSettings> = {}, parts: Partial<Webhook> = {}): Webhook {
-      const webhook = testWebhook({
-        id: name,
-        url: `https://${name}/dlr`,
-        settings: { ...testSettings, ...settings },
-        ...parts,
-      });
-      registry.put({ webhook, secrets: [{ secret: 'whsec_c2VjcmV0', expiresAt: null }] });
-      return webhook;
-    },
+    webhook: (name: string, settings: Partial<WebhookSettings> = {}, parts: Partial<Webhook> = {}) =>
+      put(name, settings, parts),
     /** New deliveries for a webhook, in the store and told of. */
     async accept(name: string, count: number): Promise<QueuedDelivery[]> {
       const deliveries = Array.from({ length: count }, () =>

@@ -155,6 +155,8 @@ export function createMemoryDirectory(): Directory {
     },
     untoldDisablings: async () => [],
     disablingTold: async () => {},
+    loadOpenBreakers: async () => [],
+    saveBreakers: async () => {},
     async setFailingSince(id, at) {
       update(id, { failingSince: at });
     },

@@ -555,6 +555,20 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
         expect(await directory.loadWebhooks()).toEqual([]);
       });
 
+      it('keep which breakers are open, each as it was last, until it closes or its webhook is deleted', async () => {
+        await directory.createWebhook(full, current);
+        await directory.createWebhook({ ...full, id: 'wh_2' }, current);
+        const open = (webhookId: string, trips = 1) => ({ webhookId, until: at + 300_000, trips });
+        expect(await directory.loadOpenBreakers()).toEqual([]);
+        await directory.saveBreakers({ opened: [open('wh_1'), open('wh_2'), open('wh_9')], closed: [] });
+        await directory.saveBreakers({ opened: [open('wh_2', 7)], closed: [] });
+        expect(await directory.loadOpenBreakers()).toEqual([open('wh_1'), open('wh_2', 7)]);
+        await directory.saveBreakers({ opened: [], closed: ['wh_1', 'wh_8'] });
+        expect(await directory.loadOpenBreakers()).toEqual([open('wh_2', 7)]);
+        await directory.deleteWebhook('wh_2', at + 5);
+        expect(await directory.loadOpenBreakers()).toEqual([]);
+      });
+
       it('are hidden from everything but their versions when they are deleted', async () => {
         await directory.createWebhook(full, current);
         expect(await directory.deleteWebhook('wh_1', at + 5)).toBe(true);

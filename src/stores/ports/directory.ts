@@ -1,4 +1,5 @@
 import type { LimitChanges, LimitOverrides } from '../../core/account-limits.ts';
+import type { OpenBreaker } from '../../core/delivery-observer.ts';
 import type { ProductId, ReportType } from '../../core/products/product.ts';
 import type { Scope } from '../../core/scopes.ts';
 import type {
@@ -181,6 +182,13 @@ export interface Directory {
   disablingTold(webhookId: string, at: number): Promise<void>;
   /** Notes how a webhook's endpoint is doing; nothing happens where there is no such webhook. */
   setFailingSince(webhookId: string, at: number | null): Promise<void>;
+  /** Which breakers were open when it was last written down, of webhooks that are not deleted. */
+  loadOpenBreakers(): Promise<readonly OpenBreaker[]>;
+  /** Writes down breakers that opened, again or for the first time, and the webhooks of those that closed. */
+  saveBreakers(changes: {
+    readonly opened: readonly OpenBreaker[];
+    readonly closed: readonly string[];
+  }): Promise<void>;
   /** Hides it from everything but history and {@link Directory.restoreWebhook}. */
   deleteWebhook(id: string, now: number): Promise<boolean>;
   /** `null` for a webhook that is not deleted, and for those of an account that is. */

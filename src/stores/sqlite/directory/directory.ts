@@ -7,6 +7,7 @@ import type { Threads } from '../thread/threads.ts';
 import { createAccounts } from './accounts.ts';
 import { createDeletedWebhooks } from './deleted-webhooks.ts';
 import { createKeys } from './keys.ts';
+import { createOpenBreakers } from './open-breakers.ts';
 import { createRoutedWebhooks } from './routed-webhooks.ts';
 import { createSecrets } from './secrets.ts';
 import { createSenders } from './senders.ts';
@@ -37,5 +38,6 @@ export function createSqliteDirectory(
     ...createSecrets(store),
     ...createDeletedWebhooks(store),
     ...createRoutedWebhooks(store),
+    ...createOpenBreakers(store),
   };
 }

@@ -61,6 +61,7 @@ export interface Tables extends PeopleTables {
     config: string;
     created_at: number;
   };
+  open_breakers: { webhook_id: string; until: number; trips: number };
   webhook_secrets: {
     account_id: string;
     webhook_id: string;

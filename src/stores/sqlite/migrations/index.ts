@@ -15,6 +15,7 @@ import { masterKeys } from './014-master-keys.ts';
 import { writeProbe } from './015-write-probe.ts';
 import { acceptanceTimes } from './016-acceptance-times.ts';
 import { attemptsThatCount } from './017-attempts-that-count.ts';
+import { openBreakers } from './018-open-breakers.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   writeProbe,
   acceptanceTimes,
   attemptsThatCount,
+  openBreakers,
 ];
