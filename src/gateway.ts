@@ -22,6 +22,7 @@ import { createAuditLog } from './history/audit-log.ts';
 import { createBreakerMemory } from './history/breaker-memory.ts';
 import { createFailedDeliveries } from './history/failed-deliveries.ts';
 import { createOverview } from './history/gateway-overview.ts';
+import { createLearntPaces } from './history/learnt-paces.ts';
 import { createLiveHub } from './history/live.ts';
 import { createOperationalEvents } from './history/operational-events.ts';
 import { createRecovery } from './history/recover/recovery.ts';
@@ -185,6 +186,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const breakers = createBreakerMemory({ directory: store.directory, clock, log });
   stack.defer(async () => void (await Promise.all([operations.close(), health.close(), breakers.close()])));
   const failures = createFailedDeliveries(operations, registry);
+  const paces = createLearntPaces({ registry, clock });
 
   const shortages = createShortages({
     clock,
@@ -271,6 +273,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
       breakers,
       failures,
       waiting,
+      paces,
       ...(traces ? [traces] : []),
     ],
   });
@@ -311,6 +314,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     testPlaces,
     history: store.history,
     stats,
+    learntPaces: paces,
     audit,
     live,
     tasks: recovery,

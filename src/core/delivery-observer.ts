@@ -31,6 +31,8 @@ export interface DeliveryObserver {
   healthChanged?(webhookId: string, change: HealthChange): void;
   /** A breaker opened, opened again after a probe, or (`null`) closed. */
   breakerChanged?(webhookId: string, open: OpenBreaker | null): void;
+  /** How many requests a second an endpoint takes was learnt, and is another now by a tenth or more; `null`: forgotten. */
+  paceLearnt?(webhookId: string, perSecond: number | null): void;
 }
 
 /** One observer that tells all of them, in their order. */
@@ -50,6 +52,9 @@ export function tellAll(observers: readonly DeliveryObserver[]): Required<Delive
     },
     breakerChanged(webhookId, open) {
       for (const observer of observers) observer.breakerChanged?.(webhookId, open);
+    },
+    paceLearnt(webhookId, perSecond) {
+      for (const observer of observers) observer.paceLearnt?.(webhookId, perSecond);
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Seat } from './seat.ts';
 export interface Learning {
   readonly clock: Clock;
   readonly onDisable: (webhookId: string, reason: string) => Promise<void> | void;
-  readonly tell: Pick<Required<DeliveryObserver>, 'healthChanged'>;
+  readonly tell: Pick<Required<DeliveryObserver>, 'healthChanged' | 'paceLearnt'>;
   /** The seat still belongs to a webhook. */
   isCurrent(seat: Seat): boolean;
   /** Runs it after a while. */
@@ -40,6 +40,8 @@ export function learn(
   else if (lane.health.counts(answer, now)) lane.concurrency.struggled(now);
   if (verdict.overloaded) lane.pace.tooMany(startedAt, now);
   else if (verdict.sign !== 'timed_out') lane.pace.answered(now);
+  const news = lane.paceNews.look(lane.pace, now);
+  if (news) learning.tell.paceLearnt(lane.webhookId, news.perSecond);
   if (verdict.slowDownUntil !== null) lane.rest.extend(now, verdict.slowDownUntil);
   const change = lane.health.ended(kind, answer, now);
   const reason = verdict.disable ?? (change?.kind === 'dead' ? 'failing' : null);

@@ -93,6 +93,19 @@ describe.each(kinds)('an endpoint behind %s', (_, limiter, says) => {
   );
 });
 
+it('What an endpoint takes is told, near the truth and seldom', async () => {
+  const run = open(windowOf(() => 10));
+  await run.stage.accept('shop', reports);
+  const lastedMs = await run.until(reports, 60_000);
+  const { learntPaces } = run.stage;
+  expect(learntPaces.length).toBeGreaterThan(0);
+  expect(learntPaces.length).toBeLessThanOrEqual(1 + lastedMs / 5_000);
+  for (const perSecond of learntPaces) {
+    expect(perSecond).toBeGreaterThan(7);
+    expect(perSecond).toBeLessThan(12.5);
+  }
+});
+
 it('An endpoint that takes a hundred times as much again is found out', async () => {
   let perSecond = 1;
   const run = open(windowOf(() => perSecond));

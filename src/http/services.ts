@@ -7,6 +7,7 @@ import type { SigningSecret, Webhook, WebhookConfig } from '../core/webhook.ts';
 import type { TrialAnswer, TrialRequest } from '../delivery/trial.ts';
 import type { AuditLog } from '../history/audit-log.ts';
 import type { GatewayOverview } from '../history/gateway-overview.ts';
+import type { LearntPaces } from '../history/learnt-paces.ts';
 import type { LiveHub } from '../history/live.ts';
 import type { Recovery } from '../history/recover/recovery.ts';
 import type { Stats } from '../history/stats/stats.ts';
@@ -42,6 +43,7 @@ export interface Services {
   readonly testPlaces: Places;
   readonly history: Pick<History, 'listDeliveries' | 'getDelivery' | 'getEvent' | 'findEvents'>;
   readonly stats: Pick<Stats, 'ofWebhook' | 'ofAccount'>;
+  readonly learntPaces: Pick<LearntPaces, 'of'>;
   readonly tasks: Pick<Recovery, 'create' | 'get' | 'list' | 'cancel'>;
   /** Who changed what. Routes say so in their `config.audit`; whatever else is worth an entry calls `write`. */
   readonly audit: Pick<AuditLog, 'write' | 'count' | 'list'>;

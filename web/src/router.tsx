@@ -150,6 +150,7 @@ const webhook = createRoute({
 const editWebhook = createRoute({
   getParentRoute: () => account,
   path: '/webhooks/$webhookId/edit',
+  validateSearch: textSearch,
   component: lazyRouteComponent(
     () => import('./pages/webhook-form/edit-webhook-page.tsx'),
     'EditWebhookPage',

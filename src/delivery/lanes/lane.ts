@@ -8,6 +8,7 @@ import type { Health } from './health.ts';
 import { createListLimits } from './list-limits.ts';
 import { smallWindow, weightOf } from './memory.ts';
 import { createPace } from './pace.ts';
+import { createPaceNews } from './pace-news.ts';
 import { createPause } from './pause.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
@@ -41,6 +42,7 @@ export class Lane {
   readonly lists = createListLimits();
   /** Learnt from answers that say "too many"; the webhook's own rate stays the upper bound. */
   readonly pace = createPace();
+  readonly paceNews = createPaceNews();
   #rate: RateLimit;
   #settings: LaneSettings;
   enabled = true;

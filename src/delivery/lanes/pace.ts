@@ -14,6 +14,8 @@
 export interface Pace {
   /** Requests a second; `null` while nothing was learnt. */
   readonly perSecond: number | null;
+  /** It looks for the rate, so that {@link Pace.perSecond} may be far from it. */
+  readonly isSearching: boolean;
   /** Takes one, if there is one. */
   take(now: number): boolean;
   /** When the next one can be taken. */
@@ -108,6 +110,9 @@ export function createPace(): Pace {
   const pace: Pace = {
     get perSecond() {
       return rate;
+    },
+    get isSearching() {
+      return searching;
     },
     take(now) {
       if (pace.readyAt(now) > now) return false;

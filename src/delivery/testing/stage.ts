@@ -27,6 +27,8 @@ export function openStage(options: StageOptions = {}) {
   const skipped: string[] = [];
   /** As observers heard of them last; `null` where one closed. */
   const breakers = new Map<string, OpenBreaker | null>();
+  /** What observers heard of paces, in order. */
+  const learntPaces: (number | null)[] = [];
   let last = 0;
 
   function put(name: string, settings: Partial<WebhookSettings>, parts: Partial<Webhook>): Webhook {
@@ -54,6 +56,7 @@ export function openStage(options: StageOptions = {}) {
         attempted: (record) => void attempts.push(record),
         skipped: (webhookId, reason, deliveries) => void skipped.push(`${webhookId} ${reason} ${deliveries}`),
         breakerChanged: (webhookId, open) => void breakers.set(webhookId, open),
+        paceLearnt: (_webhookId, perSecond) => void learntPaces.push(perSecond),
       },
     ],
     ...dispatching,
@@ -75,6 +78,7 @@ export function openStage(options: StageOptions = {}) {
     disabled,
     skipped,
     breakers,
+    learntPaces,
     settle,
     /** Adds a webhook, or changes the one of that name; its endpoint is `https://<name>`. */
     webhook: (name: string, settings: Partial<WebhookSettings> = {}, parts: Partial<Webhook> = {}) =>

@@ -51,7 +51,20 @@ describe("a webhook's figures", () => {
         { from: '2026-11-22T09:00:00.000Z', to: '2026-11-22T10:00:00.000Z', ...empty },
       ],
       total: { from: '2026-11-22T07:00:00.000Z', to: '2026-11-22T10:00:00.000Z', ...figures },
+      learntRate: null,
     });
+  });
+
+  it.each([
+    [9.784, 9.7],
+    [10, 10],
+    [123.9, 120],
+    [0.0166, 0.016],
+    [0.3, 0.3],
+    [4321, 4300],
+  ])('tell how much the endpoint takes, to two digits: %d as %d', async (perSecond, shown) => {
+    api.learntPaces.set(id, { perSecond, at: Date.UTC(2026, 10, 22, 8, 30) });
+    expect((await get()).body.learntRate).toEqual({ perSecond: shown, at: '2026-11-22T08:30:00.000Z' });
   });
 
   it('are of the last 24 hours by the hour unless told', async () => {

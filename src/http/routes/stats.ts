@@ -29,10 +29,11 @@ export function routeStats(app: App, services: Services): void {
     async (request) => {
       const { id } = request.params;
       const { bucket } = request.query;
-      known(callerOf(request), await services.directory.getWebhook(id), 'webhook', id);
+      const webhook = known(callerOf(request), await services.directory.getWebhook(id), 'webhook', id);
       const asked = { ...spanOf(request.query), ...(bucket === undefined ? {} : { bucket }) };
       const range = resolveRange(asked, services.clock.now());
-      return statsView(range.bucket, await services.stats.ofWebhook(id, range));
+      const summary = await services.stats.ofWebhook(id, range);
+      return statsView(range.bucket, summary, services.learntPaces.of(webhook));
     },
   );
 

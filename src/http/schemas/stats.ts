@@ -42,6 +42,18 @@ export const stats = closed(
     bucket: word(statsBuckets),
     data: Type.Array(stretch, { description: 'Oldest first, without gaps: empty buckets too.' }),
     total: stretch,
+    learntRate: Type.Unsafe<{ perSecond: number; at: string } | null>({
+      ...closed({
+        perSecond: Type.Number({ description: 'Requests a second, to two digits.' }),
+        at: Type.Unsafe<string>({
+          ...instant,
+          description: 'When it was learnt, or last changed by a tenth or more.',
+        }),
+      }),
+      type: ['object', 'null'],
+      description:
+        'How much the endpoint takes, as its answers 429 and 503 have taught the gateway since its start; a good value for `settings.ratePerSecond`. `null`: nothing was learnt, or the webhook was changed since.',
+    }),
   },
   component('WebhookStats', 'Figures for charts.'),
 );

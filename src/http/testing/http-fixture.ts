@@ -9,6 +9,7 @@ import type { Scope } from '../../core/scopes.ts';
 import type { TrialRequest } from '../../delivery/trial.ts';
 import { createAuditLog } from '../../history/audit-log.ts';
 import { createOverview } from '../../history/gateway-overview.ts';
+import type { LearntPace } from '../../history/learnt-paces.ts';
 import { createLiveHub } from '../../history/live.ts';
 import type { StatsRange } from '../../history/stats/range.ts';
 import { summarise } from '../../history/stats/summarise.ts';
@@ -53,6 +54,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
   const logged: { details: object; message: string }[] = [];
   const tried: unknown[] = [];
   const figures: StatsRow[] = [];
+  const learntPaces = new Map<string, LearntPace>();
   const charted: StatsRange[] = [];
   const live = createLiveHub({ most: 3, mostOfAccount: () => 2 });
   const audited = createMemoryAudit();
@@ -99,6 +101,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
         return found ? { event: found.event, acceptedAt: found.acceptedAt, deliveries: [found] } : null;
       },
     },
+    learntPaces: { of: ({ id }) => learntPaces.get(id) ?? null },
     stats: {
       async ofWebhook(webhookId, range) {
         charted.push(range);
@@ -253,6 +256,8 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     tried,
     /** What `services.stats` knows. */
     figures,
+    /** What `services.learntPaces` knows, by webhook. */
+    learntPaces,
     charted,
     live,
     tasks,

@@ -1,3 +1,4 @@
+import type { LearntPace } from '../../history/learnt-paces.ts';
 import type { StatsFigures, StatsSummary } from '../../history/stats/summarise.ts';
 import type { TotalsRange, TotalsSummary } from '../../history/stats/totals.ts';
 import { bucketMs, type StatsBucket } from '../../stores/ports/stats.ts';
@@ -8,8 +9,19 @@ function figuresView({ from, to, ...figures }: StatsFigures) {
 }
 
 /** A webhook's figures by bucket and in all. */
-export function statsView(bucket: StatsBucket, { data, total }: StatsSummary) {
-  return { bucket, data: data.map(figuresView), total: figuresView(total) };
+export function statsView(bucket: StatsBucket, { data, total }: StatsSummary, learnt: LearntPace | null) {
+  return {
+    bucket,
+    data: data.map(figuresView),
+    total: figuresView(total),
+    learntRate: learnt && { perSecond: rounded(learnt.perSecond), at: formatInstant(learnt.at) },
+  };
+}
+
+/** To two digits, downwards: a rate that is promised too high is refused again. */
+function rounded(perSecond: number): number {
+  const digits = 10 ** (Math.floor(Math.log10(perSecond)) - 1);
+  return Number((Math.floor(perSecond / digits + 1e-9) * digits).toPrecision(2));
 }
 
 /** The counts of many webhooks, for a table. */

@@ -3340,6 +3340,17 @@ export interface components {
             /** @description Oldest first, without gaps: empty buckets too. */
             data: components["schemas"]["StatsFigures"][];
             total: components["schemas"]["StatsFigures"];
+            /** @description How much the endpoint takes, as its answers 429 and 503 have taught the gateway since its start; a good value for `settings.ratePerSecond`. `null`: nothing was learnt, or the webhook was changed since. */
+            learntRate: {
+                /** @description Requests a second, to two digits. */
+                perSecond: number;
+                /**
+                 * Format: date-time
+                 * @description When it was learnt, or last changed by a tenth or more.
+                 * @example 2026-11-22T10:15:30.000Z
+                 */
+                at: string;
+            } | null;
         };
         /** @description What happened at one webhook. */
         WebhookTotals: {

@@ -59,7 +59,7 @@ const disabled = { ...failing, status: 'disabled', disabledReason: 'failing' } a
 
 const usual = {
   'GET /v1/webhooks/wh_1': webhook,
-  'GET /v1/webhooks/wh_1/stats': { bucket: 'hour', data: [hour], total: hour },
+  'GET /v1/webhooks/wh_1/stats': { bucket: 'hour', data: [hour], total: hour, learntRate: null },
   'GET /v1/deliveries': page(delivery),
   'GET /v1/catalog': catalog,
   'GET /v1/tasks': page(),
@@ -93,6 +93,29 @@ describe('View details', () => {
     const asked = calls.find(({ what }) => what.endsWith('/stats'))?.search;
     expect(asked?.bucket).toBe('hour');
     expect((Date.now() - Date.parse(asked?.from ?? '')) / 86_400_000).toBeCloseTo(7, 2);
+  });
+
+  describe('of an endpoint that has said how much it takes', () => {
+    const learntRate = { perSecond: 9.7, at: '2026-11-22T10:15:30.000Z' };
+    const stats = { bucket: 'hour', data: [hour], total: hour, learntRate };
+    const answers = { ...usual, 'GET /v1/webhooks/wh_1/stats': stats };
+
+    it('offer that as the rate', async () => {
+      playGateway(answers);
+      await open();
+      const link = await screen.findByRole('link', { name: 'Use this as its rate' });
+      expect(link.getAttribute('href')).toBe('/a/acc_1/webhooks/wh_1/edit?ratePerSecond=9.7');
+    });
+
+    it.each([
+      ['to whoever may not change it', webhook, 'viewer'],
+      ['where its rate is slower', webhookOf({ id: 'wh_1' }, { ratePerSecond: 5 }), 'developer'],
+    ] as const)('only tell it %s', async (_, shown, role) => {
+      playGateway({ ...answers, 'GET /v1/webhooks/wh_1': shown });
+      await open('', role);
+      expect(await screen.findByText('The endpoint takes about 9.7 requests a second')).toBeTruthy();
+      expect(screen.queryByRole('link', { name: 'Use this as its rate' })).toBeNull();
+    });
   });
 
   it('says that the webhook is not there', async () => {

@@ -34,10 +34,10 @@ beforeEach(() => {
 afterEach(() => vi.clearAllMocks());
 configure({ defaultHidden: true, asyncUtilTimeout: 10_000 });
 
-async function open() {
+async function open(search = '') {
   const shown = await renderPage({
     path: '/a/$accountId/webhooks/$webhookId/edit',
-    at: `/a/acc_1/webhooks/${saved.id}/edit`,
+    at: `/a/acc_1/webhooks/${saved.id}/edit${search}`,
     page: EditWebhookPage,
     prepare(queryClient) {
       queryClient.setQueryData(catalogQuery.queryKey, catalog);
@@ -66,6 +66,15 @@ describe('Edit webhook', () => {
     expect(value('Timeout, in seconds')).toBe('5');
     expect(value('Requests at a time')).toBe('');
     expect(screen.getByText('Unless given: up to 50')).toBeTruthy();
+  });
+
+  it('takes over a rate that another page proposes, and saves it when asked', async () => {
+    const { user } = await open('?ratePerSecond=9.7');
+    expect(value('Requests a second')).toBe('9.7');
+    expect(vi.mocked(replaceWebhook)).not.toHaveBeenCalled();
+    await user.click(screen.getByRole('button', { name: 'Save Changes' }));
+    await waitFor(() => expect(vi.mocked(replaceWebhook)).toHaveBeenCalledOnce());
+    expect(vi.mocked(replaceWebhook).mock.calls[0]?.[2].settings).toMatchObject({ ratePerSecond: 9.7 });
   });
 
   it('previews and saves with the header values that are hidden as they are', async () => {

@@ -11,6 +11,7 @@ import { useMay } from '../../session/may.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { useTextSearch } from '../../ui/use-text-search.ts';
 import { draftOf } from './draft.ts';
 import { MayNotChange } from './may-not-change.tsx';
 import { WebhookForm } from './webhook-form.tsx';
@@ -61,6 +62,7 @@ interface EditFormProps {
 function EditForm({ accountId, catalog, webhook, onLoadAgain }: EditFormProps) {
   // What the form began with; the query may hear of something newer meanwhile.
   const [began] = useState(webhook);
+  const [{ ratePerSecond }] = useTextSearch();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const details = {
@@ -86,6 +88,7 @@ function EditForm({ accountId, catalog, webhook, onLoadAgain }: EditFormProps) {
       catalog={catalog}
       initial={useState(() => draftOf(began, catalog))[0]}
       saved={began}
+      {...(ratePerSecond !== undefined && { proposed: { ratePerSecond } })}
       saveLabel="Save Changes"
       onSave={(input) => save(began.version, input)}
       renderFailure={(error, retry) => (

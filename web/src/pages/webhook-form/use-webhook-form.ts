@@ -50,9 +50,10 @@ export function useWebhookForm(
   initial: Draft,
   catalog: Catalog,
   savedHeaders: readonly NameAndValue[],
+  proposed: Partial<SettingsDraft> = {},
 ): WebhookForm {
   const [began] = useState(initial);
-  const [draft, setDraft] = useState(initial);
+  const [draft, setDraft] = useState({ ...initial, settings: { ...initial.settings, ...proposed } });
   const [typing, setTyping] = useState<string | null>(null);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [all, setAll] = useState(false);

@@ -12,6 +12,7 @@ import { LeaveGuard } from './leave-guard.tsx';
 import { ParameterNames } from './parameter-names.tsx';
 import { RequestPreview } from './request-preview.tsx';
 import { RowsField } from './rows-field.tsx';
+import type { SettingsDraft } from './settings-draft.ts';
 import { type Send, useActions } from './use-actions.ts';
 import { usePreview } from './use-preview.ts';
 import { useSampleEvent } from './use-sample-event.ts';
@@ -24,6 +25,8 @@ export interface WebhookFormProps {
   readonly initial: Draft;
   /** The webhook that is edited. */
   readonly saved: { readonly id: string; readonly customHeaders: readonly NameAndValue[] } | null;
+  /** Settings that another page proposes: written into the form, and not saved yet. */
+  readonly proposed?: Partial<SettingsDraft>;
   readonly saveLabel: string;
   readonly onSave: Send;
   /** Shown with the error of a save that failed; a way out of it. */
@@ -35,11 +38,11 @@ const noHeaders: readonly NameAndValue[] = [];
 /** The page of Add webhook and of Edit webhook: the form, and beside it the request that it makes. */
 export function WebhookForm(props: WebhookFormProps) {
   const { accountId, catalog, initial, saved, saveLabel, onSave } = props;
-  const form = useWebhookForm(initial, catalog, saved?.customHeaders ?? noHeaders);
+  const form = useWebhookForm(initial, catalog, saved?.customHeaders ?? noHeaders, props.proposed);
   const sample = useSampleEvent(form);
   const webhookId = saved?.id ?? null;
   const preview = usePreview(form, { accountId, webhookId, event: sample.event });
-  const [settingsOpened, setSettingsOpened] = useState(false);
+  const [settingsOpened, setSettingsOpened] = useState(props.proposed !== undefined);
   const element = useRef<HTMLFormElement>(null);
   const [attention, setAttention] = useState(0);
   useEffect(() => {

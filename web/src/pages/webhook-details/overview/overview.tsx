@@ -7,6 +7,7 @@ import { useTextSearch } from '../../../ui/use-text-search.ts';
 import { Charts } from './charts.tsx';
 import { Figures } from './figures.tsx';
 import { LatestDeliveries } from './latest-deliveries.tsx';
+import { LearntRate } from './learnt-rate.tsx';
 import { rangeOf, ranges } from './range.ts';
 
 /** How the webhook does: figures, charts and its latest deliveries. */
@@ -27,6 +28,7 @@ export function Overview({ webhook }: { readonly webhook: Webhook }) {
       {stats.isError && <ProblemNotice error={stats.error} onRetry={() => void stats.refetch()} />}
       {stats.data && (
         <>
+          <LearntRate webhook={webhook} learnt={stats.data.learntRate} />
           <Figures total={stats.data.total} />
           <Charts stats={stats.data} />
         </>
