@@ -1,15 +1,12 @@
-import { connect as connectTcp, isIP, isIPv6, type Socket } from 'node:net';
-import { connect as connectTls, type SecureContext } from 'node:tls';
+import { isIPv6, type Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import type { Clock, Timer } from '../../core/clock.ts';
 import type { ProxyNews } from '../../core/proxy-news.ts';
-import { shortageOf } from '../../core/shortage-of.ts';
 import { version } from '../../core/version.ts';
-import { lookupBy } from '../names/lookup.ts';
-import { NameError } from '../names/name-error.ts';
 import type { Names } from '../names/names.ts';
-import { tlsFailure } from '../send/tls-failure.ts';
-import { longestConnectAnswer, readConnectAnswer } from './connect-answer.ts';
+import { type ConnectProblem, longestConnectAnswer, readConnectAnswer } from './connect-answer.ts';
 import type { NoWayOutError } from './no-way-out-error.ts';
+import { createProxyLine } from './proxy-line.ts';
 import { createProxyWatch } from './proxy-watch.ts';
 import { type EgressProxy, proxyUrl } from './settings.ts';
 
@@ -57,7 +54,6 @@ export interface TunnelsOptions {
 
 /** When the proxy says nothing for so long it is asked whether it is there at all. */
 const askAfterMs = 500;
-const probeMs = 10_000;
 
 /**
  * Tunnels by `CONNECT` (RFC 9110, 9.3.6), also for plain HTTP: the proxy is told an address that the guard has vetted.
@@ -74,63 +70,7 @@ const probeMs = 10_000;
 export function createTunnels({ proxy, names, clock, secureContext, onNews }: TunnelsOptions): Tunnels {
   const url = proxyUrl(proxy);
   const watch = createProxyWatch({ clock, url, ...(onNews && { onNews }) });
-  let isProbing = false;
-
-  function reach(): Socket {
-    const { hostname: host, port, secure } = proxy;
-    const options = {
-      ...{
-        host,
-        port,
-        noDelay: true,
-        keepAlive: true,
-        keepAliveInitialDelay: 60_000,
-        autoSelectFamily: true,
-      },
-      lookup: lookupBy(names, { account: null }),
-    };
-    if (!secure) return connectTcp(options);
-    const servername = isIP(host) ? {} : { servername: host };
-    return connectTls({ ...options, secureContext, ALPNProtocols: ['http/1.1'], ...servername });
-  }
-
-  const reached = proxy.secure ? 'secureConnect' : 'connect';
-  const authorization = proxy.authorization === null ? '' : `Proxy-Authorization: ${proxy.authorization}\r\n`;
-
-  /** Any answer to this, also that it is no good request, shows that the proxy is there. */
-  function probe(): void {
-    if (isProbing) return;
-    isProbing = true;
-    const socket = reach();
-    const timer = clock.setTimer(() => socket.destroy(), probeMs);
-    socket.on(reached, () => {
-      socket.write(
-        `OPTIONS * HTTP/1.1\r\nHost: ${url.replace(/^.*\/\//, '')}\r\n${authorization}Connection: close\r\n\r\n`,
-      );
-    });
-    socket.once('data', () => {
-      watch.answered();
-      socket.destroy();
-    });
-    socket.on('error', () => {});
-    socket.on('close', () => {
-      timer.cancel();
-      isProbing = false;
-    });
-  }
-
-  function unreachable(error: Error): Error {
-    if (shortageOf(error) !== null) return error;
-    if (error instanceof NameError)
-      return watch.fails('unresolved', `The name of the egress proxy ${url} was not found: ${error.message}`);
-    const { code = '' } = error as NodeJS.ErrnoException;
-    const tls = proxy.secure ? tlsFailure(code, error.message, proxy.hostname) : null;
-    if (tls !== null) return watch.fails('tls', `No TLS with the egress proxy ${url}: ${tls}`);
-    return watch.fails(
-      'unreachable',
-      `The egress proxy ${url} cannot be reached (${code || error.message}).`,
-    );
-  }
+  const line = createProxyLine({ proxy, names, clock, secureContext, watch });
 
   function refusalOf(status: number | null): TunnelRefusal {
     if (status === null) return 'closed';
@@ -146,7 +86,7 @@ export function createTunnels({ proxy, names, clock, secureContext, onNews }: Tu
       let askedAt = 0;
       let received: Buffer = Buffer.alloc(0);
       let timer: Timer | null = null;
-      const socket = reach();
+      const socket = line.reach();
 
       function finish(end: TunnelEnd): void {
         if (state === 'done') return;
@@ -167,16 +107,19 @@ export function createTunnels({ proxy, names, clock, secureContext, onNews }: Tu
         state = 'asked';
         askedAt = clock.now();
         timer = clock.setTimer(() => {
-          if (watch.answeredAt < askedAt) probe();
+          if (watch.answeredAt < askedAt) line.probe();
         }, askAfterMs);
         socket.write(
-          `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\nUser-Agent: Hookwire/${version}\r\n${authorization}\r\n`,
+          `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\nUser-Agent: Hookwire/${version}\r\n${line.authorization}\r\n`,
         );
       }
 
       function read(): void {
-        for (let bytes = socket.read(); bytes !== null && state === 'asked'; bytes = socket.read())
+        while (state === 'asked') {
+          const bytes: Buffer | null = socket.read();
+          if (bytes === null) return;
           take(bytes);
+        }
       }
 
       function take(bytes: Buffer): void {
@@ -186,13 +129,13 @@ export function createTunnels({ proxy, names, clock, secureContext, onNews }: Tu
         watch.answered();
         if ('problem' in answer)
           finish({
-            error: watch.fails('invalid', `The egress proxy ${url} ${problemWords[answer.problem]}.`),
+            error: watch.fails('invalid', `The egress proxy ${url} ${problemWords[answer.problem]}`),
           });
-        else if (answer.status === 407)
+        else if (answer.status === 407 || answer.status === 401)
           finish({
             error: watch.fails(
               'authentication',
-              `The egress proxy ${url} ${wantsWords(answer.schemes)} (407).`,
+              `The egress proxy ${url} ${wantsWords(proxy, answer.schemes)} (${answer.status}).`,
             ),
           });
         else if (answer.status > 299) refused(answer.status);
@@ -205,26 +148,17 @@ export function createTunnels({ proxy, names, clock, secureContext, onNews }: Tu
         }
       }
 
-      function wantsWords(schemes: readonly string[]): string {
-        if (proxy.authorization === null)
-          return 'wants a user and a password: name them in HOOKWIRE_EGRESS_PROXY';
-        const isBasic = schemes.length === 0 || schemes.some((scheme) => /^basic$/i.test(scheme));
-        return isBasic
-          ? 'does not take the user and password of HOOKWIRE_EGRESS_PROXY'
-          : `wants authentication by ${schemes.map((scheme) => scheme.slice(0, 40)).join(', ')}, and the gateway can only do Basic`;
-      }
-
-      socket.on(reached, ask);
+      socket.on(line.reached, ask);
       socket.on('readable', read);
       socket.on('error', (error) => {
-        if (state === 'reaching') finish({ error: unreachable(error) });
+        if (state === 'reaching') finish({ error: line.unreachable(error) });
         else if (state === 'asked') refused(null);
       });
       socket.on('end', () => {
         if (state === 'asked') refused(null);
       });
       socket.on('close', () => {
-        if (state === 'reaching') finish({ error: unreachable(new Error('it closed the connection')) });
+        if (state === 'reaching') finish({ error: line.unreachable(new Error('it closed the connection')) });
         else if (state === 'asked') refused(null);
       });
       return {
@@ -249,7 +183,16 @@ export function createTunnels({ proxy, names, clock, secureContext, onNews }: Tu
   };
 }
 
-const problemWords = {
-  not_http: 'answers CONNECT with something that is not HTTP/1.1',
-  too_long: `answers CONNECT with more than ${longestConnectAnswer / 1024} KiB of headers`,
-} as const;
+const problemWords: Readonly<Record<ConnectProblem, string>> = {
+  page: 'answers CONNECT with a page, as a web server does: is it a proxy that takes CONNECT?',
+  not_http: 'answers CONNECT with something that is not HTTP/1.1.',
+  too_long: `answers CONNECT with more than ${longestConnectAnswer / 1024} KiB of headers.`,
+};
+
+function wantsWords({ authorization }: EgressProxy, schemes: readonly string[]): string {
+  if (authorization === null) return 'wants a user and a password: name them in HOOKWIRE_EGRESS_PROXY';
+  const isBasic = schemes.length === 0 || schemes.some((scheme) => /^basic$/i.test(scheme));
+  return isBasic
+    ? 'does not take the user and password of HOOKWIRE_EGRESS_PROXY'
+    : `wants authentication by ${schemes.map((scheme) => scheme.slice(0, 40)).join(', ')}, and the gateway can only do Basic`;
+}

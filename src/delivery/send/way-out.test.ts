@@ -192,6 +192,24 @@ describe('a way out by a proxy', () => {
     expect(result.body.toString()).toBe('full');
   });
 
+  it('loses nothing of what comes right behind the answer, in however many pieces', async () => {
+    const body = 'x'.repeat(200_000);
+    const early = `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+    const proxy = await proxied(() => answering(`HTTP/1.1 200 OK\r\n\r\n${early}`));
+    const result = await behind(proxy.port).send('http://10.1.2.3');
+    expect(result).toMatchObject({ statusCode: 200, error: null });
+    expect(result.body.length).toBe(65_536);
+  });
+
+  it('goes to an IPv6 address in brackets', async () => {
+    const proxy = await proxied(() => status('502 Bad Gateway'));
+    await behind(proxy.port, { allowNetworks: ['2001:db8::/32'] }).send('http://[2001:db8::5]:8080');
+    expect(proxy.asked[0]).toMatchObject({
+      target: '[2001:db8::5]:8080',
+      headers: { host: '[2001:db8::5]:8080' },
+    });
+  });
+
   it('is read past answers that come before the answer, and by lines that end in LF', async () => {
     const answer = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 200 fine\nvia: x\n\nHTTP/1.1 204 No\r\n\r\n';
     const proxy = await proxied(() => answering(answer));
@@ -214,6 +232,13 @@ describe('no way out', () => {
     ['speaks something else', answering('SSH-2.0-OpenSSH_9.2\r\n'), 'invalid', /not HTTP\/1\.1/],
     ['has a status of its own', answering('HTTP/1.1 abc\r\n\r\n'), 'invalid', /not HTTP\/1\.1/],
     ['sends long headers', answering(`HTTP/1.1 200 OK\r\n${'x-a: b\r\n'.repeat(3000)}`), 'invalid', /16 KiB/],
+    [
+      'is a web server that takes anything',
+      answering('HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 2\r\n\r\nok'),
+      'invalid',
+      /as a web server does/,
+    ],
+    ['does not know who calls, by 401', status('401 No'), 'authentication', /\(401\)/],
     ['closes', 'close', 'closed', /closes connections/],
   ];
 
