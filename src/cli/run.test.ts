@@ -93,6 +93,17 @@ describe('hookwire config', () => {
     expect(JSON.parse(stdout)).toMatchObject({ HOOKWIRE_PORT: { value: '9090', source: 'environment' } });
   });
 
+  it('looks into the file of private authorities, and shows the proxy without its password', async () => {
+    const { code, stdout, stderr } = await run(['config'], {
+      HOOKWIRE_CA_FILE: '/nowhere/ca.pem',
+      HOOKWIRE_EGRESS_PROXY: 'http://me:s3cret@proxy.example:3128',
+    });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/HOOKWIRE_CA_FILE names .*ca\.pem, which does not exist/);
+    expect(stdout).toContain('http://********@proxy.example:3128');
+    expect(stdout + stderr).not.toContain('s3cret');
+  });
+
   it('prints a configuration with problems too, and exits with 2', async () => {
     const { code, stdout, stderr } = await run(['config'], { HOOKWIRE_PORT: 'eighty' });
     expect(code).toBe(2);
