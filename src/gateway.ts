@@ -36,6 +36,7 @@ import { createHttpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { createIntake, mostCharactersQueued } from './intake/accept.ts';
 import { createAdmission } from './intake/admission.ts';
+import { refusalForRoom } from './intake/admit-with-room.ts';
 import { createIntakeRoom } from './intake/room.ts';
 import { createWaitingCounts } from './intake/waiting-counts.ts';
 import type { OidcProvider } from './portal/better-auth.ts';
@@ -346,7 +347,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
         }
       },
       refusal(accountId) {
-        const refusal = admission.refusal(accountId);
+        const refusal = admission.refusal(accountId) ?? refusalForRoom(room, accountId);
         if (refusal) metrics.refused();
         return refusal;
       },

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HookwireError } from '../core/errors.ts';
 import { shown } from '../core/shown.ts';
 import { inWords } from './body/limit-routes.ts';
+import type { HeldRefusals } from './held-refusals.ts';
 import { sendProblem, toHookwireError } from './problem.ts';
 import type { Services } from './services.ts';
 
@@ -9,16 +10,18 @@ import type { Services } from './services.ts';
 export const longestParameter = 512;
 
 /** Answers with the problem of whatever was thrown; what nobody expected is logged with its cause. */
-export function answerError(
-  services: Pick<Services, 'log'>,
+export async function answerError(
+  { log, refusals }: { readonly log: Services['log']; readonly refusals: HeldRefusals },
   thrown: Error & { readonly code?: string },
   request: FastifyRequest | null,
   reply: FastifyReply,
-): FastifyReply {
+): Promise<FastifyReply> {
   const error = describe(thrown, request);
+  const held = request && refusals.hold(error.code, request.ip);
+  if (held) await held;
   if (error.code === 'internal') {
     const route = request?.routeOptions.url;
-    services.log.error({ err: error.cause ?? error, method: request?.method, route }, 'A request failed.');
+    log.error({ err: error.cause ?? error, method: request?.method, route }, 'A request failed.');
   }
   return sendProblem(reply, error);
 }

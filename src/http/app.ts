@@ -15,6 +15,7 @@ import { checkRequest } from './check-request.ts';
 import { answerClientError } from './client-error.ts';
 import type { ConnectionLimits } from './connection-bounds.ts';
 import { describeRoutes } from './describe-routes.ts';
+import { createHeldRefusals } from './held-refusals.ts';
 import { maskNumbersForViewers } from './mask-for-viewer.ts';
 import { openApiOptions } from './openapi/document.ts';
 import { type PortalOptions, routePortal, type ServePortal } from './portal/serve.ts';
@@ -89,6 +90,7 @@ const notKept = ['cache-control', 'no-store'] as const;
 /** Puts the HTTP API together. Nothing is called of `services` before the first request. */
 export async function buildApp(services: Services, options: HttpOptions = {}): Promise<App> {
   const deadlines = options.deadlines ?? usualDeadlines;
+  const answering = { log: services.log, refusals: createHeldRefusals(services.clock) };
   const app: App = fastify({
     // Logging each request would cost 40 % of the requests per second.
     logger: false,
@@ -105,12 +107,12 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
       connectionsCheckingInterval: 1_000,
     },
     routerOptions: { maxParamLength: longestParameter },
-    frameworkErrors: (error, request, reply) => answerError(services, error, request, reply),
+    frameworkErrors: (error, request, reply) => void answerError(answering, error, request, reply),
   });
 
   app.setValidatorCompiler(checkRequest);
   app.setSerializerCompiler(() => (answer) => jsonText(answer as object));
-  app.setErrorHandler((error: FastifyError, request, reply) => answerError(services, error, request, reply));
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(answering, error, request, reply));
   let servePortal: ServePortal = async () => false;
   app.setNotFoundHandler(async (request, reply) => {
     if (await servePortal(request, reply)) return reply;

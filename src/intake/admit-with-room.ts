@@ -13,9 +13,7 @@ export function admitWithRoom(
   return {
     admit(accountId, events, deliveries) {
       const entered = room.enter(accountId, costs.get(accountId) ?? { deliveries, characters: 0 });
-      if (typeof entered !== 'function') {
-        return new HookwireError('overloaded', wordsOf(entered), { retryAfterSeconds: 1 });
-      }
+      if (typeof entered !== 'function') return noRoom(entered);
       const admitted = admission.admit(accountId, events, deliveries);
       if (admitted instanceof HookwireError) {
         entered();
@@ -33,6 +31,16 @@ export function admitWithRoom(
       };
     },
   };
+}
+
+/** Why an account's call would be refused for lack of room whatever is in it, so that it need not be read. */
+export function refusalForRoom(room: Pick<IntakeRoom, 'full'>, accountId: string): HookwireError | null {
+  const refusal = room.full(accountId);
+  return refusal && noRoom(refusal);
+}
+
+function noRoom(refusal: Refusal): HookwireError {
+  return new HookwireError('overloaded', wordsOf(refusal), { retryAfterSeconds: 1 });
 }
 
 function costsOf(events: readonly NewEvent[]): ReadonlyMap<string, Cost> {

@@ -24,6 +24,16 @@ describe('the room of the intake', () => {
     },
   );
 
+  it('says that it is full before a call is read, as it does of the least call after it', () => {
+    const room = createIntakeRoom(all);
+    expect(room.full('heavy')).toBeNull();
+    const leave = room.enter(...call('heavy', ofOne.deliveries));
+    expect(room.full('heavy')).toEqual(room.enter(...call('heavy', 1)));
+    expect(room.full('other')).toBeNull();
+    if (typeof leave === 'function') leave();
+    expect(room.full('heavy')).toBeNull();
+  });
+
   it('takes a call of any size while there is room, which then counts as no more than the room of its account', () => {
     const room = createIntakeRoom(all);
     expect(room.enter(...call('one', 1_000_000))).toBeTypeOf('function');

@@ -32,6 +32,8 @@ export interface IntakeRoom {
    * @returns gives it back, or says why there is none; then nothing was taken
    */
   enter(accountId: string, cost: Cost): (() => void) | Refusal;
+  /** Why not even the least would be taken now; `null`: it might. */
+  full(accountId: string): Refusal | null;
   /** What counts of all that waits. */
   readonly taken: Cost;
 }
@@ -77,6 +79,7 @@ export function createIntakeRoom(all: Cost): IntakeRoom {
     get taken() {
       return taken;
     },
+    full: (accountId) => refuse(waiting.get(accountId) ?? nothing, nothing),
     enter(accountId, cost) {
       const before = waiting.get(accountId) ?? nothing;
       const refusal = refuse(before, cost);

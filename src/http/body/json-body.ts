@@ -3,6 +3,7 @@ import type { FastifyBodyParser, FastifyInstance, FastifyRequest } from 'fastify
 import { parse } from 'secure-json-parse';
 import { HookwireError } from '../../core/errors.ts';
 import { shown } from '../../core/shown.ts';
+import { createBodyTurns } from './body-turns.ts';
 import { readWithout } from './cut.ts';
 import { type BodyLimits, typedBody } from './limits.ts';
 import { type Excess, mostShapes, scanJson } from './scan.ts';
@@ -23,17 +24,26 @@ declare module 'fastify' {
 export function takeJsonOnly(
   app: Pick<FastifyInstance, 'removeAllContentTypeParsers' | 'addContentTypeParser'>,
 ): void {
+  const turns = createBodyTurns();
   const parseBody: FastifyBodyParser<Buffer> = (request, body, done) => {
     if (body.length === 0) return done(null, undefined);
-    try {
-      requireUtf8(request.headers['content-type'] ?? '');
-      done(null, readBody(request, body));
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)));
-    }
+    turns.take(senderOf(request), body.length, () => {
+      let read: unknown;
+      try {
+        requireUtf8(request.headers['content-type'] ?? '');
+        read = readBody(request, body);
+      } catch (error) {
+        return done(error instanceof Error ? error : new Error(String(error)));
+      }
+      done(null, read);
+    });
   };
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseBody);
+}
+
+function senderOf({ caller, ip }: FastifyRequest): string {
+  return caller ? (caller.accountId ?? 'operators') : ip;
 }
 
 const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i;

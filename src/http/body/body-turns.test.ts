@@ -1,0 +1,60 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { createBodyTurns } from './body-turns.ts';
+
+const mebibyte = 1024 * 1024;
+
+function stage() {
+  const turns = createBodyTurns();
+  const read: string[] = [];
+  return { read, take: (who: string, bytes: number) => turns.take(who, bytes, () => read.push(who)) };
+}
+
+describe('turns of large bodies', () => {
+  it('read a body at once while nobody has sent much', () => {
+    const { read, take } = stage();
+    take('a', 4 * mebibyte);
+    expect(read).toEqual(['a']);
+  });
+
+  it('read bodies of some hundred KiB in one turn of the event loop, and the rest in the next', async () => {
+    const { read, take } = stage();
+    for (let i = 0; i < 5; i++) take('a', 100 * 1024);
+    expect(read).toHaveLength(2);
+    while (read.length < 5) await nextTurn();
+  });
+
+  it('let small bodies past large ones that wait', async () => {
+    const { read, take } = stage();
+    for (let i = 0; i < 3; i++) take('large', 4 * mebibyte);
+    take('small', 1024);
+    expect(read).toEqual(['large', 'small']);
+    while (read.length < 4) await nextTurn();
+  });
+
+  it('let those who send take turns, each in the order of its own', async () => {
+    const turns = createBodyTurns();
+    const read: string[] = [];
+    const take = (who: string, n: number) => turns.take(who, mebibyte, () => read.push(`${who}${n}`));
+    for (let n = 1; n <= 4; n++) take('a', n);
+    take('b', 1);
+    take('b', 2);
+    while (read.length < 6) await nextTurn();
+    expect(read).toEqual(['a1', 'a2', 'b1', 'a3', 'b2', 'a4']);
+  });
+
+  it('leave the thread to others after a body that took long', async () => {
+    const turns = createBodyTurns();
+    let readAt = 0;
+    turns.take('a', mebibyte, () => {
+      const until = performance.now() + 20;
+      while (performance.now() < until);
+    });
+    const endedAt = performance.now();
+    turns.take('a', mebibyte, () => {
+      readAt = performance.now();
+    });
+    while (readAt === 0) await nextTurn();
+    expect(readAt - endedAt).toBeGreaterThanOrEqual(18);
+  });
+});

@@ -1,0 +1,91 @@
+import { Fifo } from '../../core/fifo.ts';
+
+/**
+ * Large bodies are read by turns. Reading one of some MiB, and what its call does at once with it, keeps the main thread for
+ * 15 to 60 ms; several that were complete at the same moment kept everybody waiting for all of them.
+ */
+export interface BodyTurns {
+  /**
+   * Reads a body: at once, or when it is its turn.
+   *
+   * @param who sends it; those who send take turns
+   * @param read must not throw
+   */
+  take(who: string, bytes: number, read: () => void): void;
+}
+
+/** Bodies of so many bytes wait for nobody. */
+const smallBytes = 16 * 1024;
+/** What is read in one turn of the event loop, unless one body has more: some 2 ms. */
+const turnBytes = 256 * 1024;
+/** After a turn that took longer, the thread is for others as long as that took. */
+const shortMs = 4;
+const mostRestMs = 50;
+
+interface Waiting {
+  readonly bytes: number;
+  readonly read: () => void;
+}
+
+export function createBodyTurns(): BodyTurns {
+  /** In the order of their next turns. */
+  const lines = new Map<string, Fifo<Waiting>>();
+  let bytesOfTurn = 0;
+  let beganAt = 0;
+  let turn: NodeJS.Immediate | null = null;
+  let rest: NodeJS.Timeout | null = null;
+
+  function begin({ bytes, read }: Waiting): void {
+    if (!turn) {
+      beganAt = performance.now();
+      turn = setImmediate(end);
+    }
+    bytesOfTurn += bytes;
+    read();
+  }
+
+  function end(): void {
+    turn = null;
+    bytesOfTurn = 0;
+    const took = performance.now() - beganAt;
+    if (took > shortMs) rest = setTimeout(goOn, Math.min(took, mostRestMs));
+    else if (lines.size > 0) goOn();
+  }
+
+  function goOn(): void {
+    rest = null;
+    for (let next = head(); next && fits(next.waiting.bytes); next = head()) {
+      const { who, line, waiting } = next;
+      line.shift();
+      lines.delete(who);
+      if (line.length > 0) lines.set(who, line);
+      begin(waiting);
+    }
+  }
+
+  function head(): { who: string; line: Fifo<Waiting>; waiting: Waiting } | undefined {
+    for (const [who, line] of lines) {
+      const waiting = line.peek();
+      if (waiting) return { who, line, waiting };
+    }
+    return undefined;
+  }
+
+  function fits(bytes: number): boolean {
+    return bytesOfTurn === 0 || bytesOfTurn + bytes <= turnBytes;
+  }
+
+  return {
+    take(who, bytes, read) {
+      const waiting = { bytes, read };
+      if (bytes <= smallBytes || (lines.size === 0 && !rest && fits(bytes))) {
+        begin(waiting);
+        return;
+      }
+      const line = lines.get(who) ?? new Fifo<Waiting>();
+      lines.set(who, line);
+      line.push(waiting);
+      if (!turn && !rest) goOn();
+    },
+  };
+}
