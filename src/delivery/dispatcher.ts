@@ -110,7 +110,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let abandoned = false;
   let onQuiet: (() => void) | null = null;
 
-  const giveUp = createGiveUp({ log, memory, tell });
+  const giveUp = createGiveUp({ log, tell });
   const replaying: ReplayContext = { log, registry, clock, seatOf: seats.of, wake };
   const learning: Learning = { ...options, tell, isCurrent: seats.isCurrent, tryAgain };
   const reloading: Reloading = {
@@ -163,9 +163,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         deleted.add(delivery.webhookId);
         continue;
       }
-      const before = seat.lane.weight;
       into(seat.lane, delivery);
-      memory.change(seat.lane.weight - before);
       touched.add(seat);
     }
     for (const webhookId of deleted) skipAll(webhookId);
@@ -197,7 +195,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const { lane } = seat;
     const now = clock.now();
     giveUp.heads(seat, now);
-    if (memory.isShort && lane.isIdleWithMuch) shrink(lane, now);
+    if (memory.isShort && lane.isIdleWithMuch) lane.shrink(now);
     reload(lane, now, reloading);
     if (lane.isReady || lane.maySend(now)) {
       lane.isReady = true;
@@ -233,9 +231,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       seat.lane.isReady = false;
       const now = clock.now();
       giveUp.heads(seat, now);
-      const before = seat.lane.weight;
       const taken = seat.lane.take(now, slots.room(seat), fitsInto(seat));
-      memory.change(seat.lane.weight - before);
       // Retries, and reports that waited for their turn, do not lie in the order of their age.
       const [first, ...more] = taken.filter((delivery) => !giveUp.one(seat, delivery, now));
       if (first) {
@@ -256,12 +252,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  function shrink(lane: Lane, now: number): void {
-    const before = lane.weight;
-    lane.shrink(now);
-    memory.change(lane.weight - before);
-  }
-
   async function send(seat: Seat, deliveries: readonly [QueuedDelivery, ...QueuedDelivery[]]): Promise<void> {
     const { lane, epoch } = seat;
     const kind = lane.health.breaker.started();
@@ -277,7 +267,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (abandoned) return;
     if (outcome.shortage) {
       short(seat, outcome.shortage);
-      giveBack(seat, deliveries, kind, { memory, isCurrent: seats.isCurrent, wake });
+      giveBack(seat, deliveries, kind, { isCurrent: seats.isCurrent, wake });
       for (const { size } of deliveries) freed(seat, held, size);
       attendAndPump(seat);
       return;

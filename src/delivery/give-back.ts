@@ -1,9 +1,7 @@
 import type { QueuedDelivery } from '../core/delivery.ts';
-import type { LaneMemory } from './lanes/memory.ts';
 import type { Seat } from './seat.ts';
 
 export interface GivingBack {
-  readonly memory: LaneMemory;
   /** The seat still belongs to a webhook. */
   isCurrent(seat: Seat): boolean;
   /** Something of this webhook is due in the store, or to be skipped there. */
@@ -18,7 +16,7 @@ export function giveBack(
   seat: Seat,
   deliveries: readonly QueuedDelivery[],
   kind: 'normal' | 'probe',
-  { memory, isCurrent, wake }: GivingBack,
+  { isCurrent, wake }: GivingBack,
 ): void {
   const { lane } = seat;
   lane.health.breaker.withdrawn(kind);
@@ -26,7 +24,5 @@ export function giveBack(
     wake(lane.webhookId);
     return;
   }
-  const before = lane.weight;
   lane.giveBack(deliveries);
-  memory.change(lane.weight - before);
 }

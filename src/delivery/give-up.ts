@@ -1,7 +1,6 @@
 import type { QueuedDelivery } from '../core/delivery.ts';
 import type { DeliveryObserver } from '../core/delivery-observer.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
-import type { LaneMemory } from './lanes/memory.ts';
 import { gaveUp, isWorthless } from './retry-policy.ts';
 import type { Seat } from './seat.ts';
 
@@ -15,11 +14,10 @@ export interface GiveUp {
 
 export interface GiveUpContext {
   readonly log: Pick<DeliveryLog, 'conclude'>;
-  readonly memory: LaneMemory;
   readonly tell: Pick<Required<DeliveryObserver>, 'concluded'>;
 }
 
-export function createGiveUp({ log, memory, tell }: GiveUpContext): GiveUp {
+export function createGiveUp({ log, tell }: GiveUpContext): GiveUp {
   function one({ lane, holder }: Seat, delivery: QueuedDelivery, now: number): boolean {
     if (!isWorthless(holder.endpoint.settings, delivery, now)) return false;
     const { id: deliveryId, ordered } = delivery;
@@ -35,11 +33,9 @@ export function createGiveUp({ log, memory, tell }: GiveUpContext): GiveUp {
     heads(seat, now) {
       const { settings } = seat.holder.endpoint;
       if (settings.retry.giveUpAfterMs === null) return;
-      const before = seat.lane.weight;
       for (const delivery of seat.lane.takeWhile((each) => isWorthless(settings, each, now))) {
         one(seat, delivery, now);
       }
-      memory.change(seat.lane.weight - before);
     },
     one,
   };

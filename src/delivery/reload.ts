@@ -34,9 +34,7 @@ async function reloadPending(lane: Lane, reloading: Reloading): Promise<void> {
   arrived();
   if (!isCurrent(lane)) return;
   if (deliveries) {
-    const before = lane.weight;
     lane.loadedPending(deliveries, asked);
-    memory.change(lane.weight - before);
     attend(lane);
   } else {
     tryAgain(() => {
@@ -54,9 +52,7 @@ async function reloadRetries(lane: Lane, now: number, reloading: Reloading): Pro
   const retries = await log.loadRetries(lane.webhookId, now, limit).catch(() => null);
   if (!isCurrent(lane)) return;
   if (retries) {
-    const before = lane.weight;
     lane.loadedRetries(retries.due, retries.nextRetryAt);
-    memory.change(lane.weight - before);
     attend(lane);
   } else {
     lane.retryAt(now);

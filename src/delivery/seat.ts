@@ -5,6 +5,7 @@ import { type EndpointHolder, holdEndpoint } from './endpoints.ts';
 import { type Alarm, createAlarm } from './lanes/alarm.ts';
 import { createHealth } from './lanes/health.ts';
 import { Lane } from './lanes/lane.ts';
+import type { LaneMemory } from './lanes/memory.ts';
 import type { Sender } from './send/sender.ts';
 
 /** A webhook's place in the dispatcher: its lane, its endpoint, and the alarm that wakes the lane. */
@@ -27,6 +28,7 @@ export interface SeatContext {
   readonly clock: Clock;
   readonly random: () => number;
   readonly deadAfterMs: number;
+  readonly memory: LaneMemory;
   readonly tell: Pick<Required<DeliveryObserver>, 'breakerChanged'>;
   /** Breakers that were open before a restart; a seat that is taken takes its own. */
   readonly known: Map<string, OpenBreaker>;
@@ -37,14 +39,14 @@ export function takeSeat(
   wake: (seat: Seat) => void,
   context: SeatContext,
 ): Seat {
-  const { sender, clock, random, deadAfterMs, tell, known } = context;
+  const { sender, clock, random, deadAfterMs, memory, tell, known } = context;
   const { webhook } = registered;
   const health = createHealth({
     ...{ random, deadAfterMs, knownFailingSince: webhook.failingSince, known: known.get(webhook.id) ?? null },
     onChange: (open) => tell.breakerChanged(webhook.id, open && { webhookId: webhook.id, ...open }),
   });
   known.delete(webhook.id);
-  const lane = new Lane(webhook.id, webhook.settings, health);
+  const lane = new Lane(webhook.id, webhook.settings, health, memory);
   lane.enabled = webhook.status === 'enabled';
   const holder = holdEndpoint(sender, registered);
   const seat: Seat = {

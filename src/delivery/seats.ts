@@ -1,5 +1,4 @@
 import type { WebhookRegistry } from '../routing/registry.ts';
-import type { LaneMemory } from './lanes/memory.ts';
 import { type Seat, type SeatContext, takeSeat } from './seat.ts';
 
 /** The seats of all webhooks that something came for. */
@@ -18,12 +17,11 @@ export interface Seats extends Iterable<Seat> {
 
 export interface SeatsContext extends SeatContext {
   readonly registry: Pick<WebhookRegistry, 'get'>;
-  readonly memory: LaneMemory;
   /** A seat's alarm rings. */
   wake(seat: Seat): void;
 }
 
-export function createSeats({ registry, memory, wake, ...context }: SeatsContext): Seats {
+export function createSeats({ registry, wake, ...context }: SeatsContext): Seats {
   const seats = new Map<string, Seat>();
 
   return {
@@ -44,7 +42,6 @@ export function createSeats({ registry, memory, wake, ...context }: SeatsContext
       if (!seat) return;
       seats.delete(webhookId);
       seat.alarm.set(null);
-      memory.change(-seat.lane.weight);
       seat.lane.clear();
       seat.holder.close();
     },

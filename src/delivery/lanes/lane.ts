@@ -6,7 +6,7 @@ import { createBackoff } from './backoff.ts';
 import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency.ts';
 import type { Health } from './health.ts';
 import { createListLimits } from './list-limits.ts';
-import { smallWindow, weightOf } from './memory.ts';
+import { type LaneMemory, smallWindow, weightOf } from './memory.ts';
 import { createPace } from './pace.ts';
 import { createPaceNews } from './pace-news.ts';
 import { createPause } from './pause.ts';
@@ -62,11 +62,13 @@ export class Lane {
   /** In the queue of lanes that may send. */
   isReady = false;
   #sinceRetry = 0;
+  readonly #memory: LaneMemory;
   #weight = 0;
   /** Since when the deliveries for the next batch wait. */
   #gatheringSince: number | null = null;
 
-  constructor(webhookId: string, settings: LaneSettings, health: Health) {
+  constructor(webhookId: string, settings: LaneSettings, health: Health, memory: LaneMemory) {
+    this.#memory = memory;
     this.webhookId = webhookId;
     this.health = health;
     this.concurrency = createConcurrencyLimit(settings.maxConcurrency);
@@ -156,7 +158,7 @@ export class Lane {
       for (let head = queue.peek(); head; head = queue.peek()) {
         if (this.#replayed.has(head.id) || !isOver(head)) break;
         queue.shift();
-        this.#weight -= weightOf(head);
+        this.#weigh(-weightOf(head));
         over.push(head);
       }
     }
@@ -181,7 +183,7 @@ export class Lane {
     if (!place) staying.push(...gone.splice(0));
     for (const delivery of staying) this.pending.push(delivery);
     for (const delivery of gone) {
-      this.#weight -= weightOf(delivery);
+      this.#weigh(-weightOf(delivery));
       if (this.heldRetries.delete(delivery.id)) this.retryAt(now);
       else this.spilled = true;
     }
@@ -194,7 +196,7 @@ export class Lane {
    */
   giveBack(deliveries: readonly QueuedDelivery[]): void {
     for (const delivery of deliveries.toReversed()) {
-      this.#weight += weightOf(delivery);
+      this.#weigh(weightOf(delivery));
       if (this.heldRetries.has(delivery.id)) this.retries.putBack(delivery, () => true);
       else {
         const isBehind = (other: QueuedDelivery): boolean =>
@@ -209,12 +211,17 @@ export class Lane {
   clear(): void {
     this.pending.clear();
     this.retries.clear();
-    this.#weight = 0;
+    this.#weigh(-this.#weight);
   }
 
   #hold(queue: Fifo<QueuedDelivery>, delivery: QueuedDelivery): void {
-    this.#weight += weightOf(delivery);
+    this.#weigh(weightOf(delivery));
     queue.push(delivery);
+  }
+
+  #weigh(more: number): void {
+    this.#weight += more;
+    this.#memory.change(more);
   }
 
   /** A retry is in the store, due then. */
@@ -277,7 +284,7 @@ export class Lane {
       source.shift();
       taken.push(this.#replayed.delete(next.id) ? { ...next, manual: true, attemptsSinceReplay: 0 } : next);
     }
-    for (const delivery of taken) this.#weight -= weightOf(delivery);
+    for (const delivery of taken) this.#weigh(-weightOf(delivery));
     this.#gatheringSince = this.pending.peek()?.queuedAt ?? null;
     this.underWay++;
     return taken;
