@@ -3,7 +3,7 @@ import type { QueuedDelivery } from '../core/delivery.ts';
 import { testSettings, testWebhook } from '../testing/factories.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 import { type AttemptOutcome, attempt, recordedBodyBytes } from './attempt.ts';
-import { holdEndpoint } from './endpoints.ts';
+import { openEndpoint } from './endpoints.ts';
 import type { SendResult } from './send/send-result.ts';
 import { testDelivery } from './testing/deliveries.ts';
 import { createFakeSender } from './testing/fake-sender.ts';
@@ -14,7 +14,7 @@ function open(settings: Partial<typeof testSettings> = {}) {
   const clock = createManualClock();
   const sender = createFakeSender(clock);
   const webhook = testWebhook({ version: 3, settings: { ...testSettings, ...settings } });
-  const { endpoint } = holdEndpoint(sender, {
+  const { current: endpoint } = openEndpoint(sender, {
     webhook,
     secrets: [{ secret: 'whsec_c2VjcmV0', expiresAt: null }],
   });

@@ -1,26 +1,20 @@
 import type { Clock } from '../core/clock.ts';
-import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
+import type { QueuedDelivery } from '../core/delivery.ts';
 import { type DeliveryObserver, type OpenBreaker, tellAll } from '../core/delivery-observer.ts';
-import type { Shortage } from '../core/shortage.ts';
-import { usualBatchBytes } from '../core/webhook.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
-import { attempt } from './attempt.ts';
-import { giveBack } from './give-back.ts';
+import { createDelivering } from './delivering.ts';
 import { createGiveUp } from './give-up.ts';
 import { createAlarm } from './lanes/alarm.ts';
 import { createCeiling } from './lanes/ceiling.ts';
 import type { Lane } from './lanes/lane.ts';
+import { createLanes } from './lanes/lanes.ts';
 import { createLaneMemory } from './lanes/memory.ts';
-import { type Learning, learn } from './learn.ts';
 import { createLeaving } from './leaving.ts';
-import { fillList } from './list-size.ts';
 import { type Reloading, reload } from './reload.ts';
 import { type ReplayContext, type ReplayRequest, replay } from './replay.ts';
-import type { Seat } from './seat.ts';
-import { createSeats } from './seats.ts';
 import type { Sender } from './send/sender.ts';
-import { createSlots, type HeldSlots } from './slots/slots.ts';
+import { createSlots } from './slots/slots.ts';
 
 export interface DispatcherOptions {
   readonly log: DeliveryLog;
@@ -85,90 +79,82 @@ const fiveDaysMs = 5 * 24 * 60 * 60 * 1000;
 
 /**
  * ```text
- * store tells of new deliveries ──▸ lane ──▸ ready lanes, in turns ──▸ attempt ──▸ record ──▸ (on disk) settled
- *                                    ▲                                                          │ retry at
- *                                    └───── wake: retry due, pause over, batch, rate, probe ◂───┘
+ * store tells of new deliveries ──▸ lane ──▸ in line for a slot ──▸ its turn: a request (delivering.ts) ──▸ recorded
+ *                                    ▲                                                                    │ retry at
+ *                                    └─────── alarm: retry due, pause over, batch, rate, probe ◂──────────┘
  * ```
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { log, registry, clock, maxInFlight, deadAfterMs = fiveDaysMs } = options;
   const tell = tellAll(options.observers);
-  const slots = createSlots<Seat>(maxInFlight);
+  const slots = createSlots<Lane>(maxInFlight);
   const ceiling = createCeiling(maxInFlight);
-  const ceilingAlarm = createAlarm(clock, pump);
+  const ceilingAlarm = createAlarm(clock, giveTurns);
   const memory = createLaneMemory();
-  const seats = createSeats({
-    ...options,
-    ...{ deadAfterMs, memory, tell },
-    known: new Map(options.openBreakers?.map((open) => [open.webhookId, open])),
-    wake: attendAndPump,
-  });
+  const lanes = createLanes({ ...options, ...{ deadAfterMs, memory, tell }, wake: refreshAndGiveTurns });
   const leaving = createLeaving();
-  /** Requests at endpoints; what they were answered may not be recorded yet. */
-  let requests = 0;
   let stopping = false;
-  let abandoned = false;
   let onQuiet: (() => void) | null = null;
 
   const giveUp = createGiveUp({ log, tell });
-  const replaying: ReplayContext = { log, registry, clock, seatOf: seats.of, wake };
-  const learning: Learning = { ...options, tell, isCurrent: seats.isCurrent, tryAgain };
-  const reloading: Reloading = {
-    log,
-    memory,
-    isCurrent: (lane) => seats.known(lane.webhookId)?.lane === lane,
-    tryAgain,
-    attend: wakeLane,
-  };
+  const replaying: ReplayContext = { log, registry, clock, lanes, wake };
+  const reloading: Reloading = { log, memory, lanes, tryAgain, refresh: refreshAndGiveTurns };
+  const delivering = createDelivering({
+    ...options,
+    ...{ lanes, slots, ceiling, giveUp, tell, refresh, giveTurns, wake, freed, sendAgain, tryAgain },
+    exists: (webhookId) => registry.get(webhookId) !== undefined,
+  });
 
-  log.onAccepted((deliveries) => take(deliveries, (lane, delivery) => lane.tell(delivery, memory.window)));
-  log.onReleased((deliveries) => take(deliveries, (lane, delivery) => lane.tellReleased(delivery)));
+  log.onAccepted((deliveries) =>
+    take(deliveries, (lane, delivery) => lane.backlog.tell(delivery, memory.window)),
+  );
+  log.onReleased((deliveries) => take(deliveries, (lane, delivery) => lane.backlog.tellReleased(delivery)));
   log.onOutdated(tell.concluded);
   log.onUntold((webhookIds) => {
     for (const webhookId of webhookIds) {
-      const seat = seats.of(webhookId);
-      if (seat) seat.lane.spilled = true;
+      const lane = lanes.of(webhookId);
+      if (lane) lane.backlog.spilled = true;
       wake(webhookId);
     }
   });
 
   registry.onChange((webhookId, registered) => {
-    const seat = seats.known(webhookId);
-    if (seat) leaveLine(seat);
+    const lane = lanes.known(webhookId);
+    if (lane) slots.leave(lane);
     if (!registered) {
       skipAll(webhookId);
-      if (seat) leaving.add(seat);
+      if (lane) leaving.add(lane);
       tell.breakerChanged(webhookId, null);
-      seats.remove(webhookId);
+      lanes.remove(webhookId);
       return;
     }
-    if (!seat) {
-      seats.forget(webhookId);
+    if (!lane) {
+      lanes.forget(webhookId);
       return;
     }
-    seat.apply(registered);
-    attendAndPump(seat);
+    lane.configure(registered);
+    refreshAndGiveTurns(lane);
   });
 
   function take(
     deliveries: readonly QueuedDelivery[],
     into: (lane: Lane, delivery: QueuedDelivery) => void,
   ): void {
-    const touched = new Set<Seat>();
+    const touched = new Set<Lane>();
     // A call waits for its commits, and its webhook may be deleted meanwhile.
     const deleted = new Set<string>();
     for (const delivery of deliveries) {
-      const seat = seats.of(delivery.webhookId);
-      if (!seat) {
+      const lane = lanes.of(delivery.webhookId);
+      if (!lane) {
         deleted.add(delivery.webhookId);
         continue;
       }
-      into(seat.lane, delivery);
-      touched.add(seat);
+      into(lane, delivery);
+      touched.add(lane);
     }
     for (const webhookId of deleted) skipAll(webhookId);
-    for (const seat of touched) attend(seat);
-    pump();
+    for (const lane of touched) refresh(lane);
+    giveTurns();
   }
 
   function tryAgain(run: () => void): void {
@@ -189,144 +175,39 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       .catch(() => tryAgain(() => skipAll(webhookId)));
   }
 
-  /** Looks after a lane whose state changed: reloads it, puts it in the queue of the ready, sets its alarm. */
-  function attend(seat: Seat): void {
-    if (stopping || !seats.isCurrent(seat)) return;
-    const { lane } = seat;
+  /** What is known of a lane changed: loads what it lacks, gets it in line for a slot, sets its alarm. */
+  function refresh(lane: Lane): void {
+    if (stopping || !lanes.isCurrent(lane)) return;
     const now = clock.now();
-    giveUp.heads(seat, now);
-    if (memory.isShort && lane.isIdleWithMuch) lane.shrink(now);
+    giveUp.heads(lane, now);
+    if (memory.isShort && lane.isIdleWithMuch) lane.backlog.shrink(now);
     reload(lane, now, reloading);
-    if (lane.isReady || lane.maySend(now)) {
-      lane.isReady = true;
-      slots.ready(seat, lane.health.isProved(now));
-    }
-    seat.alarm.set(lane.isReady ? null : lane.wakeAt(now));
+    if (slots.has(lane) || lane.maySend(now)) slots.ready(lane, lane.health.isProved(now));
+    lane.alarm.set(slots.has(lane) ? null : lane.wakeAt(now));
   }
 
-  function leaveLine(seat: Seat): void {
-    seat.lane.isReady = false;
-    slots.leave(seat);
+  function refreshAndGiveTurns(lane: Lane): void {
+    refresh(lane);
+    giveTurns();
   }
 
-  function attendAndPump(seat: Seat): void {
-    attend(seat);
-    pump();
-  }
-
-  function wakeLane(lane: Lane): void {
-    const seat = seats.known(lane.webhookId);
-    if (seat) attendAndPump(seat);
-  }
-
-  /** Gives every ready lane one request in turn, while the process may have more. */
-  function pump(): void {
+  /** Gives lanes that wait for slots their turns, one request each, while there are slots. */
+  function giveTurns(): void {
     const startedAt = clock.now();
     slots.limit(ceiling.at(startedAt));
     if (!stopping) ceilingAlarm.set(ceiling.changesAt(startedAt));
     if (ceiling.startsAt(startedAt) > startedAt) return;
     while (!stopping) {
-      const seat = slots.next();
-      if (!seat) return;
-      seat.lane.isReady = false;
-      const now = clock.now();
-      giveUp.heads(seat, now);
-      const taken = seat.lane.take(now, slots.room(seat), fitsInto(seat));
-      // Retries, and reports that waited for their turn, do not lie in the order of their age.
-      const [first, ...more] = taken.filter((delivery) => !giveUp.one(seat, delivery, now));
-      if (first) {
-        void send(seat, [first, ...more]);
-      } else if (taken.length > 0) seat.lane.underWay--;
-      attend(seat);
+      const lane = slots.next();
+      if (!lane) return;
+      delivering.turn(lane);
+      refresh(lane);
     }
   }
 
-  function fitsInto({ lane, holder }: Seat): ((delivery: QueuedDelivery) => boolean) | undefined {
-    const { batch } = holder.endpoint.settings;
-    if (!batch) return undefined;
-    try {
-      return fillList(holder.endpoint.compiled, lane.lists.mostBytes(batch.maxBytes ?? usualBatchBytes));
-    } catch {
-      // What cannot be compiled cannot be measured; its attempt says why.
-      return undefined;
-    }
-  }
-
-  async function send(seat: Seat, deliveries: readonly [QueuedDelivery, ...QueuedDelivery[]]): Promise<void> {
-    const { lane, epoch } = seat;
-    const kind = lane.health.breaker.started();
-    const startedAt = clock.now();
-    const held = slots.take(
-      seat,
-      deliveries.map(({ size }) => size),
-    );
-    requests++;
-    const outcome = await attempt(seat.holder.endpoint, deliveries, options, lane.lists);
-    requests--;
-    lane.underWay--;
-    if (abandoned) return;
-    if (outcome.shortage) {
-      short(seat, outcome.shortage);
-      giveBack(seat, deliveries, kind, { isCurrent: seats.isCurrent, wake });
-      for (const { size } of deliveries) freed(seat, held, size);
-      attendAndPump(seat);
-      return;
-    }
-    ceiling.left(startedAt);
-    lane.kept.worked(startedAt);
-    const { records, verdict } = outcome;
-    const isRetry = deliveries.every(({ attemptsSinceReplay }) => attemptsSinceReplay > 0);
-    if (seat.epoch === epoch) learn(seat, verdict, { kind, isRetry, startedAt }, learning);
-    records.forEach((outcome, i) => {
-      const delivery = deliveries[i];
-      if (!delivery) return;
-      const record = recordFor(seat, outcome);
-      log.record(record, () => settled(seat, delivery, record, held));
-    });
-    attendAndPump(seat);
-  }
-
-  /** A webhook that was deleted while its request was under way gets no retry, unless it was restored. */
-  function recordFor(seat: Seat, record: AttemptRecord): AttemptRecord {
-    return record.after.state === 'retrying' && !registry.get(seat.lane.webhookId)
-      ? { ...record, after: { state: 'skipped', reason: 'webhook_deleted' } }
-      : record;
-  }
-
-  function settled(seat: Seat, delivery: QueuedDelivery, record: AttemptRecord, held: HeldSlots): void {
-    const { after } = record;
-    if (after.state === 'retrying') {
-      const { webhookId } = seat.lane;
-      const current = seats.of(webhookId);
-      current?.lane.retryAt(after.dueAt);
-      if (current) attend(current);
-      else skipAll(webhookId);
-    }
-    tell.attempted(record, delivery);
-    landed(seat, delivery, held);
-  }
-
-  /** What became of a delivery is on disk. */
-  function landed(seat: Seat, delivery: QueuedDelivery, held: HeldSlots): void {
-    if (seat.lane.landed(delivery.id)) sendAgain(delivery);
-    freed(seat, held, delivery.size);
-    pump();
-  }
-
-  /** One fewer is in flight. */
-  function freed(seat: Seat, held: HeldSlots, size: number | undefined): void {
-    held.free(size);
-    leaving.landed(seat);
+  function freed(lane: Lane): void {
+    leaving.freed(lane);
     if (slots.inFlight === 0) onQuiet?.();
-  }
-
-  /**
-   * Ports are short towards one address, look-ups for one account, and not everybody takes the proxy; the rest is short for
-   * everybody.
-   */
-  function short({ lane }: Seat, of: Shortage): void {
-    if (of === 'ports' || of === 'lookups' || of === 'way_out') lane.kept.trouble(clock.now());
-    else slowDown();
   }
 
   function slowDown(): void {
@@ -334,13 +215,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   function wake(webhookId: string): void {
-    const seat = seats.of(webhookId);
-    if (!seat) {
+    const lane = lanes.of(webhookId);
+    if (!lane) {
       skipAll(webhookId);
       return;
     }
-    seat.lane.retryAt(clock.now());
-    attendAndPump(seat);
+    lane.backlog.retryAt(clock.now());
+    refreshAndGiveTurns(lane);
   }
 
   /** Somebody asked for it while it was under way. */
@@ -351,37 +232,37 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return {
     async start() {
       for (const summary of await log.waiting()) {
-        const seat = seats.of(summary.webhookId);
-        if (!seat) {
+        const lane = lanes.of(summary.webhookId);
+        if (!lane) {
           skipAll(summary.webhookId);
           continue;
         }
-        seat.lane.spilled ||= summary.pending;
-        if (summary.nextRetryAt !== null) seat.lane.retryAt(summary.nextRetryAt);
-        attend(seat);
+        lane.backlog.spilled ||= summary.pending;
+        if (summary.nextRetryAt !== null) lane.backlog.retryAt(summary.nextRetryAt);
+        refresh(lane);
       }
-      pump();
+      giveTurns();
     },
     async clockSetBack() {
       for (const { webhookId, nextRetryAt } of await log.waiting()) {
-        const seat = seats.of(webhookId);
-        if (!seat) continue;
-        if (nextRetryAt !== null) seat.lane.retryAt(nextRetryAt);
-        attend(seat);
+        const lane = lanes.of(webhookId);
+        if (!lane) continue;
+        if (nextRetryAt !== null) lane.backlog.retryAt(nextRetryAt);
+        refresh(lane);
       }
-      pump();
+      giveTurns();
     },
     replay: (delivery) => replay(delivery, replaying),
     wake,
     gone: leaving.gone,
     slowDown() {
       slowDown();
-      pump();
+      giveTurns();
     },
     async stop(withinMs) {
       stopping = true;
       ceilingAlarm.set(null);
-      for (const seat of seats) seat.alarm.set(null);
+      for (const lane of lanes) lane.alarm.set(null);
       if (slots.inFlight > 0) {
         await new Promise<void>((resolve) => {
           const deadline = clock.setTimer(end, withinMs);
@@ -394,23 +275,23 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
           }
           function look(): void {
             // What is answered and cannot be recorded goes out again after the next start, however long it is waited for.
-            if (requests === 0 && log.health.problem !== null) end();
+            if (delivering.requests === 0 && log.health.problem !== null) end();
             else looking = clock.setTimer(look, lookMs);
           }
         });
       }
-      abandoned = true;
+      delivering.abandon();
       leaving.end();
     },
     status() {
-      const lanes = [...seats].map(({ lane }) => lane);
+      const all = [...lanes];
       return {
         inFlight: slots.inFlight,
         mostInFlight: ceiling.at(clock.now()),
-        lanes: lanes.length,
+        lanes: all.length,
         inMemory: memory.held,
-        openBreakers: lanes.filter(({ health }) => health.breaker.state !== 'closed').length,
-        disabledLanes: lanes.filter(({ enabled }) => !enabled).length,
+        openBreakers: all.filter(({ health }) => health.breaker.state !== 'closed').length,
+        disabledLanes: all.filter(({ enabled }) => !enabled).length,
       };
     },
   };

@@ -5,16 +5,16 @@ import type { Endpoint } from './attempt.ts';
 import type { Channel } from './send/channel.ts';
 import type { Sender } from './send/sender.ts';
 
-/** Keeps one webhook's {@link Endpoint} in step with its configuration. */
-export interface EndpointHolder {
-  readonly endpoint: Endpoint;
+/** One webhook's {@link Endpoint}, in step with its configuration. */
+export interface OpenEndpoint {
+  readonly current: Endpoint;
   /** A new version or new secrets; connections stay open where they still fit. */
   update(registered: RegisteredWebhook): void;
   /** Lets requests under way end, then closes the connections. */
   close(): void;
 }
 
-export function holdEndpoint(sender: Sender, first: RegisteredWebhook): EndpointHolder {
+export function openEndpoint(sender: Sender, first: RegisteredWebhook): OpenEndpoint {
   let channel: Channel | null = null;
   let channelFor = '';
   let endpoint = make(first);
@@ -49,7 +49,7 @@ export function holdEndpoint(sender: Sender, first: RegisteredWebhook): Endpoint
   }
 
   return {
-    get endpoint() {
+    get current() {
       return endpoint;
     },
     update(registered) {

@@ -1,15 +1,15 @@
 import type { QueuedDelivery } from '../core/delivery.ts';
 import type { DeliveryObserver } from '../core/delivery-observer.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
+import type { Lane } from './lanes/lane.ts';
 import { gaveUp, isWorthless } from './retry-policy.ts';
-import type { Seat } from './seat.ts';
 
 /** Ends what is too old to be of use, without an attempt. */
 export interface GiveUp {
   /** Whatever is at the heads of a lane's queues. */
-  heads(seat: Seat, now: number): void;
+  heads(lane: Lane, now: number): void;
   /** A delivery that was taken from its lane; `false` where it is still worth its attempt. */
-  one(seat: Seat, delivery: QueuedDelivery, now: number): boolean;
+  one(lane: Lane, delivery: QueuedDelivery, now: number): boolean;
 }
 
 export interface GiveUpContext {
@@ -18,23 +18,23 @@ export interface GiveUpContext {
 }
 
 export function createGiveUp({ log, tell }: GiveUpContext): GiveUp {
-  function one({ lane, holder }: Seat, delivery: QueuedDelivery, now: number): boolean {
-    if (!isWorthless(holder.endpoint.settings, delivery, now)) return false;
+  function one(lane: Lane, delivery: QueuedDelivery, now: number): boolean {
+    if (!isWorthless(lane.endpoint.settings, delivery, now)) return false;
     const { id: deliveryId, ordered } = delivery;
     const conclusion = { deliveryId, ordered, at: now, after: gaveUp };
     log.conclude(conclusion, () => {
-      lane.landed(deliveryId);
+      lane.backlog.recorded(deliveryId);
       tell.concluded(conclusion, delivery);
     });
     return true;
   }
 
   return {
-    heads(seat, now) {
-      const { settings } = seat.holder.endpoint;
+    heads(lane, now) {
+      const { settings } = lane.endpoint;
       if (settings.retry.giveUpAfterMs === null) return;
-      for (const delivery of seat.lane.takeWhile((each) => isWorthless(settings, each, now))) {
-        one(seat, delivery, now);
+      for (const delivery of lane.backlog.takeWhile((each) => isWorthless(settings, each, now))) {
+        one(lane, delivery, now);
       }
     },
     one,

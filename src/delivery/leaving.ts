@@ -1,11 +1,11 @@
-import type { Seat } from './seat.ts';
+import type { Lane } from './lanes/lane.ts';
 
-/** Seats of webhooks that were deleted while requests of theirs were under way. */
+/** Lanes of webhooks that were deleted while requests of theirs were under way. */
 export interface Leaving {
-  /** The seat's webhook was deleted. */
-  add(seat: Seat): void;
-  /** What became of one of a seat's deliveries is on disk. */
-  landed(seat: Seat): void;
+  /** The lane's webhook was deleted. */
+  add(lane: Lane): void;
+  /** What became of one of a lane's deliveries is on disk. */
+  freed(lane: Lane): void;
   /** Resolves when nothing is under way that was begun before the webhook was deleted. */
   gone(webhookId: string): Promise<void>;
   /** Nobody waits any longer. */
@@ -13,10 +13,10 @@ export interface Leaving {
 }
 
 export function createLeaving(): Leaving {
-  const seats = new Set<Seat>();
+  const lanes = new Set<Lane>();
   const waiting = new Map<string, PromiseWithResolvers<void>>();
 
-  const has = (webhookId: string): boolean => [...seats].some(({ lane }) => lane.webhookId === webhookId);
+  const has = (webhookId: string): boolean => [...lanes].some((lane) => lane.webhookId === webhookId);
 
   function release(webhookId: string): void {
     waiting.get(webhookId)?.resolve();
@@ -24,12 +24,12 @@ export function createLeaving(): Leaving {
   }
 
   return {
-    add(seat) {
-      if (seat.inFlight > 0) seats.add(seat);
+    add(lane) {
+      if (lane.inFlight > 0) lanes.add(lane);
     },
-    landed(seat) {
-      if (seats.size === 0 || seat.inFlight > 0 || !seats.delete(seat)) return;
-      const { webhookId } = seat.lane;
+    freed(lane) {
+      if (lanes.size === 0 || lane.inFlight > 0 || !lanes.delete(lane)) return;
+      const { webhookId } = lane;
       if (!has(webhookId)) release(webhookId);
     },
     async gone(webhookId) {
@@ -39,7 +39,7 @@ export function createLeaving(): Leaving {
       await known.promise;
     },
     end() {
-      seats.clear();
+      lanes.clear();
       for (const webhookId of [...waiting.keys()]) release(webhookId);
     },
   };

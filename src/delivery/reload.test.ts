@@ -20,14 +20,14 @@ function open() {
       return { due: [], nextRetryAt: null };
     },
   };
-  const reloading: Reloading = { log, memory, isCurrent: () => true, tryAgain() {}, attend() {} };
+  const reloading: Reloading = { log, memory, lanes: { isCurrent: () => true }, tryAgain() {}, refresh() {} };
   return { memory, asked, state, reloading };
 }
 
 /** A lane whose deliveries are in the store. */
 function spilledLane() {
   const lane = openLane();
-  lane.spilled = true;
+  lane.backlog.spilled = true;
   return lane;
 }
 
@@ -59,8 +59,8 @@ describe('loads that are under way', () => {
 describe('due retries', () => {
   function dueLane(held = 0) {
     const lane = openLane();
-    lane.retryAt(0);
-    for (let i = 0; i < held; i++) lane.heldRetries.add(testDelivery(i).id);
+    lane.backlog.retryAt(0);
+    for (let i = 0; i < held; i++) lane.backlog.heldRetries.add(testDelivery(i).id);
     return lane;
   }
 

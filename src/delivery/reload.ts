@@ -1,19 +1,21 @@
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
-import { type Lane, retryWindow } from './lanes/lane.ts';
+import type { Lane } from './lanes/lane.ts';
+import type { Lanes } from './lanes/lanes.ts';
 import { type LaneMemory, usualSize } from './lanes/memory.ts';
 
-/** Retries that a lane loads at once while memory is short. */
+/** Due retries that a lane loads at once. */
+const retryWindow = 100;
+/** The same while memory is short. */
 const fewRetries = 4;
 
 /** What reloading needs of the dispatcher. */
 export interface Reloading {
   readonly log: Pick<DeliveryLog, 'loadPending' | 'loadRetries'>;
   readonly memory: LaneMemory;
-  /** The lane still belongs to a webhook. */
-  isCurrent(lane: Lane): boolean;
+  readonly lanes: Pick<Lanes, 'isCurrent'>;
   /** The store failed; `run` after a while. */
   tryAgain(run: () => void): void;
-  attend(lane: Lane): void;
+  refresh(lane: Lane): void;
 }
 
 /** Brings what waits in the store into the lane's window, when the lane wants it. */
@@ -23,42 +25,42 @@ export function reload(lane: Lane, now: number, reloading: Reloading): void {
 }
 
 async function reloadPending(lane: Lane, reloading: Reloading): Promise<void> {
-  const { log, memory, isCurrent, tryAgain, attend } = reloading;
-  lane.loadingPending = true;
+  const { log, memory, lanes, tryAgain, refresh } = reloading;
+  lane.backlog.loadingPending = true;
   const asked = memory.window / 2;
   const mostCharacters = asked * usualSize;
   const arrived = memory.reserve(asked);
   const deliveries = await log
-    .loadPending(lane.webhookId, lane.lastPlace, asked, mostCharacters)
+    .loadPending(lane.webhookId, lane.backlog.lastPlace, asked, mostCharacters)
     .catch(() => null);
   arrived();
-  if (!isCurrent(lane)) return;
+  if (!lanes.isCurrent(lane)) return;
   if (deliveries) {
-    lane.loadedPending(deliveries, asked);
-    attend(lane);
+    lane.backlog.loadedPending(deliveries, asked);
+    refresh(lane);
   } else {
     tryAgain(() => {
-      lane.loadingPending = false;
-      attend(lane);
+      lane.backlog.loadingPending = false;
+      refresh(lane);
     });
   }
 }
 
 async function reloadRetries(lane: Lane, now: number, reloading: Reloading): Promise<void> {
-  const { log, memory, isCurrent, tryAgain, attend } = reloading;
-  lane.loadingRetries = true;
-  lane.nextRetryAt = null;
-  const limit = (memory.isShort ? fewRetries : retryWindow) + lane.heldRetries.size;
+  const { log, memory, lanes, tryAgain, refresh } = reloading;
+  lane.backlog.loadingRetries = true;
+  lane.backlog.nextRetryAt = null;
+  const limit = (memory.isShort ? fewRetries : retryWindow) + lane.backlog.heldRetries.size;
   const retries = await log.loadRetries(lane.webhookId, now, limit).catch(() => null);
-  if (!isCurrent(lane)) return;
+  if (!lanes.isCurrent(lane)) return;
   if (retries) {
-    lane.loadedRetries(retries.due, retries.nextRetryAt);
-    attend(lane);
+    lane.backlog.loadedRetries(retries.due, retries.nextRetryAt);
+    refresh(lane);
   } else {
-    lane.retryAt(now);
+    lane.backlog.retryAt(now);
     tryAgain(() => {
-      lane.loadingRetries = false;
-      attend(lane);
+      lane.backlog.loadingRetries = false;
+      refresh(lane);
     });
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { QueuedDelivery } from '../core/delivery.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
-import type { Seat } from './seat.ts';
+import type { Lanes } from './lanes/lanes.ts';
 
 /** What names a delivery that is to be sent again. */
 export type ReplayRequest = Pick<QueuedDelivery, 'id' | 'webhookId'>;
@@ -12,7 +12,7 @@ export interface ReplayContext {
   readonly log: Pick<DeliveryLog, 'requeueMany'>;
   readonly registry: Pick<WebhookRegistry, 'get'>;
   readonly clock: Clock;
-  seatOf(webhookId: string): Seat | undefined;
+  readonly lanes: Pick<Lanes, 'of'>;
   wake(webhookId: string): void;
 }
 
@@ -21,15 +21,15 @@ const tried = ['retrying', 'delivered', 'failed', 'skipped'] as const;
 
 /** Makes one delivery due now, or the next of its message where its webhook wants order. */
 export async function replay({ id, webhookId }: ReplayRequest, context: ReplayContext): Promise<void> {
-  const { log, registry, clock, seatOf, wake } = context;
+  const { log, registry, clock, lanes, wake } = context;
   const ordered = registry.get(webhookId)?.webhook.settings.ordered ?? false;
   await log.requeueMany({ webhookId, deliveryIds: [id], states: tried, ordered, now: clock.now() });
   // A person wants it now, so a pause that the endpoint asked for earlier does not hold it.
-  const seat = seatOf(webhookId);
-  if (seat) {
-    seat.lane.rest.end();
-    seat.lane.pace.hurry();
-    seat.lane.tellReplayed(id);
+  const lane = lanes.of(webhookId);
+  if (lane) {
+    lane.rest.end();
+    lane.pace.hurry();
+    lane.backlog.tellReplayed(id);
   }
   wake(webhookId);
 }

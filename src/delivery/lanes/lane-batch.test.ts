@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { QueuedDelivery } from '../../core/delivery.ts';
 import { testDelivery } from '../testing/deliveries.ts';
-import { openLane } from '../testing/lanes.ts';
+import { configureLane, openLane } from '../testing/lanes.ts';
 import type { Lane } from './lane.ts';
 import { laneWindow } from './memory.ts';
 
@@ -10,7 +10,7 @@ const batch = { maxItems: 5, maxWaitMs: 1_000 };
 
 /** Tells of `count` deliveries that are accepted at `at`. */
 function tell(lane: Lane, count: number, at = now, from = 0): void {
-  for (let i = 0; i < count; i++) lane.tell(testDelivery(from + i, { queuedAt: at }), laneWindow);
+  for (let i = 0; i < count; i++) lane.backlog.tell(testDelivery(from + i, { queuedAt: at }), laneWindow);
 }
 
 const names = (deliveries: readonly QueuedDelivery[]) => deliveries.map(({ event }) => event.messageId);
@@ -80,8 +80,8 @@ describe('a batch', () => {
 
   it('leaves at once when it was loaded from the store and has waited there', () => {
     const lane = openLane({ batch });
-    lane.spilled = true;
-    lane.loadedPending([testDelivery(0, { queuedAt: now - 5_000 })], 100);
+    lane.backlog.spilled = true;
+    lane.backlog.loadedPending([testDelivery(0, { queuedAt: now - 5_000 })], 100);
     expect(names(lane.take(now))).toEqual(['m0']);
   });
 
@@ -93,7 +93,7 @@ describe('a batch', () => {
 
   it('gathers what was released in its message’s order like anything new', () => {
     const lane = openLane({ batch });
-    lane.tellReleased(testDelivery(0, { queuedAt: now, ordered: true }));
+    lane.backlog.tellReleased(testDelivery(0, { queuedAt: now, ordered: true }));
     expect(lane.take(now + 999)).toEqual([]);
     expect(names(lane.take(now + 1_000))).toEqual(['m0']);
   });
@@ -101,13 +101,17 @@ describe('a batch', () => {
   it('is as large as the changed settings say from then on', () => {
     const lane = openLane({ batch });
     tell(lane, 4);
-    lane.configure({ maxConcurrency: 50, ratePerSecond: null, batch: { maxItems: 2, maxWaitMs: 1_000 } });
+    configureLane(lane, {
+      maxConcurrency: 50,
+      ratePerSecond: null,
+      batch: { maxItems: 2, maxWaitMs: 1_000 },
+    });
     expect([names(lane.take(now)), names(lane.take(now))]).toEqual([
       ['m0', 'm1'],
       ['m2', 'm3'],
     ]);
     tell(lane, 1, now, 4);
-    lane.configure({ maxConcurrency: 50, ratePerSecond: null, batch: null });
+    configureLane(lane, { maxConcurrency: 50, ratePerSecond: null, batch: null });
     expect(names(lane.take(now))).toEqual(['m4']);
   });
 });
@@ -118,14 +122,14 @@ describe('a batch that is tried again', () => {
 
   it('stays together and waits for nothing', () => {
     const lane = openLane({ batch });
-    lane.loadedRetries(retries(0, 3), null);
+    lane.backlog.loadedRetries(retries(0, 3), null);
     expect(names(lane.take(now))).toEqual(['m0', 'm1', 'm2']);
   });
 
   it('is not mixed with what is new', () => {
     const lane = openLane({ batch });
     tell(lane, 5, now, 100);
-    lane.loadedRetries(retries(0, 3), null);
+    lane.backlog.loadedRetries(retries(0, 3), null);
     expect(names(lane.take(now))).toEqual(['m100', 'm101', 'm102', 'm103', 'm104']);
     expect(names(lane.take(now))).toEqual(['m0', 'm1', 'm2']);
   });
@@ -133,7 +137,7 @@ describe('a batch that is tried again', () => {
   it('does not make what is new leave before it has gathered', () => {
     const lane = openLane({ batch });
     tell(lane, 1, now, 100);
-    lane.loadedRetries(retries(0, 3), null);
+    lane.backlog.loadedRetries(retries(0, 3), null);
     expect(names(lane.take(now))).toEqual(['m0', 'm1', 'm2']);
     expect([lane.maySend(now), lane.wakeAt(now)]).toEqual([false, now + 1_000]);
   });
@@ -141,7 +145,7 @@ describe('a batch that is tried again', () => {
   it('does not make what is new wait longer', () => {
     const lane = openLane({ batch });
     tell(lane, 1, now, 100);
-    lane.loadedRetries(retries(0, 3), null);
+    lane.backlog.loadedRetries(retries(0, 3), null);
     lane.take(now + 700);
     expect(names(lane.take(now + 1_000))).toEqual(['m100']);
   });

@@ -25,29 +25,29 @@ it('a lane that overflows gives every delivery exactly once and in order, howeve
       const taken: string[] = [];
       let made = 0;
 
-      const attend = (): void => {
+      const load = (): void => {
         if (!lane.wantsPending(laneWindow)) return;
-        lane.loadingPending = true;
-        questions.push({ after: lane.lastPlace });
+        lane.backlog.loadingPending = true;
+        questions.push({ after: lane.backlog.lastPlace });
       };
       const answer = (): void => {
         const question = questions.shift();
         if (!question) return;
         if ('append' in question) {
           stored.push(...question.append);
-          for (const delivery of question.append) lane.tell(delivery, smallWindow);
+          for (const delivery of question.append) lane.backlog.tell(delivery, smallWindow);
         } else {
           const after = question.after?.id ?? '';
-          lane.loadedPending(stored.filter(({ id }) => id > after).slice(0, asked), asked);
+          lane.backlog.loadedPending(stored.filter(({ id }) => id > after).slice(0, asked), asked);
         }
-        attend();
+        load();
       };
       const take = (): boolean => {
         const [delivery] = lane.take(0);
         if (!delivery) return false;
         lane.underWay--;
         taken.push(delivery.id);
-        attend();
+        load();
         return true;
       };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { testDelivery } from '../testing/deliveries.ts';
-import { openLane } from '../testing/lanes.ts';
+import { configureLane, openLane } from '../testing/lanes.ts';
 import type { Lane } from './lane.ts';
 import { laneWindow, smallWindow, usualSize } from './memory.ts';
 
@@ -24,13 +24,13 @@ const names = (from: number, to: number) => range(from, to).map(({ event }) => e
 describe('a lane', () => {
   it('gives what it was told in the order of acceptance', () => {
     const lane = open();
-    for (const delivery of range(0, 5)) lane.tell(delivery, laneWindow);
+    for (const delivery of range(0, 5)) lane.backlog.tell(delivery, laneWindow);
     expect(take(lane, 6)).toEqual([...names(0, 5), undefined]);
   });
 
   it('gives no more at once than the limit', () => {
     const lane = open({ maxConcurrency: 2 });
-    for (const delivery of range(0, 5)) lane.tell(delivery, laneWindow);
+    for (const delivery of range(0, 5)) lane.backlog.tell(delivery, laneWindow);
     expect(
       [lane.take(now), lane.take(now), lane.take(now)].map(([delivery]) => delivery?.event.messageId),
     ).toEqual(['m0', 'm1', undefined]);
@@ -41,7 +41,7 @@ describe('a lane', () => {
 
   it('gives nothing while it is disabled, and keeps everything', () => {
     const lane = open();
-    lane.tell(testDelivery(0), laneWindow);
+    lane.backlog.tell(testDelivery(0), laneWindow);
     lane.enabled = false;
     expect(lane.take(now)).toEqual([]);
     expect(lane.wakeAt(now)).toBeNull();
@@ -51,7 +51,7 @@ describe('a lane', () => {
 
   it('gives nothing until a rest is over', () => {
     const lane = open();
-    lane.tell(testDelivery(0), laneWindow);
+    lane.backlog.tell(testDelivery(0), laneWindow);
     lane.rest.extend(now, now + 10_000);
     expect(take(lane, 1, now + 9_999)).toEqual([undefined]);
     expect(lane.wakeAt(now)).toBe(now + 10_000);
@@ -60,7 +60,7 @@ describe('a lane', () => {
 
   it('does not rest for longer when the clock is set back', () => {
     const lane = open();
-    lane.tell(testDelivery(0), laneWindow);
+    lane.backlog.tell(testDelivery(0), laneWindow);
     lane.rest.extend(now, now + 10_000);
     const earlier = now - 500_000;
     expect(lane.wakeAt(earlier)).toBe(earlier + 10_000);
@@ -69,8 +69,8 @@ describe('a lane', () => {
 
   it('takes a changed rate and a changed limit at once', () => {
     const lane = open();
-    for (const delivery of range(0, 20)) lane.tell(delivery, laneWindow);
-    lane.configure({ maxConcurrency: 1, ratePerSecond: 10, batch: null });
+    for (const delivery of range(0, 20)) lane.backlog.tell(delivery, laneWindow);
+    configureLane(lane, { maxConcurrency: 1, ratePerSecond: 10, batch: null });
     expect(take(lane, 2)).toEqual(['m0', undefined]);
     expect(lane.wakeAt(now)).toBe(now + 100);
     expect(take(lane, 1, now + 100)).toEqual(['m1']);
@@ -80,33 +80,37 @@ describe('a lane', () => {
 describe('a lane that is full', () => {
   it('leaves the rest in the store until that has come over, and asks for it in time', () => {
     const lane = open();
-    for (const delivery of range(0, laneWindow + 10)) lane.tell(delivery, laneWindow);
-    expect([lane.inMemory, lane.spilled, lane.wantsPending(laneWindow)]).toEqual([laneWindow, true, false]);
+    for (const delivery of range(0, laneWindow + 10)) lane.backlog.tell(delivery, laneWindow);
+    expect([lane.backlog.inMemory, lane.backlog.spilled, lane.wantsPending(laneWindow)]).toEqual([
+      laneWindow,
+      true,
+      false,
+    ]);
     const left = laneWindow / 4 - 1;
     expect(take(lane, laneWindow - left)).toEqual(names(0, laneWindow - left));
     expect(lane.wantsPending(laneWindow)).toBe(true);
-    lane.loadingPending = true;
+    lane.backlog.loadingPending = true;
     expect(lane.wantsPending(laneWindow)).toBe(false);
-    lane.tell(testDelivery(laneWindow + 10), laneWindow);
-    expect(lane.lastPlace?.id).toBe(testDelivery(laneWindow - 1).id);
-    lane.loadedPending(range(laneWindow, laneWindow + 11), 100);
-    lane.tell(testDelivery(laneWindow + 11), laneWindow);
+    lane.backlog.tell(testDelivery(laneWindow + 10), laneWindow);
+    expect(lane.backlog.lastPlace?.id).toBe(testDelivery(laneWindow - 1).id);
+    lane.backlog.loadedPending(range(laneWindow, laneWindow + 11), 100);
+    lane.backlog.tell(testDelivery(laneWindow + 11), laneWindow);
     expect(take(lane, left + 12)).toEqual(names(laneWindow - left, laneWindow + 12));
   });
 
   it('goes on loading while loads come back full', () => {
     const lane = open();
-    lane.spilled = true;
-    lane.loadedPending(range(0, 3), 3);
+    lane.backlog.spilled = true;
+    lane.backlog.loadedPending(range(0, 3), 3);
     expect(lane.wantsPending(laneWindow)).toBe(true);
-    lane.loadedPending([], 3);
-    expect([lane.spilled, lane.lastPlace?.id]).toEqual([false, testDelivery(2).id]);
+    lane.backlog.loadedPending([], 3);
+    expect([lane.backlog.spilled, lane.backlog.lastPlace?.id]).toEqual([false, testDelivery(2).id]);
   });
 
   it('is full sooner while memory is short', () => {
     const lane = open();
-    for (const delivery of range(0, 100)) lane.tell(delivery, smallWindow);
-    expect([lane.inMemory, lane.spilled]).toEqual([smallWindow, true]);
+    for (const delivery of range(0, 100)) lane.backlog.tell(delivery, smallWindow);
+    expect([lane.backlog.inMemory, lane.backlog.spilled]).toEqual([smallWindow, true]);
   });
 });
 
@@ -115,27 +119,27 @@ describe('large deliveries', () => {
 
   it('fill the window by their size, and leave it when they are taken', () => {
     const lane = open();
-    for (let n = 0; n < 10; n++) lane.tell(large(n), 300);
-    expect([lane.inMemory, lane.weight, lane.spilled]).toEqual([3, 303, true]);
+    for (let n = 0; n < 10; n++) lane.backlog.tell(large(n), 300);
+    expect([lane.backlog.inMemory, lane.backlog.weight, lane.backlog.spilled]).toEqual([3, 303, true]);
     expect(take(lane, 3)).toEqual(names(0, 3));
-    expect(lane.weight).toBe(0);
+    expect(lane.backlog.weight).toBe(0);
   });
 
   it('are not all that waits where a load was cut short by their size', () => {
     const lane = open();
-    lane.spilled = true;
-    lane.loadedPending([large(0), large(1)], 150);
-    expect(lane.spilled).toBe(true);
-    lane.loadedPending([large(2)], 150);
-    expect(lane.spilled).toBe(false);
+    lane.backlog.spilled = true;
+    lane.backlog.loadedPending([large(0), large(1)], 150);
+    expect(lane.backlog.spilled).toBe(true);
+    lane.backlog.loadedPending([large(2)], 150);
+    expect(lane.backlog.spilled).toBe(false);
   });
 });
 
 describe('retries of a lane', () => {
   it('come after first attempts, but get their turns', () => {
     const lane = open();
-    for (const delivery of range(0, 30)) lane.tell(delivery, laneWindow);
-    lane.loadedRetries(range(100, 103), null);
+    for (const delivery of range(0, 30)) lane.backlog.tell(delivery, laneWindow);
+    lane.backlog.loadedRetries(range(100, 103), null);
     const order = take(lane, 34);
     expect(order.filter((name) => name !== undefined)).toHaveLength(33);
     expect(order.slice(0, 10)).toEqual(names(0, 10));
@@ -145,22 +149,25 @@ describe('retries of a lane', () => {
   it('are not doubled by a load that brings them again while they are held', () => {
     const lane = open();
     const retry = testDelivery(0, { attempts: 1 });
-    lane.loadedRetries([retry], null);
-    lane.loadedRetries([retry], null);
-    expect(lane.inMemory).toBe(1);
+    lane.backlog.loadedRetries([retry], null);
+    lane.backlog.loadedRetries([retry], null);
+    expect(lane.backlog.inMemory).toBe(1);
     lane.take(now);
-    lane.loadedRetries([retry], null);
-    expect(lane.inMemory).toBe(0);
-    lane.landed(retry.id);
-    lane.loadedRetries([retry], null);
-    expect(lane.inMemory).toBe(1);
+    lane.backlog.loadedRetries([retry], null);
+    expect(lane.backlog.inMemory).toBe(0);
+    lane.backlog.recorded(retry.id);
+    lane.backlog.loadedRetries([retry], null);
+    expect(lane.backlog.inMemory).toBe(1);
   });
 
   it('are manual and begin anew when somebody asks for them while they wait in memory', () => {
     const lane = open();
-    lane.loadedRetries([testDelivery(0, { attempts: 3, attemptsSinceReplay: 3 }), testDelivery(1)], null);
-    lane.tellReplayed(testDelivery(0).id);
-    lane.tellReplayed(testDelivery(2).id);
+    lane.backlog.loadedRetries(
+      [testDelivery(0, { attempts: 3, attemptsSinceReplay: 3 }), testDelivery(1)],
+      null,
+    );
+    lane.backlog.tellReplayed(testDelivery(0).id);
+    lane.backlog.tellReplayed(testDelivery(2).id);
     expect(lane.take(now)[0]).toMatchObject({ attempts: 3, attemptsSinceReplay: 0, manual: true });
     expect(lane.take(now)[0]).toMatchObject({ manual: false });
   });
@@ -168,20 +175,20 @@ describe('retries of a lane', () => {
   it('are wanted when the earliest is due, once at a time', () => {
     const lane = open();
     expect(lane.wantsRetries(now)).toBe(false);
-    lane.retryAt(now + 500);
-    lane.retryAt(now + 300);
-    lane.retryAt(now + 900);
+    lane.backlog.retryAt(now + 500);
+    lane.backlog.retryAt(now + 300);
+    lane.backlog.retryAt(now + 900);
     expect([lane.wakeAt(now), lane.wantsRetries(now + 299), lane.wantsRetries(now + 300)]).toEqual([
       now + 300,
       false,
       true,
     ]);
-    lane.loadingRetries = true;
-    lane.nextRetryAt = null;
-    lane.retryAt(now + 200);
+    lane.backlog.loadingRetries = true;
+    lane.backlog.nextRetryAt = null;
+    lane.backlog.retryAt(now + 200);
     expect([lane.wantsRetries(now + 300), lane.wakeAt(now)]).toEqual([false, null]);
-    lane.loadedRetries([testDelivery(0)], now + 900);
-    expect(lane.nextRetryAt).toBe(now + 200);
+    lane.backlog.loadedRetries([testDelivery(0)], now + 900);
+    expect(lane.backlog.nextRetryAt).toBe(now + 200);
     expect(lane.wantsRetries(now + 300)).toBe(false);
     take(lane, 1);
     expect(lane.wantsRetries(now + 300)).toBe(true);
@@ -189,11 +196,11 @@ describe('retries of a lane', () => {
 
   it('wake a lane that could send but for the rate when the earlier of both is due', () => {
     const lane = open({ ratePerSecond: 1 });
-    for (const delivery of range(0, 2)) lane.tell(delivery, laneWindow);
+    for (const delivery of range(0, 2)) lane.backlog.tell(delivery, laneWindow);
     take(lane, 1);
-    lane.retryAt(now + 5_000);
+    lane.backlog.retryAt(now + 5_000);
     expect(lane.wakeAt(now)).toBe(now + 1_000);
-    lane.retryAt(now + 300);
+    lane.backlog.retryAt(now + 300);
     expect(lane.wakeAt(now)).toBe(now + 300);
   });
 });

@@ -1,336 +1,204 @@
+import type { Clock } from '../../core/clock.ts';
 import type { QueuedDelivery } from '../../core/delivery.ts';
-import { Fifo } from '../../core/fifo.ts';
-import type { WebhookSettings } from '../../core/webhook.ts';
-import type { QueuePlace } from '../../stores/ports/delivery-log.ts';
+import type { DeliveryObserver, OpenBreaker } from '../../core/delivery-observer.ts';
+import { usualBatchBytes, type WebhookSettings } from '../../core/webhook.ts';
+import type { RegisteredWebhook } from '../../routing/registry.ts';
+import type { Endpoint } from '../attempt.ts';
+import { type OpenEndpoint, openEndpoint } from '../endpoints.ts';
+import { fillList } from '../list-size.ts';
+import type { Sender } from '../send/sender.ts';
+import { type Alarm, createAlarm } from './alarm.ts';
+import { Backlog, earlier } from './backlog.ts';
 import { createBackoff } from './backoff.ts';
 import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency.ts';
-import type { Health } from './health.ts';
+import { createHealth, type Health } from './health.ts';
 import { createListLimits } from './list-limits.ts';
-import { type LaneMemory, smallWindow, weightOf } from './memory.ts';
+import type { LaneMemory } from './memory.ts';
 import { createPace } from './pace.ts';
 import { createPaceNews } from './pace-news.ts';
 import { createPause } from './pause.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
-/** Due retries that a lane loads at once. */
-export const retryWindow = 100;
-/** While both wait, every so many-th request is a retry, so that fresh traffic cannot hold retries off for ever. */
-const retryEvery = 10;
-
-export type LaneSettings = Pick<WebhookSettings, 'maxConcurrency' | 'ratePerSecond' | 'batch'>;
+/** What a lane needs of the dispatcher. */
+export interface LaneContext {
+  readonly sender: Sender;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** How long nothing but failures makes a webhook dead. */
+  readonly deadAfterMs: number;
+  readonly memory: LaneMemory;
+  readonly tell: Pick<Required<DeliveryObserver>, 'breakerChanged'>;
+  /** It may have something to do, although nothing happened. */
+  wake(lane: Lane): void;
+}
 
 /**
- * One webhook's queue, apart from all others.
+ * All that concerns one webhook's deliveries, apart from all others: what waits, its endpoint and how that is doing, how
+ * much it may send and when, and what is under way.
  *
  * ```text
- * told ──▸ pending (memory, in order of acceptance) ──▸ take ──▸ under way ──▸ answered
- *   └─ full: spilled ──▸ (store) ──▸ loaded ──┘  ▲
- *                        (store) ──▸ retries due ┘
+ * backlog ──▸ may send? (enabled, concurrency, pauses, breaker, batch, rate, pace) ──▸ take ──▸ request ──▸ answered
+ *                  └─ no: the alarm rings when it may
  * ```
- * Once a lane has spilled it ignores what it is told until it has loaded everything, or order would be lost.
  */
 export class Lane {
   readonly webhookId: string;
+  readonly accountId: string;
+  readonly backlog: Backlog;
   readonly health: Health;
-  readonly pending = new Fifo<QueuedDelivery>();
-  readonly retries = new Fifo<QueuedDelivery>();
-  /** Retries that are in memory: queued, under way, or answered and not yet recorded. A load may bring them again. */
-  readonly heldRetries = new Set<string>();
-  /** Those of them that somebody has asked to be sent again since they were loaded. */
-  readonly #replayed = new Set<string>();
   readonly concurrency: ConcurrencyLimit;
   readonly lists = createListLimits();
   /** Learnt from answers that say "too many"; the webhook's own rate stays the upper bound. */
   readonly pace = createPace();
   readonly paceNews = createPaceNews();
-  #rate: RateLimit;
-  #settings: LaneSettings;
-  enabled = true;
-  underWay = 0;
-  /** The store holds pending deliveries that memory does not. */
-  spilled = false;
-  /** Where in the store's queue memory ends. */
-  lastPlace: QueuePlace | null = null;
-  loadingPending = false;
-  loadingRetries = false;
-  /** When the earliest retry in the store is due. */
-  nextRetryAt: number | null = null;
   /** The endpoint asked for it. */
   readonly rest = createPause();
   /** The machine is short of something for it, and not for others: ports towards its endpoint's address, look-ups. */
   readonly kept = createBackoff(1_000, 30_000);
-  /** In the queue of lanes that may send. */
-  isReady = false;
-  #sinceRetry = 0;
-  readonly #memory: LaneMemory;
-  #weight = 0;
-  /** Since when the deliveries for the next batch wait. */
-  #gatheringSince: number | null = null;
+  /** Rings when it may have something to do although nothing happened. */
+  readonly alarm: Alarm;
+  readonly #endpoint: OpenEndpoint;
+  #rate: RateLimit;
+  #settings: WebhookSettings;
+  enabled: boolean;
+  /** Rises with every change: what is answered to a request of before says nothing of the endpoint as it is now. */
+  era = 0;
+  /** Requests that are not answered yet. */
+  underWay = 0;
+  /** Its deliveries that are sent or being sent, and not yet recorded. */
+  inFlight = 0;
 
-  constructor(webhookId: string, settings: LaneSettings, health: Health, memory: LaneMemory) {
-    this.#memory = memory;
-    this.webhookId = webhookId;
-    this.health = health;
-    this.concurrency = createConcurrencyLimit(settings.maxConcurrency);
-    this.#settings = settings;
-    this.#rate = createRateLimit(settings.ratePerSecond);
+  /** @param known its breaker was open before a restart */
+  constructor(registered: RegisteredWebhook, context: LaneContext, known: OpenBreaker | null = null) {
+    const { webhook } = registered;
+    const { random, deadAfterMs, tell } = context;
+    this.webhookId = webhook.id;
+    this.accountId = webhook.accountId;
+    this.backlog = new Backlog(context.memory);
+    this.health = createHealth({
+      ...{ random, deadAfterMs, knownFailingSince: webhook.failingSince, known },
+      onChange: (open) => tell.breakerChanged(webhook.id, open && { webhookId: webhook.id, ...open }),
+    });
+    this.concurrency = createConcurrencyLimit(webhook.settings.maxConcurrency);
+    this.alarm = createAlarm(context.clock, () => context.wake(this));
+    this.enabled = webhook.status === 'enabled';
+    this.#endpoint = openEndpoint(context.sender, registered);
+    this.#settings = webhook.settings;
+    this.#rate = createRateLimit(webhook.settings.ratePerSecond);
   }
 
-  configure(settings: LaneSettings): void {
+  /** The webhook as it is now. */
+  get endpoint(): Endpoint {
+    return this.#endpoint.current;
+  }
+
+  /** Host and port of its URL. */
+  get host(): string {
+    return this.endpoint.host;
+  }
+
+  /** Takes over a changed configuration; what the endpoint did before a change does not count against it. */
+  configure(registered: RegisteredWebhook): void {
+    const { settings, status, version } = registered.webhook;
+    const enabled = status === 'enabled';
+    const isChanged = version !== this.endpoint.version;
+    if (isChanged || enabled !== this.enabled) this.era++;
+    if (enabled && (!this.enabled || isChanged)) {
+      this.health.reset();
+      this.rest.end();
+      this.pace.reset();
+      this.lists.reset();
+    }
+    this.enabled = enabled;
     this.concurrency.setMax(settings.maxConcurrency);
-    if (settings.ratePerSecond !== this.#settings.ratePerSecond) {
+    if (settings.ratePerSecond !== this.#settings.ratePerSecond)
       this.#rate = createRateLimit(settings.ratePerSecond);
-    }
     this.#settings = settings;
+    this.#endpoint.update(registered);
   }
 
-  get inMemory(): number {
-    return this.pending.length + this.retries.length;
-  }
-
-  /** What it holds in memory, in usual deliveries. */
-  get weight(): number {
-    return this.#weight;
-  }
-
-  /**
-   * Takes a new delivery into memory, or leaves it in the store.
-   *
-   * @param window how much it may hold, in usual deliveries
-   */
-  tell(delivery: QueuedDelivery, window: number): void {
-    if (this.spilled) return;
-    if (this.#weight >= window) {
-      this.spilled = true;
-      return;
-    }
-    this.#gatheringSince ??= delivery.queuedAt;
-    this.#hold(this.pending, delivery);
-    this.lastPlace = delivery;
-  }
-
-  /** Takes an ordered delivery whose turn has come. In the store it lies among the retries. */
-  tellReleased(delivery: QueuedDelivery): void {
-    if (this.heldRetries.has(delivery.id)) return;
-    this.heldRetries.add(delivery.id);
-    this.#gatheringSince ??= delivery.queuedAt;
-    this.#hold(this.pending, delivery);
-  }
-
-  /** What a load of pending deliveries brought; fewer and lighter than `asked` means that the store holds no more. */
-  loadedPending(deliveries: readonly QueuedDelivery[], asked: number): void {
-    this.loadingPending = false;
-    const before = this.#weight;
-    for (const delivery of deliveries) this.#hold(this.pending, delivery);
-    this.lastPlace = deliveries.at(-1) ?? this.lastPlace;
-    this.spilled = deliveries.length === asked || this.#weight - before >= asked;
-    this.#gatheringSince ??= deliveries[0]?.queuedAt ?? null;
-  }
-
-  loadedRetries(due: readonly QueuedDelivery[], nextRetryAt: number | null): void {
-    this.loadingRetries = false;
-    this.nextRetryAt = earlier(this.nextRetryAt, nextRetryAt);
-    for (const delivery of due) {
-      if (this.heldRetries.has(delivery.id)) continue;
-      this.heldRetries.add(delivery.id);
-      this.#hold(this.retries, delivery);
-    }
-  }
-
-  /** Somebody has asked for this one to be sent again. What memory holds of it says otherwise. */
-  tellReplayed(id: string): void {
-    if (this.heldRetries.has(id)) this.#replayed.add(id);
-  }
-
-  /**
-   * What became of a delivery is on disk, so that a load brings it only if it is to be sent again. True when somebody
-   * asked for it while it was under way: what was recorded then has replaced that.
-   */
-  landed(id: string): boolean {
-    this.heldRetries.delete(id);
-    return this.#replayed.delete(id);
-  }
-
-  /** Takes away what is over at the heads of the queues: it needs neither rate, breaker nor rest to end. */
-  takeWhile(isOver: (delivery: QueuedDelivery) => boolean): QueuedDelivery[] {
-    const over: QueuedDelivery[] = [];
-    for (const queue of [this.pending, this.retries]) {
-      for (let head = queue.peek(); head; head = queue.peek()) {
-        if (this.#replayed.has(head.id) || !isOver(head)) break;
-        queue.shift();
-        this.#weigh(-weightOf(head));
-        over.push(head);
-      }
-    }
-    if (over.length > 0) this.#gatheringSince = this.pending.peek()?.queuedAt ?? null;
-    return over;
+  /** Lets go of what waits; requests under way end by themselves. */
+  close(): void {
+    this.alarm.set(null);
+    this.backlog.clear();
+    this.#endpoint.close();
   }
 
   /** Whether it holds memory that it does not use, since it sends nothing for now. */
   get isIdleWithMuch(): boolean {
     const sends = this.enabled && this.health.breaker.state === 'closed';
-    return !sends && !this.loadingPending && this.pending.length > smallWindow;
-  }
-
-  /**
-   * Leaves all but the first few pending deliveries in the store. Loads go on behind the last one that stays; those that
-   * waited for their turn (ordered) lie among the retries.
-   */
-  shrink(now: number): void {
-    const staying = this.pending.cut(0);
-    const gone = staying.splice(smallWindow);
-    const place = staying.findLast(({ id }) => !this.heldRetries.has(id));
-    if (!place) staying.push(...gone.splice(0));
-    for (const delivery of staying) this.pending.push(delivery);
-    for (const delivery of gone) {
-      this.#weigh(-weightOf(delivery));
-      if (this.heldRetries.delete(delivery.id)) this.retryAt(now);
-      else this.spilled = true;
-    }
-    if (this.spilled && place) this.lastPlace = place;
-  }
-
-  /**
-   * Takes back what {@link Lane.take} gave and did not leave. What was never tried goes to its place in the order of
-   * acceptance: `lastPlace` and {@link Lane.shrink} count on that order.
-   */
-  giveBack(deliveries: readonly QueuedDelivery[]): void {
-    for (const delivery of deliveries.toReversed()) {
-      this.#weigh(weightOf(delivery));
-      if (this.heldRetries.has(delivery.id)) this.retries.putBack(delivery, () => true);
-      else {
-        const isBehind = (other: QueuedDelivery): boolean =>
-          !this.heldRetries.has(other.id) && isBefore(delivery, other);
-        this.pending.putBack(delivery, isBehind);
-      }
-    }
-    this.#gatheringSince = this.pending.peek()?.queuedAt ?? null;
-  }
-
-  /** Lets go of everything. */
-  clear(): void {
-    this.pending.clear();
-    this.retries.clear();
-    this.#weigh(-this.#weight);
-  }
-
-  #hold(queue: Fifo<QueuedDelivery>, delivery: QueuedDelivery): void {
-    this.#weigh(weightOf(delivery));
-    queue.push(delivery);
-  }
-
-  #weigh(more: number): void {
-    this.#weight += more;
-    this.#memory.change(more);
-  }
-
-  /** A retry is in the store, due then. */
-  retryAt(dueAt: number): void {
-    this.nextRetryAt = earlier(this.nextRetryAt, dueAt);
+    return !sends && this.backlog.holdsMuch;
   }
 
   /** @param window how much it may hold, in usual deliveries */
   wantsPending(window: number): boolean {
-    return this.enabled && this.spilled && !this.loadingPending && this.#weight < window / 4;
+    return this.enabled && this.backlog.wantsPending(window);
   }
 
   wantsRetries(now: number): boolean {
-    const isDue = this.nextRetryAt !== null && this.nextRetryAt <= now;
-    return this.enabled && isDue && !this.loadingRetries && this.retries.length === 0;
+    return this.enabled && this.backlog.wantsRetries(now);
   }
 
   /** Whether {@link Lane.take} would give something. */
   maySend(now: number): boolean {
     return (
       this.enabled &&
-      this.inMemory > 0 &&
+      this.backlog.inMemory > 0 &&
       this.underWay < this.concurrency.current &&
       now >= this.rest.endsAt(now) &&
       now >= this.kept.endsAt(now) &&
       this.health.breaker.mayStart(now) &&
-      this.#gatheredAt(now) <= now &&
+      this.backlog.gatheredAt(this.#settings.batch, now) <= now &&
       this.#rate.readyAt(now) <= now &&
       this.pace.readyAt(now) <= now
     );
   }
 
   /**
-   * The deliveries of the next request: one, or for a webhook with `batch` as many as there are and fit. First attempts
-   * go before retries, and a batch is of one kind, so that a batch which is tried again stays what it was. Counts as a
-   * request under way.
-   *
-   * What was refused in a list goes in as small ones as it says, with those of its kind.
+   * The deliveries of the next request, which is under way from now on; none where it may not send.
    *
    * @param room how many deliveries the process may have under way besides
-   * @param fits whether one more fits into the list
    */
-  take(
-    now: number,
-    room = Number.POSITIVE_INFINITY,
-    fits: (delivery: QueuedDelivery) => boolean = () => true,
-  ): QueuedDelivery[] {
+  take(now: number, room = Number.POSITIVE_INFINITY): QueuedDelivery[] {
     if (!this.maySend(now) || !this.#rate.take(now) || !this.pace.take(now)) return [];
-    const mayBeNew = this.pending.length > 0 && this.#pendingGatheredAt(now) <= now;
-    // A probe is a first attempt if it can be: what has failed before may fail by its own fault.
-    const retryTurn =
-      this.retries.length > 0 && this.#sinceRetry >= retryEvery && this.health.breaker.state === 'closed';
-    const source = retryTurn || !mayBeNew ? this.retries : this.pending;
-    this.#sinceRetry = source === this.pending ? this.#sinceRetry + 1 : 0;
-    const listMost = source.peek()?.listMost ?? null;
-    const most = Math.min(this.#settings.batch?.maxItems ?? 1, room, listMost ?? Number.POSITIVE_INFINITY);
-    const taken: QueuedDelivery[] = [];
-    for (let next = source.peek(); next; next = taken.length < most ? source.peek() : undefined) {
-      if ((next.listMost ?? null) !== listMost || !fits(next)) break;
-      source.shift();
-      taken.push(this.#replayed.delete(next.id) ? { ...next, manual: true, attemptsSinceReplay: 0 } : next);
-    }
-    for (const delivery of taken) this.#weigh(-weightOf(delivery));
-    this.#gatheringSince = this.pending.peek()?.queuedAt ?? null;
     this.underWay++;
-    return taken;
+    return this.backlog.take(now, {
+      batch: this.#settings.batch,
+      isWell: this.health.breaker.state === 'closed',
+      room,
+      fits: this.#fits(),
+    });
   }
 
   /** When to look at this lane again although nothing happens; `null`: no need. */
   wakeAt(now: number): number | null {
     if (!this.enabled) return null;
-    const retry = this.loadingRetries || this.retries.length > 0 ? null : this.nextRetryAt;
+    const retry = this.backlog.retriesAt;
     const breaker = this.health.breaker.readyAt(now);
-    if (this.inMemory === 0 || this.underWay >= this.concurrency.current || breaker === null) return retry;
+    if (this.backlog.inMemory === 0 || this.underWay >= this.concurrency.current || breaker === null)
+      return retry;
     return earlier(
       retry,
       Math.max(
         this.rest.endsAt(now),
         this.kept.endsAt(now),
         breaker,
-        this.#gatheredAt(now),
+        this.backlog.gatheredAt(this.#settings.batch, now),
         this.#rate.readyAt(now),
         this.pace.readyAt(now),
       ),
     );
   }
 
-  /** When the next batch may leave: at once when it is tried again. */
-  #gatheredAt(now: number): number {
-    return this.retries.length > 0 ? 0 : this.#pendingGatheredAt(now);
-  }
-
-  /** When the next batch of what is new may leave: at once when it is full, else when it has waited long enough. */
-  #pendingGatheredAt(now: number): number {
+  /** Tells for one delivery after another whether it fits into the next list. */
+  #fits(): (delivery: QueuedDelivery) => boolean {
     const { batch } = this.#settings;
-    // What memory cannot take waits in the store, so there is enough, whether or not a batch is full.
-    if (!batch || this.spilled || this.pending.length >= batch.maxItems) return 0;
-    if (this.#gatheringSince === null) return 0;
-    // What was accepted before the clock was set back waits from now on.
-    this.#gatheringSince = Math.min(this.#gatheringSince, now);
-    return this.#gatheringSince + batch.maxWaitMs;
+    if (!batch) return () => true;
+    try {
+      return fillList(this.endpoint.compiled, this.lists.mostBytes(batch.maxBytes ?? usualBatchBytes));
+    } catch {
+      // What cannot be compiled cannot be measured; its attempt says why.
+      return () => true;
+    }
   }
-}
-
-function isBefore(a: QueuePlace, b: QueuePlace): boolean {
-  return a.queuedAt === b.queuedAt ? a.id < b.id : a.queuedAt < b.queuedAt;
-}
-
-function earlier(a: number | null, b: number | null): number | null {
-  if (a === null) return b;
-  return b === null ? a : Math.min(a, b);
 }

@@ -35,6 +35,8 @@ export interface Slots<T extends SlotTaker> {
   readonly inFlight: number;
   /** A lane that could send gets in line, or to its place in line if what is known of it changed. */
   ready(lane: T, isProved: boolean): void;
+  /** It is in line. */
+  has(lane: T): boolean;
   /** Who may send now; it leaves the line. */
   next(): T | undefined;
   /** Leaves the line, if it is in it: before its host changes, or when it is gone. */
@@ -109,6 +111,7 @@ export function createSlots<T extends SlotTaker>(initialMost: number): Slots<T> 
       else unprovedLanes.add(lane);
       put(lane);
     },
+    has: (lane) => places.has(lane),
     next() {
       if (all.free <= 0) return undefined;
       let first: Turn<T> | undefined;

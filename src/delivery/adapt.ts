@@ -1,15 +1,15 @@
 import type { Clock } from '../core/clock.ts';
 import type { DeliveryObserver } from '../core/delivery-observer.ts';
 import type { Verdict } from './classify.ts';
-import type { Seat } from './seat.ts';
+import type { Lane } from './lanes/lane.ts';
+import type { Lanes } from './lanes/lanes.ts';
 
-/** What learning needs of the dispatcher, see `DispatcherOptions`. */
-export interface Learning {
+/** What adapting needs of the dispatcher, see `DispatcherOptions`. */
+export interface Adapting {
   readonly clock: Clock;
   readonly onDisable: (webhookId: string, reason: string) => Promise<void> | void;
   readonly tell: Pick<Required<DeliveryObserver>, 'healthChanged' | 'paceLearnt'>;
-  /** The seat still belongs to a webhook. */
-  isCurrent(seat: Seat): boolean;
+  readonly lanes: Pick<Lanes, 'isCurrent'>;
   /** Runs it after a while. */
   tryAgain(run: () => void): void;
 }
@@ -26,14 +26,13 @@ export interface AnsweredRequest {
  * What an answer means for its lane: how much it may send, whether it rests, how its endpoint is doing, whether its
  * webhook is to be disabled.
  */
-export function learn(
-  seat: Seat,
+export function adapt(
+  lane: Lane,
   verdict: Verdict,
   { kind, isRetry, startedAt }: AnsweredRequest,
-  learning: Learning,
+  context: Adapting,
 ): void {
-  const { lane } = seat;
-  const now = learning.clock.now();
+  const now = context.clock.now();
   // Of an endpoint that takes others, "too many" is no failure: one that is down answers 503 to everything.
   const answer = { sign: verdict.sign, isRetry: isRetry || verdict.overloaded };
   if (!isStrain(verdict)) lane.concurrency.answered(lane.underWay + 1);
@@ -41,22 +40,21 @@ export function learn(
   if (verdict.overloaded) lane.pace.tooMany(startedAt, now);
   else if (verdict.sign !== 'timed_out') lane.pace.answered(now);
   const news = lane.paceNews.look(lane.pace, now);
-  if (news) learning.tell.paceLearnt(lane.webhookId, news.perSecond);
+  if (news) context.tell.paceLearnt(lane.webhookId, news.perSecond);
   if (verdict.slowDownUntil !== null) lane.rest.extend(now, verdict.slowDownUntil);
   const change = lane.health.ended(kind, answer, now);
   const reason = verdict.disable ?? (change?.kind === 'dead' ? 'failing' : null);
-  if (reason && lane.enabled) void disable(seat, reason, learning);
-  else if (change) learning.tell.healthChanged(lane.webhookId, change);
+  if (reason && lane.enabled) void disable(lane, reason, context);
+  else if (change) context.tell.healthChanged(lane.webhookId, change);
 }
 
-async function disable(seat: Seat, reason: string, learning: Learning): Promise<void> {
-  const { lane } = seat;
+async function disable(lane: Lane, reason: string, context: Adapting): Promise<void> {
   lane.enabled = false;
   try {
-    await learning.onDisable(lane.webhookId, reason);
+    await context.onDisable(lane.webhookId, reason);
   } catch {
-    learning.tryAgain(() => {
-      if (!lane.enabled && learning.isCurrent(seat)) void disable(seat, reason, learning);
+    context.tryAgain(() => {
+      if (!lane.enabled && context.lanes.isCurrent(lane)) void disable(lane, reason, context);
     });
   }
 }

@@ -1,0 +1,157 @@
+import type { Clock } from '../core/clock.ts';
+import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
+import type { DeliveryObserver } from '../core/delivery-observer.ts';
+import type { Shortage } from '../core/shortage.ts';
+import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
+import { type Adapting, adapt } from './adapt.ts';
+import { attempt } from './attempt.ts';
+import type { GiveUp } from './give-up.ts';
+import type { Ceiling } from './lanes/ceiling.ts';
+import type { Lane } from './lanes/lane.ts';
+import type { Lanes } from './lanes/lanes.ts';
+import type { HeldSlots, Slots } from './slots/slots.ts';
+
+/** What delivering needs of the dispatcher. */
+export interface DeliveringContext extends Adapting {
+  readonly log: Pick<DeliveryLog, 'record'>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly lanes: Pick<Lanes, 'of' | 'isCurrent'>;
+  readonly slots: Slots<Lane>;
+  readonly ceiling: Ceiling;
+  readonly giveUp: GiveUp;
+  readonly tell: Pick<Required<DeliveryObserver>, 'attempted' | 'healthChanged' | 'paceLearnt'>;
+  /** There is such a webhook. */
+  exists(webhookId: string): boolean;
+  /** What is known of a lane changed, so that it may have something to do. */
+  refresh(lane: Lane): void;
+  /** Slots were freed, or lanes refreshed. */
+  giveTurns(): void;
+  /** Something of this webhook is due in the store, or to be skipped there. */
+  wake(webhookId: string): void;
+  /** One of a lane's deliveries holds no slot any more. */
+  freed(lane: Lane): void;
+  /** Somebody asked for it while it was under way. */
+  sendAgain(delivery: QueuedDelivery): void;
+}
+
+type Deliveries = readonly [QueuedDelivery, ...QueuedDelivery[]];
+
+/** The way of deliveries, from a lane's turn to what became of them on disk. */
+export interface Delivering {
+  /** It is a lane's turn: sends its next request, if there is one. */
+  turn(lane: Lane): void;
+  /** Requests at endpoints; what they were answered may not be recorded yet. */
+  readonly requests: number;
+  /** What is answered from now on is not recorded. */
+  abandon(): void;
+}
+
+/**
+ * ```text
+ * turn: take ──▸ send: render ──▸ sign ──▸ send ──▸ classify (attempt.ts) ──▸ adapt ──▸ record ──▸ (on disk) recorded
+ *                  └─ the machine is short of something ──▸ giveBack
+ * ```
+ */
+export function createDelivering(context: DeliveringContext): Delivering {
+  const { log, clock, lanes, slots, ceiling, giveUp, tell, exists, refresh, giveTurns, wake } = context;
+  let requests = 0;
+  let abandoned = false;
+
+  function turn(lane: Lane): void {
+    const now = clock.now();
+    giveUp.heads(lane, now);
+    const taken = lane.take(now, slots.room(lane));
+    // Retries, and reports that waited for their turn, do not lie in the order of their age.
+    const [first, ...more] = taken.filter((delivery) => !giveUp.one(lane, delivery, now));
+    if (first) void send(lane, [first, ...more]);
+    else if (taken.length > 0) lane.underWay--;
+  }
+
+  async function send(lane: Lane, deliveries: Deliveries): Promise<void> {
+    const { era } = lane;
+    const kind = lane.health.breaker.started();
+    const startedAt = clock.now();
+    const held = slots.take(
+      lane,
+      deliveries.map(({ size }) => size),
+    );
+    requests++;
+    const outcome = await attempt(lane.endpoint, deliveries, context, lane.lists);
+    requests--;
+    lane.underWay--;
+    if (abandoned) return;
+    if (outcome.shortage) {
+      short(lane, outcome.shortage);
+      giveBack(lane, deliveries, kind, held);
+    } else {
+      ceiling.left(startedAt);
+      lane.kept.worked(startedAt);
+      const isRetry = deliveries.every(({ attemptsSinceReplay }) => attemptsSinceReplay > 0);
+      if (lane.era === era) adapt(lane, outcome.verdict, { kind, isRetry, startedAt }, context);
+      outcome.records.forEach((made, i) => {
+        const delivery = deliveries[i];
+        const record = orSkipped(made);
+        if (delivery) log.record(record, () => recorded(lane, delivery, record, held));
+      });
+    }
+    refresh(lane);
+    giveTurns();
+  }
+
+  /** A webhook that was deleted while its request was under way gets no retry, unless it was restored. */
+  function orSkipped(record: AttemptRecord): AttemptRecord {
+    return record.after.state === 'retrying' && !exists(record.webhookId)
+      ? { ...record, after: { state: 'skipped', reason: 'webhook_deleted' } }
+      : record;
+  }
+
+  /** An attempt and its effect are on disk. */
+  function recorded(lane: Lane, delivery: QueuedDelivery, record: AttemptRecord, held: HeldSlots): void {
+    const { after } = record;
+    if (after.state === 'retrying') {
+      const current = lanes.of(lane.webhookId);
+      current?.backlog.retryAt(after.dueAt);
+      if (current) refresh(current);
+      else wake(lane.webhookId);
+    }
+    tell.attempted(record, delivery);
+    if (lane.backlog.recorded(delivery.id)) context.sendAgain(delivery);
+    held.free(delivery.size);
+    context.freed(lane);
+    giveTurns();
+  }
+
+  /**
+   * Puts back what did not leave because the machine was short of something: nothing is recorded, so in the store it never
+   * left its place, and of the endpoint nothing was learnt.
+   */
+  function giveBack(lane: Lane, deliveries: Deliveries, kind: 'normal' | 'probe', held: HeldSlots): void {
+    lane.health.breaker.withdrawn(kind);
+    if (lanes.isCurrent(lane)) lane.backlog.giveBack(deliveries);
+    else wake(lane.webhookId);
+    for (const { size } of deliveries) {
+      held.free(size);
+      context.freed(lane);
+    }
+  }
+
+  /**
+   * Ports are short towards one address, look-ups for one account, and not everybody takes the proxy; the rest is short for
+   * everybody.
+   */
+  function short(lane: Lane, of: Shortage): void {
+    if (of === 'ports' || of === 'lookups' || of === 'way_out') lane.kept.trouble(clock.now());
+    else ceiling.short(slots.inFlight, clock.now());
+  }
+
+  return {
+    turn,
+    get requests() {
+      return requests;
+    },
+    abandon() {
+      abandoned = true;
+    },
+  };
+}
