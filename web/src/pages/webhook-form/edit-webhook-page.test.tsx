@@ -71,6 +71,7 @@ describe('Edit webhook', () => {
   it('takes over a rate that another page proposes, and saves it when asked', async () => {
     const { user } = await open('?ratePerSecond=9.7');
     expect(value('Requests a second')).toBe('9.7');
+    expect(document.activeElement).toBe(screen.getByLabelText('Requests a second'));
     expect(vi.mocked(replaceWebhook)).not.toHaveBeenCalled();
     await user.click(screen.getByRole('button', { name: 'Save Changes' }));
     await waitFor(() => expect(vi.mocked(replaceWebhook)).toHaveBeenCalledOnce());

@@ -30,6 +30,7 @@ export function SettingText(props: SettingTextProps) {
       inputMode={isNumber ? 'decimal' : undefined}
       autoComplete="off"
       spellCheck={false}
+      data-proposed={name in form.proposed || undefined}
       value={form.draft.settings[name]}
       onChange={(event) => form.setSettings({ [name]: event.currentTarget.value }, path)}
       onBlur={() => form.leave(path)}

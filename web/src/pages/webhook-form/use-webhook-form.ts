@@ -14,6 +14,8 @@ export interface WebhookForm {
   /** All that is wrong, shown or not. */
   readonly problems: Problems;
   readonly savedHeaders: readonly NameAndValue[];
+  /** Settings that another page has proposed. */
+  readonly proposed: Partial<SettingsDraft>;
   /** Whether anything differs from what the form began with. */
   readonly changed: boolean;
   /** @param path what of it somebody writes in */
@@ -37,6 +39,7 @@ export interface WebhookForm {
 }
 
 const none: Readonly<Record<string, string>> = {};
+const nothing: Partial<SettingsDraft> = {};
 /** How long somebody may pause in a word before it is called wrong. */
 const pauseMs = 600;
 /** Not at once: what moves down for an error would slip from under the pointer that is about to click it. */
@@ -50,7 +53,7 @@ export function useWebhookForm(
   initial: Draft,
   catalog: Catalog,
   savedHeaders: readonly NameAndValue[],
-  proposed: Partial<SettingsDraft> = {},
+  proposed: Partial<SettingsDraft> = nothing,
 ): WebhookForm {
   const [began] = useState(initial);
   const [draft, setDraft] = useState({ ...initial, settings: { ...initial.settings, ...proposed } });
@@ -92,6 +95,7 @@ export function useWebhookForm(
     choice: choiceOf(draft, catalog),
     problems,
     savedHeaders,
+    proposed,
     changed,
     set,
     setSettings: (change, path) => set({ settings: { ...draft.settings, ...change } }, path),

@@ -44,6 +44,8 @@ export function WebhookForm(props: WebhookFormProps) {
   const preview = usePreview(form, { accountId, webhookId, event: sample.event });
   const [settingsOpened, setSettingsOpened] = useState(props.proposed !== undefined);
   const element = useRef<HTMLFormElement>(null);
+  // What somebody came for is seen at once.
+  useEffect(() => element.current?.querySelector<HTMLElement>('[data-proposed]')?.focus(), []);
   const [attention, setAttention] = useState(0);
   useEffect(() => {
     if (attention > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
