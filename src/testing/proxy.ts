@@ -29,6 +29,8 @@ export interface TestProxy extends AsyncDisposable {
   readonly asked: readonly AskedOfProxy[];
   /** Resolves when there were so many. */
   askedOften(times: number): Promise<void>;
+  /** Resolves when so many tunnels have been closed. */
+  tunnelsOver(times: number): Promise<void>;
   /** Resolves when so many other requests have come. */
   probedOften(times: number): Promise<void>;
   /** Resolves when whoever made so many of them has closed its connection. */
@@ -50,6 +52,7 @@ export async function createProxy(
   const asked: AskedOfProxy[] = [];
   let probed = 0;
   let over = 0;
+  let closedTunnels = 0;
   const waiting: { readonly isDone: () => boolean; readonly done: () => void }[] = [];
 
   function look(): void {
@@ -84,7 +87,11 @@ export async function createProxy(
       });
       onward.on('error', () => socket.end('HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n'));
       onward.on('close', () => socket.destroy());
-      socket.on('close', () => onward.destroy());
+      socket.on('close', () => {
+        onward.destroy();
+        closedTunnels++;
+        look();
+      });
     } else socket.write(what.answer, 'latin1');
   }
 
@@ -125,6 +132,7 @@ export async function createProxy(
     port: (server.address() as AddressInfo).port,
     asked,
     askedOften: (times) => until(() => asked.length >= times),
+    tunnelsOver: (times) => until(() => closedTunnels >= times),
     probedOften: (times) => until(() => probed >= times),
     probesOver: (times) => until(() => over >= times),
     async [Symbol.asyncDispose]() {

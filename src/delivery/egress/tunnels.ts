@@ -54,6 +54,8 @@ export interface TunnelsOptions {
 
 /** When the proxy says nothing for so long it is asked whether it is there at all. */
 const askAfterMs = 500;
+const tryKnownMs = 10_000;
+const tryKnownAgainMs = 10_000;
 
 /**
  * Tunnels by `CONNECT` (RFC 9110, 9.3.6), also for plain HTTP: the proxy is told an address that the guard has vetted.
@@ -78,7 +80,23 @@ export function createTunnels({ proxy, names, clock, secureContext, onNews }: Tu
     return status >= 500 ? 'unreachable' : 'barred';
   }
 
-  return {
+  /** An address that the proxy has let somebody out to. */
+  let known: { readonly address: string; readonly port: number } | null = null;
+  let triedKnownAt = Number.NEGATIVE_INFINITY;
+
+  /** Where nobody has been let out for a while: perhaps nobody has asked but for addresses that are not there. */
+  function tryKnown(): void {
+    const now = clock.now();
+    if (!known || Math.abs(now - triedKnownAt) < tryKnownAgainMs) return;
+    triedKnownAt = now;
+    const opening = tunnels.open(known.address, known.port, (end) => {
+      timer.cancel();
+      if ('socket' in end) end.socket.destroy();
+    });
+    const timer = clock.setTimer(() => opening.destroy(), tryKnownMs);
+  }
+
+  const tunnels: Tunnels = {
     worked: watch.worked,
     open(address, port, done) {
       const authority = `${isIPv6(address) ? `[${address}]` : address}:${port}`;
@@ -100,6 +118,7 @@ export function createTunnels({ proxy, names, clock, secureContext, onNews }: Tu
       function refused(status: number | null): void {
         const blame = watch.refused(authority, status);
         finish(blame === 'of_the_target' ? { refusal: refusalOf(status), status } : { error: blame });
+        if (blame !== 'of_the_target') tryKnown();
       }
 
       function ask(): void {
@@ -141,6 +160,7 @@ export function createTunnels({ proxy, names, clock, secureContext, onNews }: Tu
         else if (answer.status > 299) refused(answer.status);
         else {
           watch.worked();
+          known = { address, port };
           const early = received.subarray(answer.end);
           socket.removeListener('readable', read);
           if (early.length > 0) socket.unshift(early);
@@ -181,6 +201,7 @@ export function createTunnels({ proxy, names, clock, secureContext, onNews }: Tu
       };
     },
   };
+  return tunnels;
 }
 
 const problemWords: Readonly<Record<ConnectProblem, string>> = {

@@ -376,6 +376,21 @@ describe('an address that the proxy does not reach', () => {
     expect(news[0]).toMatchObject({ trouble: 'refused', detail: expect.stringContaining('502') });
   });
 
+  it('is to blame all the same when the proxy still lets out to whom it did before', async () => {
+    const clock = createManualClock();
+    const proxy = await proxied((target) => (target.startsWith('127.') ? 'open' : status('502 Bad')));
+    const { port } = await receive();
+    const { send } = behind(proxy.port, { clock });
+    await send(`http://127.0.0.1:${port}`);
+    clock.advance(120_000);
+    for (let i = 1; i <= 4; i++) expect((await send(`http://10.1.2.${i}`)).shortage).toBeNull();
+    const tried = proxy.tunnelsOver(1);
+    expect((await send('http://10.1.2.5')).shortage).toBe('way_out');
+    await tried;
+    expect((await send('http://10.1.2.5')).shortage).toBeNull();
+    expect(proxy.asked.filter(({ target }) => target === `127.0.0.1:${port}`)).toHaveLength(2);
+  });
+
   it('has its other addresses tried', async () => {
     const proxy = await proxied((target) => (target.startsWith('127.0.0.1:') ? 'open' : status('502 Bad')));
     const { port } = await receive();
