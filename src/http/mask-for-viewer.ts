@@ -91,7 +91,26 @@ function parse(text: string): unknown {
 }
 
 function masked({ theirs, own }: Numbers): NumberMask {
-  return createNumberMask([...theirs].filter((number) => !own.has(digitsOf(number))));
+  return remembering(createNumberMask([...theirs].filter((number) => !own.has(digitsOf(number)))));
+}
+
+const mostRemembered = 1_000;
+const longestRemembered = 64;
+
+/** The same field names and states come in every row: masked anew each time they were most of what a page cost. */
+function remembering(mask: NumberMask): NumberMask {
+  const known = new Map<string, string>();
+  return {
+    text(text) {
+      if (text.length > longestRemembered) return mask.text(text);
+      let shown = known.get(text);
+      if (shown === undefined) {
+        shown = mask.text(text);
+        if (known.size < mostRemembered) known.set(text, shown);
+      }
+      return shown;
+    },
+  };
 }
 
 function isNumber(text: string): boolean {
