@@ -122,6 +122,20 @@ export function describeLists(open: () => OpenStore, clock: ManualClock): void {
       }
     });
 
+    it('end a page that is large enough although more was asked for, and go on with the next', async () => {
+      const accountId = unique('acc');
+      const long = 'x'.repeat(20_000);
+      const sent = Array.from({ length: 120 }, (_, i) =>
+        newEvent(['wh_x'], { accountId, transactionId: `${long}${i}` }),
+      );
+      await appendTold(open().log, sent);
+      const pages = await walkList({ accountId }, 500);
+      expect(pages.length).toBeGreaterThan(1);
+      expect(JSON.stringify(pages[0]).length).toBeLessThan(1.2 * 2 ** 20);
+      const ids = pages.flat().map(({ event }) => event.messageId);
+      expect(ids.toReversed()).toEqual(sent.map(({ event }) => event.messageId));
+    });
+
     it("find the deliveries of a webhook's earlier product", async () => {
       const webhook = testWebhook({ id: unique('wh'), accountId: 'acc_a' });
       await open().directory.createWebhook(webhook, { secret: 'whsec_c2VjcmV0', expiresAt: null });

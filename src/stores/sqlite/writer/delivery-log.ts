@@ -226,7 +226,7 @@ export async function createSqliteDeliveryLog(options: {
       if (refused.length === 0) clock.setTimer(recordRefused, retryRecordsMs);
       refused.push(...batch.records);
     }
-    flush();
+    schedule();
   }
 
   /** Only of what the disk refuses. */
