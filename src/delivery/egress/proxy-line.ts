@@ -31,7 +31,7 @@ export interface ProxyLineOptions {
   readonly watch: ProxyWatch;
 }
 
-const probeMs = 10_000;
+const probeMs = 3_000;
 
 export function createProxyLine({ proxy, names, clock, secureContext, watch }: ProxyLineOptions): ProxyLine {
   const url = proxyUrl(proxy);
@@ -54,7 +54,8 @@ export function createProxyLine({ proxy, names, clock, secureContext, watch }: P
     probe() {
       if (isProbing) return;
       isProbing = true;
-      const socket = line.reach();
+      // The process need not wait for it to end.
+      const socket = line.reach().unref();
       const timer = clock.setTimer(() => socket.destroy(), probeMs);
       socket.on(line.reached, () => {
         // Also that it is no good request shows that the proxy is there.

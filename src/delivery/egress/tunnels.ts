@@ -33,6 +33,8 @@ export interface Opening {
   destroy(): void;
   /** Somebody's time is over: why, where the proxy is at fault; `null` where the address may be. */
   overdue(): NoWayOutError | null;
+  /** The process need not wait for it to end. */
+  unref(): void;
 }
 
 /** Opens connections through the proxy. */
@@ -54,7 +56,7 @@ export interface TunnelsOptions {
 
 /** When the proxy says nothing for so long it is asked whether it is there at all. */
 const askAfterMs = 500;
-const tryKnownMs = 10_000;
+const tryKnownMs = 3_000;
 const tryKnownAgainMs = 10_000;
 
 /**
@@ -93,6 +95,7 @@ export function createTunnels({ proxy, names, clock, secureContext, onNews }: Tu
       timer.cancel();
       if ('socket' in end) end.socket.destroy();
     });
+    opening.unref();
     const timer = clock.setTimer(() => opening.destroy(), tryKnownMs);
   }
 
@@ -188,6 +191,7 @@ export function createTunnels({ proxy, names, clock, secureContext, onNews }: Tu
           timer?.cancel();
           socket.destroy();
         },
+        unref: () => void socket.unref(),
         overdue() {
           if (state === 'reaching')
             return watch.fails('unreachable', `The egress proxy ${url} accepts no connection in time.`);
