@@ -93,6 +93,11 @@ export class AnswerReader {
     return this.#informational === 0 && (this.problem === 'not_http' || this.problem === 'version');
   }
 
+  /** Only the end of the connection is the end of the answer. */
+  get isOpenEnded(): boolean {
+    return this.#state === 'close';
+  }
+
   /** The body so far, without the marks of chunks; at most `maxBodyBytes`. */
   get body(): Buffer {
     return this.#more ? Buffer.concat(this.#more) : this.#body;

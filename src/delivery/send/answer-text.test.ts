@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerText } from './answer-text.ts';
@@ -37,6 +37,24 @@ describe('the text of an answer', () => {
     ['UTF-8 where the charset is unknown', Buffer.from('é'), 'text/plain; charset=klingon', 'é'],
   ])('is decoded as %s', (_name, bytes, contentType, text) => {
     expect(answerText(answer(bytes, contentType))).toBe(text);
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
+    ['deflate', deflateSync],
+    // As some servers understand "deflate".
+    ['deflate', deflateRawSync],
+    ['br', brotliCompressSync],
+    ['GZIP ', gzipSync],
+  ])('is unpacked from %s, whole or cut', (contentEncoding, pack) => {
+    const text = Array.from({ length: 500 }, (_, i) => `${i} in the queue`).join(', ');
+    const packed = pack(Buffer.from(text));
+    expect(answerText(answer(packed, null, { contentEncoding }))).toBe(text);
+    const start = packed.subarray(0, packed.length - 20);
+    const cut = answerText(answer(start, null, { contentEncoding, truncated: true }));
+    expect(cut.length).toBeGreaterThan(100);
+    expect(text.startsWith(cut)).toBe(true);
   });
 
   it('is unpacked where the server compresses unasked, also when its end is missing', () => {

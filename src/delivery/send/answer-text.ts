@@ -1,4 +1,4 @@
-import { brotliDecompressSync, constants, gunzipSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { SendResult } from './send-result.ts';
 
 type Answered = Pick<SendResult, 'body' | 'truncated' | 'contentType' | 'contentEncoding'>;
@@ -67,7 +67,7 @@ function unpacked(body: Buffer, encoding: string): Buffer {
       case 'x-gzip':
         return gunzipSync(body, asFarAsItGoes);
       case 'deflate':
-        return inflateSync(body, asFarAsItGoes);
+        return isZlib(body) ? inflateSync(body, asFarAsItGoes) : inflateRawSync(body, asFarAsItGoes);
       case 'br':
         return brotliDecompressSync(body, { ...limit, finishFlush: constants.BROTLI_OPERATION_FLUSH });
       default:
@@ -76,4 +76,9 @@ function unpacked(body: Buffer, encoding: string): Buffer {
   } catch {
     return body;
   }
+}
+
+/** `deflate` means a stream of zlib; some servers send what is inside of one. The first two bytes tell (RFC 1950). */
+function isZlib(body: Buffer): boolean {
+  return body.length >= 2 && (body[0] ?? 0) % 16 === 8 && body.readUInt16BE(0) % 31 === 0;
 }

@@ -31,6 +31,14 @@ export function deadlineFailure(host: string, phase: Phase, timeoutMs: number): 
   }
 }
 
+/** The deadline came in a body that only the end of the connection ends, and that stayed open. */
+export function openEndedFailure(host: string, timeoutMs: number): SendError {
+  const { class: errorClass, detail } = deadlineFailure(host, 'body', timeoutMs);
+  const why =
+    'The answer does not say how long it is, so it ends with the connection, which stayed open; send Content-Length.';
+  return { class: errorClass, detail: `${detail} ${why}` };
+}
+
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** An answer that leads somewhere else. 300, 304, 305 and 306, or no `Location`, lead nowhere (RFC 9110 section 15.4). */

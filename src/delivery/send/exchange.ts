@@ -4,7 +4,7 @@ import { shortageOf } from '../../core/shortage-of.ts';
 import type { RenderedRequest } from '../../rendering/request.ts';
 import { AnswerReader, type Reading } from './answer-reader.ts';
 import type { Connection, ConnectionUser } from './connection.ts';
-import { deadlineFailure, isRedirect, redirectFailure } from './cut-short.ts';
+import { deadlineFailure, isRedirect, openEndedFailure, redirectFailure } from './cut-short.ts';
 import { failureOf, unreadable } from './failure.ts';
 import type { Phase } from './phase.ts';
 import { type RequestText, requestText } from './request-text.ts';
@@ -283,6 +283,7 @@ export class Exchange implements ConnectionUser {
     }
     const noWayOut = this.#connection?.overdue() ?? null;
     if (noWayOut) this.onError(noWayOut);
+    else if (this.#reader.isOpenEnded) this.fail(openEndedFailure(this.#source.host, this.#timeoutMs));
     else this.fail(deadlineFailure(this.#source.host, this.#phase, this.#timeoutMs));
   }
 

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
+import { createManualClock } from '../../testing/manual-clock.ts';
 import { type RawServer, startRawServer } from '../../testing/raw-server.ts';
 import { createGuard } from '../guard/guard.ts';
 import { createSender, type SenderOptions } from './sender.ts';
@@ -166,5 +167,27 @@ describe('a kept connection', () => {
     const run = await setUp((socket) => void socket.write(answer));
     await Promise.all([run.send(), run.send(), run.send()]);
     expect(run.connections).toBe(1);
+  });
+});
+
+it('An answer that neither says how long it is nor ends is told so', async () => {
+  // Python's http.server with HTTP/1.1 and no Content-Length.
+  const clock = createManualClock();
+  const answered = Promise.withResolvers<void>();
+  const run = await setUp(
+    (socket) =>
+      void socket.write('HTTP/1.1 200 OK\r\nServer: BaseHTTP/0.6\r\n\r\n', () => answered.resolve()),
+    { clock },
+  );
+  const sent = run.send();
+  await answered.promise;
+  // What goes there and back behind it has let it be read.
+  await (await setUp((socket) => void socket.write(ok))).send();
+  clock.advance(10_000);
+  expect((await sent).error).toMatchObject({
+    class: 'timeout_body',
+    detail: expect.stringMatching(
+      /did not finish within 10 s\. The answer does not say how long it is.+send Content-Length\.$/,
+    ),
   });
 });
