@@ -1,0 +1,30 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { startCheckpoints } from './checkpoints.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+it('goes on after the disk refused a checkpoint, and leaves it alone for a second', () => {
+  let full = true;
+  let asked = 0;
+  let done = 0;
+  const db = {
+    prepare: (sql: string) => ({
+      get() {
+        if (sql.includes('noop')) return { busy: 0, log: 2_000, checkpointed: 0 };
+        asked++;
+        if (full) throw new Error('database or disk is full');
+        done++;
+        return { busy: 0, log: 2_000, checkpointed: 2_000 };
+      },
+    }),
+  } as unknown as DatabaseSync;
+  const checkpoints = startCheckpoints(db);
+  vi.advanceTimersByTime(1_000);
+  expect(asked).toBe(1);
+  full = false;
+  vi.advanceTimersByTime(1_000);
+  expect(done).toBeGreaterThan(0);
+  checkpoints.close();
+});
