@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AfterAttempt } from '../../../core/delivery.ts';
 import type { OpenStore } from '../open-store.ts';
-import { delivered, failed, idsOf, queue, record, retryAt, unique } from '../samples.ts';
+import { delivered, failed, idsOf, newEvent, queue, record, retryAt, unique } from '../samples.ts';
 
 /** What becomes of a delivery. */
 export function describeChanges(open: () => OpenStore): void {
@@ -100,6 +100,29 @@ export function describeChanges(open: () => OpenStore): void {
       await open().log.skipWaiting(delivery.webhookId, 'webhook_deleted', 8_000);
       await Promise.all([appended, recorded]);
       expect(await shown(delivery.id)).toMatchObject({ state: 'skipped' });
+    });
+
+    it('comes after all that was recorded before it, however much that is', async () => {
+      const webhookId = unique('wh');
+      const deliveries = await queue(open().log, webhookId, 2_000);
+      const recorded = deliveries.map((delivery) => record(open().log, delivery, retryAt(9_000)));
+      expect(await open().log.skipWaiting(webhookId, 'webhook_deleted', 8_000)).toBe(2_000);
+      await Promise.all(recorded);
+      expect(await open().log.loadRetries(webhookId, 9_000, 10)).toEqual({ due: [], nextRetryAt: null });
+    });
+
+    it('waits for no later call when others came between it and a large one', async () => {
+      const { log } = open();
+      const webhookIds = Array.from({ length: 1_200 }, (_, i) => unique(`wh_${i}`));
+      const append = (ids: readonly string[], accountId: string) =>
+        log.append([newEvent(ids, { accountId })]);
+      const calls = [
+        append(webhookIds, unique('acc')),
+        append([unique('wh')], unique('acc')),
+        append([unique('wh')], unique('acc')),
+      ];
+      expect(await log.skipWaiting(unique('wh'), 'webhook_deleted', 8_000)).toBe(0);
+      await Promise.all(calls);
     });
   });
 }

@@ -114,6 +114,8 @@ export async function createSqliteDeliveryLog(options: {
   function flush(): void {
     askLight(records.length);
     if (appends.isEmpty && records.length === 0) {
+      // Commits for those who call little may have taken all that these waited for.
+      askChanges();
       if (underWay === 0) onIdle?.();
       return;
     }
@@ -137,9 +139,13 @@ export async function createSqliteDeliveryLog(options: {
       if (isLarge && endedAt < lightAt + lightAreNearMs)
         largeAt = endedAt + Math.min(endedAt - now, mostLargeGapMs);
     });
-    const asked = changes.filter(({ after }) => after <= recordsTaken);
+    askChanges();
+  }
+
+  function askChanges(): void {
+    const ripe = changes.filter(({ after }) => after <= recordsTaken);
     changes = changes.filter(({ after }) => after > recordsTaken);
-    for (const { ask } of asked) ask();
+    for (const { ask } of ripe) ask();
   }
 
   /** @param otherRows that would be written before them, or with them */
@@ -265,6 +271,7 @@ export async function createSqliteDeliveryLog(options: {
   }
 
   function startIn(ms: number): void {
+    if (starting) clearTimeout(starting);
     starting = setTimeout(start, ms);
   }
 
@@ -288,12 +295,10 @@ export async function createSqliteDeliveryLog(options: {
       // A change must find in the store what was recorded before; a lane knows by itself what it loads too early.
       const { kind }: WriterRequest = request;
       const isChange = kind === 'requeueMany' || kind === 'skipWaiting' || kind === 'bringBack';
+      const isBehind = committing && !appends.isEmpty;
       if (!committing) flush();
-      else if (isChange && (!appends.isEmpty || records.length > 0)) {
-        changes.push({ after: recordsAdded, ask });
-        return;
-      }
-      ask();
+      if (isChange && (isBehind || records.length > 0)) changes.push({ after: recordsAdded, ask });
+      else ask();
     });
   }
 
