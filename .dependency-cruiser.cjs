@@ -7,7 +7,7 @@
 // Run by scripts/check-dependencies.ts.
 
 const stages = '^src/(sources|intake|routing|rendering|delivery|history|receiver|portal)/';
-const compositionRoot = '^src/(gateway|data-directory)\\.[jt]s$';
+const compositionRoot = '^src/(gateway|data-directory|start-couriers|courier-worker)\\.[jt]s$';
 const tests = '\\.test\\.[jt]s$|/testing/|/conformance/';
 
 function only(name, comment, from, to) {
@@ -53,13 +53,18 @@ const configuration = {
       'stores-know-no-surface',
       'A store knows nothing of HTTP, the command line or how the program is put together.',
       { path: '^src/stores/' },
-      { path: ['^src/(http|cli)/', '^src/(gateway|data-directory|main)\\.[jt]s$'] },
+      {
+        path: [
+          '^src/(http|cli)/',
+          '^src/(gateway|data-directory|start-couriers|courier-worker|main)\\.[jt]s$',
+        ],
+      },
     ),
     only(
       'http-knows-stages-and-ports',
       'A route calls a stage or a port.',
       { path: '^src/http/' },
-      { path: ['^src/cli/', '^src/(gateway|data-directory|main)\\.[jt]s$'] },
+      { path: ['^src/cli/', '^src/(gateway|data-directory|start-couriers|courier-worker|main)\\.[jt]s$'] },
     ),
     only(
       'one-composition-root',

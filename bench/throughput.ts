@@ -60,6 +60,27 @@ async function gatewayRound(shape: Shape, sink: Sink): Promise<Measured> {
   return measured;
 }
 
+/** What each thread costs a delivery, and what that lets more cores do. */
+function threadsText(rounds: readonly Measured[]): string {
+  const names = Object.keys(rounds[0]?.threads ?? {});
+  const costs = new Map(
+    names.map((name) => [
+      name,
+      median(rounds.map(({ threads, delivered }) => ((threads[name] ?? 0) / delivered) * 1e6)),
+    ]),
+  );
+  const shown = [...costs].filter(([, cost]) => cost >= 0.5).sort((a, b) => b[1] - a[1]);
+  const [main = 0, writer = 0, courier = 0] = ['node-MainThread', 'writer', 'courier'].map((name) =>
+    costs.get(name),
+  );
+  // A model: nothing but a thread of its own holds a delivery up, and every thread has a core.
+  const most = (couriers: number): string => count(1e6 / Math.max(main, writer, courier / couriers));
+  return (
+    `µs a delivery: ${shown.map(([name, cost]) => `${name} ${cost.toFixed(1)}`).join(', ')}\n` +
+    `              a model: with cores enough ${most(1)}/s by one courier, ${most(2)}/s by two, ${most(64)}/s by many`
+  );
+}
+
 async function run(shape: Shape): Promise<Bar[]> {
   console.log(`\n${shapeName(shape)}, ${callers(shape)} callers: ${repeat} rounds of ${seconds} s`);
   await using sink = await startSink(shape);
@@ -86,6 +107,7 @@ async function run(shape: Shape): Promise<Bar[]> {
   console.log(
     `gateway       ${cpu.toFixed(2)} CPU seconds a second (${((cpu / median(delivered)) * 1e6).toFixed(0)} µs a delivery), ${median(rounds.map((round) => round.residentMiB))} MiB resident`,
   );
+  console.log(`threads       ${threadsText(rounds)}`);
   console.log(`ratio to the raw ceiling: ${spread(ratios, ratio)}`);
   const bar = barFor(shape);
   return bar === null

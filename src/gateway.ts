@@ -8,15 +8,13 @@ import { openFilesLimit } from './core/open-files.ts';
 import { operatorAccountId } from './core/operator-account.ts';
 import { createPlaces } from './core/places.ts';
 import { version } from './core/version.ts';
-import { createDispatcher, type Dispatcher } from './delivery/dispatcher.ts';
+import type { Couriers } from './delivery/courier/couriers.ts';
 import { egressOf, shownProxy } from './delivery/egress/egress-of.ts';
 import { followClock } from './delivery/follow-clock.ts';
-import { createGuard } from './delivery/guard/guard.ts';
 import { inFlightLimit } from './delivery/in-flight-limit.ts';
-import { createNames } from './delivery/names/names.ts';
 import { operatorConnect } from './delivery/names/operator-connect.ts';
-import { type Resolve, standInNames } from './delivery/names/stand-in.ts';
-import { createSender } from './delivery/send/sender.ts';
+import type { Resolve } from './delivery/names/stand-in.ts';
+import { createSending } from './delivery/sending.ts';
 import { createTrial } from './delivery/trial.ts';
 import { createAuditLog } from './history/audit-log.ts';
 import { createBreakerMemory } from './history/breaker-memory.ts';
@@ -48,6 +46,7 @@ import { createSecret } from './rendering/sign.ts';
 import { knowAccounts } from './routing/known-accounts.ts';
 import { createWebhookRegistry, type WebhookRegistry } from './routing/registry.ts';
 import { createReceiveEvents } from './sources/http-api/receive-events.ts';
+import { startCouriers } from './start-couriers.ts';
 import type { Directory } from './stores/ports/directory.ts';
 import { createCipher } from './stores/secrets/cipher.ts';
 import { deriveSecret } from './stores/secrets/master-key.ts';
@@ -87,7 +86,7 @@ export interface Gateway extends AsyncDisposable {
   readonly hasAccounts: boolean;
   /** There are pages for the browser. */
   readonly hasPortal: boolean;
-  readonly dispatcher: Pick<Dispatcher, 'status'>;
+  readonly dispatcher: Pick<Couriers, 'status'>;
   /** Resolves when the gateway cannot go on by itself. */
   readonly failed: Promise<Error>;
   /**
@@ -122,10 +121,13 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const bounded = createBoundedClose(clock);
   await using stack = new AsyncDisposableStack();
 
+  let couriers: Couriers | null = null;
   const onDeath = (error: Error): void => {
+    if (state.failed) return;
     state.failed = true;
-    log.fatal({ err: error }, 'The store died, so Hookwire ends. What was acknowledged is on disk.');
+    log.fatal({ err: error }, 'A thread died, so Hookwire ends. What was acknowledged is on disk.');
     bounded.hurry(Math.min(leavingMs, config.delivery.shutdownTimeoutMs));
+    couriers?.fail(error);
     failure.resolve(error);
   };
   const egress = egressOf(config, overrides.ca);
@@ -134,12 +136,15 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     log.warn(warning),
   );
   const cipher = createCipher(masterKey, config.secrets.previousMasterKeys);
+  const limit = limitInFlight(config.delivery.maxInFlight, log);
   const store = await openSqliteStore({
     dataDir: config.storage.dataDir,
     cipher,
     clock,
     onDeath,
     warn: (warning) => log.warn(warning),
+    // One that could have nothing in flight would be none.
+    couriers: Math.min(config.delivery.couriers, limit.maxInFlight),
   });
   stack.defer(() => store.close());
   store.log.onHealth(createWriteTroubles(log, clock));
@@ -198,36 +203,36 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     },
   });
   stack.defer(() => shortages.close());
-  const names = overrides.resolve ? standInNames(overrides.resolve) : createNames({ clock, ...config.names });
-  stack.defer(() => names.close());
   const egressWatch = createEgressWatch({ clock, log });
   const { proxy, ca } = egress;
-  const connect = operatorConnect({
-    ...{ names, clock, onShortage: shortages.met, proxy, ca, onNews: egressWatch.heard },
-  });
+  const sendingSettings = {
+    allowNetworks: config.delivery.allowNetworks,
+    insideDomains: config.delivery.insideDomains,
+    names: config.names,
+    mostConnections: limit.mostConnections,
+    proxy,
+    ca: ca ?? null,
+  };
+  const onRefused = createRefusedHosts({ clock, log });
+  const onNews = egressWatch.heard;
+  // Tests of webhooks, traces and sign-ins do not go through couriers.
+  const sending = createSending(
+    { ...sendingSettings, shares: 1 },
+    { clock, resolve: overrides.resolve, onRefused, onShortage: shortages.met, onNews },
+  );
+  const { names, guard, sender } = sending;
+  stack.defer(() => sending.close());
+  const connect = operatorConnect({ names, clock, onShortage: shortages.met, proxy, ca, onNews });
   const traces = openTraces(config, { clock, log, connect });
   if (traces) stack.defer(() => traces.close());
   if (config.portal.oidc) stack.defer(connectOidc(connect));
-  const guard = createGuard({
-    allowNetworks: config.delivery.allowNetworks,
-    insideDomains: config.delivery.insideDomains,
-    onRefused: createRefusedHosts({ clock, log }),
-    names,
-  });
-  const limit = limitInFlight(config.delivery.maxInFlight, log);
-  const sender = createSender({
-    ...{ guard, clock, mostConnections: limit.mostConnections, onShortage: shortages.met },
-    ...(ca && { ca }),
-    ...(proxy && { wayOut: { proxy, names, onNews: egressWatch.heard } }),
-  });
-  stack.defer(() => sender.destroy());
 
   const recovery = createRecovery({
     store: store.tasks,
     history: store.history,
     log: {
       async requeueMany(request) {
-        const requeued = await store.log.requeueMany(request);
+        const requeued = await dispatcher.requeueMany(request);
         waiting.recount();
         return requeued;
       },
@@ -252,15 +257,24 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   });
   stack.defer(() => metrics.close());
 
-  const dispatcher = createDispatcher({
-    log: store.log,
+  const { clock: playedClock, random, resolve } = overrides;
+  const isPlayed = playedClock !== undefined || random !== undefined || resolve !== undefined;
+  const dispatcher = startCouriers({
+    storePorts: store.courierPorts,
+    handedOver: () => store.log.handedOver,
     registry,
-    sender,
-    clock,
-    random: overrides.random ?? Math.random,
+    sending: sendingSettings,
+    inThisThread: isPlayed ? { clock, random: random ?? Math.random, resolve } : null,
     maxInFlight: limit.maxInFlight,
     deadAfterMs: config.delivery.disableAfterMs,
     openBreakers: await store.directory.loadOpenBreakers(),
+    onShortage(of) {
+      shortages.met(of);
+      if (of === 'files' || of === 'memory') dispatcher.slowDown();
+    },
+    onHostRefused: onRefused,
+    onProxyNews: onNews,
+    onDeath,
     async onDisable(webhookId, reason) {
       if (await health.disable(webhookId, reason)) lines.webhookDisabled(webhookId, reason);
     },
@@ -278,6 +292,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
       ...(traces ? [traces] : []),
     ],
   });
+  couriers = dispatcher;
+  stack.defer(() => dispatcher.close());
   const intake = createIntake({ log: store.log, registry, room, admission });
   const receiveEvents = createReceiveEvents(intake, accounts.has);
 
@@ -352,14 +368,14 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
         return refusal;
       },
     },
-    webhooks: registryUpdates(registry),
+    webhooks: registryUpdates(registry, dispatcher),
     trial: createTrial({ sender, clock }),
     delivery: {
       async replay(delivery) {
         await dispatcher.replay(delivery);
         waiting.recount();
       },
-      skipDeleted: (webhookId) => store.log.skipWaiting(webhookId, 'webhook_deleted', clock.now()),
+      skipDeleted: (webhookId) => dispatcher.skipWaiting(webhookId, 'webhook_deleted', clock.now()),
       gone: dispatcher.gone,
     },
     urlGuard: guard,
@@ -383,7 +399,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     }),
     readiness() {
       if (state.failed)
-        return { ready: false, detail: 'The store died, so Hookwire ends; it must be started again.' };
+        return { ready: false, detail: 'A thread died, so Hookwire ends; it must be started again.' };
       if (state.stopping)
         return { ready: false, detail: 'The gateway is stopping: it delivers nothing new.' };
       const { problem } = store.log.health;
@@ -417,6 +433,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   });
   await recovery.load();
   // The store is asked what waits before the first call can come, and answers in the order of the questions.
+  await dispatcher.begin();
   const takenUp = dispatcher.start();
   takenUp.catch(() => {});
   const { url } = await server.listen(config.http.host, config.http.port, config.http.inheritedSocket);
@@ -465,13 +482,23 @@ function oidcOf({ portal: { oidc }, secrets: { oidcClientSecret } }: Config): Oi
   return oidc && oidcClientSecret !== null ? { ...oidc, clientSecret: oidcClientSecret } : null;
 }
 
-function registryUpdates(registry: WebhookRegistry): Services['webhooks'] {
+function registryUpdates(
+  registry: WebhookRegistry,
+  { heard }: Pick<Couriers, 'heard'>,
+): Services['webhooks'] {
   return {
     created: (webhook, secrets) => registry.put({ webhook, secrets }),
-    changed: (webhook, secrets) => registry.put({ webhook, secrets }),
-    deleted: async (webhookId) => registry.remove(webhookId),
+    async changed(webhook, secrets) {
+      registry.put({ webhook, secrets });
+      await heard(webhook.id);
+    },
+    async deleted(webhookId) {
+      registry.remove(webhookId);
+      await heard(webhookId);
+    },
     async accountDeleted(accountId) {
       for (const { webhook } of registry.ofAccount(accountId)) registry.remove(webhook.id);
+      await heard();
     },
   };
 }

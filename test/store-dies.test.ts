@@ -17,6 +17,7 @@ it.each([
   { dies: 'writer', hangs: '' },
   { dies: 'desk', hangs: '' },
   { dies: 'reader', hangs: '' },
+  { dies: 'courier', hangs: '' },
   { dies: 'writer', hangs: 'desk' },
 ])(
   'a process whose $dies thread dies ends with 5, whatever hangs: $hangs',

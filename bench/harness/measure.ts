@@ -12,6 +12,8 @@ export interface Measured {
   readonly latenciesMs: readonly number[];
   /** CPU seconds of the gateway per second. */
   readonly cpu: number;
+  /** The same by the threads' names. */
+  readonly threads: Readonly<Record<string, number>>;
   /** At the end. */
   readonly residentMiB: number;
 }
@@ -25,7 +27,7 @@ export async function measure(
 ): Promise<Measured> {
   await sink.latencies();
   const before = { at: performance.now(), accepted: load.accepted, received: sink.received };
-  const { cpuSeconds } = await gateway.usage();
+  const start = await gateway.usage();
   await pause(seconds * 1000);
   const latenciesMs = await sink.latencies();
   const took = (performance.now() - before.at) / 1000;
@@ -34,7 +36,13 @@ export async function measure(
     accepted: (load.accepted - before.accepted) / took,
     delivered: (sink.received - before.received) / took,
     latenciesMs,
-    cpu: (usage.cpuSeconds - cpuSeconds) / took,
+    cpu: (usage.cpuSeconds - start.cpuSeconds) / took,
+    threads: Object.fromEntries(
+      Object.entries(usage.threads).map(([name, seconds]) => [
+        name,
+        (seconds - (start.threads[name] ?? 0)) / took,
+      ]),
+    ),
     residentMiB: usage.residentMiB,
   };
 }

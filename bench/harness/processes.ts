@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { end, hasEnded, keep, removeDirectory, temporaryDirectory } from './children.ts';
 import { freePort } from './free-port.ts';
@@ -9,6 +9,8 @@ import { root } from './machine.ts';
 /** CPU seconds so far, and resident memory. */
 export interface Usage {
   readonly cpuSeconds: number;
+  /** The same by the threads' names; those of one name together. */
+  readonly threads: Readonly<Record<string, number>>;
   readonly residentMiB: number;
 }
 
@@ -47,6 +49,8 @@ export async function startGatewayProcess(
         HOOKWIRE_OPERATOR_KEY: operatorKey,
         HOOKWIRE_ALLOW_NETWORKS: '127.0.0.0/8',
         HOOKWIRE_LOG_LEVEL: 'warn',
+        // So that every benchmark can be run with more or fewer of them.
+        ...(process.env.HOOKWIRE_COURIERS && { HOOKWIRE_COURIERS: process.env.HOOKWIRE_COURIERS }),
         ...env,
       },
     }),
@@ -123,11 +127,22 @@ export function pause(forMs: number): Promise<void> {
 
 /** From /proc; 100 clock ticks are a second on every Linux that Node runs on. */
 export async function processUsage(pid: number): Promise<Usage> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const threads: Record<string, number> = {};
+  for (const thread of await readdir(`/proc/${pid}/task`)) {
+    const stat = await readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8').catch(() => null);
+    if (stat === null) continue;
+    const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+    threads[name] = (threads[name] ?? 0) + cpuSecondsOf(stat);
+  }
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return {
-    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / 100,
+    cpuSeconds: cpuSecondsOf(await readFile(`/proc/${pid}/stat`, 'utf8')),
+    threads,
     residentMiB: Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024),
   };
+}
+
+function cpuSecondsOf(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

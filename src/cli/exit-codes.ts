@@ -8,7 +8,7 @@ export const exitCodes = {
   storeDied: {
     code: 5,
     means:
-      'A thread of the store died, so serve ended by itself. Start it again: what was acknowledged is on disk.',
+      'A thread died, of the store or of those that send, so serve ended by itself. Start it again: what was acknowledged is on disk.',
   },
   data: {
     code: 6,

@@ -95,7 +95,7 @@ Examples:
       // It may also die while it stops.
       const died = failure ?? (await Promise.race([gateway.failed, Promise.resolve(null)]));
       if (died)
-        throw new CliError('storeDied', `Hookwire cannot go on, its store died: ${died.message}`, died);
+        throw new CliError('storeDied', `Hookwire cannot go on, a thread of it died: ${died.message}`, died);
       io.err('Stopped.\n');
     });
 }

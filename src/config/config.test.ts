@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { declaredLimits } from '../core/account-limits.ts';
@@ -35,6 +36,7 @@ describe('loadConfig', () => {
       limits: { ofAccount: declaredLimits, maxTests: 50, maxLiveStreams: 500 },
       delivery: {
         maxInFlight: 2_000,
+        couriers: Math.max(1, availableParallelism() - 1),
         allowNetworks: [],
         insideDomains: [],
         disableAfterMs: 432_000_000,
@@ -97,6 +99,7 @@ describe('loadConfig', () => {
       HOOKWIRE_MAX_TESTS: '9',
       HOOKWIRE_MAX_LIVE_STREAMS: '10',
       HOOKWIRE_MAX_IN_FLIGHT: '7',
+      HOOKWIRE_COURIERS: '11',
       HOOKWIRE_DISABLE_AFTER_HOURS: '1',
       HOOKWIRE_SHUTDOWN_TIMEOUT_MS: '0',
       HOOKWIRE_LOG_LEVEL: 'DEBUG',
@@ -138,6 +141,7 @@ describe('loadConfig', () => {
       },
       delivery: {
         maxInFlight: 7,
+        couriers: 11,
         allowNetworks: ['127.0.0.0/8', 'fd00::/8'],
         insideDomains: ['inside.example.com', 'prod'],
         disableAfterMs: 3_600_000,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type LimitValues, limitNames } from '../core/account-limits.ts';
 import { readValues, type Values } from './environment.ts';
 import { inheritedSocket } from './inherited-socket.ts';
@@ -51,6 +52,8 @@ export interface Config {
   readonly delivery: {
     /** Requests under way over all webhooks at most. */
     readonly maxInFlight: number;
+    /** Threads that send. */
+    readonly couriers: number;
     /** CIDR ranges that outgoing requests may reach beside the public internet. */
     readonly allowNetworks: readonly string[];
     /** Domains whose names exist inside of the operator's network alone. */
@@ -132,6 +135,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     },
     delivery: {
       maxInFlight: values.maxInFlight,
+      couriers: values.couriers ?? Math.max(1, availableParallelism() - 1),
       allowNetworks: values.allowNetworks,
       insideDomains: values.insideDomains,
       disableAfterMs: values.disableAfterHours * hourMs,

@@ -407,6 +407,18 @@ export const configKeys = {
     secret: false,
     parse: wholeNumber(1, 100_000),
   }),
+  couriers: key({
+    name: 'HOOKWIRE_COURIERS',
+    description:
+      'Threads that send. A webhook belongs to one of them, so more than the webhooks that are busy at once help nobody. Each takes some 40 MB of memory.',
+    shape: 'whole number from 1 to 64',
+    unit: 'threads',
+    default: null,
+    absent: 'One less than the machine has cores, and at least 1.',
+    example: '2',
+    secret: false,
+    parse: wholeNumber(1, 64),
+  }),
   disableAfterHours: key({
     name: 'HOOKWIRE_DISABLE_AFTER_HOURS',
     description:

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { QueuedDelivery } from '../core/delivery.ts';
 import { type DeliveryObserver, type OpenBreaker, tellAll } from '../core/delivery-observer.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
-import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
+import type { CourierLog } from '../stores/ports/delivery-log.ts';
 import { createDelivering } from './delivering.ts';
 import { createGiveUp } from './give-up.ts';
 import { createAlarm } from './lanes/alarm.ts';
@@ -17,13 +17,22 @@ import type { Sender } from './send/sender.ts';
 import { createSlots } from './slots/slots.ts';
 
 export interface DispatcherOptions {
-  readonly log: DeliveryLog;
+  readonly log: CourierLog;
   readonly registry: Pick<WebhookRegistry, 'get' | 'onChange'>;
   readonly sender: Sender;
   readonly clock: Clock;
   readonly random: () => number;
   /** Deliveries under way at once: sent or being sent, and not yet recorded. After a crash at most these come twice. */
   readonly maxInFlight: number;
+  /** Where others send too and share what may be in flight. */
+  readonly share?: {
+    /** How many of `maxInFlight` slots this dispatcher may have now. @param held slots that it has */
+    most(held: number): number;
+    /** So many of its deliveries are in flight now. */
+    has(inFlight: number): void;
+  };
+  /** Deliveries that all lanes together may hold before memory is short. Default: {@link memoryBudget}. */
+  readonly mostInMemory?: number;
   /** How long nothing but failures lets a webhook be disabled. Default 5 days. */
   readonly deadAfterMs?: number;
   /** A webhook is to be disabled (`gone`, `failing`). Called again after a second when it throws or rejects. */
@@ -69,6 +78,8 @@ export interface Dispatcher {
    */
   stop(withinMs: number): Promise<void>;
   status(): DispatcherStatus;
+  /** As in {@link Dispatcher.status}, for next to nothing. */
+  inFlight(): number;
 }
 
 /** How long to wait when the store, or saving that a webhook is disabled, failed. */
@@ -85,12 +96,12 @@ const fiveDaysMs = 5 * 24 * 60 * 60 * 1000;
  * ```
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { log, registry, clock, maxInFlight, deadAfterMs = fiveDaysMs } = options;
+  const { log, registry, clock, maxInFlight, share, deadAfterMs = fiveDaysMs } = options;
   const tell = tellAll(options.observers);
   const slots = createSlots<Lane>(maxInFlight);
   const ceiling = createCeiling(maxInFlight);
   const ceilingAlarm = createAlarm(clock, giveTurns);
-  const memory = createLaneMemory();
+  const memory = createLaneMemory(options.mostInMemory);
   const lanes = createLanes({ ...options, ...{ deadAfterMs, memory, tell }, wake: refreshAndGiveTurns });
   const leaving = createLeaving();
   let stopping = false;
@@ -191,13 +202,19 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     giveTurns();
   }
 
-  /** Gives lanes that wait for slots their turns, one request each, while there are slots. */
   function giveTurns(): void {
+    giveAll();
+    share?.has(slots.inFlight);
+  }
+
+  /** Gives lanes that wait for slots their turns, one request each, while there are slots. */
+  function giveAll(): void {
     const startedAt = clock.now();
-    slots.limit(ceiling.at(startedAt));
+    const most = ceiling.at(startedAt);
     if (!stopping) ceilingAlarm.set(ceiling.changesAt(startedAt));
     if (ceiling.startsAt(startedAt) > startedAt) return;
     while (!stopping) {
+      slots.limit(Math.min(most, share?.most(slots.held) ?? maxInFlight));
       const lane = slots.next();
       if (!lane) return;
       delivering.turn(lane);
@@ -283,6 +300,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       delivering.abandon();
       leaving.end();
     },
+    inFlight: () => slots.inFlight,
     status() {
       const all = [...lanes];
       return {

@@ -15,6 +15,6 @@ export async function announce(
   const secrets = await directory.getSecrets(id, clock.now());
   const webhook = await directory.getWebhook(id);
   if (!webhook) throw notFound('webhook', id);
-  webhooks.changed(webhook, secrets);
+  await webhooks.changed(webhook, secrets);
   return webhook;
 }

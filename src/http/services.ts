@@ -67,7 +67,8 @@ export interface Services {
   /** Told after the directory was written, so that routing and lanes follow. */
   readonly webhooks: {
     created(webhook: Webhook, secrets: readonly SigningSecret[]): void;
-    changed(webhook: Webhook, secrets: readonly SigningSecret[]): void;
+    /** Resolves when nothing is sent as it was before. */
+    changed(webhook: Webhook, secrets: readonly SigningSecret[]): Promise<void>;
     deleted(webhookId: string): Promise<void>;
     accountDeleted(accountId: string): Promise<void>;
   };

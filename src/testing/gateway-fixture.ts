@@ -147,8 +147,8 @@ export async function openGateway(options: GatewayOptions = {}): Promise<Gateway
     },
     async idle() {
       await eventually(
-        () => gateway.dispatcher.status().inFlight,
-        (inFlight) => inFlight === 0,
+        () => gateway.dispatcher.status(),
+        ({ inFlight, onTheWay }) => inFlight + onTheWay === 0,
       );
     },
     async restart(changes = {}) {

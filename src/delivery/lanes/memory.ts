@@ -27,10 +27,11 @@ export interface LaneMemory {
   readonly isShort: boolean;
 }
 
-export function createLaneMemory(): LaneMemory {
+/** @param budget what all lanes may hold before memory is short */
+export function createLaneMemory(budget = memoryBudget): LaneMemory {
   let held = 0;
   let reserved = 0;
-  const isShort = (): boolean => held + reserved >= memoryBudget;
+  const isShort = (): boolean => held + reserved >= budget;
   return {
     get held() {
       return held;

@@ -46,6 +46,8 @@ export interface NamesOptions {
   readonly servers?: readonly NameServer[];
   readonly resolvConf?: string;
   readonly hostsFile?: string;
+  /** Threads that look names up, each for itself, and share what may be under way. Default: 1. */
+  readonly threads?: number;
 }
 
 /** The longest that one look-up takes. */
@@ -55,7 +57,15 @@ export const lookupMs = 5_000;
  * Look-ups under way at once. Each has a socket for each server that it asks: a hundred take 100 to 300 descriptors at worst,
  * when nothing is answered.
  */
-export const lookupShares = { perAccount: 8, inAll: 100, reserve: 50 } as const;
+export const lookupShares: { readonly perAccount: number; readonly inAll: number; readonly reserve: number } =
+  { perAccount: 8, inAll: 100, reserve: 50 };
+
+/** What one of several threads may have under way; of an account at least two, so that a silent name does not stop it. */
+function sharesOf(threads: number): typeof lookupShares {
+  const part = (all: number, least: number) => Math.max(least, Math.floor(all / threads));
+  const { perAccount, inAll, reserve } = lookupShares;
+  return { perAccount: part(perAccount, 2), inAll: part(inAll, 4), reserve: part(reserve, 2) };
+}
 
 /** What waits for longer than this goes back to its lane; see `LookupTurnError`. */
 const longestWaitMs = 10_000;
@@ -97,7 +107,7 @@ export function createNames(options: NamesOptions): Names {
   };
   const cache = createNameCache(clock);
   const finding: Finding = { servers: createNameServers(conf, clock), cache, clock };
-  const shares = createShares({ ...lookupShares, now: () => clock.now() });
+  const shares = createShares({ ...sharesOf(options.threads ?? 1), now: () => clock.now() });
   const jobs = new Map<string, Job>();
   const failures = new Map<string, { readonly error: Error; readonly at: number }>();
   let answeredFor = confFile.current();

@@ -33,6 +33,8 @@ export interface HeldSlots {
 export interface Slots<T extends SlotTaker> {
   /** Deliveries of all lanes in flight. */
   readonly inFlight: number;
+  /** Slots that they hold: more, where some are large. */
+  readonly held: number;
   /** A lane that could send gets in line, or to its place in line if what is known of it changed. */
   ready(lane: T, isProved: boolean): void;
   /** It is in line. */
@@ -105,6 +107,9 @@ export function createSlots<T extends SlotTaker>(initialMost: number): Slots<T> 
   return {
     get inFlight() {
       return inFlight;
+    },
+    get held() {
+      return most - all.free;
     },
     ready(lane, isProved) {
       if (isProved) unprovedLanes.delete(lane);

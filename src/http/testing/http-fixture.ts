@@ -146,7 +146,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     },
     webhooks: {
       created: (webhook, secrets) => void told.push(`created ${webhook.id} ${secrets.length}`),
-      changed: (webhook, secrets) =>
+      changed: async (webhook, secrets) =>
         void told.push(`changed ${webhook.id} v${webhook.version} ${webhook.status} ${secrets.length}`),
       deleted: async (id) => void told.push(`deleted ${id}`),
       accountDeleted: async (id) => void told.push(`account deleted ${id}`),

@@ -137,3 +137,28 @@ export interface DeliveryLog {
   /** Commits what was called so far and lets go of the store. */
   close(): Promise<void>;
 }
+
+/** What a courier needs of the log, for the webhooks that are its own; it has a connection of its own with the store. */
+export interface CourierLog
+  extends Pick<
+    DeliveryLog,
+    | 'onAccepted'
+    | 'onReleased'
+    | 'onOutdated'
+    | 'onUntold'
+    | 'record'
+    | 'conclude'
+    | 'loadPending'
+    | 'loadRetries'
+    | 'waiting'
+    | 'requeueMany'
+    | 'skipWaiting'
+    | 'health'
+    | 'close'
+  > {}
+
+/** What is left to the thread that takes events in, where couriers send. */
+export type IntakeLog = Pick<
+  DeliveryLog,
+  'append' | 'bringRetriesBack' | 'latestAt' | 'health' | 'onHealth' | 'queued' | 'close'
+>;

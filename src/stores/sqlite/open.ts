@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Dialect } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
 import { makeDirectory } from '../../core/make-directory.ts';
 import type { Access } from '../ports/access.ts';
 import type { AuditStore } from '../ports/audit.ts';
-import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { StoreWatch } from '../ports/figures.ts';
 import type { History } from '../ports/history.ts';
@@ -29,7 +29,7 @@ import { createSqliteTasks } from './tasks/tasks.ts';
 import { createStoreDialect } from './thread/kysely-dialect.ts';
 import { openThreads } from './thread/threads.ts';
 import { createTurnsMemory } from './thread/write-turns.ts';
-import { createSqliteDeliveryLog } from './writer/delivery-log.ts';
+import { createSqliteDeliveryLog, type SqliteDeliveryLog } from './writer/delivery-log.ts';
 
 export interface SqliteOptions {
   readonly dataDir: string;
@@ -39,11 +39,15 @@ export interface SqliteOptions {
   readonly onDeath: (error: Error) => void;
   /** Told what others of the machine may read. */
   readonly warn?: (message: string) => void;
+  /** Couriers that will have a part of the log each, over {@link Store.courierPorts}. Default: none, the log is one. */
+  readonly couriers?: number;
 }
 
 export interface Store {
   readonly directory: Directory;
-  readonly log: DeliveryLog;
+  readonly log: SqliteDeliveryLog;
+  /** The couriers' ends of their connections with the writer thread, see `writer/courier-log.ts`. */
+  readonly courierPorts: readonly MessagePort[];
   readonly history: History;
   readonly stats: StatsStore;
   readonly tasks: TaskStore;
@@ -67,7 +71,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   makeDirectory(dataDir);
   keepPrivate(dataDir, options.warn);
   const turns = createTurnsMemory();
-  const log = await createSqliteDeliveryLog({ dataDir, clock, turns, onDeath });
+  const channels = Array.from({ length: options.couriers ?? 0 }, () => new MessageChannel());
+  const couriers = channels.map(({ port1 }) => port1);
+  const log = await createSqliteDeliveryLog({ dataDir, clock, turns, onDeath, couriers });
   const threads = await openThreads(join(dataDir, 'hookwire.db'), onDeath, turns).catch(async (error) => {
     await log.close();
     throw error;
@@ -75,6 +81,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const { desk, reader } = threads;
   return {
     log,
+    courierPorts: channels.map(({ port2 }) => port2),
     directory: createSqliteDirectory(threads, options.cipher, clock),
     history: createSqliteHistory(reader),
     stats: createSqliteStats(desk, reader),

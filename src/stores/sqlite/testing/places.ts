@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { OpenPlace } from '../../conformance/open-store.ts';
+import type { Clock } from '../../../core/clock.ts';
 import { createCipher } from '../../secrets/cipher.ts';
-import { openSqliteStore } from '../open.ts';
+import { openSqliteStore, type Store } from '../open.ts';
 
 /** Places for SQLite stores under one temporary directory. */
 export interface Places {
-  readonly open: OpenPlace;
+  open(place: string, clock: Clock): Promise<Store>;
   /** The data directory of a place. */
   dataDir(place: string): string;
   remove(): void;
 }
 
-export function createPlaces(): Places {
+export function createPlaces({ couriers = 0 } = {}): Places {
   const root = mkdtempSync(join(tmpdir(), 'hookwire-store-'));
   const cipher = createCipher(randomBytes(32).toString('hex'));
   const dataDir = (place: string): string => join(root, place);
@@ -25,6 +25,7 @@ export function createPlaces(): Places {
         dataDir: dataDir(place),
         cipher,
         clock,
+        couriers,
         onDeath(error) {
           throw error;
         },

@@ -6,16 +6,31 @@ import { createCommit } from './commit.ts';
 import type { EventIndex } from './event-index.ts';
 import { createLoads } from './load.ts';
 import { createProbe } from './probe.ts';
-import type { WriterAnswers, WriterRequest } from './protocol.ts';
+import type { CommitAnswer, WriterAnswers, WriterRequest } from './protocol.ts';
 import { createRequeueMany } from './requeue.ts';
+import type { AttemptRow, EventRow } from './row-types.ts';
 
-/** Does what the main thread asks of the writer, one request after another. */
+/** Stores events with their deliveries, and attempts with their effect, in one transaction. */
+export type Commit = (
+  events: readonly EventRow[],
+  attempts: readonly AttemptRow[],
+  acceptedAt: number | null,
+) => CommitAnswer;
+
+/**
+ * Does what the main thread and couriers ask of the writer, one request after another.
+ * @param around what is to happen with a commit besides
+ */
 export function createAnswerRequest(
   db: DatabaseSync,
   index: EventIndex,
   turns: WriteTurns,
+  around: (commit: Commit) => Commit = (commit) => commit,
 ): (request: Exclude<WriterRequest, { kind: 'close' }>) => WriterAnswers[keyof WriterAnswers] {
-  const commit = createCommit(db, index);
+  const store = createCommit(db, index);
+  const commit = around((events, attempts, acceptedAt) =>
+    turns.run(() => store(events, attempts, acceptedAt)),
+  );
   const loads = createLoads(db);
   const requeueMany = createRequeueMany(db);
   const probe = createProbe(db);
@@ -24,9 +39,7 @@ export function createAnswerRequest(
   return (request) => {
     switch (request.kind) {
       case 'commit':
-        return turns.run(() =>
-          commit(unpackEvents(request.events), unpackAttempts(request.attempts), request.acceptedAt),
-        );
+        return commit(unpackEvents(request.events), unpackAttempts(request.attempts), request.acceptedAt);
       case 'loadPending':
         return loads.pending(request);
       case 'loadRetries':

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Clock } from '../../../core/clock.ts';
 import type { Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
 import { createSequence, parseSequenceId, sequenceId } from '../../../core/ids.ts';
@@ -20,6 +21,11 @@ import {
 } from './rows.ts';
 import { createWriteWatch } from './write-health.ts';
 import { StoreError, startWriterThread, unreadable } from './writer-thread.ts';
+
+export interface SqliteDeliveryLog extends DeliveryLog {
+  /** Deliveries that the couriers were told of. */
+  readonly handedOver: number;
+}
 
 interface Recorded {
   readonly row: AttemptRow;
@@ -74,9 +80,16 @@ export async function createSqliteDeliveryLog(options: {
   /** Shared with the desk; see `thread/write-turns.ts`. */
   turns?: SharedArrayBuffer | null;
   onDeath: (error: Error) => void;
-}): Promise<DeliveryLog> {
-  const { clock } = options;
-  const thread = await startWriterThread(options.dataDir, options.onDeath, options.turns ?? null);
+  /** The writer's ends of the couriers' ports: they hear of new deliveries and record attempts, and nobody does here. */
+  couriers?: readonly MessagePort[];
+}): Promise<SqliteDeliveryLog> {
+  const { clock, couriers = [] } = options;
+  const guests =
+    couriers.length === 0
+      ? null
+      : { ports: couriers, onRefused: (failure: StoreError) => tellWatch(failure) };
+  const thread = await startWriterThread(options.dataDir, options.onDeath, options.turns ?? null, guests);
+  let handedOver = 0;
   const sequence = createSequence(clock, thread.lastSequence);
   const acceptedAtOf = createAcceptanceClock();
   const appends = createCommitQueue();
@@ -199,14 +212,18 @@ export async function createSqliteDeliveryLog(options: {
       const same = answer.events[i];
       if (same)
         return { result: 'duplicate', eventId: same[1] ?? sequenceId('evt', same[0]), deliveries: same[2] };
-      for (const delivery of newDeliveries(entry, seq, batch.sizes[i] ?? 0, batch.acceptedAt))
-        accepted.push(delivery);
+      handedOver += entry.webhookIds.length;
+      if (guests === null) {
+        for (const delivery of newDeliveries(entry, seq, batch.sizes[i] ?? 0, batch.acceptedAt))
+          accepted.push(delivery);
+      }
       return {
         result: 'accepted',
         eventId: entry.ownId ?? sequenceId('evt', seq),
         deliveries: entry.webhookIds.length,
       };
     });
+    handedOver -= answer.withheld.length;
     const answers = appends.stored(batch.events, results);
     for (const resolve of answers) resolve();
     // The next commit is under way before lanes get to work on this one.
@@ -401,6 +418,9 @@ export async function createSqliteDeliveryLog(options: {
     onHealth: watch.onChange,
     get queued() {
       return appends.events;
+    },
+    get handedOver() {
+      return handedOver;
     },
     async close() {
       closing = true;

@@ -1,4 +1,5 @@
 import type { AttemptColumns, EventColumns } from './columns.ts';
+import type { DeliveryColumns } from './delivery-columns.ts';
 import type { LoadedRow } from './loaded-row.ts';
 
 /** Makes those of one webhook's deliveries due that are in one of these states. */
@@ -51,6 +52,15 @@ export type WriterRequest =
   | { readonly kind: 'probe' }
   | { readonly kind: 'close' };
 
+/** What goes from a courier to the writer thread, over a port of its own. */
+export type CourierRequest =
+  /** Not answered: {@link CourierReply} says when it is on disk. */
+  | { readonly kind: 'record'; readonly attempts: AttemptColumns }
+  | Extract<
+      WriterRequest,
+      { kind: 'loadPending' | 'loadRetries' | 'waiting' | 'requeueMany' | 'skipWaiting' | 'probe' }
+    >;
+
 /** 0 for an event that was stored, else the sequence number, own id and deliveries of the one it repeats. */
 export type EventAnswer = 0 | readonly [seq: number, ownId: string | null, deliveries: number];
 
@@ -78,14 +88,35 @@ export interface WriterAnswers {
   close: null;
 }
 
+export interface WriterFailure {
+  readonly message: string;
+  readonly code: string | null;
+  /** SQLite's extended result code, where it was SQLite that failed. */
+  readonly sqliteCode?: number | null;
+}
+
 export type WriterReply =
   | { readonly ready: true; readonly lastSequence: number; readonly latestAt: number }
   | { readonly answer: WriterAnswers[keyof WriterAnswers] }
-  | {
-      readonly failure: {
-        readonly message: string;
-        readonly code: string | null;
-        /** SQLite's extended result code, where it was SQLite that failed. */
-        readonly sqliteCode?: number | null;
-      };
-    };
+  | { readonly failure: WriterFailure }
+  /** No answer: a commit of attempts alone, that couriers asked for, failed. */
+  | { readonly refused: WriterFailure };
+
+/** What the writer thread tells a courier. What is answered comes in the order of the requests. */
+export type CourierReply =
+  | Told
+  | { readonly answer: WriterAnswers[keyof WriterAnswers] }
+  | { readonly failure: WriterFailure }
+  /** The disk did not take so many of the oldest `record` requests. */
+  | { readonly refused: WriterFailure; readonly records: number };
+
+/** What a commit means for one courier. */
+export interface Told {
+  readonly accepted: DeliveryColumns | null;
+  /** Its deliveries whose turn has come. */
+  readonly released: readonly LoadedRow[];
+  /** Its deliveries that waited for their turn, and were outdated when it came. */
+  readonly overtaken: readonly LoadedRow[];
+  /** So many of the oldest `record` requests are on disk. */
+  readonly recorded: number;
+}

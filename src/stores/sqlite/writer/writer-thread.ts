@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
-import type { WriterAnswers, WriterReply, WriterRequest } from './protocol.ts';
+import { type MessagePort, Worker } from 'node:worker_threads';
+import type { WriterAnswers, WriterFailure, WriterReply, WriterRequest } from './protocol.ts';
 
 /** The writer thread answers requests in order; `answer` is `null` with an error instead. */
 export interface WriterThread {
@@ -35,6 +35,18 @@ export class StoreError extends Error {
   }
 }
 
+export function failureToError({ message, code, sqliteCode }: WriterFailure): StoreError {
+  return new StoreError(message, code, sqliteCode ?? null);
+}
+
+/** Who else writes by the writer thread. */
+export interface WriterGuests {
+  /** The writer's ends of the couriers' ports; they go to the thread. */
+  readonly ports: readonly MessagePort[];
+  /** The disk refused attempts that couriers recorded. */
+  readonly onRefused: (failure: StoreError) => void;
+}
+
 /**
  * @param turns shared with the desk of the same process
  * @param onDeath called when the thread ends although nobody closed it; nothing can be accepted or recorded any more
@@ -43,14 +55,22 @@ export function startWriterThread(
   dataDir: string,
   onDeath: (error: Error) => void,
   turns: SharedArrayBuffer | null = null,
+  guests: WriterGuests | null = null,
 ): Promise<WriterThread> {
   const file = import.meta.url.endsWith('.ts') ? './writer-worker.ts' : './writer-worker.js';
   const url = new URL(file, import.meta.url);
-  return connectWriterThread(new Worker(url, { workerData: { dataDir, turns }, name: 'writer' }), onDeath);
+  const ports = [...(guests?.ports ?? [])];
+  const workerData = { dataDir, turns, couriers: ports };
+  const worker = new Worker(url, { workerData, transferList: ports, name: 'writer' });
+  return connectWriterThread(worker, onDeath, guests?.onRefused);
 }
 
 /** The main thread's end of a writer thread that was just started; resolves when the thread is ready. */
-export function connectWriterThread(worker: Worker, onDeath: (error: Error) => void): Promise<WriterThread> {
+export function connectWriterThread(
+  worker: Worker,
+  onDeath: (error: Error) => void,
+  onRefused: (failure: StoreError) => void = () => {},
+): Promise<WriterThread> {
   const waiting: ((reply: WriterReply) => void)[] = [];
   let head = 0;
   let ended: StoreError | null = null;
@@ -93,10 +113,7 @@ export function connectWriterThread(worker: Worker, onDeath: (error: Error) => v
       }
       waiting.push((reply) => {
         if ('answer' in reply) then(reply.answer as never, null);
-        else if ('failure' in reply) {
-          const { message, code, sqliteCode } = reply.failure;
-          then(null, new StoreError(message, code, sqliteCode ?? null));
-        }
+        else if ('failure' in reply) then(null, failureToError(reply.failure));
       });
     },
     close() {
@@ -123,7 +140,10 @@ export function connectWriterThread(worker: Worker, onDeath: (error: Error) => v
         return;
       }
       lost = die;
-      worker.on('message', (reply: WriterReply) => next()?.(reply));
+      worker.on('message', (reply: WriterReply) => {
+        if ('refused' in reply) onRefused(failureToError(reply.refused));
+        else next()?.(reply);
+      });
       // Answers come in the order of the questions, so it is known whose it was.
       worker.on('messageerror', (error: Error) =>
         next()?.({

@@ -1,0 +1,230 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Clock } from '../../../core/clock.ts';
+import type { Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
+import { parseSequenceId, sequenceId } from '../../../core/ids.ts';
+import type { CourierLog } from '../../ports/delivery-log.ts';
+import { stateCode } from '../codes.ts';
+import { packAttempts } from './columns.ts';
+import { unpackDeliveries } from './delivery-columns.ts';
+import { createLoadQueue } from './load-queue.ts';
+import type { LoadedRow } from './loaded-row.ts';
+import type { CourierReply, CourierRequest, Told, WriterAnswers, WriterFailure } from './protocol.ts';
+import type { AttemptRow } from './row-types.ts';
+import { attemptRow, conclusionRow, loadedDelivery, outdatedConclusion } from './rows.ts';
+import { createWriteWatch } from './write-health.ts';
+import { failureToError, type StoreError } from './writer-thread.ts';
+
+interface Recorded {
+  readonly row: AttemptRow;
+  readonly onDisk: () => void;
+}
+
+/** Attempts in one `record` request; the writer takes whole ones into a commit. */
+const mostAttempts = 250;
+/** How long attempts wait when the disk refused them. */
+const retryRecordsMs = 1_000;
+
+/**
+ * A courier's part of the delivery log on SQLite: it talks with the writer thread over a port of its own.
+ *
+ * Attempts gather while those before are on their way to disk, and go in one message. The writer's words come in one
+ * order, so a load's answer stands where it belongs among the deliveries that the courier is told of.
+ *
+ * @param before called before anything of the writer's is looked at: what was said to the courier elsewhere first, is known
+ */
+export function createCourierLog(port: MessagePort, clock: Clock, before: () => void = () => {}): CourierLog {
+  const loads = createLoadQueue();
+  const watch = createWriteWatch(clock, probe);
+  /** What the writer was asked, the oldest first. */
+  const asked: ((reply: { answer: unknown } | { failure: WriterFailure }) => void)[] = [];
+  let records: Recorded[] = [];
+  /** `record` requests that are not answered yet, the oldest first. */
+  const underWay: (readonly Recorded[])[] = [];
+  let refused: Recorded[] = [];
+  let gathering = false;
+  let closing = false;
+  let onIdle: (() => void) | null = null;
+  let onAccepted: (deliveries: readonly QueuedDelivery[]) => void = () => {};
+  let onReleased: (deliveries: readonly QueuedDelivery[]) => void = () => {};
+  let onOutdated: (conclusion: Conclusion, delivery: QueuedDelivery) => void = () => {};
+
+  port.on('message', (reply: CourierReply) => {
+    before();
+    if ('answer' in reply || 'failure' in reply) asked.shift()?.(reply);
+    else if ('refused' in reply) recordsRefused(reply);
+    else told(reply);
+  });
+
+  function told({ accepted, released, overtaken, recorded }: Told): void {
+    const onDisk = underWay.splice(0, recorded).flat();
+    if (recorded > 0) {
+      watch.worked();
+      post();
+    }
+    if (accepted) {
+      const { sendable, outdated } = unpackDeliveries(accepted);
+      if (sendable.length > 0) onAccepted(sendable);
+      for (const delivery of outdated) onOutdated(outdatedConclusion(delivery), delivery);
+    }
+    if (released.length > 0) onReleased(released.map(withText));
+    for (const row of overtaken) {
+      const delivery = withText(row);
+      onOutdated(outdatedConclusion(delivery), delivery);
+    }
+    for (const record of onDisk) record.onDisk();
+    tellIdle();
+  }
+
+  function recordsRefused({
+    refused: failure,
+    records: requests,
+  }: {
+    refused: WriterFailure;
+    records: number;
+  }): void {
+    watch.failed(failureToError(failure));
+    const back = underWay.splice(0, requests).flat();
+    // What is not recorded goes out again after the next start.
+    if (!closing) {
+      if (refused.length === 0) clock.setTimer(recordRefused, retryRecordsMs);
+      refused.push(...back);
+    }
+    post();
+    tellIdle();
+  }
+
+  function recordRefused(): void {
+    records = [...refused, ...records];
+    refused = [];
+    gather();
+  }
+
+  function tellIdle(): void {
+    if (underWay.length === 0 && records.length === 0) onIdle?.();
+  }
+
+  function add(record: Recorded): void {
+    records.push(record);
+    gather();
+  }
+
+  /** All that is answered in one turn of the loop goes together. */
+  function gather(): void {
+    if (gathering || underWay.length > 0) return;
+    gathering = true;
+    setImmediate(() => {
+      gathering = false;
+      if (underWay.length === 0) post();
+    });
+  }
+
+  function post(): void {
+    if (records.length === 0) return;
+    const some = records.length > mostAttempts ? records.splice(0, mostAttempts) : records;
+    if (some === records) records = [];
+    underWay.push(some);
+    watch.asked();
+    send({ kind: 'record', attempts: packAttempts(some.map(({ row }) => row)) });
+  }
+
+  function send(request: CourierRequest): void {
+    port.postMessage(request);
+  }
+
+  function probe(): void {
+    ask<'probe'>({ kind: 'probe' }).then(watch.worked, (error: StoreError) => watch.failed(error));
+  }
+
+  function ask<K extends Exclude<CourierRequest['kind'], 'record'>>(
+    request: Extract<CourierRequest, { kind: K }>,
+  ): Promise<WriterAnswers[K]> {
+    const { kind }: CourierRequest = request;
+    // A change must find in the store what was recorded before; a lane knows by itself what it loads too early.
+    if (kind === 'requeueMany' || kind === 'skipWaiting') while (records.length > 0) post();
+    return new Promise((resolve, reject) => {
+      asked.push((reply) => {
+        if ('answer' in reply) resolve(reply.answer as WriterAnswers[K]);
+        else reject(failureToError(reply.failure));
+      });
+      send(request);
+    });
+  }
+
+  function load<K extends 'loadPending' | 'loadRetries'>(
+    rows: number,
+    request: Extract<CourierRequest, { kind: K }>,
+  ): Promise<WriterAnswers[K]> {
+    return new Promise((resolve, reject) => {
+      loads.add(rows, (ended) => {
+        ask<K>(request).then(resolve, reject).finally(ended);
+      });
+    });
+  }
+
+  return {
+    onAccepted(listen) {
+      onAccepted = listen;
+    },
+    onReleased(listen) {
+      onReleased = listen;
+    },
+    onOutdated(listen) {
+      onOutdated = listen;
+    },
+    // What the writer says is flat, so it can be read, or the thread ends.
+    onUntold() {},
+    record: (attempt, onDisk) => add({ row: attemptRow(attempt), onDisk }),
+    conclude: (conclusion, onDisk) => add({ row: conclusionRow(conclusion), onDisk }),
+    async loadPending(webhookId, place, limit, mostCharacters = Number.POSITIVE_INFINITY) {
+      const due = place?.queuedAt ?? 0;
+      const after = place === null ? 0 : (parseSequenceId('dlv', place.id) ?? 0);
+      const rows = await load<'loadPending'>(limit, {
+        ...{ kind: 'loadPending', webhookId, due, after, limit, mostCharacters },
+      });
+      return rows.map(withText);
+    },
+    async loadRetries(webhookId, now, limit) {
+      const { rows, next } = await load<'loadRetries'>(limit, { kind: 'loadRetries', webhookId, now, limit });
+      return { due: rows.map(withText), nextRetryAt: next };
+    },
+    async waiting() {
+      const rows = await ask<'waiting'>({ kind: 'waiting' });
+      return rows.map((row) => ({
+        webhookId: row.webhook,
+        pending: row.pending === 1,
+        nextRetryAt: row.next,
+      }));
+    },
+    async requeueMany({ webhookId, deliveryIds, states, ordered, now }) {
+      const deliveries = deliveryIds.map((id) => parseSequenceId('dlv', id) ?? 0);
+      const rows = await ask<'requeueMany'>({
+        ...{ kind: 'requeueMany', webhookId, deliveries, states: states.map(stateCode), ordered, now },
+      });
+      return rows.map(([delivery, orderKey]) => ({ id: sequenceId('dlv', delivery), orderKey }));
+    },
+    async skipWaiting(webhookId, reason, now) {
+      // A thousand at a time, so that commits come between.
+      let total = 0;
+      for (let some = 1; some > 0; total += some) {
+        some = await ask<'skipWaiting'>({ kind: 'skipWaiting', webhookId, reason, now });
+      }
+      return total;
+    },
+    health: watch.health,
+    async close() {
+      closing = true;
+      watch.close();
+      recordRefused();
+      if (underWay.length > 0 || records.length > 0) {
+        await new Promise<void>((resolve) => {
+          onIdle = resolve;
+        });
+      }
+      port.close();
+    },
+  };
+}
+
+function withText(row: LoadedRow): QueuedDelivery {
+  return { ...loadedDelivery(row), text: row.body };
+}

@@ -1,0 +1,195 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { courierOf } from '../../../core/courier-of.ts';
+import { unpackAttempts } from './columns.ts';
+import { createDeliveryPacker, type DeliveryPacker } from './delivery-columns.ts';
+import type {
+  CommitAnswer,
+  CourierReply,
+  CourierRequest,
+  Told,
+  WriterAnswers,
+  WriterFailure,
+} from './protocol.ts';
+import type { AttemptRow, EventRow } from './row-types.ts';
+
+/** Attempts that go into one commit, beside the events that are in it: some 10 ms of the writer. */
+const mostAttempts = 750;
+/** The same beside few events: these may be all of somebody who calls little, and shall not wait for others. */
+const mostBesideFew = 150;
+const fewEvents = 50;
+/** While events come in, their commits take attempts along; so long these wait for one. */
+const waitForEventsMs = 2;
+/** After so long without a commit of events none is waited for. */
+const quietMs = 5;
+
+/** `record` requests that wait for a commit. */
+export interface TakenAttempts {
+  readonly rows: readonly AttemptRow[];
+  /** How many requests of each courier they are. */
+  readonly requests: readonly number[];
+}
+
+/**
+ * The writer's ends of the couriers' ports. Whose request comes when: attempts wait for the next commit of events, or a
+ * moment; what changes or loads something is answered at once, changes behind the attempts that came before.
+ */
+export interface CourierPorts {
+  readonly count: number;
+  /** Hears of all that was asked until now: it comes before what the main thread asks next. */
+  catchUp(): void;
+  /** Attempts for the commit that is about to be made with so many events. */
+  take(events: number): TakenAttempts;
+  /** They are on disk, and these events with them. */
+  committed(
+    taken: TakenAttempts,
+    events: readonly EventRow[],
+    answer: CommitAnswer,
+    acceptedAt: number | null,
+  ): void;
+  refused(taken: TakenAttempts, failure: WriterFailure): void;
+  close(): void;
+}
+
+export interface CourierPortsOptions {
+  /** Commits what {@link CourierPorts.take} gives, alone. */
+  readonly commitAttempts: () => void;
+  readonly answer: (
+    request: Exclude<CourierRequest, { kind: 'record' }>,
+  ) => WriterAnswers[keyof WriterAnswers];
+  readonly failureOf: (error: unknown) => WriterFailure;
+}
+
+export function createCourierPorts(
+  ports: readonly MessagePort[],
+  { commitAttempts, answer, failureOf }: CourierPortsOptions,
+): CourierPorts {
+  let waiting: { readonly courier: number; readonly rows: readonly AttemptRow[] }[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  let eventsAt = Number.NEGATIVE_INFINITY;
+
+  function tell(courier: number, reply: CourierReply): void {
+    ports[courier]?.postMessage(reply);
+  }
+
+  function commitAll(): void {
+    while (waiting.length > 0) commitAttempts();
+  }
+
+  function commitSoon(): void {
+    if (timer !== null) return;
+    const wait = performance.now() - eventsAt < quietMs ? waitForEventsMs : 0;
+    timer = setTimeout(() => {
+      timer = null;
+      commitAll();
+    }, wait);
+  }
+
+  function hear(courier: number, request: CourierRequest): void {
+    if (request.kind === 'record') {
+      waiting.push({ courier, rows: unpackAttempts(request.attempts) });
+      commitSoon();
+      return;
+    }
+    if (request.kind === 'requeueMany' || request.kind === 'skipWaiting') commitAll();
+    try {
+      const found = answer(request);
+      // Each courier takes up what is its own.
+      const own =
+        request.kind === 'waiting'
+          ? (found as WriterAnswers['waiting']).filter((row) => ownerOf(row.webhook) === courier)
+          : found;
+      tell(courier, { answer: own });
+    } catch (error) {
+      tell(courier, { failure: failureOf(error) });
+    }
+  }
+
+  const ownerOf = (webhookId: string): number => courierOf(webhookId, ports.length);
+
+  for (const [courier, port] of ports.entries()) {
+    port.on('message', (request: CourierRequest) => hear(courier, request));
+  }
+
+  return {
+    count: ports.length,
+    catchUp() {
+      for (const [courier, port] of ports.entries()) {
+        for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+          hear(courier, next.message as CourierRequest);
+        }
+      }
+    },
+    take(events) {
+      const most = events > 0 && events < fewEvents ? mostBesideFew : mostAttempts;
+      let rows = 0;
+      let requests = 0;
+      while (requests < waiting.length && (requests === 0 || rows < most)) {
+        rows += waiting[requests]?.rows.length ?? 0;
+        requests++;
+      }
+      const taken = waiting.slice(0, requests);
+      waiting = waiting.slice(requests);
+      return {
+        rows: taken.flatMap((request) => request.rows),
+        requests: ports.map((_, i) => taken.filter(({ courier }) => courier === i).length),
+      };
+    },
+    committed(taken, events, answer, acceptedAt) {
+      if (events.length > 0) eventsAt = performance.now();
+      const packers = packAccepted(events, answer, ownerOf);
+      for (const courier of ports.keys()) {
+        const isOwn = ({ webhook }: { readonly webhook: string }): boolean => ownerOf(webhook) === courier;
+        const told: Told = {
+          accepted: packers.get(courier)?.columns(acceptedAt) ?? null,
+          released: answer.released.filter(isOwn),
+          overtaken: answer.overtaken.filter(isOwn),
+          recorded: taken.requests[courier] ?? 0,
+        };
+        if (told.accepted || told.recorded > 0 || told.released.length + told.overtaken.length > 0) {
+          tell(courier, told);
+        }
+      }
+    },
+    refused(taken, failure) {
+      for (const [courier, records] of taken.requests.entries()) {
+        if (records > 0) tell(courier, { refused: failure, records });
+      }
+    },
+    close() {
+      if (timer !== null) clearTimeout(timer);
+      commitAll();
+      for (const port of ports) port.close();
+    },
+  };
+}
+
+/** What was stored and can be sent, and what is outdated already, by courier. */
+function packAccepted(
+  events: readonly EventRow[],
+  { events: answers, withheld, outdated }: CommitAnswer,
+  ownerOf: (webhookId: string) => number,
+): ReadonlyMap<number, DeliveryPacker> {
+  const packers = new Map<number, DeliveryPacker>();
+  const held = new Set(withheld);
+  const tooLate = new Set(outdated);
+  const owners = new Map<string, number>();
+
+  function packerOf(webhookId: string): DeliveryPacker {
+    const owner = owners.get(webhookId) ?? ownerOf(webhookId);
+    owners.set(webhookId, owner);
+    const packer = packers.get(owner) ?? createDeliveryPacker();
+    packers.set(owner, packer);
+    return packer;
+  }
+
+  for (const [i, event] of events.entries()) {
+    if (answers[i] !== 0) continue;
+    for (const [place, webhookId] of event[8].entries()) {
+      const delivery = event[0] + 1 + place;
+      const isTooLate = tooLate.has(delivery);
+      if (held.has(delivery) && !isTooLate) continue;
+      packerOf(webhookId).add(event, delivery, webhookId, isTooLate);
+    }
+  }
+  return packers;
+}
