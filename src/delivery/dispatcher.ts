@@ -192,9 +192,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const now = clock.now();
     giveUp.heads(lane, now);
     if (memory.isShort && lane.isIdleWithMuch) lane.backlog.shrink(now);
-    reload(lane, now, reloading);
+    const againAt = reload(lane, now, reloading);
     if (slots.has(lane) || lane.maySend(now)) slots.ready(lane, lane.health.isProved(now));
-    lane.alarm.set(slots.has(lane) ? null : lane.wakeAt(now));
+    lane.alarm.set(slots.has(lane) ? null : (againAt ?? lane.wakeAt(now)));
   }
 
   function refreshAndGiveTurns(lane: Lane): void {

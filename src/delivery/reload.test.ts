@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
-import { createLaneMemory, laneWindow, memoryBudget, usualSize } from './lanes/memory.ts';
+import {
+  createLaneMemory,
+  fullMemory,
+  laneWindow,
+  memoryBudget,
+  mostMemory,
+  usualSize,
+} from './lanes/memory.ts';
 import { type Reloading, reload } from './reload.ts';
 import { testDelivery } from './testing/deliveries.ts';
 import { openLane } from './testing/lanes.ts';
@@ -73,9 +80,40 @@ describe('due retries', () => {
 
   it('are few while memory is short', () => {
     const { memory, asked, reloading } = open();
-    memory.change(memoryBudget);
+    memory.change(memoryBudget, 'acc_other');
     reload(dueLane(), 1, reloading);
     reload(dueLane(3), 1, reloading);
     expect(asked.retries).toEqual([4, 7]);
+  });
+});
+
+describe('while memory is full', () => {
+  /** Full, by what accounts hold that are not the lane's. */
+  function openFull(weight: number, ofOwn = 0) {
+    const { memory, asked, reloading } = open();
+    const lane = openLane({}, memory);
+    lane.backlog.spilled = true;
+    memory.change(weight - ofOwn, 'acc_other');
+    memory.change(ofOwn, lane.accountId);
+    return { lane, asked, again: () => reload(lane, 0, reloading) };
+  }
+
+  it('a lane that may not answer comes again after a second, where its account holds something or none may hold more', () => {
+    for (const { lane, asked, again } of [openFull(fullMemory, 1), openFull(mostMemory)]) {
+      expect([again(), asked.pending]).toEqual([1_000, []]);
+      lane.backlog.retryAt(0);
+      expect([again(), asked.retries]).toEqual([1_000, []]);
+    }
+  });
+
+  it('an account that holds nothing loads', () => {
+    const { asked, again } = openFull(fullMemory);
+    expect([again(), asked.pending.length]).toEqual([null, 1]);
+  });
+
+  it('a lane whose endpoint answers loads', () => {
+    const { lane, asked, again } = openFull(mostMemory, 1);
+    lane.health.ended('normal', { sign: 'well', isRetry: false }, 0);
+    expect([again(), asked.pending.length]).toEqual([null, 1]);
   });
 });

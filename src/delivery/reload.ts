@@ -18,10 +18,22 @@ export interface Reloading {
   refresh(lane: Lane): void;
 }
 
-/** Brings what waits in the store into the lane's window, when the lane wants it. */
-export function reload(lane: Lane, now: number, reloading: Reloading): void {
-  if (lane.wantsPending(reloading.memory.window)) void reloadPending(lane, reloading);
-  if (lane.wantsRetries(now)) void reloadRetries(lane, now, reloading);
+/** How long to wait where memory is full. */
+const fullMs = 1_000;
+
+/**
+ * Brings what waits in the store into the lane's window, when the lane wants it.
+ *
+ * @returns when to come again, since memory is too full for it; `null`: no need
+ */
+export function reload(lane: Lane, now: number, reloading: Reloading): number | null {
+  const wantsPending = lane.wantsPending(reloading.memory.window);
+  const wantsRetries = lane.wantsRetries(now);
+  if (!wantsPending && !wantsRetries) return null;
+  if (lane.findsMemoryFull(now)) return now + fullMs;
+  if (wantsPending) void reloadPending(lane, reloading);
+  if (wantsRetries) void reloadRetries(lane, now, reloading);
+  return null;
 }
 
 async function reloadPending(lane: Lane, reloading: Reloading): Promise<void> {

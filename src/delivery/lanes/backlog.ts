@@ -43,13 +43,15 @@ export class Backlog {
   loadingRetries = false;
   /** When the earliest retry in the store is due. */
   nextRetryAt: number | null = null;
+  readonly #accountId: string;
   readonly #memory: LaneMemory;
   #weight = 0;
   #sinceRetry = 0;
   /** Since when the deliveries for the next batch wait. */
   #gatheringSince: number | null = null;
 
-  constructor(memory: LaneMemory) {
+  constructor(accountId: string, memory: LaneMemory) {
+    this.#accountId = accountId;
     this.#memory = memory;
   }
 
@@ -69,7 +71,9 @@ export class Backlog {
    */
   tell(delivery: QueuedDelivery, window: number): void {
     if (this.spilled) return;
-    if (this.#weight >= window) {
+    // A large one is loaded when there is room again.
+    const isTooLarge = window <= smallWindow && weightOf(delivery) > window;
+    if (this.#weight >= window || isTooLarge) {
       this.spilled = true;
       return;
     }
@@ -141,7 +145,7 @@ export class Backlog {
    */
   shrink(now: number): void {
     const staying = this.pending.cut(0);
-    const gone = staying.splice(smallWindow);
+    const gone = staying.splice(fewOf(staying));
     const place = staying.findLast(({ id }) => !this.heldRetries.has(id));
     if (!place) staying.push(...gone.splice(0));
     for (const delivery of staying) this.pending.push(delivery);
@@ -184,7 +188,7 @@ export class Backlog {
 
   #weigh(more: number): void {
     this.#weight += more;
-    this.#memory.change(more);
+    this.#memory.change(more, this.#accountId);
   }
 
   /** A retry is in the store, due then. */
@@ -204,7 +208,7 @@ export class Backlog {
 
   /** It holds more than it needs where nothing is sent for now. */
   get holdsMuch(): boolean {
-    return !this.loadingPending && this.pending.length > smallWindow;
+    return !this.loadingPending && this.pending.length > 1 && this.#weight > smallWindow;
   }
 
   /** When to look for retries in the store; `null`: when nothing more is known. */
@@ -251,6 +255,16 @@ export class Backlog {
     this.#gatheringSince = this.pending.peek()?.queuedAt ?? null;
     return taken;
   }
+}
+
+/** How many of the first make a small window, at least one. */
+function fewOf(deliveries: readonly QueuedDelivery[]): number {
+  let weight = 0;
+  const place = deliveries.findIndex((delivery) => {
+    weight += weightOf(delivery);
+    return weight > smallWindow;
+  });
+  return place < 0 ? deliveries.length : Math.max(1, place);
 }
 
 function isBefore(a: QueuePlace, b: QueuePlace): boolean {

@@ -125,6 +125,23 @@ describe('large deliveries', () => {
     expect(lane.backlog.weight).toBe(0);
   });
 
+  it('wait in the store while memory is short, and small ones need not', () => {
+    const lane = open();
+    lane.backlog.tell(testDelivery(0), smallWindow);
+    lane.backlog.tell(large(1), smallWindow);
+    expect([lane.backlog.inMemory, lane.backlog.spilled]).toEqual([1, true]);
+  });
+
+  it('are given back but for the first by a lane that sends nothing', () => {
+    const lane = open();
+    for (let n = 0; n < 5; n++) lane.backlog.tell(large(n), laneWindow);
+    lane.enabled = false;
+    expect(lane.isIdleWithMuch).toBe(true);
+    lane.backlog.shrink(now);
+    expect([lane.backlog.inMemory, lane.backlog.spilled, lane.isIdleWithMuch]).toEqual([1, true, false]);
+    expect(lane.backlog.lastPlace?.id).toBe(large(0).id);
+  });
+
   it('are not all that waits where a load was cut short by their size', () => {
     const lane = open();
     lane.backlog.spilled = true;

@@ -57,6 +57,7 @@ export class Lane {
   readonly kept = createBackoff(1_000, 30_000);
   /** Rings when it may have something to do although nothing happened. */
   readonly alarm: Alarm;
+  readonly #memory: LaneMemory;
   readonly #endpoint: OpenEndpoint;
   #rate: RateLimit;
   #settings: WebhookSettings;
@@ -74,7 +75,8 @@ export class Lane {
     const { random, deadAfterMs, tell } = context;
     this.webhookId = webhook.id;
     this.accountId = webhook.accountId;
-    this.backlog = new Backlog(context.memory);
+    this.backlog = new Backlog(webhook.accountId, context.memory);
+    this.#memory = context.memory;
     this.health = createHealth({
       ...{ random, deadAfterMs, knownFailingSince: webhook.failingSince, known },
       onChange: (open) => tell.breakerChanged(webhook.id, open && { webhookId: webhook.id, ...open }),
@@ -128,6 +130,11 @@ export class Lane {
   get isIdleWithMuch(): boolean {
     const sends = this.enabled && this.health.breaker.state === 'closed';
     return !sends && this.backlog.holdsMuch;
+  }
+
+  /** Whether nothing is to be loaded for it, since memory is full and its endpoint may not answer. */
+  findsMemoryFull(now: number): boolean {
+    return this.#memory.isFullFor(this.accountId) && !this.health.isProved(now);
   }
 
   /** @param window how much it may hold, in usual deliveries */

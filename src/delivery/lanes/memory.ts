@@ -15,29 +15,40 @@ export const smallWindow = 32;
 /** Deliveries that all lanes together may hold before memory is short: about 75 MB. */
 export const memoryBudget = 50_000;
 
+/** Beyond this, only an account that holds nothing loads more for lanes whose endpoints have not answered lately. */
+export const fullMemory = 75_000;
+/** Beyond this no account does: about 150 MB. */
+export const mostMemory = 100_000;
+
 /** What all lanes hold, by weight, and what that leaves to each. */
 export interface LaneMemory {
   readonly held: number;
-  /** Lanes hold so much more weight, or less. */
-  change(by: number): void;
+  /** Lanes of an account hold so much more weight, or less. */
+  change(by: number, accountId: string): void;
   /** A load is under way that may bring so many; call the answer when it has ended. */
   reserve(count: number): () => void;
   /** How much one lane may hold now. */
   readonly window: number;
   readonly isShort: boolean;
+  /** So much is held that an account may load nothing more, unless it is for an endpoint that answers. */
+  isFullFor(accountId: string): boolean;
 }
 
 /** @param budget what all lanes may hold before memory is short */
 export function createLaneMemory(budget = memoryBudget): LaneMemory {
   let held = 0;
+  const ofAccount = new Map<string, number>();
   let reserved = 0;
   const isShort = (): boolean => held + reserved >= budget;
   return {
     get held() {
       return held;
     },
-    change(by) {
+    change(by, accountId) {
       held += by;
+      const own = (ofAccount.get(accountId) ?? 0) + by;
+      if (own === 0) ofAccount.delete(accountId);
+      else ofAccount.set(accountId, own);
     },
     reserve(count) {
       reserved += count;
@@ -51,5 +62,6 @@ export function createLaneMemory(budget = memoryBudget): LaneMemory {
     get isShort() {
       return isShort();
     },
+    isFullFor: (accountId) => held + reserved >= (ofAccount.has(accountId) ? fullMemory : mostMemory),
   };
 }

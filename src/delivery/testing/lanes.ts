@@ -14,11 +14,11 @@ function registered(settings: Partial<WebhookSettings>): RegisteredWebhook {
 }
 
 /** A lane of an endpoint that is well, without limits but those given. */
-export function openLane(settings: Partial<WebhookSettings> = {}): Lane {
+export function openLane(settings: Partial<WebhookSettings> = {}, memory = createLaneMemory()): Lane {
   const clock = createManualClock();
   return new Lane(registered(settings), {
     ...{ clock, sender: createFakeSender(clock), random: () => 0.5, deadAfterMs: Number.POSITIVE_INFINITY },
-    ...{ memory: createLaneMemory(), tell: { breakerChanged() {} }, wake() {} },
+    ...{ memory, tell: { breakerChanged() {} }, wake() {} },
   });
 }
 
