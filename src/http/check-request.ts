@@ -27,7 +27,10 @@ function nameTheBody(error: InputError): InputError {
 
 /** An empty value (`?q=`) is no value. Paths begin with `query.`, to tell them from the body's. */
 function checkQuery(schema: TSchema, check: Check, value: unknown): Outcome {
-  const given = Object.entries(value ?? {}).filter(([, text]) => text !== '');
+  const known: object = Reflect.get(schema, 'properties') ?? {};
+  const given = Object.entries(value ?? {}).filter(
+    ([name, text]) => text !== '' || !Object.hasOwn(known, name),
+  );
   const read = readNumbers(schema, Object.fromEntries(given));
   const errors = check.errors(read);
   if (errors.length === 0) return { value: read };

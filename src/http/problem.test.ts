@@ -204,6 +204,11 @@ describe('a query', () => {
   it('may leave a value empty', async () => {
     expect((await api.call('GET', '/v1/accounts?limit=&cursor=')).status).toBe(200);
   });
+
+  it('is refused without a value too when nobody knows it', async () => {
+    const answer = await api.call('GET', '/v1/accounts?limits=');
+    expect(answer.body.errors).toMatchObject([{ path: 'query.limits' }]);
+  });
 });
 
 it('takes no key from anywhere but the Authorization header', async () => {

@@ -1,6 +1,7 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { errorTable } from '../../core/errors.ts';
 import { nameComponents } from './components.ts';
+import { allowEmptyValues } from './empty-values.ts';
 import { optionalBodies } from './optional-bodies.ts';
 import { receivedRequests } from './received.ts';
 
@@ -13,7 +14,7 @@ endpoints, as they expect it.
 
 **Conventions.** JSON in and out, camelCase, UTF-8. Instants are ISO 8601 UTC with milliseconds. Ids are opaque
 strings. Message ids, transaction ids and error codes are strings, never numbers. Unknown fields and query parameters
-are refused. Lists are \`{ data, nextCursor }\` with \`limit\` (default 50, at most 500) and \`cursor\`.
+are refused; a query parameter without a value (\`?from=\`) counts as left out. Lists are \`{ data, nextCursor }\` with \`limit\` (default 50, at most 500) and \`cursor\`.
 
 **Keys.** \`Authorization: Bearer hw_…\`. An operator key may do everything and names the account by \`accountId\`, in
 the body or the query. An account key sees and changes its own account alone; what belongs to another answers 404. The
@@ -72,6 +73,6 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
   transformObject(documents) {
     if (!('openapiObject' in documents)) return documents.swaggerObject;
     const document = { ...documents.openapiObject, webhooks: receivedRequests() };
-    return nameComponents(optionalBodies(document));
+    return nameComponents(allowEmptyValues(optionalBodies(document)));
   },
 };
