@@ -20,9 +20,12 @@ interface Base64Form {
 /** Six digits or more in Base64, three in every four characters; eight digits have such six wherever they begin. */
 const base64Digits = /(?:[MNO][DTjz][AEIMQUYcgk][0-5w-z]){2,}/g;
 const base64KeyLength = 8;
-/** Eight digits or more as the hexadecimal of their text: `3931`, `39 31`, `39:31`, `0x39, 0x31`. */
-const hexText = /(?:(?:0x)?3[0-9][\s:,-]{0,2}){8,}/gi;
-const hexDigit = /(?:0x)?3[0-9]/gi;
+/**
+ * Eight digits or more as the hexadecimal of their text: `3931`, `39 31`, `39:31`, `0x39, 0x31`, `=39=31`; of UCS-2 too, as
+ * the modems and centres of SMS write it: `00390031`, `39003100`, `%u0039%u0031`.
+ */
+const hexText = /(?:(?:0x|%u)?(?:00)?3[0-9][\s:;,=_-]{0,2}){8,}/gi;
+const hexDigit = /(?:0x|%u)?(?:00)?3[0-9]/gi;
 const hexNumber = /[0-9a-f]{7,}/gi;
 const longestHexNumber = 20;
 
