@@ -90,6 +90,9 @@ interface Round {
   readonly rateWith: number;
   readonly p99Without: number;
   readonly p99With: number;
+  /** CPU of the gateway for each delivery to a fast one at full load, µs: says more than the rate where the machine is shared. */
+  readonly cpuWithout: number;
+  readonly cpuWith: number;
 }
 
 async function round({ answer, fast: fastEndpoints, accounts }: Bad): Promise<Round> {
@@ -120,6 +123,8 @@ async function round({ answer, fast: fastEndpoints, accounts }: Bad): Promise<Ro
     rateWith: fullDisturbed.delivered,
     p99Without: percentile(quiet.latenciesMs, 0.99),
     p99With: percentile(disturbed.latenciesMs, 0.99),
+    cpuWithout: (fullQuiet.cpu / fullQuiet.delivered) * 1e6,
+    cpuWith: (fullDisturbed.cpu / fullDisturbed.delivered) * 1e6,
   };
 }
 
@@ -142,7 +147,7 @@ async function run(way: string): Promise<Bar[]> {
     const done = await round(bad);
     rounds.push(done);
     console.log(
-      `  round ${i}: rate ${count(done.rateWithout)}/s without, ${count(done.rateWith)}/s with; p99 ${ms(done.p99Without)} without, ${ms(done.p99With)} with`,
+      `  round ${i}: rate ${count(done.rateWithout)}/s without, ${count(done.rateWith)}/s with; p99 ${ms(done.p99Without)} without, ${ms(done.p99With)} with; CPU ${count(done.cpuWithout)} µs a delivery without, ${count(done.cpuWith)} µs with`,
     );
   }
   const rates = rounds.map(({ rateWith, rateWithout }) => rateWith / rateWithout);
