@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
 import {
   createLaneMemory,
-  fullMemory,
+  fullBudgets,
   laneWindow,
   memoryBudget,
-  mostMemory,
+  mostBudgets,
   usualSize,
 } from './lanes/memory.ts';
 import { type Reloading, reload } from './reload.ts';
@@ -89,17 +89,17 @@ describe('due retries', () => {
 
 describe('while memory is full', () => {
   /** Full, by what accounts hold that are not the lane's. */
-  function openFull(weight: number, ofOwn = 0) {
+  function openFull(budgets: number, ofOwn = 0) {
     const { memory, asked, reloading } = open();
     const lane = openLane({}, memory);
     lane.backlog.spilled = true;
-    memory.change(weight - ofOwn, 'acc_other');
+    memory.change(memoryBudget * budgets - ofOwn, 'acc_other');
     memory.change(ofOwn, lane.accountId);
     return { lane, asked, again: () => reload(lane, 0, reloading) };
   }
 
   it('a lane that may not answer comes again after a second, where its account holds something or none may hold more', () => {
-    for (const { lane, asked, again } of [openFull(fullMemory, 1), openFull(mostMemory)]) {
+    for (const { lane, asked, again } of [openFull(fullBudgets, 1), openFull(mostBudgets)]) {
       expect([again(), asked.pending]).toEqual([1_000, []]);
       lane.backlog.retryAt(0);
       expect([again(), asked.retries]).toEqual([1_000, []]);
@@ -107,12 +107,12 @@ describe('while memory is full', () => {
   });
 
   it('an account that holds nothing loads', () => {
-    const { asked, again } = openFull(fullMemory);
+    const { asked, again } = openFull(fullBudgets);
     expect([again(), asked.pending.length]).toEqual([null, 1]);
   });
 
   it('a lane whose endpoint answers loads', () => {
-    const { lane, asked, again } = openFull(mostMemory, 1);
+    const { lane, asked, again } = openFull(mostBudgets, 1);
     lane.health.ended('normal', { sign: 'well', isRetry: false }, 0);
     expect([again(), asked.pending.length]).toEqual([null, 1]);
   });

@@ -15,10 +15,10 @@ export const smallWindow = 32;
 /** Deliveries that all lanes together may hold before memory is short: about 75 MB. */
 export const memoryBudget = 50_000;
 
-/** Beyond this, only an account that holds nothing loads more for lanes whose endpoints have not answered lately. */
-export const fullMemory = 75_000;
-/** Beyond this no account does: about 150 MB. */
-export const mostMemory = 100_000;
+/** Beyond so many budgets, only an account that holds nothing loads more for endpoints that have not answered lately. */
+export const fullBudgets = 1.5;
+/** Beyond so many no account does: about 150 MB. */
+export const mostBudgets = 2;
 
 /** What all lanes hold, by weight, and what that leaves to each. */
 export interface LaneMemory {
@@ -62,6 +62,7 @@ export function createLaneMemory(budget = memoryBudget): LaneMemory {
     get isShort() {
       return isShort();
     },
-    isFullFor: (accountId) => held + reserved >= (ofAccount.has(accountId) ? fullMemory : mostMemory),
+    isFullFor: (accountId) =>
+      held + reserved >= budget * (ofAccount.has(accountId) ? fullBudgets : mostBudgets),
   };
 }
