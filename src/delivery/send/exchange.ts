@@ -51,10 +51,10 @@ const idleMarginMs = 1000;
  *    (a connection) (address)  (it is open)  (status)  (last byte, or enough of it)
  * ```
  * **Resending.** A server may close a kept connection at the moment of sending. When a reused connection breaks within
- * a second and before the first byte of an answer, or a 408 comes over it at once (with which some servers close it), the
- * request goes out once more on a new connection, under the same deadline. So it does when what comes over it is no answer
- * but the rest of the one before: the body of a 204, more bytes than `Content-Length` says. Such a server gets no second
- * request over a connection any more. The server may have processed it: the duplicate carries the same `webhook-id`,
+ * a second and before the first byte of an answer, or what comes at once is a 408 that closes it (some servers say so that
+ * they do), the request goes out once more on a new connection, under the same deadline. So it does when what comes is no
+ * answer but the rest of the one before: the body of a 204, more bytes than `Content-Length` says. Such a server gets no
+ * second request over a connection any more. The server may have processed it: the duplicate carries the same `webhook-id`,
  * exactly as the retry some seconds later would, so this costs no guarantee and spares the customer the wait.
  * `SendResult.resent` says so.
  *
@@ -221,7 +221,7 @@ export class Exchange implements ConnectionUser {
     const connection = this.#connection;
     const { statusCode, location, keepsConnection, idleHintMs } = this.#reader;
     const status = statusCode ?? 0;
-    if (status === 408 && connection && this.#isAtOnce()) {
+    if (status === 408 && !keepsConnection && connection && this.#isAtOnce()) {
       this.#resend(connection);
       return;
     }
