@@ -38,7 +38,12 @@ export async function openStage(): Promise<Stage> {
   // From now on, because verifiers of signatures look at their own clock.
   const clock = createManualClock(Date.now());
   // No jitter: 0.5 is the middle of ±20 %.
-  const gateway = await openGateway({ clock, random: () => 0.5, env: { HOOKWIRE_COURIERS: '2' } });
+  const env = {
+    HOOKWIRE_COURIERS: '2',
+    // While time stands still, nobody is given new calls.
+    HOOKWIRE_CALLS_PER_SECOND_OF_ADDRESS: 'off',
+  };
+  const gateway = await openGateway({ clock, random: () => 0.5, env });
 
   async function openEndpoint(script: Script = [200], webhook: object = {}): Promise<Endpoint> {
     const receiver = await createReceiver({ script, clock });

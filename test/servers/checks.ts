@@ -45,6 +45,9 @@ export const timedChecks: readonly Check[] = [
   { what: 'gets every report while it takes over its configuration anew', check: reloads },
 ];
 
+/** The checks ask again and again how deliveries stand. */
+export const asOftenAsItTakes = { HOOKWIRE_CALLS_PER_SECOND_OF_ADDRESS: 'off' } as const;
+
 async function receivedAt({ place }: Stage): Promise<Received[]> {
   const text = await readFile(place.log, 'utf8').catch(() => '');
   const records = text.split('\n').filter((line) => line !== '');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { type GatewayFixture, openGateway } from '../../src/testing/gateway-fixture.ts';
-import { checks } from './checks.ts';
+import { asOftenAsItTakes, checks } from './checks.ts';
 import { npmKinds } from './kinds.ts';
 import { makePlace } from './real-server.ts';
 
@@ -8,7 +8,7 @@ import { makePlace } from './real-server.ts';
 
 let gateway: GatewayFixture;
 beforeAll(async () => {
-  gateway = await openGateway();
+  gateway = await openGateway({ env: asOftenAsItTakes });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 

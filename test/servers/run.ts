@@ -1,5 +1,5 @@
 import { openGateway } from '../../src/testing/gateway-fixture.ts';
-import { checks, timedChecks } from './checks.ts';
+import { asOftenAsItTakes, checks, timedChecks } from './checks.ts';
 import { npmKinds, otherKinds } from './kinds.ts';
 import { makePlace, type ServerKind } from './real-server.ts';
 
@@ -23,7 +23,7 @@ async function playWith(kind: ServerKind): Promise<boolean> {
   await using server = await kind.start(place);
   console.log(`\n${kind.name}${server ? '' : `: left out, needs ${kind.needs}`}`);
   if (!server) return true;
-  await using gateway = await openGateway();
+  await using gateway = await openGateway({ env: asOftenAsItTakes });
   let isGood = true;
   for (const { what, check } of [...checks, ...timedChecks]) {
     try {

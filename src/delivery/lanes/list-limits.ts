@@ -20,6 +20,8 @@ export interface ListLimits {
 
 const mostInVain = 30;
 const restMs = 60_000;
+/** Half of the reports have more than half of the bytes: what surrounds them, and reports of different lengths. */
+const halfAndABit = 0.55;
 
 export function createListLimits(): ListLimits {
   /** The smallest list that was too large. */
@@ -41,7 +43,7 @@ export function createListLimits(): ListLimits {
     },
     tooLarge(bytes) {
       refused = Math.min(refused, bytes);
-      learnt = Math.max(1, Math.floor(refused / 2));
+      learnt = Math.max(1, Math.floor(refused * halfAndABit));
     },
     took(bytes) {
       inVain = 0;
