@@ -113,6 +113,44 @@ describe('several couriers', () => {
     expect(await gateway.deliveryOf(events[0]?.id)).toMatchObject({ state: 'delivered', attemptCount: 2 });
   });
 
+  it('send once more what is asked for while it is under way', async () => {
+    await using receiver = await createReceiver([200, { status: 200, delayMs: 300 }, 200]);
+    await using gateway = await open();
+    const accountId = await gateway.createAccount();
+    await gateway.createWebhook(accountId, { url: receiver.url });
+    const { events } = await gateway.accept(report(accountId, 'm1'));
+    await receiver.next();
+    await gateway.idle();
+    const { id } = await gateway.deliveryOf(events[0]?.id);
+    await gateway.api('POST', `/v1/deliveries/${id}/replay`);
+    await receiver.next();
+    expect((await gateway.delivery(id)).attemptCount).toBe(1);
+    await gateway.api('POST', `/v1/deliveries/${id}/replay`);
+    await receiver.next();
+    await gateway.idle();
+    expect(await gateway.delivery(id)).toMatchObject({ state: 'delivered', attemptCount: 3 });
+    expect(receiver.requests).toHaveLength(3);
+  });
+
+  it('send what a deletion skipped when the webhook comes back at once', async () => {
+    await using receiver = await createReceiver();
+    await using gateway = await open();
+    const accountId = await gateway.createAccount();
+    const { id } = await gateway.createWebhook(accountId, { url: receiver.url });
+    await gateway.api('POST', `/v1/webhooks/${id}/disable`);
+    await gateway.accept(['m1', 'm2', 'm3'].map((message) => report(accountId, message)));
+    expect((await gateway.api('DELETE', `/v1/webhooks/${id}`)).status).toBe(204);
+    expect((await gateway.api('POST', `/v1/webhooks/${id}/restore`)).status).toBe(200);
+    await gateway.api('POST', `/v1/webhooks/${id}/enable`);
+    await receiver.take(3);
+    const ended = await eventually(
+      () => states(gateway),
+      (all) => all.every((state) => state === 'delivered'),
+    );
+    expect(ended).toHaveLength(3);
+    expect(receiver.requests).toHaveLength(3);
+  });
+
   it('count what they sent in the metrics, and take a recover task through', async () => {
     await using receiver = await createReceiver([404]);
     await using gateway = await open();

@@ -410,7 +410,7 @@ export const configKeys = {
   couriers: key({
     name: 'HOOKWIRE_COURIERS',
     description:
-      'Threads that send. A webhook belongs to one of them, so more than the webhooks that are busy at once help nobody. Each takes some 40 MB of memory.',
+      'Threads that send. A webhook belongs to one of them, so more than the webhooks that are busy at once help nobody. Each takes some 25 MB of memory and more as it works.',
     shape: 'whole number from 1 to 64',
     unit: 'threads',
     default: null,
