@@ -43,7 +43,10 @@ describe('turns of large bodies', () => {
     expect(read).toEqual(['a1', 'a2', 'b1', 'a3', 'b2', 'a4']);
   });
 
-  it('leave the thread to others after a body that took long', async () => {
+  it.each([
+    ['', false],
+    [', also while these send small ones', true],
+  ])('leave the thread to others after a body that took long%s', async (_, othersSend) => {
     const turns = createBodyTurns();
     let readAt = 0;
     turns.take('a', mebibyte, () => {
@@ -54,7 +57,10 @@ describe('turns of large bodies', () => {
     turns.take('a', mebibyte, () => {
       readAt = performance.now();
     });
-    while (readAt === 0) await nextTurn();
+    while (readAt === 0) {
+      if (othersSend) turns.take('b', 100, () => {});
+      await nextTurn();
+    }
     expect(readAt - endedAt).toBeGreaterThanOrEqual(18);
   });
 });

@@ -47,6 +47,8 @@ export function createBodyTurns(): BodyTurns {
   function end(): void {
     turn = null;
     bytesOfTurn = 0;
+    // Small bodies that were read meanwhile do not end a rest.
+    if (rest) return;
     const took = performance.now() - beganAt;
     if (took > shortMs) rest = setTimeout(goOn, Math.min(took, mostRestMs));
     else if (lines.size > 0) goOn();
