@@ -17,7 +17,7 @@ export const errorCodeMeanings: { readonly [C in ErrorCode]: string } = {
   restore_expired: 'Create the webhook anew; its history stays under its old id.',
   too_large:
     'Send less at once: fewer events, or a smaller body. `detail` names the limit, of bytes or of values; that of the bytes of events is `HOOKWIRE_MAX_BODY_BYTES`.',
-  unsupported_media_type: 'Send `Content-Type: application/json`.',
+  unsupported_media_type: 'Send `Content-Type: application/json`, in UTF-8 and not compressed.',
   invalid_input: 'Correct the places that `errors` names.',
   too_many_attempts: 'Try again after `Retry-After` seconds.',
   too_many_calls:

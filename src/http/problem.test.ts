@@ -88,6 +88,18 @@ describe('an error', () => {
     expect(answer.status).toBe(status);
   });
 
+  it.each([
+    ['gzip', 415],
+    ['br, identity', 415],
+    ['Identity', 201],
+  ])('of a body with Content-Encoding %s is %i', async (encoding, status) => {
+    const answer = await api.call('POST', '/v1/accounts', '{"name":"a"}', {
+      headers: { 'content-type': 'application/json', 'content-encoding': encoding },
+    });
+    expect(answer.status).toBe(status);
+    if (status === 415) expect(answer.body.detail).toContain('Content-Encoding');
+  });
+
   it('of a body beyond the limit is 413 and names the limit', async () => {
     const answer = await api.call('POST', '/v1/accounts', { name: 'x'.repeat(1000) });
     expect(answer.body).toMatchObject({

@@ -30,6 +30,7 @@ export function takeJsonOnly(
     turns.take(senderOf(request), body.length, () => {
       let read: unknown;
       try {
+        requirePlain(request.headers['content-encoding'] ?? 'identity');
         requireUtf8(request.headers['content-type'] ?? '');
         read = readBody(request, body);
       } catch (error) {
@@ -44,6 +45,15 @@ export function takeJsonOnly(
 
 function senderOf({ caller, ip }: FastifyRequest): string {
   return caller ? (caller.accountId ?? 'operators') : ip;
+}
+
+/** @throws HookwireError `unsupported_media_type` for a body that is compressed: a small one may hold gigabytes */
+function requirePlain(encoding: string): void {
+  if (encoding.trim().toLowerCase() === 'identity' || encoding.trim() === '') return;
+  throw new HookwireError(
+    'unsupported_media_type',
+    `Send the body as it is, without Content-Encoding: ${shown(encoding)} is not taken.`,
+  );
 }
 
 const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i;
