@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { DeliveryState } from '../../core/delivery.ts';
+import type { OpenBreaker } from '../../core/delivery-observer.ts';
 import { sequenceId } from '../../core/ids.ts';
 import type { WebhookSettings } from '../../core/webhook.ts';
 import { createWebhookRegistry } from '../../routing/registry.ts';
@@ -46,6 +47,8 @@ export async function createWorld(options: WorldOptions) {
   const registry = createWebhookRegistry();
   const webhooks = new Map<string, ModelWebhook>();
   const byName = new Map<string, ModelDelivery>();
+  /** Known over restarts. */
+  const openBreakers = new Map<string, OpenBreaker>();
   const broken: unknown[] = [];
   let out = 0;
   let life = 0;
@@ -169,8 +172,14 @@ export async function createWorld(options: WorldOptions) {
       onDisable(webhookId, reason) {
         if (life === startedIn) change(webhookId, { status: 'disabled', disabledReason: reason });
       },
+      openBreakers: [...openBreakers.values()],
       observers: [
         {
+          breakerChanged(webhookId, open) {
+            if (life !== startedIn) return;
+            if (open) openBreakers.set(webhookId, open);
+            else openBreakers.delete(webhookId);
+          },
           attempted(record, { event, attemptsSinceReplay }) {
             const delivery = known(byName.get(event.transactionId ?? ''));
             delivery.isOut = false;
