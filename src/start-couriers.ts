@@ -97,7 +97,7 @@ export function startCouriers(options: StartCouriersOptions): Couriers {
       await couriers.close();
       // Of what failed, something may be left.
       for (const worker of workers) void worker.terminate();
-      await Promise.all(ended);
+      if (!inThisThread) await Promise.all(ended);
     },
   };
 }

@@ -5,7 +5,6 @@
 export interface Board {
   /** What a courier writes of itself. */
   write(courier: number, figure: Figure, value: number): void;
-  read(courier: number, figure: Figure): number;
   /** The sum over all couriers. */
   sum(figure: Figure): number;
   /** Takes up to so many of the slots that nobody has. */
@@ -45,7 +44,6 @@ export function openBoard(shared: SharedArrayBuffer): Board {
   return {
     shared,
     write: (courier, figure, value) => void Atomics.store(numbers, at(courier, figure), value),
-    read: (courier, figure) => Atomics.load(numbers, at(courier, figure)),
     sum(figure) {
       let sum = 0;
       for (let courier = 0; courier < couriers; courier++) {

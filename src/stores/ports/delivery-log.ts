@@ -156,9 +156,3 @@ export interface CourierLog
     | 'health'
     | 'close'
   > {}
-
-/** What is left to the thread that takes events in, where couriers send. */
-export type IntakeLog = Pick<
-  DeliveryLog,
-  'append' | 'bringRetriesBack' | 'latestAt' | 'health' | 'onHealth' | 'queued' | 'close'
->;
