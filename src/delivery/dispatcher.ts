@@ -28,7 +28,7 @@ export interface DispatcherOptions {
   readonly share?: {
     /** How many of `maxInFlight` slots this dispatcher may have now. @param held slots that it has */
     most(held: number): number;
-    /** So many of its deliveries are in flight now. */
+    /** So many of its deliveries are in flight now; more is told before it is sent. */
     has(inFlight: number): void;
   };
   /** Deliveries that all lanes together may hold before memory is short. Default: {@link memoryBudget}. */
@@ -98,7 +98,7 @@ const fiveDaysMs = 5 * 24 * 60 * 60 * 1000;
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { log, registry, clock, maxInFlight, share, deadAfterMs = fiveDaysMs } = options;
   const tell = tellAll(options.observers);
-  const slots = createSlots<Lane>(maxInFlight);
+  const slots = createSlots<Lane>(maxInFlight, share?.has);
   const ceiling = createCeiling(maxInFlight);
   const ceilingAlarm = createAlarm(clock, giveTurns);
   const memory = createLaneMemory(options.mostInMemory);

@@ -61,7 +61,11 @@ export const mostCharacters = 32 * 1024 * 1024;
 /** A delivery report of any kind is one slot, however many slots there are. */
 const fewestCharacters = 2_048;
 
-export function createSlots<T extends SlotTaker>(initialMost: number): Slots<T> {
+/** @param onTake hears how many deliveries are in flight with those that are about to be sent */
+export function createSlots<T extends SlotTaker>(
+  initialMost: number,
+  onTake: (inFlight: number) => void = () => {},
+): Slots<T> {
   const charactersOfSlot = Math.max(fewestCharacters, mostCharacters / initialMost);
   const all = new SlotPool(initialMost);
   const unproved = new SlotPool(Math.ceil(initialMost * unprovedPart));
@@ -140,6 +144,7 @@ export function createSlots<T extends SlotTaker>(initialMost: number): Slots<T> 
       const sharer = { accountId: lane.accountId, host: lane.host };
       const slots = sizes.reduce<number>((sum, size) => sum + slotsOf(size), 0);
       inFlight += sizes.length;
+      onTake(inFlight);
       lane.inFlight += sizes.length;
       hold(sharer, isUnproved, slots);
       return {
