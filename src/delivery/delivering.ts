@@ -119,6 +119,8 @@ export function createDelivering(context: DeliveringContext): Delivering {
     if (lane.backlog.recorded(delivery.id)) context.sendAgain(delivery);
     held.free(delivery.size);
     context.freed(lane);
+    // It may give all its memory back now.
+    if (!lane.enabled) refresh(lane);
     giveTurns();
   }
 

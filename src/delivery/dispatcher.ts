@@ -191,7 +191,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (stopping || !lanes.isCurrent(lane)) return;
     const now = clock.now();
     giveUp.heads(lane, now);
-    if (memory.isShort && lane.isIdleWithMuch) lane.backlog.shrink(now);
+    if (memory.isShort) lane.giveMemoryBack(now);
     const againAt = reload(lane, now, reloading);
     if (slots.has(lane) || lane.maySend(now)) slots.ready(lane, lane.health.isProved(now));
     lane.alarm.set(slots.has(lane) ? null : (againAt ?? lane.wakeAt(now)));

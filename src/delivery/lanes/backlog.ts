@@ -157,6 +157,18 @@ export class Backlog {
     if (this.spilled && place) this.lastPlace = place;
   }
 
+  /** Leaves everything in the store, from where it is loaded from the first on: so nothing of it may be in flight. */
+  leaveAll(now: number): void {
+    for (const delivery of [...this.pending.cut(0), ...this.retries.cut(0)]) {
+      this.#replayed.delete(delivery.id);
+      if (this.heldRetries.delete(delivery.id)) this.retryAt(now);
+      else this.spilled = true;
+    }
+    this.#weigh(-this.#weight);
+    this.lastPlace = null;
+    this.#gatheringSince = null;
+  }
+
   /**
    * Takes back what {@link Backlog.take} gave and did not leave. What was never tried goes to its place in the order of
    * acceptance: `lastPlace` and {@link Backlog.shrink} count on that order.

@@ -142,6 +142,24 @@ describe('large deliveries', () => {
     expect(lane.backlog.lastPlace?.id).toBe(large(0).id);
   });
 
+  it('are given back altogether by a lane that is disabled, and come again in their order when it is enabled', () => {
+    const lane = open();
+    for (let n = 0; n < 3; n++) lane.backlog.tell(large(n), laneWindow);
+    lane.backlog.loadedRetries([large(100)], null);
+    lane.enabled = false;
+    lane.inFlight = 1;
+    lane.giveMemoryBack(now);
+    expect(lane.backlog.inMemory).toBe(2);
+    lane.inFlight = 0;
+    lane.giveMemoryBack(now);
+    expect([lane.backlog.inMemory, lane.backlog.weight, lane.backlog.lastPlace]).toEqual([0, 0, null]);
+    lane.enabled = true;
+    expect([lane.wantsPending(laneWindow), lane.wantsRetries(now)]).toEqual([true, true]);
+    lane.backlog.loadedPending([large(0), large(1), large(2)], 100);
+    lane.backlog.loadedRetries([large(100)], null);
+    expect(take(lane, 5)).toEqual([...names(0, 3), 'm100', undefined]);
+  });
+
   it('are not all that waits where a load was cut short by their size', () => {
     const lane = open();
     lane.backlog.spilled = true;

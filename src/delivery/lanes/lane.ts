@@ -13,7 +13,7 @@ import { createBackoff } from './backoff.ts';
 import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency.ts';
 import { createHealth, type Health } from './health.ts';
 import { createListLimits } from './list-limits.ts';
-import type { LaneMemory } from './memory.ts';
+import { type LaneMemory, smallWindow } from './memory.ts';
 import { createPace } from './pace.ts';
 import { createPaceNews } from './pace-news.ts';
 import { createPause } from './pause.ts';
@@ -135,6 +135,13 @@ export class Lane {
   /** Whether nothing is to be loaded for it, since memory is full and its endpoint may not answer. */
   findsMemoryFull(now: number): boolean {
     return this.#memory.isFullFor(this.accountId) && !this.health.isProved(now);
+  }
+
+  /** Gives back memory that it does not use: all but a little, or all where it sends nothing until somebody enables it. */
+  giveMemoryBack(now: number): void {
+    if (this.isIdleWithMuch) this.backlog.shrink(now);
+    const isLarge = this.backlog.weight > smallWindow && !this.backlog.loadingPending;
+    if (isLarge && !this.enabled && this.inFlight === 0) this.backlog.leaveAll(now);
   }
 
   /** @param window how much it may hold, in usual deliveries */
