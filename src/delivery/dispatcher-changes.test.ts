@@ -123,4 +123,29 @@ describe('a retry that ends because it is too old', () => {
     await replayed;
     expect(stage.sentTo('shop')).toEqual([old.id, other.id, old.id]);
   });
+
+  it('goes out again when somebody asks for it in the moment in which it ends', async () => {
+    const stage = openStage();
+    const settings = { maxConcurrency: 1, retry: { maxAttempts: 11, giveUpAfterMs: 60_000 } };
+    stage.webhook('shop', settings);
+    const delivered = await stage.acceptOne('shop');
+    await stage.answer('shop', 200);
+    const old = await stage.acceptOne('shop');
+    await stage.answer('shop', 500);
+    await stage.pass(4_000);
+    const other = await stage.acceptOne('shop');
+    // The old one is loaded, and waits for the other.
+    await stage.pass(10_000);
+    stage.webhook('shop', settings, { status: 'disabled' });
+    await stage.pass(60_000);
+    // What is told of the first one looks at the lane, and finds the old one's time over.
+    const replays = [delivered, old].map(({ id }) => stage.dispatcher.replay({ id, webhookId: 'shop' }));
+    await stage.settle();
+    await Promise.all(replays);
+    stage.webhook('shop', settings, { status: 'enabled' });
+    for (let i = 0; i < 3; i++) await stage.answer('shop', 200);
+    const firstTime = [delivered.id, old.id, other.id];
+    expect(stage.sentTo('shop')).toEqual([...firstTime, ...stage.sentTo('shop').slice(3)]);
+    expect(stage.sentTo('shop').slice(3).toSorted()).toEqual([delivered.id, old.id].toSorted());
+  });
 });

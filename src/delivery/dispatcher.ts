@@ -107,7 +107,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let stopping = false;
   let onQuiet: (() => void) | null = null;
 
-  const giveUp = createGiveUp({ log, tell });
+  const giveUp = createGiveUp({ log, tell, sendAgain });
   const replaying: ReplayContext = { log, registry, clock, lanes, wake };
   const reloading: Reloading = { log, memory, lanes, tryAgain, refresh: refreshAndGiveTurns };
   const delivering = createDelivering({
@@ -241,7 +241,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     refreshAndGiveTurns(lane);
   }
 
-  /** Somebody asked for it while it was under way. */
+  /** Somebody asked for it before what became of it was on disk. */
   function sendAgain(delivery: QueuedDelivery): void {
     replay(delivery, replaying).catch(() => tryAgain(() => sendAgain(delivery)));
   }

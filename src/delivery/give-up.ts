@@ -15,16 +15,18 @@ export interface GiveUp {
 export interface GiveUpContext {
   readonly log: Pick<DeliveryLog, 'conclude'>;
   readonly tell: Pick<Required<DeliveryObserver>, 'concluded'>;
+  /** Somebody asked for it before its end was on disk. */
+  sendAgain(delivery: QueuedDelivery): void;
 }
 
-export function createGiveUp({ log, tell }: GiveUpContext): GiveUp {
+export function createGiveUp({ log, tell, sendAgain }: GiveUpContext): GiveUp {
   function one(lane: Lane, delivery: QueuedDelivery, now: number): boolean {
     if (!isWorthless(lane.endpoint.settings, delivery, now)) return false;
     const { id: deliveryId, ordered } = delivery;
     const conclusion = { deliveryId, ordered, at: now, after: gaveUp };
     log.conclude(conclusion, () => {
-      lane.backlog.recorded(deliveryId);
       tell.concluded(conclusion, delivery);
+      if (lane.backlog.recorded(deliveryId)) sendAgain(delivery);
     });
     return true;
   }
