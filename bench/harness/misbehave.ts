@@ -108,7 +108,7 @@ async function setUp(): Promise<() => Promise<void>> {
       }
       const path = {
         lists: () => '/v1/deliveries?limit=500&state=delivered',
-        largeLists: () => `/v1/events?accountId=${id}&limit=500`,
+        largeLists: () => '/v1/events?mobileNumber=919812345678&limit=500',
         searches: () => `/v1/deliveries?messageId=nothing-${made++}`,
       }[way];
       return () => callers(way === 'largeLists' ? 30 : 40, () => call('GET', path(), { key }));
@@ -117,12 +117,14 @@ async function setUp(): Promise<() => Promise<void>> {
       const bad = await Promise.all(Array.from({ length: 20 }, (_, n) => account(`dead ${n}`)));
       const ids: string[] = [];
       for (const { id, key } of bad) {
-        const { id: webhookId } = await webhook(id, dead, { settings: { timeoutMs: 5000 } });
+        const { id: webhookId } = await webhook(id, sink, { settings: { timeoutMs: 5000 } });
         await call('POST', '/v1/events', { key, body: events(id, 100) });
         ids.push(webhookId);
       }
+      await pause(1_000);
+      for (const webhookId of ids) await callApi(api, 'PATCH', `/v1/webhooks/${webhookId}`, { url: dead });
       const from = new Date(Date.now() - 3_600_000).toISOString();
-      const body = JSON.stringify({ from, states: ['pending', 'retrying', 'failed'] });
+      const body = JSON.stringify({ from, states: ['delivered'] });
       return () =>
         callers(10, async (n) => {
           const at = (n + made++ * 7) % bad.length;

@@ -4,10 +4,14 @@ import { createBodyTurns } from './body-turns.ts';
 
 const mebibyte = 1024 * 1024;
 
+function done(..._: unknown[]): null {
+  return null;
+}
+
 function stage() {
   const turns = createBodyTurns();
   const read: string[] = [];
-  return { read, take: (who: string, bytes: number) => turns.take(who, bytes, () => read.push(who)) };
+  return { read, take: (who: string, bytes: number) => turns.take(who, bytes, () => done(read.push(who))) };
 }
 
 describe('turns of large bodies', () => {
@@ -35,7 +39,7 @@ describe('turns of large bodies', () => {
   it('let those who send take turns, each in the order of its own', async () => {
     const turns = createBodyTurns();
     const read: string[] = [];
-    const take = (who: string, n: number) => turns.take(who, mebibyte, () => read.push(`${who}${n}`));
+    const take = (who: string, n: number) => turns.take(who, mebibyte, () => done(read.push(`${who}${n}`)));
     for (let n = 1; n <= 4; n++) take('a', n);
     take('b', 1);
     take('b', 2);
@@ -52,15 +56,32 @@ describe('turns of large bodies', () => {
     turns.take('a', mebibyte, () => {
       const until = performance.now() + 20;
       while (performance.now() < until);
+      return null;
     });
     const endedAt = performance.now();
     turns.take('a', mebibyte, () => {
       readAt = performance.now();
+      return null;
     });
     while (readAt === 0) {
-      if (othersSend) turns.take('b', 100, () => {});
+      if (othersSend) turns.take('b', 100, () => null);
       await nextTurn();
     }
     expect(readAt - endedAt).toBeGreaterThanOrEqual(18);
+  });
+
+  it('do what is to be done with a body in a turn of its own, before the next is read', async () => {
+    const turns = createBodyTurns();
+    const did: string[] = [];
+    const take = (name: string) =>
+      turns.take('a', mebibyte, () => {
+        did.push(`read ${name}`);
+        return () => did.push(`used ${name}`);
+      });
+    take('first');
+    take('second');
+    expect(did).toEqual(['read first']);
+    while (did.length < 4) await nextTurn();
+    expect(did).toEqual(['read first', 'used first', 'read second', 'used second']);
   });
 });

@@ -9,9 +9,9 @@ export interface BodyTurns {
    * Reads a body: at once, or when it is its turn.
    *
    * @param who sends it; those who send take turns
-   * @param read must not throw
+   * @param read must not throw; what it gives is done in a turn of its own, after a rest
    */
-  take(who: string, bytes: number, read: () => void): void;
+  take(who: string, bytes: number, read: () => (() => void) | null): void;
 }
 
 /** Bodies of so many bytes wait for nobody. */
@@ -24,12 +24,14 @@ const mostRestMs = 50;
 
 interface Waiting {
   readonly bytes: number;
-  readonly read: () => void;
+  readonly read: () => (() => void) | null;
 }
 
 export function createBodyTurns(): BodyTurns {
   /** In the order of their next turns. */
   const lines = new Map<string, Fifo<Waiting>>();
+  /** What is to be done with bodies that were read. */
+  const steps: (() => void)[] = [];
   let bytesOfTurn = 0;
   let beganAt = 0;
   let turn: NodeJS.Immediate | null = null;
@@ -41,7 +43,18 @@ export function createBodyTurns(): BodyTurns {
       turn = setImmediate(end);
     }
     bytesOfTurn += bytes;
-    read();
+    const step = read();
+    if (step) steps.push(step);
+  }
+
+  function run(step: () => void): void {
+    begin({
+      bytes: turnBytes,
+      read() {
+        step();
+        return null;
+      },
+    });
   }
 
   function end(): void {
@@ -51,11 +64,16 @@ export function createBodyTurns(): BodyTurns {
     if (rest) return;
     const took = performance.now() - beganAt;
     if (took > shortMs) rest = setTimeout(goOn, Math.min(took, mostRestMs));
-    else if (lines.size > 0) goOn();
+    else if (lines.size > 0 || steps.length > 0) goOn();
   }
 
   function goOn(): void {
     rest = null;
+    const step = steps.shift();
+    if (step) {
+      run(step);
+      return;
+    }
     for (let next = head(); next && fits(next.waiting.bytes); next = head()) {
       const { who, line, waiting } = next;
       line.shift();
@@ -80,7 +98,7 @@ export function createBodyTurns(): BodyTurns {
   return {
     take(who, bytes, read) {
       const waiting = { bytes, read };
-      if (bytes <= smallBytes || (lines.size === 0 && !rest && fits(bytes))) {
+      if (bytes <= smallBytes || (lines.size === 0 && steps.length === 0 && !rest && fits(bytes))) {
         begin(waiting);
         return;
       }

@@ -35,8 +35,11 @@ export interface TakenAttempts {
  */
 export interface CourierPorts {
   readonly count: number;
-  /** Hears of all that was asked until now: it comes before what the main thread asks next. */
-  catchUp(): void;
+  /**
+   * Hears of what was asked until now: it comes before what the main thread asks next. Before a commit up to the first
+   * load: a thousand lanes that load, each again as soon as it was answered, kept it waiting for 100 ms.
+   */
+  catchUp(beforeCommit: boolean): void;
   /** Attempts for the commit that is about to be made with so many events. */
   take(events: number): TakenAttempts;
   /** They are on disk, and these events with them. */
@@ -106,16 +109,39 @@ export function createCourierPorts(
 
   const ownerOf = (webhookId: string): number => courierOf(webhookId, ports.length);
 
+  /** Taken from their ports before their time. */
+  const heldUp: CourierRequest[][] = ports.map(() => []);
+
+  function holdUp(courier: number, request: CourierRequest): void {
+    heldUp[courier]?.push(request);
+    setImmediate(hearHeldUp);
+  }
+
+  function hearHeldUp(): void {
+    for (const [courier, requests] of heldUp.entries())
+      for (const each of requests.splice(0)) hear(courier, each);
+  }
+
   for (const [courier, port] of ports.entries()) {
-    port.on('message', (request: CourierRequest) => hear(courier, request));
+    port.on('message', (request: CourierRequest) => {
+      if (heldUp[courier]?.length) holdUp(courier, request);
+      else hear(courier, request);
+    });
   }
 
   return {
     count: ports.length,
-    catchUp() {
+    catchUp(beforeCommit) {
+      if (!beforeCommit) hearHeldUp();
       for (const [courier, port] of ports.entries()) {
-        for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
-          hear(courier, next.message as CourierRequest);
+        let next = heldUp[courier]?.length ? undefined : receiveMessageOnPort(port);
+        for (; next; next = receiveMessageOnPort(port)) {
+          const request = next.message as CourierRequest;
+          if (beforeCommit && (request.kind === 'loadPending' || request.kind === 'loadRetries')) {
+            holdUp(courier, request);
+            break;
+          }
+          hear(courier, request);
         }
       }
     },

@@ -280,7 +280,10 @@ export async function createSqliteDeliveryLog(options: {
       askLight(told.waiting);
       return;
     }
-    if (starting) return;
+    if (starting) {
+      if (!closing) askLight(records.length);
+      return;
+    }
     const isEmpty = appends.isEmpty && records.length === 0;
     const wait = closing || isEmpty ? 0 : mayStartAt - performance.now();
     if (wait <= 0) flush();

@@ -10,7 +10,7 @@ export interface LoadQueue {
 }
 
 /** Rows that may be under way, at some 5 to 10 µs of the writer each; a single load of more goes alone. */
-const mostRows = 2_500;
+const mostRows = 1_000;
 /** What the shortest load costs, in rows. */
 const fewestRows = 20;
 

@@ -90,7 +90,7 @@ try {
   }
 
   const answer = (request: WriterRequest): WriterAnswers[keyof WriterAnswers] => {
-    courierPorts.catchUp();
+    courierPorts.catchUp(request.kind === 'commit');
     if (request.kind !== 'close') return answerRequest(request);
     courierPorts.close();
     db.close();
