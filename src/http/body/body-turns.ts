@@ -18,9 +18,10 @@ export interface BodyTurns {
 const smallBytes = 16 * 1024;
 /** What is read in one turn of the event loop, unless one body has more: some 2 ms. */
 const turnBytes = 256 * 1024;
-/** After a turn that took longer, the thread is for others as long as that took. */
+/** After a turn that took longer, the thread is for others as long as that took, and twice as long while others send. */
 const shortMs = 4;
-const mostRestMs = 50;
+const mostRestMs = 100;
+const othersAreNearMs = 250;
 
 interface Waiting {
   readonly bytes: number;
@@ -34,6 +35,8 @@ export function createBodyTurns(): BodyTurns {
   const steps: (() => void)[] = [];
   let bytesOfTurn = 0;
   let beganAt = 0;
+  /** When a small body came last. */
+  let smallAt = Number.NEGATIVE_INFINITY;
   let turn: NodeJS.Immediate | null = null;
   let rest: NodeJS.Timeout | null = null;
 
@@ -63,7 +66,8 @@ export function createBodyTurns(): BodyTurns {
     // Small bodies that were read meanwhile do not end a rest.
     if (rest) return;
     const took = performance.now() - beganAt;
-    if (took > shortMs) rest = setTimeout(goOn, Math.min(took, mostRestMs));
+    const times = performance.now() - smallAt < othersAreNearMs ? 2 : 1;
+    if (took > shortMs) rest = setTimeout(goOn, Math.min(times * took, mostRestMs));
     else if (lines.size > 0 || steps.length > 0) goOn();
   }
 
@@ -98,6 +102,7 @@ export function createBodyTurns(): BodyTurns {
   return {
     take(who, bytes, read) {
       const waiting = { bytes, read };
+      if (bytes <= smallBytes) smallAt = performance.now();
       if (bytes <= smallBytes || (lines.size === 0 && steps.length === 0 && !rest && fits(bytes))) {
         begin(waiting);
         return;

@@ -7,7 +7,7 @@ interface Progress {
 }
 
 /** How often it is looked; some 10 µs each. */
-const lookMs = 100;
+const lookMs = 25;
 /** Pages that wait for a checkpoint, 4 MiB. */
 const enough = 1_000;
 /** Looks that are left out after the disk refused one. */

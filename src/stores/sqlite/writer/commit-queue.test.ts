@@ -52,7 +52,7 @@ describe('the queue of what is to be committed', () => {
 
   it('bounds a commit in characters, and leaves room for attempts', () => {
     const queue = createCommitQueue();
-    void queue.add(events('acc_1', 3, [], 2 ** 20));
+    void queue.add(events('acc_1', 3, [], 2 ** 19));
     expect([queue.take(0), queue.take(0), queue.take(0)].map((taken) => taken.length)).toEqual([2, 1, 0]);
     void queue.add(events('acc_2', 2_000, ['wh_1']));
     expect(rowsOf(queue.take(mostRows - 600))).toBe(600);

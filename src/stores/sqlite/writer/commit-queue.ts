@@ -28,8 +28,8 @@ export const mostRows = 1_500;
 const fewestRows = 500;
 /** An event with more rows is for very many webhooks. */
 const largeRows = 250;
-/** Characters of the events of one commit at most, unless a single one has more: some 10 ms. */
-const mostCharacters = 2 * 2 ** 20;
+/** Characters of the events of one commit at most, unless a single one has more: some 5 to 10 ms. */
+const mostCharacters = 2 ** 20;
 /** What an account gets at a turn while others wait: an event, and more up to this. One that has no more waiting is light. */
 const turnRows = 200;
 const turnCharacters = 256 * 1024;
