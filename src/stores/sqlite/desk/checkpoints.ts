@@ -11,7 +11,7 @@ const lookMs = 25;
 /** Pages that wait for a checkpoint, 4 MiB. */
 const enough = 1_000;
 /** Looks that are left out after the disk refused one. */
-const restLooks = 10;
+const restLooks = 1_000 / lookMs;
 
 /**
  * Copies what was committed from the write-ahead log to the file, beside the writer, whose commits do it themselves only when
