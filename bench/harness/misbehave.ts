@@ -57,10 +57,11 @@ async function account(name: string): Promise<{ readonly id: string; readonly ke
 }
 
 function webhook(accountId: string, url: string, more: object = {}): Promise<{ id: string }> {
-  return callApi(api, 'POST', '/v1/webhooks', {
-    ...{ accountId, product: 'sms', reportType: 'dlr', method: 'JSON', url, parameterNames },
-    ...more,
-  });
+  return callApi(api, 'POST', '/v1/webhooks', { accountId, ...webhookInput(url), ...more });
+}
+
+function webhookInput(url: string): object {
+  return { product: 'sms', reportType: 'dlr', method: 'JSON', url, parameterNames };
 }
 
 let made = 0;
@@ -122,7 +123,10 @@ async function setUp(): Promise<() => Promise<void>> {
         ids.push(webhookId);
       }
       await pause(1_000);
-      for (const webhookId of ids) await callApi(api, 'PATCH', `/v1/webhooks/${webhookId}`, { url: dead });
+      const settings = { timeoutMs: 5000 };
+      for (const webhookId of ids) {
+        await callApi(api, 'PUT', `/v1/webhooks/${webhookId}`, { ...webhookInput(dead), settings });
+      }
       const from = new Date(Date.now() - 3_600_000).toISOString();
       const body = JSON.stringify({ from, states: ['delivered'] });
       return () =>
