@@ -80,6 +80,10 @@ export function createCommitQueue(): CommitQueue {
   const byAccount = new Map<string, Queue>();
   /** Accounts with something waiting, in the order of their turns. */
   const turns: string[] = [];
+  /** Those of them that are light, in the order in which they became it. */
+  const light = new Set<string>();
+  /** Rows of all others. */
+  let heavyRows = 0;
   let inQueue = 0;
   let underWay = 0;
 
@@ -92,18 +96,28 @@ export function createCommitQueue(): CommitQueue {
       turns.push(accountId);
     }
     own.waiting.push(waiting);
-    own.rows += rowsOf(waiting);
-    own.characters += charactersOf(waiting);
+    weigh(accountId, own, rowsOf(waiting), charactersOf(waiting));
     inQueue++;
   }
 
   function shift(own: Queue): WaitingEvent | undefined {
     const head = own.waiting.shift();
     if (!head) return undefined;
-    own.rows -= rowsOf(head);
-    own.characters -= charactersOf(head);
+    weigh(head.entry.event.accountId, own, -rowsOf(head), -charactersOf(head));
     inQueue--;
     return head;
+  }
+
+  /** Kept with every event, since whoever calls asks for the light ones, however many accounts there are. */
+  function weigh(accountId: string, own: Queue, rows: number, characters: number): void {
+    if (!light.has(accountId)) heavyRows -= own.rows;
+    own.rows += rows;
+    own.characters += characters;
+    if (own.waiting.length > 0 && isLight(own)) light.add(accountId);
+    else {
+      light.delete(accountId);
+      heavyRows += own.rows;
+    }
   }
 
   /** The next of an account; those of calls that failed are dropped. */
@@ -170,19 +184,18 @@ export function createCommitQueue(): CommitQueue {
       underWay += taken.length;
       return taken;
     },
-    takeLight(rows) {
-      const light: string[] = [];
-      let [lightRows, otherRows] = [0, rows];
-      for (const [accountId, own] of byAccount) {
-        if (!isLight(own)) otherRows += Math.min(own.rows, mostRows);
-        else if (lightRows + own.rows <= mostLightRows) {
-          light.push(accountId);
-          lightRows += own.rows;
-        }
-      }
-      if (lightRows * timesLonger > otherRows) return [];
-      const taken: WaitingEvent[] = [];
+    takeLight(otherRows) {
+      const accounts: string[] = [];
+      let rows = 0;
       for (const accountId of light) {
+        const more = byAccount.get(accountId)?.rows ?? 0;
+        if (rows + more > mostLightRows) break;
+        accounts.push(accountId);
+        rows += more;
+      }
+      if (rows * timesLonger > otherRows + heavyRows) return [];
+      const taken: WaitingEvent[] = [];
+      for (const accountId of accounts) {
         const own = byAccount.get(accountId);
         if (!own) continue;
         for (let head = headOf(own); head; head = headOf(own)) {
