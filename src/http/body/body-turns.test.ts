@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createBodyTurns } from './body-turns.ts';
+import { createBodyTurns, mostBytesInAll, mostBytesOfSender } from './body-turns.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -83,5 +83,23 @@ describe('turns of large bodies', () => {
     expect(did).toEqual(['read first']);
     while (did.length < 4) await nextTurn();
     expect(did).toEqual(['read first', 'used first', 'read second', 'used second']);
+  });
+
+  it('take no more than so much of one sender, and of all', async () => {
+    const turns = createBodyTurns();
+    let read = 0;
+    const take = (who: string) =>
+      turns.take(who, 4 * mebibyte, () => {
+        read++;
+        return null;
+      });
+    // The first is read at once.
+    const ofOne = Array.from({ length: 20 }, () => take('one')).filter(Boolean).length;
+    expect((ofOne - 1) * 4 * mebibyte).toBe(mostBytesOfSender);
+    const others = Array.from({ length: 100 }, (_, i) => take(`other ${i}`)).filter(Boolean).length;
+    expect((ofOne - 1 + others) * 4 * mebibyte).toBe(mostBytesInAll);
+    expect(turns.take('small', 1024, () => null)).toBe(true);
+    while (read < ofOne + others) await nextTurn();
+    expect(take('one')).toBe(true);
   });
 });

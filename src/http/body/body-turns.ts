@@ -10,8 +10,9 @@ export interface BodyTurns {
    *
    * @param who sends it; those who send take turns
    * @param read must not throw; what it gives is done in a turn of its own, after a rest
+   * @returns `false`: too much of the sender, or of all, waits already, and it is not read
    */
-  take(who: string, bytes: number, read: () => (() => void) | null): void;
+  take(who: string, bytes: number, read: () => (() => void) | null): boolean;
 }
 
 /** Bodies of so many bytes wait for nobody. */
@@ -23,14 +24,24 @@ const shortMs = 4;
 const mostRestMs = 100;
 const othersAreNearMs = 250;
 
+/** Bodies that wait are in memory: so much of one sender, and of all. */
+export const mostBytesOfSender = 64 * 1024 * 1024;
+export const mostBytesInAll = 256 * 1024 * 1024;
+
 interface Waiting {
   readonly bytes: number;
   readonly read: () => (() => void) | null;
 }
 
+interface Line {
+  readonly waiting: Fifo<Waiting>;
+  bytes: number;
+}
+
 export function createBodyTurns(): BodyTurns {
   /** In the order of their next turns. */
-  const lines = new Map<string, Fifo<Waiting>>();
+  const lines = new Map<string, Line>();
+  let bytesInAll = 0;
   /** What is to be done with bodies that were read. */
   const steps: (() => void)[] = [];
   let bytesOfTurn = 0;
@@ -80,16 +91,18 @@ export function createBodyTurns(): BodyTurns {
     }
     for (let next = head(); next && fits(next.waiting.bytes); next = head()) {
       const { who, line, waiting } = next;
-      line.shift();
+      line.waiting.shift();
+      line.bytes -= waiting.bytes;
+      bytesInAll -= waiting.bytes;
       lines.delete(who);
-      if (line.length > 0) lines.set(who, line);
+      if (line.waiting.length > 0) lines.set(who, line);
       begin(waiting);
     }
   }
 
-  function head(): { who: string; line: Fifo<Waiting>; waiting: Waiting } | undefined {
+  function head(): { who: string; line: Line; waiting: Waiting } | undefined {
     for (const [who, line] of lines) {
-      const waiting = line.peek();
+      const waiting = line.waiting.peek();
       if (waiting) return { who, line, waiting };
     }
     return undefined;
@@ -105,12 +118,16 @@ export function createBodyTurns(): BodyTurns {
       if (bytes <= smallBytes) smallAt = performance.now();
       if (bytes <= smallBytes || (lines.size === 0 && steps.length === 0 && !rest && fits(bytes))) {
         begin(waiting);
-        return;
+        return true;
       }
-      const line = lines.get(who) ?? new Fifo<Waiting>();
+      const line = lines.get(who) ?? { waiting: new Fifo<Waiting>(), bytes: 0 };
+      if (line.bytes + bytes > mostBytesOfSender || bytesInAll + bytes > mostBytesInAll) return false;
+      line.waiting.push(waiting);
+      line.bytes += bytes;
+      bytesInAll += bytes;
       lines.set(who, line);
-      line.push(waiting);
       if (!turn && !rest) goOn();
+      return true;
     },
   };
 }

@@ -27,7 +27,7 @@ export function takeJsonOnly(
   const turns = createBodyTurns();
   const parseBody: FastifyBodyParser<Buffer> = (request, body, done) => {
     if (body.length === 0) return done(null, undefined);
-    turns.take(senderOf(request), body.length, () => {
+    const isTaken = turns.take(senderOf(request), body.length, () => {
       let read: unknown;
       try {
         requirePlain(request.headers['content-encoding'] ?? 'identity');
@@ -42,12 +42,18 @@ export function takeJsonOnly(
       done(null, read);
       return null;
     });
+    if (!isTaken) done(tooMuchWaits());
   };
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseBody);
 }
 
 const largeBytes = 1024 * 1024;
+
+function tooMuchWaits(): HookwireError {
+  const words = 'More large bodies wait to be read than may. Nothing of this was accepted; send it again.';
+  return new HookwireError('overloaded', words, { retryAfterSeconds: 1 });
+}
 
 function senderOf({ caller, ip }: FastifyRequest): string {
   return caller ? (caller.accountId ?? 'operators') : ip;
