@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -134,6 +135,30 @@ describe('the desk', () => {
     expect((await failure).message).toBe('The desk thread ended with exit code 3.');
     await expect(other.query('select 1', [])).rejects.toThrow('exit code 3');
     await other.close();
+  });
+
+  it('says so too when the thread dies in the turn in which it answered first', async () => {
+    const worker = Object.assign(new EventEmitter(), {
+      postMessage({ id }: { id?: number }) {
+        if (id === undefined) return;
+        setImmediate(() => {
+          worker.emit('message', { id, value: null });
+          worker.emit('exit', 3);
+        });
+      },
+    });
+    const failures: string[] = [];
+    const onFailure = ({ message }: Error): void => void failures.push(message);
+    await connectDesk(worker as unknown as Worker, { onFailure });
+    expect(failures).toEqual(['The desk thread ended with exit code 3.']);
+  });
+
+  it('says nothing when the thread dies before it answered, but rejects', async () => {
+    const failures: Error[] = [];
+    const worker = new Worker('process.exit(3)', { eval: true });
+    const onFailure = (error: Error): void => void failures.push(error);
+    await expect(connectDesk(worker, { onFailure })).rejects.toThrow('exit code 3');
+    expect(failures).toEqual([]);
   });
 
   it('serves Kysely, and refuses a transaction that would stay open over turns', async () => {

@@ -49,17 +49,7 @@ export function openDesk(
 
 /** The main thread's end of a desk thread that was just started; resolves when the thread answers. */
 export async function connectDesk(worker: Worker, options: ThreadOptions = {}): Promise<Desk> {
-  let opened = false;
-  const thread = connectThread<DeskBody>(
-    worker,
-    'desk',
-    { kind: 'close' },
-    {
-      onFailure(error) {
-        if (opened) options.onFailure?.(error);
-      },
-    },
-  );
+  const thread = connectThread<DeskBody>(worker, 'desk', { kind: 'close' }, options);
   const desk: Desk = {
     query: (sql, parameters) =>
       thread.ask({ kind: 'query', statement: { sql, parameters } }) as Promise<StatementResult>,
@@ -69,6 +59,5 @@ export async function connectDesk(worker: Worker, options: ThreadOptions = {}): 
     close: thread.close,
   };
   await desk.query('select 1', []);
-  opened = true;
   return desk;
 }

@@ -39,11 +39,7 @@ const workerFile = import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './r
  */
 export async function openReader(file: string, options: ThreadOptions = {}): Promise<Reader> {
   const worker = new Worker(new URL(workerFile, import.meta.url), { workerData: { file }, name: 'reader' });
-  let opened = false;
-  const onFailure = (error: Error): void => {
-    if (opened) options.onFailure?.(error);
-  };
-  const thread = connectThread<ReaderBody>(worker, 'reader', { kind: 'close' }, { onFailure });
+  const thread = connectThread<ReaderBody>(worker, 'reader', { kind: 'close' }, options);
   const reader: Reader = {
     look: (sql, parameters) =>
       thread.ask({ kind: 'look', statement: { sql, parameters } }) as Promise<readonly Row[]>,
@@ -54,6 +50,5 @@ export async function openReader(file: string, options: ThreadOptions = {}): Pro
     close: thread.close,
   };
   await reader.look('select 1', []);
-  opened = true;
   return reader;
 }

@@ -17,7 +17,10 @@ export type ThreadMessage =
 export type ThreadRequest<Body> = Body & { readonly id: number };
 
 export interface ThreadOptions {
-  /** The thread died by itself: everything that waits was rejected, and so is every further request. */
+  /**
+   * The thread died by itself: everything that waits was rejected, and so is every further request. One that dies before
+   * its first answer did not open what it was started for: that only rejects.
+   */
   readonly onFailure?: (error: Error) => void;
 }
 
@@ -50,13 +53,15 @@ export function connectThread<Body extends object>(
   let comingNext: number | null = null;
   let closing: Promise<void> | null = null;
   let failure: Error | null = null;
+  // Known at once, not in a later microtask: what a thread said last and its end arrive in one turn.
+  let opened = false;
 
   function fail(error: Error): void {
     if (failure) return;
     failure = error;
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
-    options.onFailure?.(error);
+    if (opened) options.onFailure?.(error);
   }
 
   function take(id: number): Waiting | undefined {
@@ -73,7 +78,10 @@ export function connectThread<Body extends object>(
     comingNext = null;
     const caller = take(message.id);
     if ('error' in message) caller?.reject(messageToError(message.error));
-    else caller?.resolve(message.value);
+    else {
+      opened = true;
+      caller?.resolve(message.value);
+    }
   });
   worker.on('messageerror', (error) => {
     if (comingNext !== null) take(comingNext)?.reject(new DeskError(unreadable(name, error), null, error));
