@@ -3,6 +3,7 @@ import { Compile, type Validator } from 'typebox/compile';
 import type { TValidationError } from 'typebox/error';
 import { Settings } from 'typebox/system';
 import { type InputError, mostErrors } from '../core/errors.ts';
+import { instantProblem } from '../sources/http-api/instant.ts';
 import { type Bounded, withinBounds } from './check-bounds.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { joinPath, pointerSteps } from './json-path.ts';
@@ -26,6 +27,8 @@ interface Keywords {
   readonly maxItems?: number;
   /** Ours: the words for what `pattern` asks for. */
   readonly 'x-shape'?: string;
+  /** Ours: the pattern is that of an instant. */
+  readonly 'x-is-instant'?: boolean;
 }
 
 /** Compiles the schema when it is first needed. */
@@ -87,6 +90,7 @@ function messageOf(error: TValidationError, keywords: Keywords, value: unknown):
     case 'uniqueItems':
       return 'must not name the same twice.';
     case 'pattern':
+      if (keywords['x-is-instant']) return instantProblem(value);
       return `must be ${keywords['x-shape'] ?? 'in another form'}.`;
     default:
       return 'is not valid.';

@@ -1,6 +1,6 @@
 import type { DeliveryState } from '../core/delivery.ts';
 import { invalidInput } from '../core/errors.ts';
-import { parseInstant } from '../sources/http-api/instant.ts';
+import { instantProblem, parseInstant } from '../sources/http-api/instant.ts';
 import { type ReplayableState, replayableStates } from '../stores/ports/tasks.ts';
 
 /** A span of time as a body gives it. */
@@ -26,8 +26,7 @@ function readInstant(path: string, text: string | undefined): number | undefined
   if (text === undefined) return undefined;
   const at = parseInstant(text);
   if (at !== null) return at;
-  const message = 'must be an instant with its zone, such as 2026-11-22T10:15:30.000Z.';
-  throw invalidInput([{ path, message }]);
+  throw invalidInput([{ path, message: instantProblem(text) }]);
 }
 
 /**

@@ -18,7 +18,7 @@ function replace(value: unknown, schemas: Node): unknown {
   const { 'x-component': name, ...rest } = value;
   const replaced = Object.fromEntries(
     Object.entries(rest)
-      .filter(([key]) => key !== 'x-shape')
+      .filter(([key]) => key !== 'x-shape' && key !== 'x-is-instant')
       .map(([key, part]) => [key, replace(part, schemas)]),
   );
   if (typeof name !== 'string') return replaced;

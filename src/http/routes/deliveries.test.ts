@@ -55,7 +55,7 @@ describe('a list of deliveries', () => {
       statusCode: '503',
       errorClass: 'timeout_body',
       from: '2026-11-22T10:00:00Z',
-      to: '2026-11-22T16:00:00.500+05:30',
+      to: '2026-11-22t16:00:00,500+0530',
       limit: '500',
       cursor: 'abc',
     });

@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import { auditActions } from '../../stores/ports/audit.ts';
-import { accountPageQuery, closed, component, instant, instantAsked, nullableText, word } from './shapes.ts';
+import { accountPageQuery, closed, component, instant, instantGiven, nullableText, word } from './shapes.ts';
 
-const moment = Type.String(instantAsked);
+const moment = Type.String(instantGiven);
 
 export const auditFilters = accountPageQuery({
   actor: Type.Optional(Type.String({ maxLength: 200, description: 'The id or the name of who did it.' })),

@@ -8,7 +8,7 @@ import {
   closed,
   component,
   instant,
-  instantAsked,
+  instantGiven,
   nullableInstant,
   nullableInteger,
   nullableText,
@@ -61,7 +61,7 @@ export const deliveryDetail = closed(
   component('DeliveryDetail', 'A delivery with its attempts.'),
 );
 
-const moment = Type.String(instantAsked);
+const moment = Type.String(instantGiven);
 const id = Type.String({ maxLength: 512 });
 
 /** What a list of deliveries and the live stream are narrowed by alike. */

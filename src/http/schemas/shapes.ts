@@ -1,4 +1,5 @@
 import Type, { type TProperties, type TSchemaOptions } from 'typebox';
+import { instantPattern, longestInstant } from '../../sources/http-api/instant.ts';
 
 /** An object without other fields than these; `component` names it in OpenAPI. */
 export function closed<P extends TProperties>(properties: P, options: TSchemaOptions = {}) {
@@ -48,21 +49,13 @@ export const nullableInstant = Type.Unsafe<string | null>({
   description: 'UTC, with milliseconds.',
 });
 
-const instantPattern =
-  '^(19[7-9]\\d|[2-9]\\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?' +
-  '(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$';
-const instantShape = 'an instant with its zone, such as 2026-11-22T10:15:30.000Z';
-
-/** An instant that a body gives: ISO 8601 with its zone, from 1970 on. */
+/** An instant that a body or a query gives: ISO 8601 with its zone, from 1970 on. */
 export const instantGiven = {
-  maxLength: 40,
+  maxLength: longestInstant,
   pattern: instantPattern,
-  'x-shape': instantShape,
+  'x-is-instant': true,
   examples: ['2026-11-22T10:15:30.000Z'],
 };
-
-/** An instant that a query gives. */
-export const instantAsked = { ...instantGiven, 'x-shape': `${instantShape} ("+" is written %2B)` };
 
 /** An account that a call names. */
 export const namedAccountId = { minLength: 1, maxLength: 64 };

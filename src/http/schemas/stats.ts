@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { errorClasses } from '../../core/delivery.ts';
 import { statsBuckets, totalsBuckets } from '../../stores/ports/stats.ts';
-import { accountQuery, closed, component, instant, instantAsked, word } from './shapes.ts';
+import { accountQuery, closed, component, instant, instantGiven, word } from './shapes.ts';
 
 const nullableNumber = Type.Unsafe<number | null>({ type: ['number', 'null'] });
 
@@ -61,13 +61,13 @@ export const stats = closed(
 export const statsQuery = closed({
   from: Type.Optional(
     Type.String({
-      ...instantAsked,
+      ...instantGiven,
       description:
         'Widened to the start of its bucket. Default: an hour by minutes, a day by hours, 30 days by days.',
     }),
   ),
   to: Type.Optional(
-    Type.String({ ...instantAsked, description: 'Widened to the end of its bucket. Default: now.' }),
+    Type.String({ ...instantGiven, description: 'Widened to the end of its bucket. Default: now.' }),
   ),
   bucket: Type.Optional(
     word(statsBuckets, {
@@ -108,7 +108,7 @@ export const accountStatsQuery = closed({
   ...accountQuery.properties,
   from: Type.Optional(
     Type.String({
-      ...instantAsked,
+      ...instantGiven,
       description: 'Widened to the start of its bucket. Default: a day by hours, 30 days by days.',
     }),
   ),

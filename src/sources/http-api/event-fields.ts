@@ -16,7 +16,10 @@ const text = (maxLength: number, description: string): EventField => ({
   type: { kind: 'text', maxLength },
   description,
 });
-const time = (description: string): EventField => ({ type: { kind: 'time' }, description });
+const time = (description: string): EventField => ({
+  type: { kind: 'time' },
+  description: `${description} ISO 8601 with its zone.`,
+});
 
 /** Of the caller's own id, in characters. */
 export const longestEventId = 128;

@@ -1,12 +1,40 @@
-const isoInstant = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
+const zone = '(?:[Zz]|[+\u2212-]([01]\\d|2[0-3])(?::?([0-5]\\d))?)';
 
 /**
- * Reads an ISO 8601 instant with its zone (`2026-11-22T10:15:30.000Z`, `2026-11-22T15:45:30+05:30`) as ms since the Unix
- * epoch. `null` for anything else: a time without a zone means something different to each reader (TELECOM: vendors
- * write local times without saying whose), and a day such as 30 February is not rolled over.
+ * The forms in which instants are read, as JSON Schema has patterns: RFC 3339 and what programs write beside it. `strftime`
+ * and PHP write `+0530`, PostgreSQL `+05` and a space for the `T`, Java and .NET a comma, Go and Java any number of decimals.
+ */
+export const instantPattern = `^(19[7-9]\\d|[2-9]\\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])[Tt ]([01]\\d|2[0-4]):([0-5]\\d)(?::([0-5]\\d|60)(?:[.,](\\d+))?)?${zone}$`;
+/** Of a text that may be an instant, in characters. */
+export const longestInstant = 64;
+
+const anyForm = new RegExp(instantPattern);
+
+/**
+ * Reads an ISO 8601 instant with its zone (`2026-11-22T10:15:30.000Z`, `2026-11-22T15:45:30+0530`) as ms since the Unix
+ * epoch; what is finer than a ms is cut. `null` for anything else: a time without a zone means something different to each
+ * reader (TELECOM: vendors write local times without saying whose), and a day such as 30 February is not rolled over.
  */
 export function parseInstant(text: string): number | null {
   return parseUsual(text) ?? parseAny(text);
+}
+
+/** What keeps a text from being an instant, to go on after its name: "has no time zone: …". */
+export function instantProblem(text: unknown): string {
+  return `${whatIsWrong(text)}: write an ISO 8601 time with its zone, as in 2026-11-22T10:15:30.000Z.`;
+}
+
+function whatIsWrong(text: unknown): string {
+  if (typeof text === 'number') return 'is a number, which does not say its unit';
+  if (typeof text !== 'string') return 'is no instant';
+  if (text.length > longestInstant)
+    return `has ${text.length} characters, and an instant ${longestInstant} at most`;
+  if (parseInstant(`${text}Z`) !== null) return 'has no time zone (Z for UTC, or an offset such as +05:30)';
+  if (parseInstant(text.replace(/ (?=\d\d(?::?\d\d)?$)/, '+')) !== null)
+    return 'has a space where its offset has its sign (in a URL "+" is written %2B)';
+  if (parseInstant(`${text}T00:00Z`) !== null) return 'has neither a time of day nor a time zone';
+  if (anyForm.test(text)) return 'is a day or time that there is not';
+  return 'is no instant';
 }
 
 /**
@@ -41,10 +69,31 @@ function digits(text: string, from: number, to: number): number {
 }
 
 function parseAny(text: string): number | null {
-  const parts = isoInstant.exec(text);
+  const parts = text.length <= longestInstant ? anyForm.exec(text) : null;
   if (!parts) return null;
-  const day = Number(parts[3]);
-  if (day > new Date(Date.UTC(Number(parts[1]), Number(parts[2]), 0)).getUTCDate()) return null;
-  const instant = Date.parse(text);
-  return Number.isNaN(instant) || instant < 0 ? null : instant;
+  const [year, month, day, hour, minute] = parts.slice(1, 6).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const [second, decimals, offsetHours, offsetMinutes] = [
+    parts[6] ?? '0',
+    parts[7] ?? '',
+    parts[8] ?? '0',
+    parts[9],
+  ];
+  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return null;
+  const ms = Number(decimals.slice(0, 3).padEnd(3, '0'));
+  // ISO's midnight at the end of a day.
+  if (hour === 24 && (minute > 0 || Number(second) > 0 || ms > 0)) return null;
+  const isBehind = parts[0].lastIndexOf('-') > dateEnd || parts[0].includes('\u2212');
+  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes ?? 0)) * (isBehind ? -1 : 1);
+  // A leap second, or a second that was rounded up, is the first one of the next minute.
+  const at = Date.UTC(year, month - 1, day, hour, minute - offset, Number(second), ms);
+  return at < 0 ? null : at;
 }
+
+/** Where the hyphens of a date end. */
+const dateEnd = 7;

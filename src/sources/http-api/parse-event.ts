@@ -6,7 +6,7 @@ import type { Product, ProductId, ReportType } from '../../core/products/product
 import { shown } from '../../core/shown.ts';
 import type { IncomingEvent } from '../../intake/accept.ts';
 import { type EventField, type EventFieldName, eventFields } from './event-fields.ts';
-import { parseInstant } from './instant.ts';
+import { instantProblem, parseInstant } from './instant.ts';
 import { jsonBytes, roughSize } from './json-bytes.ts';
 import { Unread } from './unread.ts';
 
@@ -156,10 +156,7 @@ function readValue({ type }: EventField, value: unknown): { value: Value } | { p
       return { value };
     case 'time': {
       const instant = typeof value === 'string' ? parseInstant(value) : null;
-      if (instant === null)
-        return {
-          problem: 'It must be an ISO 8601 time with its zone, for example "2026-11-22T10:15:30.000Z".',
-        };
+      if (instant === null) return { problem: `It ${instantProblem(value)}` };
       return { value: instant };
     }
     case 'part':

@@ -2327,22 +2327,22 @@ export interface components {
             profileName?: string | null;
             /**
              * Format: date-time
-             * @description When you received the message.
+             * @description When you received the message. ISO 8601 with its zone.
              */
             receivedTime?: string | null;
             /**
              * Format: date-time
-             * @description When it was sent on.
+             * @description When it was sent on. ISO 8601 with its zone.
              */
             sentTime?: string | null;
             /**
              * Format: date-time
-             * @description When it reached the handset.
+             * @description When it reached the handset. ISO 8601 with its zone.
              */
             deliveredTime?: string | null;
             /**
              * Format: date-time
-             * @description WhatsApp: when it was read.
+             * @description WhatsApp: when it was read. ISO 8601 with its zone.
              */
             readTime?: string | null;
             /** @description Anything else you know: templateId, entityId, operator … */
@@ -3072,22 +3072,22 @@ export interface components {
             profileName?: string | null;
             /**
              * Format: date-time
-             * @description When you received the message.
+             * @description When you received the message. ISO 8601 with its zone.
              */
             receivedTime?: string | null;
             /**
              * Format: date-time
-             * @description When it was sent on.
+             * @description When it was sent on. ISO 8601 with its zone.
              */
             sentTime?: string | null;
             /**
              * Format: date-time
-             * @description When it reached the handset.
+             * @description When it reached the handset. ISO 8601 with its zone.
              */
             deliveredTime?: string | null;
             /**
              * Format: date-time
-             * @description WhatsApp: when it was read.
+             * @description WhatsApp: when it was read. ISO 8601 with its zone.
              */
             readTime?: string | null;
             /** @description Anything else you know: templateId, entityId, operator … */
