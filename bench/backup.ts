@@ -8,7 +8,7 @@ import { cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createCipher } from '../src/stores/secrets/cipher.ts';
-import { openSqliteStore } from '../src/stores/sqlite/open.ts';
+import { openJoinedStore } from '../src/stores/sqlite/testing/joined-store.ts';
 import { backUpUnderLoad, type Stretch } from './harness/backup-under-load.ts';
 import { atMost, judge } from './harness/bars.ts';
 import { removeDirectory, temporaryDirectory } from './harness/children.ts';
@@ -43,7 +43,7 @@ async function fill(dataDir: string): Promise<void> {
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(join(dataDir, 'master.key'), `${key}\n`, { mode: 0o600 });
   const clock = { at: Date.now() - 8 * 86_400_000 };
-  const store = await openSqliteStore({
+  const store = await openJoinedStore({
     dataDir,
     cipher: createCipher(key),
     clock: { now: () => clock.at, setTimer: () => ({ cancel: () => {} }) },

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import type { Event } from '../src/core/event.ts';
 import type { DeliveryFilter } from '../src/stores/ports/history.ts';
 import { createCipher } from '../src/stores/secrets/cipher.ts';
-import { openSqliteStore } from '../src/stores/sqlite/open.ts';
+import { openJoinedStore } from '../src/stores/sqlite/testing/joined-store.ts';
 import { atMost, judge } from './harness/bars.ts';
 import { removeDirectory, temporaryDirectory } from './harness/children.ts';
 import { count, median, ms } from './harness/figures.ts';
@@ -92,7 +92,7 @@ function hourFrom(at: number | null): { from: number; to: number } {
 console.log(machine());
 const dataDir = temporaryDirectory('history');
 const clock = { at: Date.UTC(2026, 10, 15) };
-const store = await openSqliteStore({
+const store = await openJoinedStore({
   dataDir,
   cipher: createCipher(Buffer.alloc(32, 7).toString('base64')),
   clock: { now: () => clock.at, setTimer: () => ({ cancel: () => {} }) },

@@ -9,7 +9,7 @@ import type { Browser } from 'playwright-core';
 import { loadConfig } from '../src/config/config.ts';
 import { createGateway, type Gateway } from '../src/gateway.ts';
 import { createCipher } from '../src/stores/secrets/cipher.ts';
-import { openSqliteStore } from '../src/stores/sqlite/open.ts';
+import { openJoinedStore } from '../src/stores/sqlite/testing/joined-store.ts';
 import { openBrowser } from '../test/portal/browser.ts';
 import { atMost, judge } from './harness/bars.ts';
 import { removeDirectory, temporaryDirectory } from './harness/children.ts';
@@ -32,7 +32,7 @@ const longestMs = 1_000;
 /** A week of deliveries; resolves to the account with half of them. */
 async function fill(dataDir: string): Promise<string> {
   const clock = { at: Date.now() - Number(values.days) * 86_400_000 };
-  const store = await openSqliteStore({
+  const store = await openJoinedStore({
     dataDir,
     cipher: createCipher(masterKey),
     clock: { now: () => clock.at, setTimer: () => ({ cancel: () => {} }) },

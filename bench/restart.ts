@@ -8,7 +8,7 @@
 import { parseArgs } from 'node:util';
 import { createCipher } from '../src/stores/secrets/cipher.ts';
 import { loadOrCreateMasterKey } from '../src/stores/secrets/master-key-file.ts';
-import { openSqliteStore } from '../src/stores/sqlite/open.ts';
+import { openJoinedStore } from '../src/stores/sqlite/testing/joined-store.ts';
 import { atMost, type Bar, judge } from './harness/bars.ts';
 import { removeDirectory, temporaryDirectory } from './harness/children.ts';
 import { count, median, ms, spread } from './harness/figures.ts';
@@ -61,7 +61,7 @@ async function fill(): Promise<string> {
   const dataDir = temporaryDirectory('restart-full');
   const clock = { at: Date.now() - 7 * 86_400_000 };
   const masterKey = await loadOrCreateMasterKey(dataDir, console.warn);
-  const store = await openSqliteStore({
+  const store = await openJoinedStore({
     dataDir,
     cipher: createCipher(masterKey),
     clock: { now: () => clock.at, setTimer: () => ({ cancel: () => {} }) },

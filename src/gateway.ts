@@ -293,6 +293,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     ],
   });
   couriers = dispatcher;
+  store.log.heed(dispatcher.onTheWay);
   stack.defer(() => dispatcher.close());
   const intake = createIntake({ log: store.log, registry, room, admission });
   const receiveEvents = createReceiveEvents(intake, accounts.has);

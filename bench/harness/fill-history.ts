@@ -2,7 +2,7 @@ import type { AfterAttempt, AttemptRecord, ErrorClass, QueuedDelivery } from '..
 import type { Event } from '../../src/core/event.ts';
 import type { ProductId, ReportType } from '../../src/core/products/product.ts';
 import { createSecret } from '../../src/rendering/sign.ts';
-import type { Store } from '../../src/stores/sqlite/open.ts';
+import type { JoinedStore } from '../../src/stores/sqlite/testing/joined-store.ts';
 import { testEvent, testWebhook } from '../../src/testing/factories.ts';
 
 /** Time that the store is to take for now; moved on with every event. */
@@ -56,7 +56,11 @@ function createRandom(seed: number): () => number {
  * Fills a store through its own API with what a busy platform has after some days: 80 % SMS reports, 19 % WhatsApp
  * reports, 1 % inbound messages; 1.5 % that did not go well at once.
  */
-export async function fillHistory(store: Store, clock: FillClock, options: FillOptions): Promise<Filled> {
+export async function fillHistory(
+  store: JoinedStore,
+  clock: FillClock,
+  options: FillOptions,
+): Promise<Filled> {
   const random = createRandom(2);
   const accounts = await createAccounts(store, clock, options.accounts);
   const startedAt = clock.at;
@@ -88,7 +92,7 @@ export async function fillHistory(store: Store, clock: FillClock, options: FillO
   return { accounts, samples, startedAt, endedAt: clock.at };
 }
 
-async function createAccounts(store: Store, clock: FillClock, count: number): Promise<FilledAccount[]> {
+async function createAccounts(store: JoinedStore, clock: FillClock, count: number): Promise<FilledAccount[]> {
   const kinds = [
     { product: 'sms', reportType: 'dlr' },
     { product: 'whatsapp', reportType: 'dlr' },
@@ -132,7 +136,7 @@ function webhooksOf(account: FilledAccount, event: Event): string[] {
 
 /** Resolves when all are on disk. */
 async function recordAll(
-  store: Store,
+  store: JoinedStore,
   deliveries: readonly QueuedDelivery[],
   now: number,
   luckyAccount: string,

@@ -15,8 +15,7 @@ export interface Slices {
 /** How long a slice takes, in real milliseconds. */
 const sliceMs = 2;
 
-/** @param onEmpty when something had to wait, and all of it is done */
-export function createSlices(onEmpty: () => void = () => {}): Slices {
+export function createSlices(): Slices {
   const queue = new Fifo<{ readonly work: () => void; readonly resolves: boolean }>();
   /** What comes until then, in this turn of the event loop, is part of its slice. */
   let endsAt = 0;
@@ -46,7 +45,6 @@ export function createSlices(onEmpty: () => void = () => {}): Slices {
       run(next.work);
       if (next.resolves) break;
     }
-    if (queue.length === 0) onEmpty();
   }
 
   function add(work: () => void, resolves: boolean): void {

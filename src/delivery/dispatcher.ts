@@ -121,14 +121,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   );
   log.onReleased((deliveries) => take(deliveries, (lane, delivery) => lane.backlog.tellReleased(delivery)));
   log.onOutdated(tell.concluded);
-  log.onUntold((webhookIds) => {
-    for (const webhookId of webhookIds) {
-      const lane = lanes.of(webhookId);
-      if (lane) lane.backlog.spilled = true;
-      wake(webhookId);
-    }
-  });
-
   registry.onChange((webhookId, registered) => {
     const lane = lanes.known(webhookId);
     if (lane) slots.leave(lane);

@@ -81,7 +81,6 @@ export function createFakeLog(): FakeLog {
     },
     onReleased() {},
     onOutdated() {},
-    onUntold() {},
     append: () => Promise.reject(new Error('Use accept.')),
     conclude({ deliveryId, after }, onDisk) {
       questions.push(() => {

@@ -4,9 +4,10 @@ import type { OpenBreaker } from '../../core/delivery-observer.ts';
 import { sequenceId } from '../../core/ids.ts';
 import type { WebhookSettings } from '../../core/webhook.ts';
 import { createWebhookRegistry } from '../../routing/registry.ts';
-import type { DeliveryLog } from '../../stores/ports/delivery-log.ts';
+import type { CourierLog, EventLog } from '../../stores/ports/delivery-log.ts';
 import { heldCode, stateCode, stateOf } from '../../stores/sqlite/codes.ts';
-import { createSqliteDeliveryLog } from '../../stores/sqlite/writer/delivery-log.ts';
+import { createCourierLog } from '../../stores/sqlite/writer/courier-log.ts';
+import { createSqliteEventLog } from '../../stores/sqlite/writer/event-log.ts';
 import { testEvent, testSettings, testWebhook } from '../../testing/factories.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { createDispatcher, type Dispatcher } from '../dispatcher.ts';
@@ -32,6 +33,7 @@ export interface WorldOptions {
 let worlds = 0;
 /** So many timers that fire at one moment, one after another, are a program that spins. */
 const mostAtOnce = 2_000;
+const quietTurns = 3;
 
 /**
  * A dispatcher on the real store's statements (in memory), with played endpoints and time. Every request that starts
@@ -52,7 +54,8 @@ export async function createWorld(options: WorldOptions) {
   const broken: unknown[] = [];
   let out = 0;
   let life = 0;
-  let log: DeliveryLog;
+  let log: EventLog;
+  let courierLog: CourierLog;
   let dispatcher: Dispatcher;
 
   const stateRow = writer.db.prepare(
@@ -160,10 +163,11 @@ export async function createWorld(options: WorldOptions) {
   const retryAfter = new Map<string, string | null>();
 
   async function start(): Promise<void> {
-    log = await createSqliteDeliveryLog({ dataDir, clock, onDeath: (error) => broken.push(error) });
+    log = await createSqliteEventLog({ dataDir, clock, onDeath: (error) => broken.push(error) });
+    courierLog = createCourierLog(writer.port(), clock);
     const startedIn = life;
     dispatcher = createDispatcher({
-      log,
+      log: courierLog,
       registry,
       sender,
       clock,
@@ -232,10 +236,12 @@ export async function createWorld(options: WorldOptions) {
   /** Lets everything that can happen at this moment happen; who hears of an answer acts before the next comes. */
   async function settle(): Promise<void> {
     let turns = 0;
-    do {
+    // What was answered goes to the store a turn later, all of one turn together.
+    for (let quiet = 0; quiet < quietTurns; ) {
       if (turns++ > mostAtOnce) throw new Error('The store is asked without end.');
       await new Promise((resolve) => setImmediate(resolve));
-    } while (answerNext() || (mayAnswer() && writer.answer()) || startCommit());
+      quiet = answerNext() || (mayAnswer() && writer.answer()) || startCommit() ? 0 : quiet + 1;
+    }
   }
 
   /** The store leaves a moment of real time between commits, which passes when nothing else happens. */
@@ -366,7 +372,7 @@ export async function createWorld(options: WorldOptions) {
         delivery.dueAt = 0;
       }
       const { ordered } = webhook.settings;
-      void log
+      void courierLog
         .requeueMany({ webhookId, deliveryIds: ids, states, ordered, now: clock.now() })
         .then(() => dispatcher.wake(webhookId))
         .catch(() => {});

@@ -190,8 +190,7 @@ const settings = closed(
         uniqueItems: true,
         default: null,
         description:
-          'Which statuses of delivery reports, or types of operational events, to send; `null`: all. Compared without ' +
-          "case and trimmed, SMPP's words by their meaning: `delivered` also sends `Delivered` and `DELIVRD`.",
+          'Which statuses of delivery reports, or types of operational events, to send; `null`: all.',
         examples: [['delivered', 'read', 'failed']],
       }),
     ),

@@ -94,8 +94,6 @@ export interface DeliveryLog {
   onReleased(listener: (deliveries: readonly QueuedDelivery[]) => void): void;
   /** Hears of every ordered delivery that has ended unsent because more was delivered already, once that is on disk. */
   onOutdated(listener: (conclusion: Conclusion, delivery: QueuedDelivery) => void): void;
-  /** Hears of webhooks that may have got deliveries which nothing told of, since the store's answer could not be read. */
-  onUntold(listener: (webhookIds: readonly string[]) => void): void;
   /** Records an attempt and its effect; `onDisk` is called when both are on disk. Tried again until the disk takes it. */
   record(attempt: AttemptRecord, onDisk: () => void): void;
   /** Ends a delivery without an attempt, otherwise as {@link DeliveryLog.record}. */
@@ -138,6 +136,21 @@ export interface DeliveryLog {
   close(): Promise<void>;
 }
 
+/** What the main thread needs of the log: it hands in events, and couriers hear of their deliveries. */
+export interface EventLog
+  extends Pick<
+    DeliveryLog,
+    'append' | 'bringRetriesBack' | 'latestAt' | 'health' | 'onHealth' | 'queued' | 'close'
+  > {
+  /** Deliveries that the couriers were told of. */
+  readonly handedOver: number;
+  /**
+   * Commits are held back while couriers have much to see yet, but for accounts that call little.
+   * @param unseen how many deliveries they were told of and have not seen
+   */
+  heed(unseen: () => number): void;
+}
+
 /** What a courier needs of the log, for the webhooks that are its own; it has a connection of its own with the store. */
 export interface CourierLog
   extends Pick<
@@ -145,7 +158,6 @@ export interface CourierLog
     | 'onAccepted'
     | 'onReleased'
     | 'onOutdated'
-    | 'onUntold'
     | 'record'
     | 'conclude'
     | 'loadPending'

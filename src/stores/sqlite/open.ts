@@ -5,6 +5,7 @@ import type { Clock } from '../../core/clock.ts';
 import { makeDirectory } from '../../core/make-directory.ts';
 import type { Access } from '../ports/access.ts';
 import type { AuditStore } from '../ports/audit.ts';
+import type { EventLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { StoreWatch } from '../ports/figures.ts';
 import type { History } from '../ports/history.ts';
@@ -29,7 +30,7 @@ import { createSqliteTasks } from './tasks/tasks.ts';
 import { createStoreDialect } from './thread/kysely-dialect.ts';
 import { openThreads } from './thread/threads.ts';
 import { createTurnsMemory } from './thread/write-turns.ts';
-import { createSqliteDeliveryLog, type SqliteDeliveryLog } from './writer/delivery-log.ts';
+import { createSqliteEventLog } from './writer/event-log.ts';
 
 export interface SqliteOptions {
   readonly dataDir: string;
@@ -39,13 +40,13 @@ export interface SqliteOptions {
   readonly onDeath: (error: Error) => void;
   /** Told what others of the machine may read. */
   readonly warn?: (message: string) => void;
-  /** Couriers that will have a part of the log each, over {@link Store.courierPorts}. Default: none, the log is one. */
-  readonly couriers?: number;
+  /** Couriers that will have a part of the log each, over {@link Store.courierPorts}; at least one. */
+  readonly couriers: number;
 }
 
 export interface Store {
   readonly directory: Directory;
-  readonly log: SqliteDeliveryLog;
+  readonly log: EventLog;
   /** The couriers' ends of their connections with the writer thread, see `writer/courier-log.ts`. */
   readonly courierPorts: readonly MessagePort[];
   readonly history: History;
@@ -71,9 +72,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   makeDirectory(dataDir);
   keepPrivate(dataDir, options.warn);
   const turns = createTurnsMemory();
-  const channels = Array.from({ length: options.couriers ?? 0 }, () => new MessageChannel());
+  const channels = Array.from({ length: options.couriers }, () => new MessageChannel());
   const couriers = channels.map(({ port1 }) => port1);
-  const log = await createSqliteDeliveryLog({ dataDir, clock, turns, onDeath, couriers });
+  const log = await createSqliteEventLog({ dataDir, clock, turns, onDeath, couriers });
   const threads = await openThreads(join(dataDir, 'hookwire.db'), onDeath, turns).catch(async (error) => {
     await log.close();
     throw error;
@@ -107,7 +108,9 @@ export interface BesideStore {
   close(): Promise<void>;
 }
 
-export async function openSqliteDirectory(options: Omit<SqliteOptions, 'onDeath'>): Promise<BesideStore> {
+export async function openSqliteDirectory(
+  options: Omit<SqliteOptions, 'onDeath' | 'couriers'>,
+): Promise<BesideStore> {
   const file = join(options.dataDir, 'hookwire.db');
   makeDirectory(options.dataDir);
   keepPrivate(options.dataDir, options.warn);

@@ -3,13 +3,13 @@ import { systemClock } from '../../../core/clock.ts';
 import type { QueuedDelivery } from '../../../core/delivery.ts';
 import { attemptOf, delivered, newEvent } from '../../conformance/samples.ts';
 import { createCipher } from '../../secrets/cipher.ts';
-import { openSqliteStore } from '../open.ts';
+import { openJoinedStore } from './joined-store.ts';
 
 /**
  * A program for the hard-stop test: stores events and attempts in the given data directory for as long as it lives, and
  * says on its standard output what the store has acknowledged: `accepted evt_…`, `delivered dlv_…`.
  */
-const store = await openSqliteStore({
+const store = await openJoinedStore({
   dataDir: process.argv[2] ?? '',
   cipher: createCipher(createHash('sha256').update('test').digest('hex')),
   clock: systemClock,

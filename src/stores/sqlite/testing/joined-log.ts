@@ -54,7 +54,6 @@ export function joinLog({ log, courierPorts }: Store, clock: Clock): DeliveryLog
         courier.onOutdated((conclusion, delivery) => listen(conclusion, plain(delivery)));
       }
     },
-    onUntold() {},
     record: (attempt, onDisk) => of(attempt.webhookId).record(attempt, onDisk),
     conclude: (conclusion, onDisk) => couriers[0]?.conclude(conclusion, onDisk),
     async loadPending(webhookId, ...rest) {

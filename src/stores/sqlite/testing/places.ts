@@ -4,24 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../../core/clock.ts';
 import { createCipher } from '../../secrets/cipher.ts';
-import { openSqliteStore, type Store } from '../open.ts';
+import { type JoinedStore, openJoinedStore } from './joined-store.ts';
 
 /** Places for SQLite stores under one temporary directory. */
 export interface Places {
-  open(place: string, clock: Clock): Promise<Store>;
+  open(place: string, clock: Clock): Promise<JoinedStore>;
   /** The data directory of a place. */
   dataDir(place: string): string;
   remove(): void;
 }
 
-export function createPlaces({ couriers = 0 } = {}): Places {
+export function createPlaces({ couriers = 1 } = {}): Places {
   const root = mkdtempSync(join(tmpdir(), 'hookwire-store-'));
   const cipher = createCipher(randomBytes(32).toString('hex'));
   const dataDir = (place: string): string => join(root, place);
   return {
     dataDir,
     open: (place, clock) =>
-      openSqliteStore({
+      openJoinedStore({
         dataDir: dataDir(place),
         cipher,
         clock,

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { WriteTurns } from '../thread/write-turns.ts';
 import { createBringBack } from './bring-back.ts';
-import { unpackAttempts, unpackEvents } from './columns.ts';
+import { unpackEvents } from './columns.ts';
 import { createCommit } from './commit.ts';
 import type { EventIndex } from './event-index.ts';
 import { createLoads } from './load.ts';
 import { createProbe } from './probe.ts';
-import type { CommitAnswer, WriterAnswers, WriterRequest } from './protocol.ts';
+import type { CommitAnswer, Question, WriterAnswers } from './protocol.ts';
 import { createRequeueMany } from './requeue.ts';
 import type { AttemptRow, EventRow } from './row-types.ts';
 
@@ -18,19 +18,22 @@ export type Commit = (
 ) => CommitAnswer;
 
 /**
- * Does what the main thread and couriers ask of the writer, one request after another.
- * @param around what is to happen with a commit besides
+ * Answers what the main thread and couriers ask of the writer, one question after another.
+ * @param commitEvents stores events by `store`, with what is to be in the same commit
  */
 export function createAnswerRequest(
   db: DatabaseSync,
   index: EventIndex,
   turns: WriteTurns,
-  around: (commit: Commit) => Commit = (commit) => commit,
-): (request: Exclude<WriterRequest, { kind: 'close' }>) => WriterAnswers[keyof WriterAnswers] {
-  const store = createCommit(db, index);
-  const commit = around((events, attempts, acceptedAt) =>
-    turns.run(() => store(events, attempts, acceptedAt)),
-  );
+  commitEvents: (
+    store: Commit,
+    events: readonly EventRow[],
+    acceptedAt: number | null,
+  ) => WriterAnswers['commit'],
+): (request: Question) => WriterAnswers[keyof WriterAnswers] {
+  const commit = createCommit(db, index);
+  const store: Commit = (events, attempts, acceptedAt) =>
+    turns.run(() => commit(events, attempts, acceptedAt));
   const loads = createLoads(db);
   const requeueMany = createRequeueMany(db);
   const probe = createProbe(db);
@@ -39,7 +42,7 @@ export function createAnswerRequest(
   return (request) => {
     switch (request.kind) {
       case 'commit':
-        return commit(unpackEvents(request.events), unpackAttempts(request.attempts), request.acceptedAt);
+        return commitEvents(store, unpackEvents(request.events), request.acceptedAt);
       case 'loadPending':
         return loads.pending(request);
       case 'loadRetries':

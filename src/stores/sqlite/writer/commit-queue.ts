@@ -24,8 +24,6 @@ export interface WaitingEvent {
  * In one commit, 500 events for 1,000 webhooks kept everybody waiting for 17 to 42 s.
  */
 export const mostRows = 1_500;
-/** Besides the rows of attempts, which all go into the next commit. */
-const fewestRows = 500;
 /** An event with more rows is for very many webhooks. */
 const largeRows = 250;
 /** Characters of the events of one commit at most, unless a single one has more: some 5 to 10 ms. */
@@ -49,10 +47,9 @@ export interface CommitQueue {
   /**
    * The events of the next commit.
    *
-   * @param attempts that are in it too
    * @param withLarge whether it may have events for very many webhooks; without, their accounts keep their turn
    */
-  take(attempts: number, withLarge?: boolean): readonly WaitingEvent[];
+  take(withLarge?: boolean): readonly WaitingEvent[];
   /**
    * The events of light accounts, for a commit of their own, if the rest would take several times as long; else none.
    *
@@ -149,8 +146,7 @@ export function createCommitQueue(): CommitQueue {
         for (const [place, entry] of events.entries()) put({ entry, call, place });
       });
     },
-    take(attempts, withLarge = true) {
-      const most = Math.max(fewestRows, mostRows - attempts);
+    take(withLarge = true) {
       const taken: WaitingEvent[] = [];
       const passed: string[] = [];
       let rows = 0;
@@ -168,7 +164,7 @@ export function createCommitQueue(): CommitQueue {
           if (rows - rowsBefore >= turnRows || characters - charactersBefore >= turnCharacters) break;
           full =
             taken.length > 0 &&
-            (rows + rowsOf(head) > most || characters + charactersOf(head) > mostCharacters);
+            (rows + rowsOf(head) > mostRows || characters + charactersOf(head) > mostCharacters);
           if (full) break;
           shift(own);
           taken.push(head);

@@ -29,12 +29,29 @@ export interface TakenAttempts {
   readonly requests: readonly number[];
 }
 
+/** The writer's end of a courier's port. */
+export interface CourierPort {
+  post(reply: CourierReply): void;
+  onRequest(listen: (request: CourierRequest) => void): void;
+  /** Takes the oldest request that was not listened to yet. */
+  take(): CourierRequest | undefined;
+  close(): void;
+}
+
+export function courierPort(port: MessagePort): CourierPort {
+  return {
+    post: (reply) => port.postMessage(reply),
+    onRequest: (listen) => void port.on('message', listen),
+    take: () => receiveMessageOnPort(port)?.message as CourierRequest | undefined,
+    close: () => port.close(),
+  };
+}
+
 /**
  * The writer's ends of the couriers' ports. Whose request comes when: attempts wait for the next commit of events, or a
  * moment; what changes or loads something is answered at once, changes behind the attempts that came before.
  */
 export interface CourierPorts {
-  readonly count: number;
   /**
    * Hears of what was asked until now: it comes before what the main thread asks next. Before a commit up to the first
    * load: a thousand lanes that load, each again as soon as it was answered, kept it waiting for 100 ms.
@@ -42,6 +59,7 @@ export interface CourierPorts {
   catchUp(beforeCommit: boolean): void;
   /** Attempts for the commit that is about to be made with so many events. */
   take(events: number): TakenAttempts;
+  readonly noAttempts: TakenAttempts;
   /** They are on disk, and these events with them. */
   committed(
     taken: TakenAttempts,
@@ -63,7 +81,7 @@ export interface CourierPortsOptions {
 }
 
 export function createCourierPorts(
-  ports: readonly MessagePort[],
+  ports: readonly CourierPort[],
   { commitAttempts, answer, failureOf }: CourierPortsOptions,
 ): CourierPorts {
   let waiting: { readonly courier: number; readonly rows: readonly AttemptRow[] }[] = [];
@@ -71,7 +89,7 @@ export function createCourierPorts(
   let eventsAt = Number.NEGATIVE_INFINITY;
 
   function tell(courier: number, reply: CourierReply): void {
-    ports[courier]?.postMessage(reply);
+    ports[courier]?.post(reply);
   }
 
   function commitAll(): void {
@@ -123,20 +141,18 @@ export function createCourierPorts(
   }
 
   for (const [courier, port] of ports.entries()) {
-    port.on('message', (request: CourierRequest) => {
+    port.onRequest((request) => {
       if (heldUp[courier]?.length) holdUp(courier, request);
       else hear(courier, request);
     });
   }
 
   return {
-    count: ports.length,
     catchUp(beforeCommit) {
       if (!beforeCommit) hearHeldUp();
       for (const [courier, port] of ports.entries()) {
-        let next = heldUp[courier]?.length ? undefined : receiveMessageOnPort(port);
-        for (; next; next = receiveMessageOnPort(port)) {
-          const request = next.message as CourierRequest;
+        let request = heldUp[courier]?.length ? undefined : port.take();
+        for (; request; request = port.take()) {
           if (beforeCommit && (request.kind === 'loadPending' || request.kind === 'loadRetries')) {
             holdUp(courier, request);
             break;
@@ -144,6 +160,7 @@ export function createCourierPorts(
           hear(courier, request);
         }
       }
+      if (!beforeCommit) commitAll();
     },
     take(events) {
       const most = events > 0 && events < fewEvents ? mostBesideFew : mostAttempts;
@@ -160,6 +177,7 @@ export function createCourierPorts(
         requests: ports.map((_, i) => taken.filter(({ courier }) => courier === i).length),
       };
     },
+    noAttempts: { rows: [], requests: ports.map(() => 0) },
     committed(taken, events, answer, acceptedAt) {
       if (events.length > 0) eventsAt = performance.now();
       const packers = packAccepted(events, answer, ownerOf);

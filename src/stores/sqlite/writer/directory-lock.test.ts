@@ -5,7 +5,7 @@ import { startProblem } from '../../../cli/start-gateway.ts';
 import { loadConfig } from '../../../config/config.ts';
 import { systemClock } from '../../../core/clock.ts';
 import { createCipher } from '../../secrets/cipher.ts';
-import { openSqliteStore } from '../open.ts';
+import { openJoinedStore } from '../testing/joined-store.ts';
 import { createPlaces } from '../testing/places.ts';
 import { lockDirectory } from './directory-lock.ts';
 
@@ -48,7 +48,7 @@ describe('the lock on a data directory', () => {
   it('refuses a second store, which is no death of a store and leaves the first alone', async () => {
     const first = await places.open('locked', systemClock);
     const deaths: Error[] = [];
-    const second = openSqliteStore({
+    const second = openJoinedStore({
       dataDir,
       cipher: createCipher('0'.repeat(64)),
       clock: systemClock,

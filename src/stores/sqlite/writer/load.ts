@@ -1,14 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { heldCode, stateCode } from '../codes.ts';
 import { type LoadedRow, loadColumns } from './loaded-row.ts';
-import type { WriterAnswers, WriterRequest } from './protocol.ts';
+import type { CourierRequest, WriterAnswers } from './protocol.ts';
 
 const pending = stateCode('pending');
 const retrying = stateCode('retrying');
 const skipped = stateCode('skipped');
 const atOnce = 1_000;
 
-export type PendingRequest = Omit<Extract<WriterRequest, { kind: 'loadPending' }>, 'kind'>;
+export type PendingRequest = Omit<Extract<CourierRequest, { kind: 'loadPending' }>, 'kind'>;
 
 /**
  * What lanes ask of the store between commits. Every statement goes through index `deliveries_waiting`, and for that

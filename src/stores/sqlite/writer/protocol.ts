@@ -27,10 +27,17 @@ export type WriterRequest =
   | {
       readonly kind: 'commit';
       readonly events: EventColumns;
-      readonly attempts: AttemptColumns;
       /** When the events were accepted, where their numbers do not say so. */
       readonly acceptedAt: number | null;
     }
+  | { readonly kind: 'bringBack'; readonly now: number; readonly after: RetryPlace | null }
+  | { readonly kind: 'probe' }
+  | { readonly kind: 'close' };
+
+/** What goes from a courier to the writer thread, over a port of its own. */
+export type CourierRequest =
+  /** Not answered: {@link CourierReply} says when it is on disk. */
+  | { readonly kind: 'record'; readonly attempts: AttemptColumns }
   | {
       readonly kind: 'loadPending';
       readonly webhookId: string;
@@ -48,18 +55,10 @@ export type WriterRequest =
       readonly reason: string;
       readonly now: number;
     }
-  | { readonly kind: 'bringBack'; readonly now: number; readonly after: RetryPlace | null }
-  | { readonly kind: 'probe' }
-  | { readonly kind: 'close' };
+  | { readonly kind: 'probe' };
 
-/** What goes from a courier to the writer thread, over a port of its own. */
-export type CourierRequest =
-  /** Not answered: {@link CourierReply} says when it is on disk. */
-  | { readonly kind: 'record'; readonly attempts: AttemptColumns }
-  | Extract<
-      WriterRequest,
-      { kind: 'loadPending' | 'loadRetries' | 'waiting' | 'requeueMany' | 'skipWaiting' | 'probe' }
-    >;
+/** What is answered, in the order of the requests of who asked. */
+export type Question = Exclude<WriterRequest | CourierRequest, { kind: 'close' | 'record' }>;
 
 /** 0 for an event that was stored, else the sequence number, own id and deliveries of the one it repeats. */
 export type EventAnswer = 0 | readonly [seq: number, ownId: string | null, deliveries: number];
@@ -77,7 +76,7 @@ export interface CommitAnswer {
 }
 
 export interface WriterAnswers {
-  commit: CommitAnswer;
+  commit: Pick<CommitAnswer, 'events' | 'withheld'>;
   loadPending: readonly LoadedRow[];
   loadRetries: { readonly rows: readonly LoadedRow[]; readonly next: number | null };
   waiting: readonly { readonly webhook: string; readonly pending: number; readonly next: number | null }[];

@@ -16,18 +16,18 @@ describe('a writer thread that ends by itself', () => {
     mkdirSync(dataDir);
     const deaths: Error[] = [];
     const thread = await startWriterThread(dataDir, (error) => deaths.push(error));
-    const ask = (kind: 'waiting' | 'close'): Promise<unknown> =>
+    const ask = (kind: 'probe' | 'close'): Promise<unknown> =>
       new Promise((resolve, reject) => {
         thread.ask({ kind } as Extract<WriterRequest, { kind: typeof kind }>, (answer, failure) =>
           failure ? reject(failure) : resolve(answer),
         );
       });
     const ended = ask('close');
-    const unanswered = ask('waiting');
+    const unanswered = ask('probe');
     await ended;
     await expect(unanswered).rejects.toMatchObject({ name: 'StoreError' });
     expect(thread.ended).toBe(true);
-    await expect(ask('waiting')).rejects.toMatchObject({ name: 'StoreError' });
+    await expect(ask('probe')).rejects.toMatchObject({ name: 'StoreError' });
     await thread.close();
     expect(deaths).toHaveLength(1);
   });
@@ -37,8 +37,9 @@ describe('a message between the writer and the main thread', () => {
   const deep = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
   const load = (thread: WriterThread, webhookId: unknown): Promise<unknown> =>
     new Promise((resolve, reject) => {
-      const request = { kind: 'loadRetries', webhookId, now: 0, limit: 1 } as WriterRequest & {
-        kind: 'loadRetries';
+      // Any question with something of any kind in it.
+      const request = { kind: 'bringBack', now: 0, after: null, webhookId } as WriterRequest & {
+        kind: 'bringBack';
       };
       thread.ask(request, (answer, failure) => (failure ? reject(failure) : resolve(answer)));
     });
@@ -72,7 +73,7 @@ describe('a message between the writer and the main thread', () => {
     const dataDir = places.dataDir('unreadable');
     mkdirSync(dataDir);
     const worker = new Worker(new URL('./writer-worker.ts', import.meta.url), {
-      workerData: { dataDir },
+      workerData: { dataDir, turns: null, couriers: [] },
       resourceLimits: { stackSizeMb: 0.5 },
     });
     const thread = await connectWriterThread(worker, (error) => deaths.push(error));

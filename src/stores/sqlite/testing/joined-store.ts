@@ -1,0 +1,24 @@
+import type { DeliveryLog } from '../../ports/delivery-log.ts';
+import { openSqliteStore, type SqliteOptions, type Store } from '../open.ts';
+import { joinLog } from './joined-log.ts';
+
+/** A store whose log is whole: the main thread's part and those of its couriers, in this thread. */
+export interface JoinedStore extends Omit<Store, 'log' | 'courierPorts'> {
+  readonly log: DeliveryLog;
+}
+
+export async function openJoinedStore({
+  couriers = 1,
+  ...options
+}: Omit<SqliteOptions, 'couriers'> & { readonly couriers?: number }): Promise<JoinedStore> {
+  const store = await openSqliteStore({ ...options, couriers });
+  const log = joinLog(store, options.clock);
+  return {
+    ...store,
+    log,
+    async close() {
+      await log.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,235 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Clock } from '../../../core/clock.ts';
+import { createSequence, sequenceId } from '../../../core/ids.ts';
+import type { AppendResult, EventLog } from '../../ports/delivery-log.ts';
+import { createAcceptanceClock } from '../acceptance-times.ts';
+import { packEvents } from './columns.ts';
+import { createCommitQueue, rowsOfAll, type WaitingEvent } from './commit-queue.ts';
+import type { RetryPlace, WriterAnswers } from './protocol.ts';
+import { eventRow } from './rows.ts';
+import { createWriteWatch } from './write-health.ts';
+import { StoreError, startWriterThread, unreadable } from './writer-thread.ts';
+
+/**
+ * After a commit of few events, but more than a lone caller makes, the next one waits so long. Without it 50 callers with
+ * single events made 2,000 commits a second of five things each, and most of the time went into the commits. In real
+ * time, since it is about the disk.
+ */
+const commitGapMs = 2;
+const loneEvents = 4;
+const fewEvents = 50;
+
+/** Between two commits for those who call little, while a long one is under way. */
+const lightGapMs = 4;
+/**
+ * An event for hundreds of webhooks changes as many pages, and is a commit by itself. While others call, the writer rests
+ * after it as long as it took, and this much at most.
+ */
+const mostLargeGapMs = 30;
+const lightAreNearMs = 1_000;
+/** While couriers have not seen so many of their deliveries, nothing more is committed but what is called little. */
+const mostUnseen = 20_000;
+/** How soon it is looked again whether they have. */
+const lookAgainMs = 5;
+
+/**
+ * The main thread's part of the delivery log on SQLite. While one commit is on its way to disk, everything that is called
+ * gathers for the next ones (group commit): a lone caller waits for one fsync, a thousand callers share one, and a large call
+ * goes over many (`commit-queue.ts`).
+ */
+export async function createSqliteEventLog(options: {
+  dataDir: string;
+  clock: Clock;
+  /** Shared with the desk; see `thread/write-turns.ts`. */
+  turns?: SharedArrayBuffer | null;
+  onDeath: (error: Error) => void;
+  /** The writer's ends of the couriers' ports: they hear of new deliveries and record attempts. */
+  couriers?: readonly MessagePort[];
+}): Promise<EventLog> {
+  const { clock, couriers: ports = [] } = options;
+  const guests = { ports, onRefused: (failure: StoreError) => tellWatch(failure) };
+  const thread = await startWriterThread(options.dataDir, options.onDeath, options.turns ?? null, guests);
+  const sequence = createSequence(clock, thread.lastSequence);
+  const acceptedAtOf = createAcceptanceClock();
+  const appends = createCommitQueue();
+  const watch = createWriteWatch(clock, probe);
+  let handedOver = 0;
+  let unseen = (): number => 0;
+  /** A commit of whatever waits is under way; besides it there may be some of accounts that call little. */
+  let committing = false;
+  let rowsUnderWay = 0;
+  let commitsUnderWay = 0;
+  /** From when on an event for many webhooks may be committed. */
+  let largeAt = 0;
+  let lightAt = 0;
+  let lightTimer: NodeJS.Timeout | null = null;
+  let mayStartAt = 0;
+  let starting: NodeJS.Timeout | null = null;
+  let closing = false;
+  let onIdle: (() => void) | null = null;
+
+  function schedule(): void {
+    if (committing || starting) {
+      if (!closing) askLight(committing ? rowsUnderWay : 0);
+      return;
+    }
+    const now = performance.now();
+    const wait = closing || appends.isEmpty ? 0 : mayStartAt - now;
+    if (wait > 0) startIn(wait);
+    else flush();
+  }
+
+  /** Asks for the next commit: those who call little get one before it, so that they do not wait for the rest. */
+  function flush(): void {
+    const waitsForCouriers = !closing && unseen() >= mostUnseen;
+    askLight(waitsForCouriers ? mostUnseen : 0);
+    if (appends.isEmpty) {
+      if (commitsUnderWay === 0) onIdle?.();
+      return;
+    }
+    if (waitsForCouriers) {
+      startIn(lookAgainMs);
+      return;
+    }
+    const now = performance.now();
+    const isLarge = appends.nextIsLarge && now >= largeAt;
+    const taken = appends.take(isLarge);
+    if (taken.length === 0) {
+      startIn(largeAt - now);
+      return;
+    }
+    mayStartAt = now + (taken.length > loneEvents && taken.length < fewEvents ? commitGapMs : 0);
+    committing = true;
+    rowsUnderWay = rowsOfAll(taken);
+    commit(taken, () => {
+      committing = false;
+      const endedAt = performance.now();
+      const lightAreNear = endedAt < lightAt + lightAreNearMs;
+      if (isLarge && lightAreNear) largeAt = endedAt + Math.min(endedAt - now, mostLargeGapMs);
+    });
+  }
+
+  /** @param otherRows that would be written before them, besides those that wait here */
+  function askLight(otherRows: number): void {
+    const wait = lightAt - performance.now();
+    if (wait <= 0) {
+      const light = appends.takeLight(otherRows);
+      if (light.length === 0) return;
+      lightAt = performance.now() + lightGapMs;
+      commit(light);
+    } else if (!lightTimer && !appends.isEmpty) {
+      lightTimer = setTimeout(() => {
+        lightTimer = null;
+        if (!appends.isEmpty) schedule();
+      }, wait);
+    }
+  }
+
+  function commit(taken: readonly WaitingEvent[], onAnswer: () => void = () => {}): void {
+    const sequences = taken.map(({ entry }) => sequence.take(1 + entry.webhookIds.length));
+    const events = packEvents(taken.map(({ entry }, i) => eventRow(entry, sequences[i] ?? 0)));
+    const acceptedAt = sequences[0] === undefined ? null : acceptedAtOf(clock.now(), sequences[0]);
+    watch.asked();
+    commitsUnderWay++;
+    thread.ask<'commit'>({ kind: 'commit', events, acceptedAt }, (answer, failure) => {
+      commitsUnderWay--;
+      onAnswer();
+      tellWatch(failure);
+      if (answer) committed(taken, sequences, answer);
+      else appends.failed(taken, failure ?? new StoreError('The store gave no answer.', null));
+      schedule();
+    });
+  }
+
+  function committed(
+    taken: readonly WaitingEvent[],
+    sequences: readonly number[],
+    answer: WriterAnswers['commit'],
+  ): void {
+    const results = taken.map(({ entry }, i): AppendResult => {
+      const same = answer.events[i];
+      if (same)
+        return { result: 'duplicate', eventId: same[1] ?? sequenceId('evt', same[0]), deliveries: same[2] };
+      const deliveries = entry.webhookIds.length;
+      handedOver += deliveries;
+      return {
+        result: 'accepted',
+        eventId: entry.ownId ?? sequenceId('evt', sequences[i] ?? 0),
+        deliveries,
+      };
+    });
+    handedOver -= answer.withheld.length;
+    for (const resolve of appends.stored(taken, results)) resolve();
+  }
+
+  /** Only of what the disk refuses. */
+  function tellWatch(failure: StoreError | null): void {
+    if (!failure) watch.worked();
+    else if (failure.code !== unreadable && !thread.ended) watch.failed(failure);
+  }
+
+  function probe(): void {
+    watch.asked();
+    thread.ask<'probe'>({ kind: 'probe' }, (_, failure) => tellWatch(failure));
+  }
+
+  function startIn(ms: number): void {
+    starting = setTimeout(() => {
+      starting = null;
+      if (!committing) flush();
+    }, ms);
+  }
+
+  function bringBack(now: number, after: RetryPlace | null): Promise<WriterAnswers['bringBack']> {
+    return new Promise((resolve, reject) => {
+      thread.ask<'bringBack'>({ kind: 'bringBack', now, after }, (answer, failure) => {
+        if (answer) resolve(answer);
+        else reject(failure);
+      });
+    });
+  }
+
+  return {
+    append(events) {
+      const appended = appends.add(events);
+      if (!appends.isEmpty) schedule();
+      return appended;
+    },
+    async bringRetriesBack(now) {
+      let total = 0;
+      let after: RetryPlace | null = null;
+      do {
+        const some: WriterAnswers['bringBack'] = await bringBack(now, after);
+        total += some.moved;
+        after = some.next;
+      } while (after !== null);
+      return total;
+    },
+    latestAt: thread.latestAt,
+    health: watch.health,
+    onHealth: watch.onChange,
+    get queued() {
+      return appends.events;
+    },
+    get handedOver() {
+      return handedOver;
+    },
+    heed(count) {
+      unseen = count;
+    },
+    async close() {
+      closing = true;
+      watch.close();
+      if (starting) clearTimeout(starting);
+      starting = null;
+      if (lightTimer) clearTimeout(lightTimer);
+      if (commitsUnderWay > 0 || !appends.isEmpty) {
+        await new Promise<void>((resolve) => {
+          onIdle = resolve;
+          schedule();
+        });
+      }
+      await thread.close();
+    },
+  };
+}
