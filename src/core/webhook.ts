@@ -25,6 +25,8 @@ export interface WebhookSettings {
   readonly timeZone: string;
   readonly mobileFormat: MobileFormat;
   readonly moFormat: MoFormat;
+  /** Whether a flat inbound message carries `message`, the whole of it as JSON text, beside what it says. */
+  readonly moMessage: boolean;
   /** One deadline over connect, TLS, headers and the whole body. */
   readonly timeoutMs: number;
   readonly maxConcurrency: number;

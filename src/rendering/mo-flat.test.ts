@@ -223,3 +223,10 @@ describe('a flat inbound message', () => {
     );
   });
 });
+
+it('leaves out `message` where the webhook does not want it', () => {
+  const settings = { moFormat: 'flat', moMessage: false } as const;
+  const write = createFlatMoWriter(renderedConfig({ ...flat, settings }), jsonFormat);
+  const message = { type: 'text', text: { body: 'hi' } };
+  expect(JSON.parse(write(bareEvent({ message })))).toEqual({ messageId: 'm1', type: 'text', text: 'hi' });
+});

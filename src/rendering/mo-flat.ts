@@ -1,5 +1,5 @@
 import type { Event } from '../core/event.ts';
-import type { WebhookConfig } from '../core/webhook.ts';
+import type { WebhookConfig, WebhookSettings } from '../core/webhook.ts';
 import { customFields } from './fields.ts';
 import type { FieldValue, Format, ObjectWriter } from './formats/format.ts';
 import { asText } from './json-value.ts';
@@ -34,6 +34,12 @@ export const flatMoNames = [
   'message',
 ] as const;
 export type FlatMoName = (typeof flatMoNames)[number];
+
+/** The names of a flat inbound message that a webhook may get. */
+export function sentMoNames({ moMessage }: Pick<WebhookSettings, 'moMessage'>): readonly FlatMoName[] {
+  return moMessage ? flatMoNames : flatMoNames.filter((name) => name !== 'message');
+}
+
 type FlatMo = { readonly [N in FlatMoName]?: FieldValue };
 
 /**
@@ -44,7 +50,7 @@ type FlatMo = { readonly [N in FlatMoName]?: FieldValue };
 export function createFlatMoWriter(config: WebhookConfig, format: Format): ObjectWriter {
   const { settings } = config;
   const time = createTimeFormatter(settings.timeFormat, settings.timeZone);
-  const names = flatMoNames.map((key) => ({ key, name: format.name(key) }));
+  const names = sentMoNames(settings).map((key) => ({ key, name: format.name(key) }));
   const custom = customFields(config, format);
 
   return (event) => {

@@ -92,7 +92,7 @@ describe('a rendered request', () => {
     '<tenant>42</tenant><note>a&amp;b &lt;c&gt;</note></dlr>';
 
   it.each([
-    ['POST', 'application/x-www-form-urlencoded', form],
+    ['POST', 'application/x-www-form-urlencoded; charset=UTF-8', form],
     ['JSON', 'application/json', json],
     ['XML', 'application/xml', xml],
   ] as const)('carries an SMS delivery report as %s', (method, contentType, body) => {

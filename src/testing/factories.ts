@@ -8,6 +8,7 @@ export const testSettings: WebhookSettings = {
   timeZone: 'UTC',
   mobileFormat: 'digits',
   moFormat: 'whatsapp',
+  moMessage: true,
   timeoutMs: 15_000,
   maxConcurrency: 50,
   ratePerSecond: null,

@@ -95,7 +95,7 @@ describe('a webhook', () => {
       body: 'txn_id=t&msg_id=m&error_code=&mobile=&received_time=&delivered_time=&v=2',
     });
     expect(request.headers).toMatchObject({
-      'content-type': 'application/x-www-form-urlencoded',
+      'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
       'x-api-key': 'a long secret',
     });
     const { state, attempts } = await stage.gateway.delivery(id);

@@ -76,7 +76,12 @@ describe('an SMS delivery report', () => {
     expectWire(await formats.deliver({ ...webhook, method: 'POST', path: '/dlr?key=1&x=a%20b' }, delivered), {
       method: 'POST',
       path: '/dlr?key=1&x=a%20b',
-      headers: ['content-type', 'application/x-www-form-urlencoded', ...ownHeaders, ...customHeaders],
+      headers: [
+        'content-type',
+        'application/x-www-form-urlencoded; charset=UTF-8',
+        ...ownHeaders,
+        ...customHeaders,
+      ],
       body: deliveredForm,
     });
   });

@@ -68,7 +68,13 @@ describe('a WhatsApp delivery report', () => {
     expectWire(await formats.deliver({ ...webhook, method: 'POST', path: '/wa' }, read), {
       method: 'POST',
       path: '/wa',
-      headers: ['content-type', 'application/x-www-form-urlencoded', ...ownHeaders, 'X-Api-Key', 's3cret'],
+      headers: [
+        'content-type',
+        'application/x-www-form-urlencoded; charset=UTF-8',
+        ...ownHeaders,
+        'X-Api-Key',
+        's3cret',
+      ],
       body: readForm,
     });
   });

@@ -49,8 +49,9 @@ const textForm =
   '%22%7D%7D&tenant=42&sign=%3C%26%3E%2B';
 
 describe('an inbound WhatsApp message', () => {
-  it('comes flat, as a query string, by GET', async () => {
-    expectWire(await formats.deliver({ ...webhook, method: 'GET', path: '/mo' }, text), {
+  it('comes flat, as a query string, by GET, with the whole message where that is wanted', async () => {
+    const settings = { moMessage: true };
+    expectWire(await formats.deliver({ ...webhook, settings, method: 'GET', path: '/mo' }, text), {
       method: 'GET',
       path: `/mo?${textForm}`,
       headers: [...ownHeaders, 'X-Api-Key', 's3cret'],
@@ -62,7 +63,13 @@ describe('an inbound WhatsApp message', () => {
     expectWire(await formats.deliver({ ...webhook, method: 'POST', path: '/mo' }, text), {
       method: 'POST',
       path: '/mo',
-      headers: ['content-type', 'application/x-www-form-urlencoded', ...ownHeaders, 'X-Api-Key', 's3cret'],
+      headers: [
+        'content-type',
+        'application/x-www-form-urlencoded; charset=UTF-8',
+        ...ownHeaders,
+        'X-Api-Key',
+        's3cret',
+      ],
       body: textForm,
     });
   });
@@ -185,8 +192,7 @@ describe('other inbound messages', () => {
     const byGet = await formats.deliver({ ...bare, method: 'GET', path: '/mo' }, anonymous);
     expect(byGet.request.path).toBe(
       '/mo?wabaNumber=919999999999&messageId=wamid.HBgM%2B%2F%3D&userId=IN.13491208655302741918&profileName=asha' +
-        '&receivedTime=2026-11-22T10%3A15%3A30.000Z&type=text&text=hi' +
-        '&message=%7B%22type%22%3A%22text%22%2C%22text%22%3A%7B%22body%22%3A%22hi%22%7D%7D',
+        '&receivedTime=2026-11-22T10%3A15%3A30.000Z&type=text&text=hi',
     );
   });
 });

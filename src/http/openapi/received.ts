@@ -83,7 +83,8 @@ const dlrWords =
   'The names are those that the webhook gives (here the example names), in the order of its form, then its custom ' +
   'parameters. What is not known is sent empty, in JSON as `null`.';
 const moWords =
-  'Of the names below those that the message has, then the custom parameters. JSON carries, unless the webhook asks ' +
+  'Of the names below those that the message has, then the custom parameters; `message`, the whole of it, as ' +
+  '`settings.moMessage` says (unless told not by GET). JSON carries, unless the webhook asks ' +
   "for `moFormat: flat`, Meta's `value` object instead.";
 const listWords =
   'With `settings.batch` every request has a list, also with one report: a JSON array of these objects, or these ' +

@@ -80,9 +80,9 @@ describe('the catalog', () => {
       settings: view.settings.defaults,
     });
     if ('errors' in parsed) throw new Error(JSON.stringify(parsed.errors));
-    const { moFormat, ...settings } = parsed.config.settings;
+    const { moFormat, moMessage, ...settings } = parsed.config.settings;
     expect(settings).toEqual(view.settings.defaults);
-    expect(moFormat).toBe(view.methods.find(({ id }) => id === method)?.moFormat);
+    expect(view.methods.find(({ id }) => id === method)).toMatchObject({ moFormat, moMessage });
   });
 
   const samples = kinds

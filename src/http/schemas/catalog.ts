@@ -14,6 +14,7 @@ const method = closed(
     id: word(sendMethods),
     ...words,
     moFormat: word(moFormats, { description: 'How an inbound message is sent unless the webhook says it.' }),
+    moMessage: Type.Boolean({ description: 'Whether it then carries `message`, where it is flat.' }),
   },
   component('CatalogMethod', 'How an endpoint gets its reports.'),
 );

@@ -13,7 +13,7 @@ import {
 } from '../../core/words.ts';
 import { methodsOf } from '../webhook-input/product.ts';
 import { bounds, most, mostMessages } from '../webhook-input/schema.ts';
-import { completeSettings, moFormatOf } from '../webhook-input/settings.ts';
+import { completeSettings, moFormatOf, moMessageOf } from '../webhook-input/settings.ts';
 import { eventView } from './event.ts';
 
 const methods = Object.keys(methodWords) as SendMethod[];
@@ -21,7 +21,12 @@ const methods = Object.keys(methodWords) as SendMethod[];
 /** Everything that a form for webhooks needs to know, from the descriptions that check what it sends. */
 export function catalogView() {
   return {
-    methods: methods.map((id) => ({ id, ...methodWords[id], moFormat: moFormatOf(id) })),
+    methods: methods.map((id) => ({
+      id,
+      ...methodWords[id],
+      moFormat: moFormatOf(id),
+      moMessage: moMessageOf(id),
+    })),
     products: productIds.map((id) => productView(products[id])),
     settings: { defaults: defaults(), limits: limits(), choices: choices() },
     errorClasses: errorClasses.map((id) => ({ id, ...errorAdvice[id] })),
@@ -65,9 +70,9 @@ function sampleView({ name, title, event }: SampleEvent) {
   return { name, title, event: fields };
 }
 
-/** Without the MO format, whose default is the method's. */
+/** Without those of inbound messages, whose defaults are the method's. */
 function defaults() {
-  const { moFormat: _moFormat, ...settings } = completeSettings({}, 'JSON');
+  const { moFormat: _moFormat, moMessage: _moMessage, ...settings } = completeSettings({}, 'JSON');
   return settings;
 }
 

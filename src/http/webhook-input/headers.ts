@@ -1,3 +1,4 @@
+import { invisibleIn } from '../../core/invisible.ts';
 import { isHeaderName, isHeaderValue, reservedHeader } from '../../rendering/names.ts';
 import { isMasked } from '../header-mask.ts';
 import type { Report, WebhookDraft } from './draft.ts';
@@ -16,7 +17,9 @@ function checkName(name: string, path: string, seen: Map<string, string>, report
   const lower = name.toLowerCase();
   const reason = reservedHeader(name);
   const earlier = seen.get(lower);
-  if (!isHeaderName(name)) {
+  const unseen = invisibleIn(name);
+  if (unseen !== null) report(path, `${unseen}.`);
+  else if (!isHeaderName(name)) {
     report(
       path,
       "is not a header name: letters, digits and !#$%&'*+-.^_`|~ only, no spaces, colons or line ends.",
@@ -33,10 +36,17 @@ function checkValue(value: string, path: string, report: Report): void {
       path,
       'is a masked value, and there is no saved one to keep: give the value itself. One is kept only for the host that it was saved for.',
     );
-  else if (!isHeaderValue(value)) {
-    report(
-      path,
-      'cannot be sent in a header: no line ends, no control characters, no characters beyond Latin-1.',
-    );
+  else {
+    const problem = headerValueProblem(value);
+    if (problem !== null) report(path, problem);
   }
+}
+
+/** Why a text cannot be a custom header's value; `null` if it can. A tab may stand in one. */
+export function headerValueProblem(value: string): string | null {
+  const unseen = invisibleIn(value.replaceAll('\t', ' '));
+  if (unseen !== null) return `${unseen}.`;
+  return isHeaderValue(value)
+    ? null
+    : 'cannot be sent in a header: no line ends, no control characters, no characters beyond Latin-1.';
 }

@@ -46,6 +46,7 @@ describe('a webhook that is right', () => {
         timeZone: 'UTC',
         mobileFormat: 'digits',
         moFormat: 'flat',
+        moMessage: false,
         timeoutMs: 15_000,
         maxConcurrency: 50,
         ratePerSecond: null,
@@ -64,6 +65,7 @@ describe('a webhook that is right', () => {
       timeZone: 'Asia/Kolkata',
       mobileFormat: 'e164',
       moFormat: 'flat',
+      moMessage: false,
       timeoutMs: 1_000,
       maxConcurrency: 200,
       ratePerSecond: 0.5,
@@ -129,6 +131,20 @@ const without = (field: keyof typeof names) => {
   return { parameterNames: rest };
 };
 
+it('by other methods than GET a name may be in the query of the URL as well', () => {
+  for (const method of ['POST', 'JSON', 'XML'])
+    expect(errorsOf({ ...sms, method, url: 'https://a.example/?msg_id=1' })).toEqual({});
+  expect(errorsOf({ ...sms, url: 'https://a.example/?MSG_ID=1&msg=2&msg_id2' })).toEqual({});
+  expect(errorsOf({ ...mo, method: 'GET', url: 'https://a.example/?message=2' })).toEqual({});
+});
+
+it('a flat message carries `message` unless told, but not by GET', () => {
+  const sent = ['GET', 'POST', 'JSON', 'XML'].map((method) => configOf({ ...mo, method }).settings.moMessage);
+  expect(sent).toEqual([false, true, true, true]);
+  expect(configOf({ ...mo, method: 'GET', ...settings({ moMessage: true }) }).settings.moMessage).toBe(true);
+  expect(configOf({ ...mo, ...settings({ moMessage: false }) }).settings.moMessage).toBe(false);
+});
+
 describe.each<[string, object, string, RegExp]>([
   ['another product', { ...sms, product: 'whatsap' }, 'product', /one of "sms", "whatsapp".*mean "whatsapp"/],
   ['another method', { ...sms, method: 'json' }, 'method', /Did you mean "JSON"/],
@@ -160,7 +176,12 @@ describe.each<[string, object, string, RegExp]>([
     'customParameters[0].name',
     /parameterNames.mobileNumber/,
   ],
-  ['a name with a line end', { ...sms, ...custom('a\nb') }, 'customParameters[0].name', /line ends/],
+  [
+    'a name with a line end',
+    { ...sms, ...custom('a\nb') },
+    'customParameters[0].name',
+    /\(a line end\), as its character 2/,
+  ],
   ['a name with a space at its end', { ...sms, ...custom('a ') }, 'customParameters[0].name', /space/],
   [
     'a name that XML cannot have',
@@ -212,12 +233,17 @@ describe.each<[string, object, string, RegExp]>([
     /cannot be set/,
   ],
   ['a header name with a colon', { ...sms, ...header('a:b') }, 'customHeaders[0].name', /not a header name/],
-  ['a header name with CR LF', { ...sms, ...header('a\r\nb') }, 'customHeaders[0].name', /not a header name/],
+  [
+    'a header name with CR LF',
+    { ...sms, ...header('a\r\nb') },
+    'customHeaders[0].name',
+    /line end.* character 2/,
+  ],
   [
     'a header value with CR LF',
     { ...sms, ...header('a', 'b\r\nc: d') },
     'customHeaders[0].value',
-    /no line ends/,
+    /line end.* character 2/,
   ],
   ['a header value beyond Latin-1', { ...sms, ...header('a', '🙂') }, 'customHeaders[0].value', /Latin-1/],
   ['a masked header value', { ...sms, ...header('a', '••••et') }, 'customHeaders[0].value', /masked/],
@@ -232,6 +258,85 @@ describe.each<[string, object, string, RegExp]>([
     },
     'customHeaders[1].name',
     /customHeaders\[0\]\.name/,
+  ],
+  [
+    'a header name that ends in what nobody sees',
+    { ...sms, ...header('X-Key\u200b') },
+    'customHeaders[0].name',
+    /U\+200B .* character 6/,
+  ],
+  [
+    'a no-break space in a header value',
+    { ...sms, ...header('a', 'Bearer\u00a0x') },
+    'customHeaders[0].value',
+    /U\+00A0 .* character 7/,
+  ],
+  [
+    'a soft hyphen in a header value',
+    { ...sms, ...header('a', 'to\u00adken') },
+    'customHeaders[0].value',
+    /soft hyphen/,
+  ],
+  [
+    'a C1 control in a header value',
+    { ...sms, ...header('a', 'token\u0085') },
+    'customHeaders[0].value',
+    /U\+0085/,
+  ],
+  [
+    'a zero-width space in a name',
+    { ...sms, ...named({ messageId: 'm\u200bid' }) },
+    'parameterNames.messageId',
+    /U\+200B/,
+  ],
+  [
+    'a no-break space in a custom name',
+    { ...sms, ...custom('my\u00a0tenant') },
+    'customParameters[0].name',
+    /U\+00A0/,
+  ],
+  ['a direction mark in a URL', { ...sms, url: 'https://example.com/dlr\u200e' }, 'url', /U\+200E/],
+  [
+    "a name of the URL's own query, by GET",
+    { ...sms, url: 'https://a.example/?msg_id=1' },
+    'parameterNames.messageId',
+    /sent twice/,
+  ],
+  [
+    'one that is encoded there',
+    { ...sms, url: 'https://a.example/?m%73g%5Fid=1' },
+    'parameterNames.messageId',
+    /"msg_id"/,
+  ],
+  [
+    'one without a value there',
+    { ...sms, url: 'https://a.example/?x=1&msg_id' },
+    'parameterNames.messageId',
+    /sent twice/,
+  ],
+  [
+    'one with a plus there',
+    { ...sms, ...custom('my tenant'), url: 'https://a.example/?my+tenant=1' },
+    'customParameters[0].name',
+    /sent twice/,
+  ],
+  [
+    "a custom parameter of an MO's URL",
+    { ...mo, ...custom('key'), method: 'GET', url: 'https://a.example/?key=1' },
+    'customParameters[0].name',
+    /sent twice/,
+  ],
+  [
+    "a name of the message in the URL's own query",
+    { ...mo, method: 'GET', url: 'https://a.example/?a=1&typ%65=2' },
+    'url',
+    /"type" in its query/,
+  ],
+  [
+    'the message itself there, where it is sent',
+    { ...mo, method: 'GET', ...settings({ moMessage: true }), url: 'https://a.example/?message=2' },
+    'url',
+    /"message"/,
   ],
   ['no URL', { ...sms, url: undefined }, 'url', /is required/],
   ['another scheme', { ...sms, url: 'ftp://example.com' }, 'url', /http:\/\/ or https/],

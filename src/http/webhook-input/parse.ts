@@ -3,7 +3,7 @@ import type { WebhookConfig } from '../../core/webhook.ts';
 import { createCheck } from '../check.ts';
 import { draftOf } from './draft.ts';
 import { checkHeaders } from './headers.ts';
-import { checkParameterNames } from './names.ts';
+import { checkParameterNames, checkUrlQuery } from './names.ts';
 import { checkProduct } from './product.ts';
 import { type WebhookInput, webhookInput } from './schema.ts';
 import { checkSettings, completeSettings } from './settings.ts';
@@ -35,6 +35,7 @@ export function parseWebhookConfig(
   checkText(draft, report);
   checkProduct(draft, report);
   checkUrl(draft, report, refuseUrl);
+  checkUrlQuery(draft, report);
   checkParameterNames(draft, report);
   checkHeaders(draft, report);
   checkSettings(draft, report);

@@ -155,6 +155,13 @@ const settings = closed(
         description: "`whatsapp`: Meta's `value` object, the default of `JSON`; `flat`, of the others.",
       }),
     ),
+    moMessage: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether a flat inbound message carries `message`, the whole of it as JSON (text), beside `text`, `mediaId` and ' +
+          'the others. Unless told not for `GET`: servers take URLs of 8,000 bytes or so.',
+      }),
+    ),
     timeoutMs: Type.Optional(
       Type.Integer({
         ...bounds.timeoutMs,

@@ -8,6 +8,11 @@ export function moFormatOf(method: SendMethod): MoFormat {
   return method === 'JSON' ? 'whatsapp' : 'flat';
 }
 
+/** Whether a flat inbound message carries `message` where nothing is said: in a URL the whole text twice is too long. */
+export function moMessageOf(method: SendMethod): boolean {
+  return method !== 'GET';
+}
+
 export function checkSettings(draft: WebhookDraft, report: Report): void {
   const settings = draft.settings;
   if (!settings) return;
@@ -34,6 +39,7 @@ export function completeSettings(input: SettingsInput, method: SendMethod): Webh
     timeZone: input.timeZone ?? 'UTC',
     mobileFormat: input.mobileFormat ?? 'digits',
     moFormat: input.moFormat ?? moFormatOf(method),
+    moMessage: input.moMessage ?? moMessageOf(method),
     timeoutMs: input.timeoutMs ?? bounds.timeoutMs.default,
     maxConcurrency: input.maxConcurrency ?? bounds.maxConcurrency.default,
     ratePerSecond: input.ratePerSecond ?? bounds.ratePerSecond.default,

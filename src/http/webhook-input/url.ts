@@ -1,4 +1,5 @@
 import { hostNameFault } from '../../core/host-name.ts';
+import { invisibleIn } from '../../core/invisible.ts';
 import type { Report, WebhookDraft } from './draft.ts';
 
 // The URL parser drops tabs and line ends, trims spaces and turns "\" into "/": what was typed is not what is called.
@@ -8,6 +9,8 @@ const unclear = /[\x00-\x20\x7f\\]/;
 /** Why a text cannot be an endpoint's URL; `null` if it can. */
 export function urlProblem(text: string): string | null {
   if (unclear.test(text)) return 'must not have spaces, control characters or backslashes.';
+  const unseen = invisibleIn(text);
+  if (unseen !== null) return `${unseen}.`;
   if (!/^https?:\/\//i.test(text)) return 'must begin with http:// or https://.';
   const url = URL.parse(text);
   if (!url) return 'is not a URL; a host name and, if any, a port from 1 to 65535 are needed.';

@@ -32,9 +32,9 @@ function formText(value: FieldValue): string {
   return typeof value === 'number' ? String(value) : jsonText(value);
 }
 
-/** `name=value&name=value`; a value that is not known is `name=`. */
+/** `name=value&name=value`; a value that is not known is `name=`. Tomcat reads Latin-1 unless it is told the charset. */
 export const formFormat: Format = {
-  contentType: 'application/x-www-form-urlencoded',
+  contentType: 'application/x-www-form-urlencoded; charset=UTF-8',
   name: (name) => `&${encodeFormText(name)}=`,
   field: (encodedName, value) => encodedName + encodeFormText(formText(value)),
   object: (fields) => fields.slice(1),

@@ -1251,7 +1251,7 @@ export interface webhooks {
         };
         /**
          * Inbound message, method GET
-         * @description Inbound message as query string. Of the names below those that the message has, then the custom parameters. JSON carries, unless the webhook asks for `moFormat: flat`, Meta's `value` object instead.
+         * @description Inbound message as query string. Of the names below those that the message has, then the custom parameters; `message`, the whole of it, as `settings.moMessage` says (unless told not by GET). JSON carries, unless the webhook asks for `moFormat: flat`, Meta's `value` object instead.
          */
         get: operations["receiveMoGet"];
         put?: never;
@@ -1273,7 +1273,7 @@ export interface webhooks {
         put?: never;
         /**
          * Inbound message, method POST
-         * @description Inbound message as form. Of the names below those that the message has, then the custom parameters. JSON carries, unless the webhook asks for `moFormat: flat`, Meta's `value` object instead.
+         * @description Inbound message as form. Of the names below those that the message has, then the custom parameters; `message`, the whole of it, as `settings.moMessage` says (unless told not by GET). JSON carries, unless the webhook asks for `moFormat: flat`, Meta's `value` object instead.
          */
         post: operations["receiveMoPost"];
         delete?: never;
@@ -1293,7 +1293,7 @@ export interface webhooks {
         put?: never;
         /**
          * Inbound message, method JSON
-         * @description Inbound message as JSON object. Of the names below those that the message has, then the custom parameters. JSON carries, unless the webhook asks for `moFormat: flat`, Meta's `value` object instead. With `settings.batch` every request has a list, also with one report: a JSON array of these objects, or these elements under `<dlrs>` or `<mos>`.
+         * @description Inbound message as JSON object. Of the names below those that the message has, then the custom parameters; `message`, the whole of it, as `settings.moMessage` says (unless told not by GET). JSON carries, unless the webhook asks for `moFormat: flat`, Meta's `value` object instead. With `settings.batch` every request has a list, also with one report: a JSON array of these objects, or these elements under `<dlrs>` or `<mos>`.
          */
         post: operations["receiveMoJson"];
         delete?: never;
@@ -1313,7 +1313,7 @@ export interface webhooks {
         put?: never;
         /**
          * Inbound message, method XML
-         * @description Inbound message as XML document. Of the names below those that the message has, then the custom parameters. JSON carries, unless the webhook asks for `moFormat: flat`, Meta's `value` object instead. With `settings.batch` every request has a list, also with one report: a JSON array of these objects, or these elements under `<dlrs>` or `<mos>`.
+         * @description Inbound message as XML document. Of the names below those that the message has, then the custom parameters; `message`, the whole of it, as `settings.moMessage` says (unless told not by GET). JSON carries, unless the webhook asks for `moFormat: flat`, Meta's `value` object instead. With `settings.batch` every request has a list, also with one report: a JSON array of these objects, or these elements under `<dlrs>` or `<mos>`.
          */
         post: operations["receiveMoXml"];
         delete?: never;
@@ -1605,6 +1605,8 @@ export interface components {
              * @enum {string}
              */
             moFormat: "whatsapp" | "flat";
+            /** @description Whether it then carries `message`, where it is flat. */
+            moMessage: boolean;
         };
         /** @description A product that webhooks are made for. */
         CatalogProduct: {
@@ -3263,6 +3265,8 @@ export interface components {
              * @enum {string}
              */
             moFormat?: "whatsapp" | "flat";
+            /** @description Whether a flat inbound message carries `message`, the whole of it as JSON (text), beside `text`, `mediaId` and the others. Unless told not for `GET`: servers take URLs of 8,000 bytes or so. */
+            moMessage?: boolean;
             /**
              * @description One deadline over connecting, headers and the whole body.
              * @default 15000

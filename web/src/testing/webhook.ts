@@ -36,6 +36,7 @@ export function webhookOf(
       timeZone: 'UTC',
       mobileFormat: 'digits',
       moFormat: 'whatsapp',
+      moMessage: true,
       timeoutMs: 15_000,
       maxConcurrency: 50,
       ratePerSecond: null,

@@ -95,6 +95,8 @@ export function readConfig(json: string, webhookId: string, cipher: Cipher): Web
   const stored = JSON.parse(json) as WebhookConfig;
   return {
     ...stored,
+    // Before the setting was there, every flat message carried it.
+    settings: { ...stored.settings, moMessage: stored.settings.moMessage ?? true },
     customHeaders: stored.customHeaders.map(({ name, value }) => ({
       name,
       value: cipher.open(value, headerContext(webhookId, name)),

@@ -57,6 +57,7 @@ describe('a saved webhook', () => {
     timeZone: 'Asia/Kolkata',
     mobileFormat: 'e164',
     moFormat: 'flat',
+    moMessage: false,
     timeoutMs: 1_500,
     maxConcurrency: 7,
     ratePerSecond: 0.5,
@@ -81,8 +82,8 @@ describe('a saved webhook', () => {
 
   it('comes out of the form as it went in', () => {
     const saved = full as unknown as WebhookInput;
-    const { moFormat: _no, ...others } = settings;
-    // A delivery report has no message format.
+    const { moFormat: _no, moMessage: _neither, ...others } = settings;
+    // A delivery report has no message, and no format of one.
     expect(inputOf(draftOf(saved, catalog), catalog)).toEqual({ ...full, settings: others });
   });
 
@@ -94,17 +95,24 @@ describe('a saved webhook', () => {
       reportType: 'mo',
       method: 'JSON',
       url: 'http://a.example',
-      settings: { moFormat: 'flat' },
+      settings: { moFormat: 'flat', moMessage: false },
     },
     { product: 'whatsapp', reportType: 'mo', method: 'XML', url: 'http://a.example' },
+    {
+      product: 'whatsapp',
+      reportType: 'mo',
+      method: 'GET',
+      url: 'http://a.example',
+      settings: { moMessage: true },
+    },
     { product: 'hookwire', reportType: 'operations', method: 'JSON', url: 'http://a.example' },
   ])('is the same webhook after a round through the form: %#', (input) => {
     const saved = savedOf(input);
-    const { moFormat, ...rest } = saved.settings ?? {};
+    const { moFormat, moMessage, ...rest } = saved.settings ?? {};
     const again = savedOf(inputOf(draftOf(saved, catalog), catalog));
     expect(again).toMatchObject({
       ...saved,
-      settings: saved.reportType === 'mo' ? { ...rest, moFormat } : rest,
+      settings: saved.reportType === 'mo' ? { ...rest, moFormat, moMessage } : rest,
     });
   });
 });

@@ -1,7 +1,7 @@
-import { Select, type SelectProps, SimpleGrid } from '@mantine/core';
+import { Checkbox, Select, type SelectProps, SimpleGrid } from '@mantine/core';
 import { useMemo } from 'react';
 import { inPlace } from './in-place.ts';
-import { hasFormats, hasMoFormat, hasTimeZone } from './settings-draft.ts';
+import { hasFormats, hasMoFormat, hasTimeZone, isFlatMo } from './settings-draft.ts';
 import type { WebhookForm } from './use-webhook-form.ts';
 
 /** How times, numbers and messages are written. */
@@ -27,6 +27,19 @@ export function FormatSettings({ form }: { readonly form: WebhookForm }) {
               ?.description
           }
           error={errorAt('settings.moFormat')}
+        />
+      )}
+      {isFlatMo(settings, choice) && (
+        <Checkbox
+          label="Send the whole message too"
+          checked={settings.moMessage ?? choice.method.moMessage}
+          onChange={({ currentTarget: { checked } }) =>
+            setSettings(
+              { moMessage: checked === choice.method.moMessage ? null : checked },
+              'settings.moMessage',
+            )
+          }
+          description={choice.method.id === 'GET' ? wholeByGet : whole}
         />
       )}
       {hasFormats(settings, choice) && (
@@ -67,6 +80,10 @@ export function FormatSettings({ form }: { readonly form: WebhookForm }) {
     </SimpleGrid>
   );
 }
+
+const whole = 'As the parameter "message", with what the others have not.';
+const wholeByGet =
+  'As the parameter "message". It repeats the text, and most servers refuse a URL of more than 8,000 bytes (414).';
 
 const common: Pick<SelectProps, 'allowDeselect' | 'comboboxProps' | 'inputWrapperOrder'> = {
   allowDeselect: false,

@@ -67,6 +67,26 @@ describe('the rules of the form', () => {
     ['a header without a name', { ...sms, ...headers(['', 'a']) }, 'customHeaders[0].name'],
     ['one header twice', { ...sms, ...headers(['X-A', '1'], ['x-a', '2']) }, 'customHeaders[1].name'],
     ['a header value beyond Latin-1', { ...sms, ...headers(['a', '🙂']) }, 'customHeaders[0].value'],
+    [
+      'a header value with a no-break space',
+      { ...sms, ...headers(['a', 'b\u00a0c']) },
+      'customHeaders[0].value',
+    ],
+    [
+      'a header name with a zero-width space',
+      { ...sms, ...headers(['a\u200b', 'b']) },
+      'customHeaders[0].name',
+    ],
+    [
+      'a custom name with a soft hyphen',
+      { ...sms, ...parameters(['a\u00adb', '']) },
+      'customParameters[0].name',
+    ],
+    [
+      "a name of the URL's own query, by GET",
+      { ...sms, method: 'GET', url: 'https://a.example/?m%6Fbile=1' },
+      'parameterNames.mobileNumber',
+    ],
     ['a masked value of nothing', { ...sms, ...headers(['a', '••••et']) }, 'customHeaders[0].value'],
     ['a long description', { ...sms, description: 'x'.repeat(501) }, 'description'],
     ['no time zone', { ...sms, ...settings({ timeZone: 'Mars/Base' }) }, 'settings.timeZone'],
@@ -131,6 +151,8 @@ describe('the rules of the form', () => {
         '1,5',
         '-1',
         '••••',
+        'a\u00a0b',
+        'https://a.example/?mobile&x-a=1',
       ),
       fc.string({ maxLength: 8 }),
     );

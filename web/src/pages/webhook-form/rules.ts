@@ -1,6 +1,9 @@
+import { invisibleIn } from '../../../../src/core/invisible.ts';
+import { namesInQuery } from '../../../../src/core/query-names.ts';
 import { isMasked } from '../../../../src/http/header-mask.ts';
+import { headerValueProblem } from '../../../../src/http/webhook-input/headers.ts';
 import { urlProblem } from '../../../../src/http/webhook-input/url.ts';
-import { isHeaderName, isHeaderValue, isXmlName, reservedHeader } from '../../../../src/rendering/names.ts';
+import { isHeaderName, isXmlName, reservedHeader } from '../../../../src/rendering/names.ts';
 import type { Catalog } from '../../api/catalog.ts';
 import type { NameAndValue } from '../../api/webhook-form.ts';
 import { type Choice, choiceOf, type Draft, rowsToSend } from './draft.ts';
@@ -63,15 +66,19 @@ function checkUrl({ url }: Draft, { settings }: Catalog, note: Note): void {
 
 function checkNames(draft: Draft, { reportType, method }: Choice, { settings }: Catalog, note: Note): void {
   const { limits } = settings;
+  const inQuery = namesInQuery(method.id === 'GET' ? draft.url : '');
   const seen = new Map<string, string>();
 
   function check(path: string, name: string, label: string): void {
     const earlier = seen.get(name);
+    const unseen = invisibleIn(name);
     if (lengthOf(name) > limits.parameterNameLength) note(path, tooLong(limits.parameterNameLength));
-    else if (hasControl(name)) note(path, 'Must not have line ends or other control characters.');
+    else if (unseen !== null) note(path, `${sentence(unseen)}.`);
     else if (name.trim() !== name) note(path, 'Must not begin or end with a space.');
     else if (method.id === 'XML' && !isXmlName(name)) note(path, notXml);
     else if (earlier !== undefined) note(path, `${earlier} has this name already.`);
+    else if (inQuery.has(name))
+      note(path, 'The query of the URL has this name already; it would be sent twice.');
     if (earlier === undefined) seen.set(name, label);
   }
 
@@ -112,14 +119,17 @@ function checkHeaders(draft: Draft, { catalog, savedHeaders }: RuleContext, note
     } else if (isMasked(row.value)) {
       if (!keeps(savedHeaders, row))
         note(`${path}.value`, 'This value is hidden and cannot be copied: enter it.');
-    } else if (!isHeaderValue(row.value)) {
-      note(`${path}.value`, 'No line ends, no control characters, no characters beyond Latin-1.');
+    } else {
+      const problem = headerValueProblem(row.value);
+      if (problem !== null) note(`${path}.value`, sentence(problem));
     }
   });
 }
 
 function headerNameProblem(name: string, most: number, seen: ReadonlyMap<string, number>): string | null {
   if (lengthOf(name) > most) return tooLong(most);
+  const unseen = invisibleIn(name);
+  if (unseen !== null) return `${sentence(unseen)}.`;
   if (!isHeaderName(name)) return "Letters, digits and !#$%&'*+-.^_`|~ only; no spaces or colons.";
   const reason = reservedHeader(name);
   if (reason !== null) return `"${name}" cannot be set: ${reason}.`;
@@ -131,10 +141,6 @@ function headerNameProblem(name: string, most: number, seen: ReadonlyMap<string,
 function keeps(saved: readonly NameAndValue[], row: NameAndValue): boolean {
   const lower = row.name.toLowerCase();
   return saved.some(({ name, value }) => name.toLowerCase() === lower && value === row.value);
-}
-
-function hasControl(text: string): boolean {
-  return [...text].some((character) => character < ' ' || character === '\u007f');
 }
 
 /** Characters as the API counts them. */

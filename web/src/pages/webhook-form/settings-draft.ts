@@ -11,6 +11,8 @@ export interface SettingsDraft {
   readonly mobileFormat: Choices['mobileFormat'][number]['id'];
   /** `null`: as the method has it. */
   readonly moFormat: Choices['moFormat'][number]['id'] | null;
+  /** Whether flat messages carry the whole message too; `null`: as the method has it. */
+  readonly moMessage: boolean | null;
   readonly timeoutSeconds: string;
   readonly maxConcurrency: string;
   readonly ratePerSecond: string;
@@ -43,6 +45,7 @@ export function emptySettings(catalog: Catalog): SettingsDraft {
     timeZone,
     mobileFormat,
     moFormat: null,
+    moMessage: null,
     timeoutSeconds: '',
     maxConcurrency: '',
     ratePerSecond: '',
@@ -69,14 +72,15 @@ export function settingsDraftOf(
   const empty = emptySettings(catalog);
   if (!saved) return empty;
   const { defaults } = catalog.settings;
-  const usual = catalog.methods.find(({ id }) => id === method)?.moFormat;
+  const usual = catalog.methods.find(({ id }) => id === method);
   const { retry, success, batch } = saved;
   return {
     ...empty,
     timeFormat: saved.timeFormat ?? empty.timeFormat,
     timeZone: saved.timeZone ?? empty.timeZone,
     mobileFormat: saved.mobileFormat ?? empty.mobileFormat,
-    moFormat: saved.moFormat === usual ? null : (saved.moFormat ?? null),
+    moFormat: saved.moFormat === usual?.moFormat ? null : (saved.moFormat ?? null),
+    moMessage: saved.moMessage === usual?.moMessage ? null : (saved.moMessage ?? null),
     timeoutSeconds: unlessDefault(saved.timeoutMs, defaults.timeoutMs, 1_000),
     maxConcurrency: unlessDefault(saved.maxConcurrency, defaults.maxConcurrency),
     ratePerSecond: unlessDefault(saved.ratePerSecond, defaults.ratePerSecond),
@@ -115,6 +119,15 @@ export function hasMoFormat({ reportType, method }: SettingsChoice): boolean {
   return reportType.id === 'mo' && method.moFormat === 'whatsapp';
 }
 
+/** Whether a message comes flat, so that the whole of it may come beside what it says. */
+export function isFlatMo(
+  settings: Pick<Partial<WebhookSettings>, 'moFormat'> | Pick<SettingsDraft, 'moFormat'>,
+  choice: SettingsChoice,
+): boolean {
+  if (choice.reportType.id !== 'mo') return false;
+  return !hasMoFormat(choice) || (settings.moFormat ?? choice.method.moFormat) === 'flat';
+}
+
 /** Whether the gateway writes times and numbers itself: not where it sends an object as it came, or its own events. */
 export function hasFormats(settings: { readonly moFormat?: string | null }, choice: SettingsChoice): boolean {
   const { reportType, method } = choice;
@@ -146,6 +159,7 @@ export function settingsOf(draft: SettingsDraft, choice: SettingsChoice, catalog
     timeZone: draft.timeZone,
     mobileFormat: draft.mobileFormat,
     ...(hasMoFormat(choice) && { moFormat: draft.moFormat ?? choice.method.moFormat }),
+    ...(isFlatMo(draft, choice) && { moMessage: draft.moMessage ?? choice.method.moMessage }),
     timeoutMs: numberOf(draft.timeoutSeconds, defaults.timeoutMs, 1_000),
     maxConcurrency: numberOf(draft.maxConcurrency, defaults.maxConcurrency),
     ratePerSecond: numberOf(draft.ratePerSecond, defaults.ratePerSecond),

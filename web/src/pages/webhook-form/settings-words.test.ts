@@ -47,6 +47,7 @@ describe('settings in words', () => {
   it('tell of the message format only where there is a choice', () => {
     expect(words({}, mo)).toContain('Messages: As WhatsApp sends it.');
     expect(words({ moFormat: 'flat' }, mo)).toContain('Messages: Flat.');
+    expect(words({ moFormat: 'flat', moMessage: false }, mo)).toContain('Without the whole message.');
     expect(words({ statuses: ['delivered'] }, mo).join(' ')).not.toContain('Only');
   });
 

@@ -6,6 +6,7 @@ import {
   hasMoFormat,
   hasStatuses,
   hasTimeZone,
+  isFlatMo,
   type SettingsChoice,
 } from './settings-draft.ts';
 
@@ -43,6 +44,8 @@ export function settingsInWords(
     const format = choices.moFormat.find(({ id }) => id === (settings.moFormat ?? choice.method.moFormat));
     if (format) words.push(`Messages: ${format.label}.`);
   }
+  if (isFlatMo(settings, choice) && settings.moMessage !== choice.method.moMessage)
+    words.push(settings.moMessage ? 'With the whole message.' : 'Without the whole message.');
   words.push(
     `An answer within ${durationWords(settings.timeoutMs)}.`,
     `Up to ${settings.maxConcurrency} requests at a time${rate(settings)}.`,
