@@ -51,7 +51,7 @@ export interface WebhookSettings {
     /** Bytes of the body at most, unless one report alone has more; without: {@link usualBatchBytes}. */
     readonly maxBytes?: number;
   } | null;
-  /** DLR statuses to send; `null`: all. */
+  /** DLR statuses to send, in any spelling (`core/status.ts`); `null`: all. */
   readonly statuses: readonly string[] | null;
 }
 

@@ -1,6 +1,7 @@
 import { type InputError, invalidInput } from '../core/errors.ts';
 import type { Event } from '../core/event.ts';
 import { products } from '../core/products/index.ts';
+import { statusKey } from '../core/status.ts';
 import type { WebhookConfig } from '../core/webhook.ts';
 import { parseEvent } from '../sources/http-api/parse-event.ts';
 import { eventView } from './views/event.ts';
@@ -34,7 +35,8 @@ function operationalTrial(
 ): Event {
   const samples = products[config.product].samples[config.reportType] ?? [];
   const { status, ...others } = fields;
-  const sample = status === undefined ? samples[0] : samples.find(({ name }) => name === status);
+  const type = typeof status === 'string' ? statusKey(status) : status;
+  const sample = type === undefined ? samples[0] : samples.find(({ name }) => name === type);
   const same: Record<string, unknown> = sample ? eventView({ ...sample.event, id: '', accountId }) : {};
   const errors = Object.keys(others)
     .filter((name) => name !== 'product' && name !== 'reportType')

@@ -1,5 +1,6 @@
 import type { Event } from '../core/event.ts';
 import { type DlrField, dlrFields } from '../core/products/product.ts';
+import { statusKey } from '../core/status.ts';
 import type { WebhookConfig } from '../core/webhook.ts';
 import type { FieldValue, Format, ObjectWriter } from './formats/format.ts';
 import { formatMobile } from './mobile.ts';
@@ -61,6 +62,7 @@ function dlrValue(
  * message was delivered when it was read.
  */
 function deliveredTime(event: Event): number | null {
-  if (event.deliveredTime !== null) return event.deliveredTime;
-  return event.status === 'read' || event.status === 'played' ? event.readTime : null;
+  if (event.deliveredTime !== null || event.status === null) return event.deliveredTime;
+  const status = statusKey(event.status);
+  return status === 'read' || status === 'played' ? event.readTime : null;
 }

@@ -263,6 +263,7 @@ describe('a delivery report', () => {
     const readTime = received;
     expect(render({ status: 'read', readTime }, names)).toBe('{"d":"2026-11-22T10:15:30.000Z"}');
     expect(render({ status: 'played', readTime }, names)).toBe('{"d":"2026-11-22T10:15:30.000Z"}');
+    expect(render({ status: ' READ', readTime }, names)).toBe('{"d":"2026-11-22T10:15:30.000Z"}');
     expect(render({ status: 'sent', readTime }, names)).toBe('{"d":null}');
     expect(render({ status: 'read' }, names)).toBe('{"d":null}');
   });

@@ -1,4 +1,6 @@
 import type { Event } from '../core/event.ts';
+import type { ProductId } from '../core/products/product-id.ts';
+import { statusKey, statusMeaning } from '../core/status.ts';
 import type { RoutingRule } from '../core/webhook.ts';
 
 /** What of an event decides who gets it. */
@@ -18,14 +20,37 @@ export function mismatchOf(webhook: RoutingRule, event: RoutedEvent): Mismatch |
   if (webhook.productUniqueId !== null && webhook.productUniqueId !== event.productUniqueId) {
     return 'other_number';
   }
-  return wantsStatus(webhook.settings.statuses, event.status) ? null : 'status_not_wanted';
+  return wantsStatus(webhook.settings.statuses, event) ? null : 'status_not_wanted';
 }
 
 export function matches(webhook: RoutingRule, event: RoutedEvent): boolean {
   return mismatchOf(webhook, event) === null;
 }
 
-/** @param wanted the statuses of a webhook's settings; `null`: all */
-export function wantsStatus(wanted: readonly string[] | null, status: string | null): boolean {
-  return wanted === null || status === null || wanted.includes(status);
+/**
+ * Whether a status is among those, in whatever spelling either has: `DELIVRD` is wanted by who wants `delivered`, and SMS's
+ * `DELETED` by who wants `deleted` or `failed`.
+ *
+ * @param wanted the statuses of a webhook's settings; `null`: all
+ */
+export function wantsStatus(wanted: readonly string[] | null, { product, status }: StatusOf): boolean {
+  if (wanted === null || status === null) return true;
+  const keys = keysOf(wanted);
+  return keys.has(statusKey(status)) || keys.has(statusMeaning(product, status));
+}
+
+/** Each event asks for every webhook that chooses by status. */
+const knownKeys = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function keysOf(wanted: readonly string[]): ReadonlySet<string> {
+  const known = knownKeys.get(wanted);
+  if (known) return known;
+  const keys = new Set(wanted.map(statusKey));
+  knownKeys.set(wanted, keys);
+  return keys;
+}
+
+interface StatusOf {
+  readonly product: ProductId;
+  readonly status: string | null;
 }

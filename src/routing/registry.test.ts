@@ -56,6 +56,26 @@ describe('the webhook registry', () => {
     expect(registry.route(testEvent({})).orderedWebhookIds).toEqual(['wh_2']);
   });
 
+  it("compares statuses without case and space, and SMPP's words by what they mean", () => {
+    const some = (id: string, ...statuses: string[]) => ({
+      id,
+      settings: { ...testWebhook({}).settings, statuses },
+    });
+    const registry = registryOf(
+      some('wh_final', 'delivered', 'failed'),
+      some('wh_smpp', 'DELIVRD', ' UNDELIV '),
+      some('wh_deleted', 'deleted'),
+    );
+    const wanting = (status: string) => [...registry.route(testEvent({ status })).webhookIds].sort();
+    for (const status of ['delivered', 'Delivered', 'DELIVERED', ' delivered\n', 'DELIVRD', 'delivrd'])
+      expect(wanting(status)).toEqual(['wh_final', 'wh_smpp']);
+    for (const status of ['FAILED', 'UNDELIV', 'undeliv '])
+      expect(wanting(status)).toEqual(['wh_final', 'wh_smpp']);
+    expect(wanting('DELETED')).toEqual(['wh_deleted', 'wh_final', 'wh_smpp']);
+    for (const status of ['sent', 'EXPIRED', 'REJECTD', 'ENROUTE', 'UNKNOWN', ''])
+      expect(wanting(status)).toEqual([]);
+  });
+
   it('gives events that are routed alike the same list, whatever numbers and statuses a caller makes up', () => {
     const settings = { ...testWebhook({}).settings, statuses: ['delivered', 'read'] };
     const registry = registryOf({ id: 'wh_some', settings }, { id: 'wh_all' });

@@ -1,3 +1,4 @@
+import { statusKey } from '../core/status.ts';
 import type { Webhook } from '../core/webhook.ts';
 import { matches, type RoutedEvent, wantsStatus } from './match.ts';
 
@@ -48,13 +49,13 @@ export function createRouteCache(): RouteCache {
 }
 
 /** The event's status where some webhook chooses by it, since platforms may have statuses of their own without end. */
-function decidingStatus({ status }: RoutedEvent, candidates: readonly (readonly Webhook[])[]): string {
-  if (status === null) return 'none';
+function decidingStatus(event: RoutedEvent, candidates: readonly (readonly Webhook[])[]): string {
+  if (event.status === null) return 'none';
   let chooses = false;
   for (const some of candidates) {
     for (const { settings } of some) {
       if (settings.statuses === null) continue;
-      if (wantsStatus(settings.statuses, status)) return `is ${status}`;
+      if (wantsStatus(settings.statuses, event)) return `is ${statusKey(event.status)}`;
       chooses = true;
     }
   }

@@ -1,5 +1,6 @@
 import { products } from '../../core/products/index.ts';
 import { dlrFields, type Product, type ReportType } from '../../core/products/product.ts';
+import { statusKey } from '../../core/status.ts';
 import { type SendMethod, sendMethods } from '../../core/webhook.ts';
 import type { Report, WebhookDraft } from './draft.ts';
 
@@ -28,7 +29,7 @@ function checkOperations(product: Product, draft: WebhookDraft, report: Report):
   if (draft.method !== undefined && !methodsOf(product).includes(draft.method))
     report('method', 'must be JSON: operational events have no other form.');
   draft.settings?.statuses?.forEach((status, index) => {
-    if (status !== undefined && !product.statuses.includes(status)) {
+    if (status !== undefined && !product.statuses.includes(statusKey(status))) {
       const known = product.statuses.map((type) => `"${type}"`).join(', ');
       report(`settings.statuses[${index}]`, `is no operational event; there are ${known}.`);
     }

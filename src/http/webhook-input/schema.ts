@@ -197,7 +197,8 @@ const settings = closed(
         uniqueItems: true,
         default: null,
         description:
-          'Which statuses of delivery reports, or types of operational events, to send; `null`: all.',
+          'Which statuses of delivery reports, or types of operational events, to send; `null`: all. Compared without ' +
+          "case and trimmed, SMPP's words by their meaning: `delivered` also sends `Delivered` and `DELIVRD`.",
         examples: [['delivered', 'read', 'failed']],
       }),
     ),

@@ -3327,7 +3327,7 @@ export interface components {
                 maxBytes: number;
             } | null;
             /**
-             * @description Which statuses of delivery reports, or types of operational events, to send; `null`: all.
+             * @description Which statuses of delivery reports, or types of operational events, to send; `null`: all. Compared without case and trimmed, SMPP's words by their meaning: `delivered` also sends `Delivered` and `DELIVRD`.
              * @default null
              * @example [
              *       "delivered",

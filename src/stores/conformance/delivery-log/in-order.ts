@@ -70,6 +70,27 @@ export function describeInOrder(open: OpenPlace): void {
         expect(event?.deliveries).toMatchObject([{ state: 'skipped', stateReason: 'outdated', attempts: 0 }]);
       }));
 
+    it("takes a status for what it says in any spelling, SMPP's too", async () =>
+      withStore(async ({ log, history }, told) => {
+        await appendTold(log, [report('m1', 'READ'), report('m2', 'DELIVRD')]);
+        await record(log, at(told, 0), delivered);
+        await record(log, at(told, 1), delivered);
+        expect(statuses(told)).toEqual(['READ', 'DELIVRD']);
+        const late = await appendTold(log, [
+          report('m1', ' Sent'),
+          report('m1', 'DELIVRD'),
+          report('m2', 'ENROUTE'),
+        ]);
+        expect(told).toHaveLength(2);
+        for (const { eventId } of late) {
+          const event = await history.getEvent(eventId, null);
+          expect(event?.deliveries).toMatchObject([{ state: 'skipped', stateReason: 'outdated' }]);
+        }
+        // A carrier may correct one outcome with another.
+        await appendTold(log, [report('m2', 'DELETED')]);
+        expect(statuses(told)).toEqual(['READ', 'DELIVRD', 'DELETED']);
+      }));
+
     it('tells of those that it skips, once each', async () =>
       withStore(async ({ log }, told) => {
         const skipped: (readonly [Conclusion, QueuedDelivery])[] = [];

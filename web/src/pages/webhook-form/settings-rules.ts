@@ -72,7 +72,9 @@ function checkStatuses(
   const long = statuses.findIndex((status) => [...status].length > limits.statusLength);
   if (long >= 0) note(`${path}[${long}]`, `At most ${limits.statusLength} characters each.`);
   if (choice.product.audience !== 'operations') return;
-  const unknown = statuses.findIndex((status) => !choice.reportType.statuses?.includes(status));
+  const unknown = statuses.findIndex(
+    (status) => !choice.reportType.statuses?.includes(status.trim().toLowerCase()),
+  );
   if (unknown >= 0) note(`${path}[${unknown}]`, `There is no "${statuses[unknown]}".`);
 }
 

@@ -1,0 +1,31 @@
+import type { ProductId } from './products/product-id.ts';
+
+/** SMPP's words (3.4, appendix B and `message_state`) that are another spelling of a status of ours. */
+const smppWords: ReadonlyMap<string, string> = new Map([
+  ['delivrd', 'delivered'],
+  ['undeliv', 'failed'],
+  ['undeliverable', 'failed'],
+  ['rejectd', 'rejected'],
+  ['acceptd', 'accepted'],
+  ['enroute', 'sent'],
+]);
+
+/**
+ * A status in the spelling in which statuses are compared: trimmed, in lower case, SMPP's words as ours (`DELIVRD` and
+ * ` Delivered` are `delivered`; `EXPIRED`, `UNKNOWN` and `DELETED` are words of their own). It is for comparing alone:
+ * each report's status is stored, shown and sent on as it came.
+ */
+export function statusKey(status: string): string {
+  const word = status.trim().toLowerCase();
+  return smppWords.get(word) ?? word;
+}
+
+/**
+ * What a status says of a message, as a status of ours where it is one: {@link statusKey}, and SMPP's `DELETED` (the SMSC
+ * dropped the message) counts as `failed`. It stays apart from other failures where two reports are compared, and
+ * WhatsApp's `deleted` says that a message was taken back.
+ */
+export function statusMeaning(product: ProductId, status: string): string {
+  const key = statusKey(status);
+  return product === 'sms' && key === 'deleted' ? 'failed' : key;
+}
