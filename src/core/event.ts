@@ -15,7 +15,7 @@ export interface Event {
   readonly accountId: string;
   readonly product: ProductId;
   readonly reportType: ReportType;
-  /** WhatsApp: the WABA number that sent or received the message. */
+  /** WhatsApp: the WABA number that sent or received the message, as `normalNumber` writes it. */
   readonly productUniqueId: string | null;
   readonly transactionId: string | null;
   readonly messageId: string;
@@ -24,7 +24,7 @@ export interface Event {
   /** DLR: `accepted`, `sent`, `delivered`, `read`, `failed`, `expired`, `rejected`, `unknown`, or the platform's own. */
   readonly status: string | null;
   readonly errorCode: string | null;
-  /** As the platform gave it; rendering writes it as the webhook asks. May be absent for a WhatsApp username user. */
+  /** As `normalNumber` writes it; rendering writes it as the webhook asks. May be absent for a WhatsApp username user. */
   readonly mobileNumber: string | null;
   /** WhatsApp's business-scoped user id (BSUID), `US.1349…`. */
   readonly userId: string | null;

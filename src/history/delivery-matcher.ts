@@ -1,4 +1,4 @@
-import { mobileKey } from '../core/mobile-key.ts';
+import { normalNumber } from '../core/normal-number.ts';
 import type { DeliveryFilter, ListedDelivery } from '../stores/ports/history.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { DeliveryFilter, ListedDelivery } from '../stores/ports/history.ts'
 export function createDeliveryMatcher(filter: DeliveryFilter): (delivery: ListedDelivery) => boolean {
   const { accountId, webhookId, state, stateReason, product, reportType, messageId, transactionId } = filter;
   const { statusCode, errorClass, from, to } = filter;
-  const mobile = filter.mobileNumber === undefined ? undefined : mobileKey(filter.mobileNumber);
+  const mobile = filter.mobileNumber === undefined ? undefined : normalNumber(filter.mobileNumber);
 
   return (delivery) => {
     const { event } = delivery;
@@ -23,7 +23,8 @@ export function createDeliveryMatcher(filter: DeliveryFilter): (delivery: Listed
       (reportType === undefined || event.reportType === reportType) &&
       (messageId === undefined || event.messageId === messageId) &&
       (transactionId === undefined || event.transactionId === transactionId) &&
-      (mobile === undefined || (event.mobileNumber !== null && mobileKey(event.mobileNumber) === mobile)) &&
+      (mobile === undefined ||
+        (event.mobileNumber !== null && normalNumber(event.mobileNumber) === mobile)) &&
       (from === undefined || delivery.acceptedAt >= from) &&
       (to === undefined || delivery.acceptedAt < to)
     );

@@ -1,4 +1,5 @@
 import { HookwireError, type InputError, invalidInput } from '../core/errors.ts';
+import { normalNumber } from '../core/normal-number.ts';
 import { products } from '../core/products/index.ts';
 import type { ProductId } from '../core/products/product.ts';
 import { shown } from '../core/shown.ts';
@@ -92,14 +93,16 @@ async function unknownNumber(
   input: unknown,
   saved: Webhook | null,
 ): Promise<InputError | null> {
-  const { product, productUniqueId: number } = takeOut(input, ['product', 'productUniqueId']).taken;
-  if (accountId === null || typeof number !== 'string' || number === saved?.productUniqueId) return null;
+  const { product, productUniqueId: given } = takeOut(input, ['product', 'productUniqueId']).taken;
+  if (accountId === null || typeof given !== 'string') return null;
+  const number = normalNumber(given);
+  if (number === saved?.productUniqueId) return null;
   if (!isProduct(product) || !products[product].identity) return null;
   if (await hasSender(directory, accountId, product, number)) return null;
   const label = products[product].identity?.label;
   return {
     path: 'productUniqueId',
-    message: `The account has no ${label} "${shown(number)}"; POST /v1/senders registers one.`,
+    message: `The account has no ${label} "${shown(given)}"; POST /v1/senders registers one.`,
   };
 }
 

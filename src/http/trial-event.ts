@@ -1,5 +1,6 @@
 import { type InputError, invalidInput } from '../core/errors.ts';
 import type { Event } from '../core/event.ts';
+import { normalNumber } from '../core/normal-number.ts';
 import { products } from '../core/products/index.ts';
 import { statusKey } from '../core/status.ts';
 import type { WebhookConfig } from '../core/webhook.ts';
@@ -68,7 +69,7 @@ function messageOf(base: Pick<Event, 'message'>, fields: Readonly<Record<string,
   if (!base.message) return null;
   const message = { ...base.message };
   if (typeof fields.messageId === 'string') message.id = fields.messageId;
-  if (typeof fields.mobileNumber === 'string') message.from = fields.mobileNumber;
+  if (typeof fields.mobileNumber === 'string') message.from = normalNumber(fields.mobileNumber);
   return message;
 }
 

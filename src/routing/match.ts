@@ -1,4 +1,5 @@
 import type { Event } from '../core/event.ts';
+import { normalNumber } from '../core/normal-number.ts';
 import type { ProductId } from '../core/products/product-id.ts';
 import { statusKey, statusMeaning } from '../core/status.ts';
 import type { RoutingRule } from '../core/webhook.ts';
@@ -17,7 +18,7 @@ export type Mismatch = 'other_product' | 'other_report_type' | 'other_number' | 
 export function mismatchOf(webhook: RoutingRule, event: RoutedEvent): Mismatch | null {
   if (webhook.product !== event.product) return 'other_product';
   if (webhook.reportType !== event.reportType) return 'other_report_type';
-  if (webhook.productUniqueId !== null && webhook.productUniqueId !== event.productUniqueId) {
+  if (webhook.productUniqueId !== null && !isSameNumber(webhook.productUniqueId, event.productUniqueId)) {
     return 'other_number';
   }
   return wantsStatus(webhook.settings.statuses, event) ? null : 'status_not_wanted';
@@ -25,6 +26,11 @@ export function mismatchOf(webhook: RoutingRule, event: RoutedEvent): Mismatch |
 
 export function matches(webhook: RoutingRule, event: RoutedEvent): boolean {
   return mismatchOf(webhook, event) === null;
+}
+
+/** Events that were stored before numbers had one form have them as they came. */
+function isSameNumber(one: string, other: string | null): boolean {
+  return one === other || (other !== null && normalNumber(one) === normalNumber(other));
 }
 
 /**

@@ -75,7 +75,7 @@ export const whatsapp: Product = {
     label: 'WABA number',
     formLabel: 'Waba Number',
     pattern: /^[0-9]{5,20}$/,
-    shape: 'the number in international form, digits only, as in 919999999999',
+    shape: 'the number with its country code, 5 to 20 digits, as in 919999999999',
   },
   fields: [
     ...sms.fields,

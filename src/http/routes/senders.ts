@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { limitError } from '../../core/account-limits.ts';
 import { HookwireError, invalidInput } from '../../core/errors.ts';
 import { randomId } from '../../core/ids.ts';
+import { normalNumber } from '../../core/normal-number.ts';
 import { productIds, products } from '../../core/products/index.ts';
 import type { ProductId } from '../../core/products/product.ts';
 import type { App } from '../app-types.ts';
@@ -42,7 +43,8 @@ export function routeSenders(app: App, services: Services): void {
       },
     },
     async (request, reply) => {
-      const { product, productUniqueId, label = null } = request.body;
+      const { product, label = null } = request.body;
+      const productUniqueId = normalNumber(request.body.productUniqueId);
       const named = request.body.accountId ?? request.query.accountId;
       const accountId = await accountToOwn(services.directory, callerOf(request), named);
       checkIdentity(product, productUniqueId);

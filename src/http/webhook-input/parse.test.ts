@@ -153,7 +153,7 @@ describe.each<[string, object, string, RegExp]>([
   ['an unknown name', { ...sms, ...named({ tId: 'x' }) }, 'parameterNames.tId', /not a known field/],
   ['MO on SMS', { ...mo, product: 'sms' }, 'reportType', /SMS has no "mo" reports; it has "dlr"/],
   ['a number on SMS', { ...sms, productUniqueId: '919999999999' }, 'productUniqueId', /SMS has none/],
-  ['a misshapen number', { ...whatsapp, productUniqueId: '+91 99' }, 'productUniqueId', /digits only/],
+  ['a misshapen number', { ...whatsapp, productUniqueId: '+91 99' }, 'productUniqueId', /country code/],
   [
     'a missing name',
     { ...sms, ...without('errorCode') },

@@ -1,4 +1,5 @@
 import { type InputError, mostErrors } from '../../core/errors.ts';
+import { normalNumber } from '../../core/normal-number.ts';
 import type { WebhookConfig } from '../../core/webhook.ts';
 import { createCheck } from '../check.ts';
 import { draftOf } from './draft.ts';
@@ -45,12 +46,13 @@ export function parseWebhookConfig(
 }
 
 function configOf(input: WebhookInput): WebhookConfig {
+  const { productUniqueId: number = null } = input;
   return {
     product: input.product,
     reportType: input.reportType,
     method: input.method,
     url: input.url,
-    productUniqueId: input.productUniqueId ?? null,
+    productUniqueId: number === null ? null : normalNumber(number),
     parameterNames: input.parameterNames ?? {},
     customParameters: input.customParameters ?? [],
     customHeaders: input.customHeaders ?? [],

@@ -1,3 +1,4 @@
+import { normalNumber } from '../../core/normal-number.ts';
 import { products } from '../../core/products/index.ts';
 import { dlrFields, type Product, type ReportType } from '../../core/products/product.ts';
 import { statusKey } from '../../core/status.ts';
@@ -40,7 +41,7 @@ function checkIdentity(product: Product, draft: WebhookDraft, report: Report): v
   const number = draft.productUniqueId;
   if (number === undefined || number === null) return;
   if (!product.identity) report('productUniqueId', `${product.label} has none: leave it out.`);
-  else if (!product.identity.pattern.test(number))
+  else if (!product.identity.pattern.test(normalNumber(number)))
     report('productUniqueId', `must be ${product.identity.shape}.`);
 }
 

@@ -39,7 +39,7 @@ export const eventFields = {
     'DLR: `accepted`, `sent`, `delivered`, `read`, `failed`, `expired`, `rejected`, `unknown`, or your own word.',
   ),
   errorCode: text(64, 'As text: "000" and 0 are different codes.'),
-  mobileNumber: text(64, "The person's number."),
+  mobileNumber: text(64, "The person's number with its country code, however it is written."),
   userId: text(160, "WhatsApp's business-scoped user id, for people without a visible number."),
   profileName: text(512, "MO: the person's profile name."),
   receivedTime: time('When you received the message.'),

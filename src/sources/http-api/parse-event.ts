@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { type InputError, mostErrors } from '../../core/errors.ts';
 import type { Event, JsonObject } from '../../core/event.ts';
+import { normalNumber } from '../../core/normal-number.ts';
 import { messagingProductIds, productIds, products } from '../../core/products/index.ts';
 import type { Product, ProductId, ReportType } from '../../core/products/product.ts';
 import { shown } from '../../core/shown.ts';
@@ -182,6 +183,10 @@ function charactersOf(values: Values, name: 'attributes' | 'message'): number {
 function assemble(values: Values, accountId: string): Event {
   const text = (name: EventFieldName): string | null => (values.get(name) as string | undefined) ?? null;
   const number = (name: EventFieldName): number | null => (values.get(name) as number | undefined) ?? null;
+  const phone = (name: EventFieldName): string | null => {
+    const given = text(name);
+    return given === null ? null : normalNumber(given);
+  };
   const object = (name: EventFieldName): JsonObject | null =>
     (values.get(name) as Measured | undefined)?.object ?? null;
   return {
@@ -189,13 +194,13 @@ function assemble(values: Values, accountId: string): Event {
     accountId,
     product: text('product') as ProductId,
     reportType: text('reportType') as ReportType,
-    productUniqueId: text('productUniqueId'),
+    productUniqueId: phone('productUniqueId'),
     transactionId: text('transactionId'),
     messageId: text('messageId') ?? '',
     part: number('part'),
     status: text('status'),
     errorCode: text('errorCode'),
-    mobileNumber: text('mobileNumber'),
+    mobileNumber: phone('mobileNumber'),
     userId: text('userId'),
     profileName: text('profileName'),
     receivedTime: number('receivedTime'),

@@ -2321,7 +2321,7 @@ export interface components {
             status?: string | null;
             /** @description As text: "000" and 0 are different codes. */
             errorCode?: string | null;
-            /** @description The person's number. */
+            /** @description The person's number with its country code, however it is written. */
             mobileNumber?: string | null;
             /** @description WhatsApp's business-scoped user id, for people without a visible number. */
             userId?: string | null;
@@ -3066,7 +3066,7 @@ export interface components {
             status?: string | null;
             /** @description As text: "000" and 0 are different codes. */
             errorCode?: string | null;
-            /** @description The person's number. */
+            /** @description The person's number with its country code, however it is written. */
             mobileNumber?: string | null;
             /** @description WhatsApp's business-scoped user id, for people without a visible number. */
             userId?: string | null;

@@ -1,3 +1,4 @@
+import { normalNumber } from '../../../core/normal-number.ts';
 import type { Webhook, WebhookConfig } from '../../../core/webhook.ts';
 import type { Cipher } from '../../secrets/cipher.ts';
 import type { DirectoryStore } from './tables.ts';
@@ -93,10 +94,13 @@ export function writeConfig(config: WebhookConfig, webhookId: string, cipher: Ci
 
 export function readConfig(json: string, webhookId: string, cipher: Cipher): WebhookConfig {
   const stored = JSON.parse(json) as WebhookConfig;
+  const { productUniqueId: number } = stored;
   return {
     ...stored,
     // Before the setting was there, every flat message carried it.
     settings: { ...stored.settings, moMessage: stored.settings.moMessage ?? true },
+    // Those of before numbers had one form may begin with 00.
+    productUniqueId: number === null ? null : normalNumber(number),
     customHeaders: stored.customHeaders.map(({ name, value }) => ({
       name,
       value: cipher.open(value, headerContext(webhookId, name)),

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { normalNumber } from '../../../core/normal-number.ts';
 import type { DeliveryFilter } from '../../ports/history.ts';
 import { errorClassCode, stateCode } from '../codes.ts';
 import { prepare, type Work } from '../reader/work.ts';
 import { type Found, findByTerm, findByTerms, type Span } from '../search/find.ts';
-import { mobileKey, searchTerm } from '../search/terms.ts';
+import { searchTerm } from '../search/terms.ts';
 
 /** Up to so many webhooks are read one beside the other; of more, all deliveries are walked. */
 const fewWebhooks = 50;
@@ -61,7 +62,7 @@ function* resting<T>(work: Work<T>): Generator<null, T, void> {
 function searchTermOf(filter: DeliveryFilter): number | null {
   if (filter.messageId !== undefined) return searchTerm('message', filter.messageId);
   if (filter.transactionId !== undefined) return searchTerm('transaction', filter.transactionId);
-  if (filter.mobileNumber !== undefined) return searchTerm('mobile', mobileKey(filter.mobileNumber));
+  if (filter.mobileNumber !== undefined) return searchTerm('mobile', normalNumber(filter.mobileNumber));
   return null;
 }
 

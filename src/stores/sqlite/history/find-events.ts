@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type DeliveryState, deliveryStates } from '../../../core/delivery.ts';
 import type { EventHead } from '../../../core/event.ts';
+import { normalNumber } from '../../../core/normal-number.ts';
 import type { EventFilter, FoundEvent } from '../../ports/history.ts';
 import { acceptedAt } from '../acceptance-times.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
 import { type Effort, prepare, type Work } from '../reader/work.ts';
 import { findByTerm } from '../search/find.ts';
-import { mobileKey, searchTerm } from '../search/terms.ts';
+import { searchTerm } from '../search/terms.ts';
 import type { ListAnswer, ListRequest } from './list-deliveries.ts';
 import { createHistoryReader, viewedState } from './rows.ts';
 
@@ -53,7 +54,7 @@ export function* findEvents(
 function termOf({ messageId, transactionId, mobileNumber }: EventFilter): number | null {
   if (messageId !== undefined) return searchTerm('message', messageId);
   if (transactionId !== undefined) return searchTerm('transaction', transactionId);
-  return mobileNumber === undefined ? null : searchTerm('mobile', mobileKey(mobileNumber));
+  return mobileNumber === undefined ? null : searchTerm('mobile', normalNumber(mobileNumber));
 }
 
 function hasIds(event: EventHead, { messageId, transactionId, mobileNumber }: EventFilter): boolean {
@@ -61,7 +62,7 @@ function hasIds(event: EventHead, { messageId, transactionId, mobileNumber }: Ev
     (messageId === undefined || event.messageId === messageId) &&
     (transactionId === undefined || event.transactionId === transactionId) &&
     (mobileNumber === undefined ||
-      (event.mobileNumber !== null && mobileKey(event.mobileNumber) === mobileKey(mobileNumber)))
+      (event.mobileNumber !== null && normalNumber(event.mobileNumber) === normalNumber(mobileNumber)))
   );
 }
 

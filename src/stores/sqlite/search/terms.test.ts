@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketCount, bucketOf, identityTerm, mobileKey, searchTerm } from './terms.ts';
+import { bucketCount, bucketOf, identityTerm, searchTerm } from './terms.ts';
 
 describe('terms', () => {
   it('are safe whole numbers, the same for the same text, each in a bucket', () => {
@@ -29,17 +29,5 @@ describe('terms', () => {
 
   it('do not change: they are on disk', () => {
     expect(searchTerm('message', 'shdgMj33hk8')).toMatchInlineSnapshot(`6696683096378484`);
-  });
-});
-
-describe('mobileKey', () => {
-  it.each([
-    ['919812345678', '919812345678'],
-    ['+91 98123-45678', '919812345678'],
-    ['(+1) 415.555.0100', '14155550100'],
-    ['anonymous', 'anonymous'],
-    ['', ''],
-  ])('of %o is %o', (given, key) => {
-    expect(mobileKey(given)).toBe(key);
   });
 });

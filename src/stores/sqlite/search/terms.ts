@@ -12,9 +12,6 @@ export function identityTerm(identity: string): number {
   return hash53(identity);
 }
 
-/** Phone numbers are found by their digits, however they are written. */
-export { mobileKey } from '../../../core/mobile-key.ts';
-
 export const bucketCount = 256;
 
 /** The bucket of a run that holds a term: its high 8 bits, so buckets hold consecutive ranges of terms. */

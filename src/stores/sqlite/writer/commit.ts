@@ -1,10 +1,11 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { eventIdentity } from '../../../core/event-identity.ts';
 import { sequenceTime } from '../../../core/ids.ts';
+import { normalNumber } from '../../../core/normal-number.ts';
 import { createAcceptanceNotes } from '../acceptance-times.ts';
 import { stateCode } from '../codes.ts';
 import { decodeEvent } from '../event-body.ts';
-import { identityTerm, mobileKey, searchTerm } from '../search/terms.ts';
+import { identityTerm, searchTerm } from '../search/terms.ts';
 import type { EventIndex } from './event-index.ts';
 import { createInOrder } from './in-order.ts';
 import type { LoadedRow } from './loaded-row.ts';
@@ -79,7 +80,7 @@ export function createCommit(
     insertEvent.run(seq, ownId, account, webhookIds.length, body);
     const terms = [searchTerm('message', messageId), seq];
     if (transactionId !== null) terms.push(searchTerm('transaction', transactionId), seq);
-    if (mobileNumber !== null) terms.push(searchTerm('mobile', mobileKey(mobileNumber)), seq);
+    if (mobileNumber !== null) terms.push(searchTerm('mobile', normalNumber(mobileNumber)), seq);
     if (webhookIds.length > 0) terms.push(searchTerm('account', account), seq);
     let delivery = seq;
     // The time in the sequence number never runs back, so pending rows lie in the order of acceptance by `due`.

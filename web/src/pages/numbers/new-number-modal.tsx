@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { createSender } from '../../api/senders.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useSubmit } from '../../ui/use-submit.ts';
-import { plainNumber, wrongNumber } from './plain-number.ts';
+import { wrongNumber } from './wrong-number.ts';
 
 export interface NewNumberModalProps {
   readonly accountId: string;
@@ -36,7 +36,7 @@ function NewNumberForm({ accountId, onClose, onAdded }: Omit<NewNumberModalProps
       createSender({
         accountId,
         product: 'whatsapp',
-        productUniqueId: plainNumber(productUniqueId),
+        productUniqueId,
         label: label.trim() === '' ? null : label.trim(),
       }),
     () => {
