@@ -34,7 +34,7 @@ const report = (accountId: string, mobileNumber: string, messageId: string) => (
   ...{ accountId, product: 'sms', reportType: 'dlr', messageId, status: 'delivered', mobileNumber },
 });
 
-describe('a WABA number', () => {
+describe('a Waba Number', () => {
   it('is one, however an event, a sender and a webhook write it', async () => {
     for (const [i, written] of spellings.entries()) {
       const accountId = await gateway.createAccount();

@@ -109,7 +109,7 @@ describe('what a viewer gets of a delivery', () => {
     await hookwire.api('DELETE', `/v1/webhooks/${webhook.id}`);
   });
 
-  it('keeps the account’s own WABA number', async () => {
+  it('keeps the account’s own Waba Number', async () => {
     const senders = await hookwire.api('GET', '/v1/senders', undefined, viewer);
     expect(JSON.stringify(senders.body)).toContain(wabaNumber);
   });

@@ -85,7 +85,7 @@ export const accountLimits = {
     kind: 'count',
     label: 'Numbers',
     unit: 'numbers',
-    description: 'Senders (WABA numbers) that the account may register.',
+    description: 'Senders (Waba Numbers) that the account may register.',
     default: 1_000,
     least: 1,
     most: 1_000_000,

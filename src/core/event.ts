@@ -15,7 +15,7 @@ export interface Event {
   readonly accountId: string;
   readonly product: ProductId;
   readonly reportType: ReportType;
-  /** WhatsApp: the WABA number that sent or received the message, as `normalNumber` writes it. */
+  /** WhatsApp: the Waba Number that sent or received the message, as `normalNumber` writes it. */
   readonly productUniqueId: string | null;
   readonly transactionId: string | null;
   readonly messageId: string;

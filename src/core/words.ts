@@ -19,7 +19,7 @@ export const reportTypeWords: { readonly [T in ReportType]: Words } = {
   dlr: { label: 'DLR', description: 'Delivery reports: what became of each message that was sent.' },
   mo: { label: 'MO', description: 'Inbound messages: what people write to the number.' },
   operations: {
-    label: 'Operations',
+    label: 'Alerts',
     description: 'What the gateway reports of webhooks and deliveries that fail.',
   },
 };

@@ -102,7 +102,7 @@ async function unknownNumber(
   const label = products[product].identity?.label;
   return {
     path: 'productUniqueId',
-    message: `The account has no ${label} "${shown(given)}"; POST /v1/senders registers one.`,
+    message: `The account has no ${label} "${shown(given)}": it must be registered as a sender first.`,
   };
 }
 

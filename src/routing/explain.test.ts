@@ -37,7 +37,7 @@ describe('why a webhook did not get an event', () => {
     [
       { ruleThen: testWebhook({ ...whatsapp, productUniqueId: '922' }) },
       'other_number',
-      'It is for the WABA number 922; the event is of 911.',
+      'It is for the Waba Number 922; the event is of 911.',
     ],
     [
       { ruleThen: statuses('delivered', 'read') },
@@ -78,7 +78,7 @@ describe('why a webhook got an event', () => {
     expect(explain({ ruleThen, ruleNow: ruleThen }, delivered)).toEqual({
       matched: true,
       reason: null,
-      text: 'It is for WhatsApp, DLR, the WABA number 911, the status sent: the event matches.',
+      text: 'It is for WhatsApp, DLR, the Waba Number 911, the status sent: the event matches.',
     });
   });
 

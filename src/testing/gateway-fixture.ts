@@ -81,7 +81,7 @@ export interface GatewayFixture extends AsyncDisposable, Pick<ApiClient, 'api'> 
   createAccount(): Promise<string>;
   /** A new key of the account, with all scopes but `admin` unless told. */
   createKey(accountId: string, scopes?: readonly string[]): Promise<string>;
-  /** Registers a WABA number. */
+  /** Registers a Waba Number. */
   createSender(accountId: string, productUniqueId: string): Promise<void>;
   /** Saves a webhook: an SMS DLR by JSON, changed as told. */
   createWebhook(accountId: string, changes: WebhookChanges): Promise<ShownWebhook>;

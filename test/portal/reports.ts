@@ -25,7 +25,7 @@ export function whatsappReport(accountId: string, productUniqueId: string, messa
   };
 }
 
-/** A text that somebody sent to a WABA number. */
+/** A text that somebody sent to a Waba Number. */
 export function inboundText(
   accountId: string,
   productUniqueId: string,

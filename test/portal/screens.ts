@@ -43,6 +43,8 @@ export const screens: readonly Screen[] = [
     as: 'viewer',
     path: ({ accountId, webhookId }) => `/a/${accountId}/webhooks/${webhookId}`,
   },
+  { name: 'alerts', as: 'operator', path: ({ accountId }) => `/a/${accountId}/alerts` },
+  { name: 'add-alert-webhook', as: 'developer', path: ({ accountId }) => `/a/${accountId}/alerts/new` },
   { name: 'deliveries', as: 'developer', path: ({ accountId }) => `/a/${accountId}/deliveries` },
   {
     name: 'delivery',

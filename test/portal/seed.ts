@@ -123,6 +123,10 @@ export async function seed(portal: PortalStage, well: Receiver, ill: Receiver): 
   clock.advance(6 * second);
   await gateway.idle();
 
+  await webhook({
+    ...{ product: 'hookwire', reportType: 'operations', method: 'JSON' },
+    ...{ url: `${well.url}/alerts`, parameterNames: {} },
+  });
   const eventId = events[60]?.id ?? '';
   const { body: shown } = await gateway.api<{ deliveries: { id: string; webhookId: string }[] }>(
     'GET',

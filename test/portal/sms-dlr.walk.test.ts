@@ -24,9 +24,9 @@ describe('The portal, from the first start on', () => {
     await page.getByRole('button', { name: 'Create an account' }).first().click();
     await page.getByRole('dialog').getByLabel('Name').fill('Acme');
     await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
-    await page.getByRole('link', { name: 'Add a WABA number' }).click();
+    await page.getByRole('link', { name: 'Add a Waba Number' }).click();
     await page.getByRole('button', { name: 'Add a number' }).first().click();
-    await page.getByRole('dialog').getByLabel('WABA number').fill('919999999999');
+    await page.getByRole('dialog').getByLabel('Waba Number').fill('919999999999');
     await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click();
     await page.getByRole('cell', { name: '919999999999' }).waitFor();
 

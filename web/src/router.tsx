@@ -156,6 +156,21 @@ const editWebhook = createRoute({
     'EditWebhookPage',
   ),
 });
+const alerts = createRoute({
+  getParentRoute: () => account,
+  path: '/alerts',
+  validateSearch: textSearch,
+  component: lazyRouteComponent(() => import('./pages/alerts/alerts-page.tsx'), 'AlertsPage'),
+});
+const newAlert = createRoute({
+  getParentRoute: () => account,
+  path: '/alerts/new',
+  validateSearch: textSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/webhook-form/add-webhook-page.tsx'),
+    'AddAlertWebhookPage',
+  ),
+});
 const deliveries = createRoute({
   getParentRoute: () => account,
   path: '/deliveries',
@@ -231,6 +246,8 @@ const routeTree = root.addChildren([
       newWebhook,
       webhook,
       editWebhook,
+      alerts,
+      newAlert,
       deliveries,
       events,
       event,

@@ -51,7 +51,7 @@ export function demoWebhooks(endpoint: string): readonly JsonObject[] {
   ];
 }
 
-/** Makes an account with a key, a WABA number and webhooks, over the HTTP API. */
+/** Makes an account with a key, a Waba Number and webhooks, over the HTTP API. */
 export async function setUpDemo(client: ApiClient, endpoint: string): Promise<DemoAccount> {
   const account = await client.post('/v1/accounts', { name: 'Demo' });
   const accountId = String(account.id);

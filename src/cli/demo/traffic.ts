@@ -11,7 +11,7 @@ export interface TrafficSource {
 
 export interface TrafficOptions extends TrafficSource {
   readonly accountId: string;
-  /** WABA numbers that people write to and get messages from. */
+  /** Waba Numbers that people write to and get messages from. */
   readonly wabaNumbers: readonly [string, ...string[]];
 }
 

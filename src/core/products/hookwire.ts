@@ -60,7 +60,7 @@ function sample(title: string, type: OperationalType, subjectId: string, data: J
 /** Hookwire itself: what happens to webhooks and deliveries, for who wants to hear of it without asking. */
 export const hookwire: Product = {
   id: 'hookwire',
-  label: 'Hookwire',
+  label: 'Alerts',
   kind: 'operations',
   reportTypes: ['operations'],
   identity: null,

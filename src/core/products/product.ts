@@ -30,10 +30,8 @@ export interface ProductField {
 
 /** The identity that a product's messages go through, beside the phone numbers of people. */
 export interface ProductIdentity {
-  /** "WABA number", in prose. */
+  /** "Waba Number": in the form, in prose and in errors alike. */
   readonly label: string;
-  /** "Waba Number", in the form. */
-  readonly formLabel: string;
   /** What a value must look like, and the words for it in an error. */
   readonly pattern: RegExp;
   readonly shape: string;
@@ -54,7 +52,7 @@ export interface SampleEvent {
  */
 export interface Product {
   readonly id: ProductId;
-  /** "SMS", "WhatsApp", "Hookwire" */
+  /** "SMS", "WhatsApp"; "Alerts" for what the gateway itself reports. */
   readonly label: string;
   /** `messages`: its events are handed in from outside. `operations`: the gateway makes them, and nobody else may. */
   readonly kind: 'messages' | 'operations';

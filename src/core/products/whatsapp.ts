@@ -65,15 +65,14 @@ function mo(title: string, message: JsonObject): SampleEvent {
   };
 }
 
-/** WhatsApp: delivery reports with read time and status, and inbound messages; routed by WABA number. */
+/** WhatsApp: delivery reports with read time and status, and inbound messages; routed by Waba Number. */
 export const whatsapp: Product = {
   id: 'whatsapp',
   label: 'WhatsApp',
   kind: 'messages',
   reportTypes: ['dlr', 'mo'],
   identity: {
-    label: 'WABA number',
-    formLabel: 'Waba Number',
+    label: 'Waba Number',
     pattern: /^[0-9]{5,20}$/,
     shape: 'the number with its country code, 5 to 20 digits, as in 919999999999',
   },

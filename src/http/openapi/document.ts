@@ -39,7 +39,7 @@ const tags = [
   { name: 'Webhooks', description: 'Who gets which reports, and in which form.' },
   { name: 'Deliveries', description: 'What happened to each event at each webhook.' },
   { name: 'Tasks', description: 'Replays of many deliveries: progress and cancelling.' },
-  { name: 'Senders', description: 'The WABA numbers that webhooks may choose from.' },
+  { name: 'Senders', description: 'The Waba Numbers that webhooks may choose from.' },
   { name: 'Accounts', description: "The platform's customers." },
   { name: 'Keys', description: "An account's API keys." },
   { name: 'Session', description: 'Signing in to the portal, and who one is.' },

@@ -26,7 +26,7 @@ function checkIdentity(product: ProductId, productUniqueId: string): void {
   }
 }
 
-/** The WABA numbers that an account's webhooks may choose from. */
+/** The Waba Numbers that an account's webhooks may choose from. */
 export function routeSenders(app: App, services: Services): void {
   app.post(
     '/v1/senders',
@@ -35,7 +35,7 @@ export function routeSenders(app: App, services: Services): void {
       schema: {
         operationId: 'createSender',
         summary: 'Register a sender',
-        description: 'For WhatsApp: a WABA number.',
+        description: 'For WhatsApp: a Waba Number.',
         tags,
         querystring: accountQuery,
         body: newSender,

@@ -101,7 +101,7 @@ describe('a webhook', () => {
     await api.createAccount('acc_2');
     await api.call('POST', '/v1/senders', { ...sender, accountId: 'acc_2' });
     expect((await post()).body.errors).toMatchObject([
-      { path: 'productUniqueId', message: expect.stringContaining('no WABA number "919999999999"') },
+      { path: 'productUniqueId', message: expect.stringContaining('no Waba Number "919999999999"') },
     ]);
     const own = await api.call('POST', '/v1/senders', { ...sender, accountId: 'acc_1' });
     const made = await post();

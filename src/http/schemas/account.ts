@@ -92,5 +92,5 @@ export const sender = closed(
     label,
     createdAt: instant,
   },
-  component('Sender', 'An identity of a product, such as a WABA number, that webhooks may choose from.'),
+  component('Sender', 'An identity of a product, such as a Waba Number, that webhooks may choose from.'),
 );

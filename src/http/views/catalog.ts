@@ -40,7 +40,7 @@ function productView(product: Product) {
     name: label,
     audience: kind === 'operations' ? ('operations' as const) : ('everybody' as const),
     hasNumber: identity !== null,
-    numberLabel: identity?.formLabel ?? null,
+    numberLabel: identity?.label ?? null,
     numberPattern: identity?.pattern.source ?? null,
     numberShape: identity?.shape ?? null,
     reportTypes: reportTypes.map((type) => reportTypeView(product, type)),

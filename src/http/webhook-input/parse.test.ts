@@ -529,9 +529,9 @@ describe('a webhook for operational events', () => {
 
   it.each([
     ['another method', { method: 'XML' }, { method: /must be JSON/ }],
-    ['another report type', { reportType: 'dlr' }, { reportType: /Hookwire has no "dlr"/ }],
+    ['another report type', { reportType: 'dlr' }, { reportType: /Alerts has no "dlr"/ }],
     ['another product', { product: 'sms' }, { reportType: /SMS has no "operations"/ }],
-    ['a number', { productUniqueId: '919999999999' }, { productUniqueId: /Hookwire has none/ }],
+    ['a number', { productUniqueId: '919999999999' }, { productUniqueId: /Alerts has none/ }],
     [
       'parameter names',
       { parameterNames: { status: 'state' } },

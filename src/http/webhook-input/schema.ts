@@ -223,7 +223,7 @@ export const webhookInput = closed(
       nullableText({
         maxLength: 100,
         default: null,
-        description: "The WABA number, one of the account's senders; `null`: every number of the account.",
+        description: "The Waba Number, one of the account's senders; `null`: every number of the account.",
         examples: ['919999999999'],
       }),
     ),

@@ -30,7 +30,7 @@ export const eventFields = {
   accountId: text(64, 'Whose event it is. Required with an operator key; an account key may leave it out.'),
   product: text(16, '`sms` or `whatsapp`.'),
   reportType: text(16, '`dlr` or, for WhatsApp, `mo`.'),
-  productUniqueId: text(64, 'WhatsApp: the WABA number that sent or received the message.'),
+  productUniqueId: text(64, 'WhatsApp: the Waba Number that sent or received the message.'),
   transactionId: text(256, 'Your id for the submission, as text.'),
   messageId: text(longestMessageId, 'The id of the message, as text.'),
   part: { type: { kind: 'part' }, description: 'Part of a multipart SMS, from 1.' },

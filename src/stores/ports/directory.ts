@@ -43,7 +43,7 @@ export interface ApiKey {
   readonly createdAt: number;
 }
 
-/** A product-specific identity that an account may choose from (WhatsApp: a WABA number). */
+/** A product-specific identity that an account may choose from (WhatsApp: a Waba Number). */
 export interface Sender {
   readonly id: string;
   readonly accountId: string;

@@ -438,7 +438,7 @@ export interface paths {
         put?: never;
         /**
          * Register a sender
-         * @description For WhatsApp: a WABA number.
+         * @description For WhatsApp: a Waba Number.
          *
          *     Needs the scope `admin`, or an operator key.
          *
@@ -1374,7 +1374,7 @@ export interface components {
             deliveriesWaiting?: number | null;
             /** @description API keys that the account may have. */
             keys?: number | null;
-            /** @description Senders (WABA numbers) that the account may register. */
+            /** @description Senders (Waba Numbers) that the account may register. */
             senders?: number | null;
             /** @description Streams of deliveries as they happen (`GET /v1/live`) that the account may have open at once. Each page of deliveries in the portal that follows along is one. */
             liveStreams?: number | null;
@@ -1393,7 +1393,7 @@ export interface components {
             deliveriesWaiting: number | null;
             /** @description API keys that the account may have. */
             keys: number | null;
-            /** @description Senders (WABA numbers) that the account may register. */
+            /** @description Senders (Waba Numbers) that the account may register. */
             senders: number | null;
             /** @description Streams of deliveries as they happen (`GET /v1/live`) that the account may have open at once. Each page of deliveries in the portal that follows along is one. */
             liveStreams: number | null;
@@ -1668,7 +1668,7 @@ export interface components {
             /** @example https://example.com/dlr */
             url: string;
             /**
-             * @description The WABA number, one of the account's senders; `null`: every number of the account.
+             * @description The Waba Number, one of the account's senders; `null`: every number of the account.
              * @default null
              * @example 919999999999
              */
@@ -2309,7 +2309,7 @@ export interface components {
              * @enum {string}
              */
             reportType: "dlr" | "mo";
-            /** @description WhatsApp: the WABA number that sent or received the message. */
+            /** @description WhatsApp: the Waba Number that sent or received the message. */
             productUniqueId?: string | null;
             /** @description Your id for the submission, as text. */
             transactionId?: string | null;
@@ -2439,7 +2439,7 @@ export interface components {
             /** @example https://example.com/dlr */
             url: string;
             /**
-             * @description The WABA number, one of the account's senders; `null`: every number of the account.
+             * @description The Waba Number, one of the account's senders; `null`: every number of the account.
              * @default null
              * @example 919999999999
              */
@@ -2520,7 +2520,7 @@ export interface components {
             /** @example https://example.com/dlr */
             url: string;
             /**
-             * @description The WABA number, one of the account's senders; `null`: every number of the account.
+             * @description The Waba Number, one of the account's senders; `null`: every number of the account.
              * @default null
              * @example 919999999999
              */
@@ -2799,7 +2799,7 @@ export interface components {
         SavedTrial: {
             event?: components["schemas"]["TrialEvent"];
         } | null;
-        /** @description An identity of a product, such as a WABA number, that webhooks may choose from. */
+        /** @description An identity of a product, such as a Waba Number, that webhooks may choose from. */
         Sender: {
             id: string;
             accountId: string;
@@ -3054,7 +3054,7 @@ export interface components {
             product?: string | null;
             /** @description `dlr` or, for WhatsApp, `mo`. */
             reportType?: string | null;
-            /** @description WhatsApp: the WABA number that sent or received the message. */
+            /** @description WhatsApp: the Waba Number that sent or received the message. */
             productUniqueId?: string | null;
             /** @description Your id for the submission, as text. */
             transactionId?: string | null;
@@ -3175,7 +3175,7 @@ export interface components {
             /** @example https://example.com/dlr */
             url: string;
             /**
-             * @description The WABA number, one of the account's senders; `null`: every number of the account.
+             * @description The Waba Number, one of the account's senders; `null`: every number of the account.
              * @default null
              * @example 919999999999
              */
@@ -6210,7 +6210,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description An identity of a product, such as a WABA number, that webhooks may choose from. */
+            /** @description An identity of a product, such as a Waba Number, that webhooks may choose from. */
             201: {
                 headers: {
                     [name: string]: unknown;

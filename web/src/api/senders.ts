@@ -5,7 +5,7 @@ import type { components } from './schema.d.ts';
 type Schemas = components['schemas'];
 export type Sender = Schemas['Sender'];
 
-/** The numbers (of WhatsApp, WABA numbers) that an account's webhooks may choose from. */
+/** The numbers (of WhatsApp, Waba Numbers) that an account's webhooks may choose from. */
 export function sendersQuery(accountId: string) {
   return listQuery<Sender>(['senders', accountId, 'list'], (cursor, signal) =>
     answer(api.GET('/v1/senders', { params: { query: { accountId, limit: 200, ...cursor } }, signal })),

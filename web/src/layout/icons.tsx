@@ -24,6 +24,8 @@ function icon(name: string, drawing: ReactNode) {
   return Icon;
 }
 
+/** A bell. */
+export const AlertsIcon = icon('AlertsIcon', <path d="M6 16v-5a6 6 0 0 1 12 0v5l1.5 2h-15L6 16zM10 21h4" />);
 /** A hook on a wire. */
 export const WebhooksIcon = icon(
   'WebhooksIcon',

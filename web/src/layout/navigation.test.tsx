@@ -9,7 +9,7 @@ async function linksOf(role: Role, at = '/a/acc_1/webhooks', path = '/a/$account
   return screen.getAllByRole('link').map((link) => link.getAttribute('href'));
 }
 
-const everybody = ['webhooks', 'deliveries', 'events', 'numbers'].map((page) => `/a/acc_1/${page}`);
+const everybody = ['webhooks', 'deliveries', 'events', 'alerts', 'numbers'].map((page) => `/a/acc_1/${page}`);
 const owners = ['keys', 'people', 'audit'].map((page) => `/a/acc_1/${page}`);
 const help = ['limits', 'guides'].map((page) => `/a/acc_1/${page}`);
 const operators = ['/accounts', '/gateway', '/operators', '/audit'];

@@ -6,6 +6,7 @@ import { type Act, mayAct } from '../session/may.ts';
 import { isOperator, roleIn, useSession } from '../session/session.ts';
 import {
   AccountsIcon,
+  AlertsIcon,
   AuditIcon,
   DeliveriesIcon,
   GatewayIcon,
@@ -31,7 +32,8 @@ const ofAccount = [
   { to: '/a/$accountId/webhooks', label: 'Webhooks', Icon: WebhooksIcon },
   { to: '/a/$accountId/deliveries', label: 'Deliveries', Icon: DeliveriesIcon },
   { to: '/a/$accountId/events', label: 'Find an event', Icon: SearchIcon },
-  { to: '/a/$accountId/numbers', label: 'WABA numbers', Icon: NumbersIcon },
+  { to: '/a/$accountId/alerts', label: 'Alerts', Icon: AlertsIcon },
+  { to: '/a/$accountId/numbers', label: 'Waba Numbers', Icon: NumbersIcon },
   { to: '/a/$accountId/keys', label: 'API keys', Icon: KeysIcon, act: 'admin' },
   { to: '/a/$accountId/people', label: 'People', Icon: PeopleIcon, act: 'admin' },
   { to: '/a/$accountId/audit', label: 'Audit log', Icon: AuditIcon, act: 'admin' },

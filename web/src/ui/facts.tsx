@@ -8,7 +8,7 @@ export function Facts({ children }: { readonly children: ReactNode }) {
 }
 
 /** One of them; nothing where there is no value. */
-export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+export function Fact({ name, children }: { readonly name: ReactNode; readonly children: ReactNode }) {
   if (children === null || children === undefined || children === false || children === '') return null;
   return (
     <>

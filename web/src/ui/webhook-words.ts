@@ -3,17 +3,18 @@ import type { Webhook } from '../api/webhooks.ts';
 export const productNames: { readonly [P in Webhook['product']]: string } = {
   sms: 'SMS',
   whatsapp: 'WhatsApp',
-  hookwire: 'Hookwire',
+  hookwire: 'Alerts',
 };
 
 export const reportTypeNames: { readonly [T in Webhook['reportType']]: string } = {
   dlr: 'DLR',
   mo: 'MO',
-  operations: 'Operations',
+  operations: 'Alerts',
 };
 
-/** "SMS DLR", as a webhook is called where its URL is too long. */
+/** "SMS DLR", "Alerts": as a webhook is called where its URL is too long. */
 export function kindOf({ product, reportType }: Pick<Webhook, 'product' | 'reportType'>): string {
+  if (reportType === 'operations') return reportTypeNames.operations;
   return `${productNames[product]} ${reportTypeNames[reportType]}`;
 }
 
@@ -25,7 +26,7 @@ export function reportsOf({ product, reportType }: Pick<Webhook, 'product' | 're
     case 'mo':
       return `inbound ${productNames[product]} messages`;
     case 'operations':
-      return 'operational events of the gateway';
+      return 'alerts';
   }
 }
 

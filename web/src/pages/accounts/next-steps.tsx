@@ -29,7 +29,7 @@ export function NextSteps({ account, onClose }: NextStepsProps) {
           Add a webhook
         </LinkButton>
         <LinkButton size="sm" variant="default" to="/a/$accountId/numbers" params={params}>
-          Add a WABA number
+          Add a Waba Number
         </LinkButton>
         <LinkButton size="sm" variant="default" to="/a/$accountId/people" params={params}>
           Invite its people

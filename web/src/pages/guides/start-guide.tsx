@@ -69,7 +69,7 @@ export function StartGuide({ accountId }: GuideProps) {
         <p>
           A WhatsApp webhook gets the reports of all your numbers, or of one that is listed under{' '}
           <TextLink to="/a/$accountId/numbers" params={params}>
-            WABA numbers
+            Waba Numbers
           </TextLink>
           .
         </p>

@@ -17,7 +17,7 @@ export function NewNumberModal({ opened, onClose, ...others }: NewNumberModalPro
     <Modal
       opened={opened}
       onClose={onClose}
-      title="Add a WABA number"
+      title="Add a Waba Number"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <NewNumberForm {...others} onClose={onClose} />
@@ -50,7 +50,7 @@ function NewNumberForm({ accountId, onClose, onAdded }: Omit<NewNumberModalProps
       <Stack gap="md">
         <TextInput
           data-autofocus
-          label="WABA number"
+          label="Waba Number"
           description="With its country code. Spaces, dashes and the + may stay: they are left out."
           placeholder="919876543210"
           inputMode="tel"

@@ -12,7 +12,7 @@ import { PageHeader } from '../../ui/page-header.tsx';
 import { NewNumberModal } from './new-number-modal.tsx';
 import { NumbersTable } from './numbers-table.tsx';
 
-/** The WhatsApp Business (WABA) numbers that the account's webhooks may choose from. */
+/** The WhatsApp Business numbers (Waba Numbers) that the account's webhooks may choose from. */
 export function NumbersPage() {
   const { accountId } = useParams({ from: '/signed-in/a/$accountId/numbers' });
   const queryClient = useQueryClient();
@@ -25,7 +25,7 @@ export function NumbersPage() {
 
   return (
     <>
-      <PageHeader title="WABA numbers" actions={button}>
+      <PageHeader title="Waba Numbers" actions={button}>
         Your WhatsApp Business numbers. A WhatsApp webhook gets the reports of one of them, or of all.
       </PageHeader>
       <Listing

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wrongNumber } from './wrong-number.ts';
 
-describe('a WABA number', () => {
+describe('a Waba Number', () => {
   it.each([' +91 (98765) 432-10 ', '00919876543210', '９１９８７６５４３２１０'])(
     'may be written as %j',
     (text) => {

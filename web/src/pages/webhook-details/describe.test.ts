@@ -8,23 +8,9 @@ import {
   pausesMs,
   retryWords,
   successWords,
-  whatWords,
 } from './describe.ts';
 
 describe('a webhook in words', () => {
-  it('says what it sends, of which numbers, how and where', () => {
-    expect(whatWords(webhookOf())).toBe(
-      'Sends SMS delivery reports as a JSON POST to https://example.com/dlr.',
-    );
-    const whatsapp = webhookOf({ product: 'whatsapp', reportType: 'mo', method: 'GET' });
-    expect(whatWords(whatsapp)).toBe(
-      'Sends inbound WhatsApp messages of every number of the account as a GET request with everything in the query string, to https://example.com/dlr.',
-    );
-    expect(whatWords({ ...whatsapp, productUniqueId: '919999999999' })).toContain(
-      'of the number 919999999999',
-    );
-  });
-
   it('says when a report counts as delivered', () => {
     expect(successWords(webhookOf())).toBe('The endpoint answers with any 2xx status within 15 seconds.');
     const strict = webhookOf({}, { success: { codes: [200, 202], bodyContains: 'OK' }, timeoutMs: 2_500 });
@@ -66,7 +52,7 @@ describe('a webhook in words', () => {
     const all = describeWebhook(webhook).flatMap(({ sentences }) => sentences);
     expect(all).toContain('Only these are sent: delivered and failed.');
     expect(all).toContain(
-      'Up to 100 reports go in one request, as a list; the first waits at most 500 ms for others.',
+      'Up to 100 reports go in one request of at most 900 KiB, as a list; the first waits at most 500 ms for others.',
     );
     expect(all).toContain(
       'Times are YYYY-MM-DD HH:mm:ss in Asia/Kolkata; phone numbers are digits with a plus sign before them.',

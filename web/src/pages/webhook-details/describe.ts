@@ -1,5 +1,4 @@
 import type { Webhook } from '../../api/webhooks.ts';
-import { reportsOf } from '../../ui/webhook-words.ts';
 
 /** A part of a webhook's configuration, as a person would say it. */
 export interface Description {
@@ -12,33 +11,14 @@ export const pausesMs: readonly number[] = [
   5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 28_800_000, 28_800_000,
 ];
 
-/** The whole configuration in words, most important first. */
+/** How it sends, in words, most important first; what it is for, where to and with which names is shown beside it. */
 export function describeWebhook(webhook: Webhook): readonly Description[] {
   return [
-    { title: 'What it sends', sentences: [whatWords(webhook), ...contentWords(webhook)] },
-    { title: 'When a report counts as delivered', sentences: [successWords(webhook)] },
+    { title: 'What a report looks like', sentences: contentWords(webhook) },
+    { title: 'When it counts as delivered', sentences: [successWords(webhook)] },
     { title: 'When it does not', sentences: retryWords(webhook) },
     { title: 'How fast', sentences: paceWords(webhook) },
-  ];
-}
-
-const ways: { readonly [M in Webhook['method']]: string } = {
-  GET: 'as a GET request with everything in the query string, to',
-  POST: 'as a form POST to',
-  JSON: 'as a JSON POST to',
-  XML: 'as an XML POST to',
-};
-
-/** Ends before the URL, which is shown exactly behind it. */
-export function whatWords(webhook: Webhook): string {
-  const { product, productUniqueId, method, url } = webhook;
-  const numbers =
-    product !== 'whatsapp'
-      ? ''
-      : productUniqueId === null
-        ? ' of every number of the account'
-        : ` of the number ${productUniqueId}`;
-  return `Sends ${reportsOf(webhook)}${numbers} ${ways[method]} ${url}.`;
+  ].filter(({ sentences }) => sentences.length > 0);
 }
 
 function contentWords({ reportType, method, settings }: Webhook): string[] {
@@ -52,9 +32,10 @@ function contentWords({ reportType, method, settings }: Webhook): string[] {
     );
   }
   if (settings.batch) {
-    const { maxItems, maxWaitMs } = settings.batch;
+    const { maxItems, maxWaitMs, maxBytes } = settings.batch;
+    const size = maxBytes === undefined ? '' : ` of at most ${Math.round(maxBytes / 1_024)} KiB`;
     words.push(
-      `Up to ${maxItems} reports go in one request, as a list; the first waits at most ${durationWords(maxWaitMs)} for others.`,
+      `Up to ${maxItems} reports go in one request${size}, as a list; the first waits at most ${durationWords(maxWaitMs)} for others.`,
     );
   }
   if (reportType !== 'operations') words.push(formatWords(settings));

@@ -22,10 +22,13 @@ export function DetailsHeader({ webhook, mayWrite }: DetailsHeaderProps) {
   const { accountId, url, id, description } = webhook;
   return (
     <>
-      <TextLink to="/a/$accountId/webhooks" params={{ accountId }} size="sm">
-        ← All webhooks
+      <TextLink to={listOf(webhook)} params={{ accountId }} size="sm">
+        ← {isAlerts(webhook) ? 'All alert webhooks' : 'Manage Webhooks'}
       </TextLink>
-      <PageHeader title={`${kindOf(webhook)} webhook`} actions={mayWrite && <Actions webhook={webhook} />}>
+      <PageHeader
+        title={isAlerts(webhook) ? 'Alert webhook' : `${kindOf(webhook)} webhook`}
+        actions={mayWrite && <Actions webhook={webhook} />}
+      >
         <Stack gap={4}>
           <Group gap="xs" wrap="nowrap" align="flex-start">
             <span className="exact">{url}</span>
@@ -43,6 +46,15 @@ export function DetailsHeader({ webhook, mayWrite }: DetailsHeaderProps) {
       </PageHeader>
     </>
   );
+}
+
+function isAlerts({ product }: Webhook): boolean {
+  return product === 'hookwire';
+}
+
+/** The page that it was made from. */
+function listOf(webhook: Webhook) {
+  return isAlerts(webhook) ? '/a/$accountId/alerts' : '/a/$accountId/webhooks';
 }
 
 function Actions({ webhook }: { readonly webhook: Webhook }) {
@@ -82,7 +94,7 @@ function Actions({ webhook }: { readonly webhook: Webhook }) {
       <DeleteWebhook
         webhook={deleting ? webhook : null}
         onClose={() => setDeleting(false)}
-        onDeleted={() => void navigate({ to: '/a/$accountId/webhooks', params: { accountId } })}
+        onDeleted={() => void navigate({ to: listOf(webhook), params: { accountId } })}
       />
     </>
   );

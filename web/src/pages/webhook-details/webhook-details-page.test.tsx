@@ -77,7 +77,52 @@ function open(search = '', role: Role = 'developer') {
 
 beforeEach(() => notifications.clean());
 
-describe('View details', () => {
+describe('View Details', () => {
+  it('opens with the whole configuration, in the words of the form', async () => {
+    playGateway({
+      ...usual,
+      'GET /v1/webhooks/wh_1': webhookOf({
+        ...{ id: 'wh_1', product: 'whatsapp', method: 'XML', productUniqueId: '919999999999' },
+        description: 'orders team',
+        parameterNames: { ...webhook.parameterNames, status: 'how_far' },
+        customParameters: [{ name: 'tenant', value: '42' }],
+        customHeaders: [{ name: 'X-Api-Key', value: '••••et' }],
+      }),
+    });
+    await open('', 'viewer');
+    const shown = await screen.findByRole('region', { name: 'Configuration' });
+    await within(shown).findByText('Waba Number');
+    const facts = Object.fromEntries(
+      Array.from(shown.querySelectorAll('dt'), (name) => [
+        name.textContent,
+        name.nextElementSibling?.textContent,
+      ]),
+    );
+    expect(facts).toMatchObject({
+      Product: 'WhatsApp',
+      'Webhook Server Send Method': 'XML',
+      'Webhook Report Type': 'DLR',
+      'Waba Number': '919999999999',
+      'Webhook (URL Endpoint)': 'https://example.com/dlr',
+      Description: 'orders team',
+      'Transaction ID Parameter': 'txn_id',
+      'Message ID Parameter': 'msg_id',
+      'Error Code Parameter': 'error_code',
+      'Mobile Number Parameter': 'mobile',
+      'Received Time Parameter': 'received_time',
+      'Delivered Time Parameter': 'delivered_time',
+      'Status Parameter': 'how_far',
+      tenant: '42',
+      'X-Api-Key': '••••et',
+    });
+    expect(facts['When it counts as delivered']).toContain('any 2xx status');
+    for (const title of ['Required Parameters', 'Custom Parameters', 'Custom Headers']) {
+      expect(within(shown).getByRole('heading', { name: title })).toBeTruthy();
+    }
+    // The figures stand beside it at once.
+    expect(await screen.findByText('90.91 %')).toBeTruthy();
+  });
+
   it('shows figures, why attempts failed, and the latest deliveries', async () => {
     const { calls } = playGateway(usual);
     await open('?range=7d');
@@ -237,8 +282,7 @@ describe('View details', () => {
     await open('?tab=secret', 'viewer');
     await screen.findByText('90.91 %');
     expect(screen.getAllByRole('tab').map(({ textContent }) => textContent)).toEqual([
-      'Overview',
-      'Configuration',
+      'Details',
       'Receive it',
     ]);
     expect(screen.getByText('Disabled: the endpoint failed for days')).toBeTruthy();

@@ -10,25 +10,24 @@ import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useTextSearch } from '../../ui/use-text-search.ts';
 import { RecentlyDeleted } from '../webhooks/recently-deleted.tsx';
-import { Configuration } from './configuration/configuration.tsx';
+import { Details } from './details.tsx';
 import { DetailsHeader } from './details-header.tsx';
 import { Outage } from './outage/outage.tsx';
-import { Overview } from './overview/overview.tsx';
 import { Recovery } from './recovery/recovery.tsx';
 import { TasksUnderWay } from './recovery/tasks-under-way.tsx';
 import { Secret } from './secret/secret.tsx';
 import { TestWebhook } from './test/test-webhook.tsx';
 
-/** Six languages are much to load for a look at the figures. */
+/** Six languages are much to load for a look at the configuration. */
 const Receive = lazy(() => import('./receive/receive.tsx').then((module) => ({ default: module.Receive })));
 
-/** View details: all about one webhook. */
+/** View Details: all about one webhook. */
 export function WebhookDetailsPage() {
   const { accountId = '', webhookId = '' } = useParams({ strict: false });
   const { data: webhook, error, isPending, refetch } = useQuery(webhookQuery(webhookId));
   // It may be deleted while one looks at it.
   const gone = error !== null && problemOf(error).status === 404;
-  if (webhook && !gone) return <Details webhook={webhook} />;
+  if (webhook && !gone) return <DetailsOf webhook={webhook} />;
   return (
     <>
       <PageHeader title="Webhook" />
@@ -39,8 +38,7 @@ export function WebhookDetailsPage() {
 }
 
 const tabs = [
-  { value: 'overview', label: 'Overview', Panel: Overview },
-  { value: 'configuration', label: 'Configuration', Panel: Configuration },
+  { value: 'details', label: 'Details', Panel: Details },
   { value: 'test', label: 'Test', Panel: TestWebhook, act: 'webhooks:write' },
   { value: 'recover', label: 'Send again', Panel: Recovery, act: 'deliveries:replay' },
   { value: 'secret', label: 'Signing secret', Panel: Secret, act: 'webhooks:write' },
@@ -52,7 +50,7 @@ const tabs = [
   act?: Act;
 }[];
 
-function Details({ webhook }: { readonly webhook: Webhook }) {
+function DetailsOf({ webhook }: { readonly webhook: Webhook }) {
   const [search, changeSearch] = useTextSearch();
   const mayWrite = useMay('webhooks:write');
   const mayReplay = useMay('deliveries:replay');
@@ -60,7 +58,7 @@ function Details({ webhook }: { readonly webhook: Webhook }) {
     if (!('act' in tab)) return true;
     return tab.act === 'webhooks:write' ? mayWrite : mayReplay;
   });
-  const open = offered.find(({ value }) => value === search.tab)?.value ?? 'overview';
+  const open = offered.find(({ value }) => value === search.tab)?.value ?? 'details';
 
   return (
     <>
@@ -69,7 +67,7 @@ function Details({ webhook }: { readonly webhook: Webhook }) {
       {mayReplay && open !== 'recover' && <TasksUnderWay webhook={webhook} />}
       <Tabs
         value={open}
-        onChange={(tab) => changeSearch({ tab: tab === 'overview' ? '' : (tab ?? '') })}
+        onChange={(tab) => changeSearch({ tab: tab === 'details' ? '' : (tab ?? '') })}
         keepMounted={false}
       >
         <Tabs.List mb="lg" aria-label="About this webhook">

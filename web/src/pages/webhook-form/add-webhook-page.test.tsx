@@ -107,6 +107,23 @@ describe('Add webhook', () => {
     expect(names()).toHaveLength(0);
   });
 
+  it('calls the names Required Parameters, says which may be left out, and is saved by Save', async () => {
+    const { user } = await open();
+    expect(screen.getByRole('heading', { name: 'Required Parameters' })).toBeTruthy();
+    await user.click(screen.getByRole('radio', { name: 'WhatsApp' }));
+    expect(screen.getAllByText('optional')).toHaveLength(2);
+    await user.click(screen.getByRole('radio', { name: 'MO' }));
+    expect(screen.queryByRole('heading', { name: 'Required Parameters' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'Save' })).toBeTruthy();
+  });
+
+  it('offers the products that messages have, and alerts in a place of their own', async () => {
+    await open();
+    const products = within(screen.getByRole('radiogroup', { name: 'Product' }));
+    expect(products.getAllByRole('radio')).toHaveLength(2);
+    for (const name of ['SMS', 'WhatsApp']) expect(products.getByRole('radio', { name })).toBeTruthy();
+  });
+
   it('shows the request with examples first, then exactly, then says what is missing', async () => {
     const { user } = await open();
     const request = await screen.findByRole('region', { name: 'The request as it is sent' });

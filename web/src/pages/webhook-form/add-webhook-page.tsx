@@ -9,12 +9,21 @@ import { useMay } from '../../session/may.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { draftOf, emptyDraft } from './draft.ts';
+import { type Draft, draftOf, emptyDraft } from './draft.ts';
 import { MayNotChange } from './may-not-change.tsx';
 import { WebhookForm } from './webhook-form.tsx';
 
 /** Add webhook; with `?copyOf=` beginning as another one is. */
 export function AddWebhookPage() {
+  return <AddPage product="sms" />;
+}
+
+/** The same for a webhook that gets what the gateway itself reports. */
+export function AddAlertWebhookPage() {
+  return <AddPage product="hookwire" />;
+}
+
+function AddPage({ product }: { readonly product: Draft['product'] }) {
   const { accountId = '' } = useParams({ strict: false });
   const { copyOf } = useSearch({ strict: false }) as { copyOf?: string };
   const may = useMay('webhooks:write');
@@ -29,17 +38,18 @@ export function AddWebhookPage() {
     void queryClient.invalidateQueries({ queryKey: ['webhooks'] });
     notifications.show({
       title: 'Webhook added',
-      message: 'Its reports are sent from now on.',
+      message: `Its ${webhook.product === 'hookwire' ? 'alerts' : 'reports'} are sent from now on.`,
       color: 'teal',
     });
     await navigate({ to: '/a/$accountId/webhooks/$webhookId', params: { accountId, webhookId: webhook.id } });
   }
 
   const failed = catalog.error ?? original.error;
+  const isAlerts = (original.data?.product ?? product) === 'hookwire';
   const isReady = catalog.data && (copyOf === undefined || original.data);
   return (
     <>
-      <PageHeader title="Add webhook" />
+      <PageHeader title={isAlerts ? 'Add alert webhook' : 'Add webhook'} />
       {!may && <MayNotChange accountId={accountId} />}
       {may && failed && (
         <ProblemNotice
@@ -59,7 +69,7 @@ export function AddWebhookPage() {
             key={copyOf ?? 'new'}
             accountId={accountId}
             catalog={catalog.data}
-            initial={original.data ? draftOf(original.data, catalog.data) : emptyDraft(catalog.data)}
+            initial={original.data ? draftOf(original.data, catalog.data) : emptyDraft(catalog.data, product)}
             saved={null}
             saveLabel="Save"
             onSave={save}

@@ -14,7 +14,9 @@ interface BasicFieldsProps {
 export function BasicFields({ form, accountId }: BasicFieldsProps) {
   const { draft, catalog, choice, set, leave, errorAt } = form;
   const label = (path: string) => labelOf(path, draft, catalog);
-  const products = catalog.products.map(({ id, name }) => ({ id, label: name }));
+  const products = catalog.products
+    .filter(({ audience }) => audience === 'everybody')
+    .map(({ id, name }) => ({ id, label: name }));
   const aside = keptAside(draft, catalog);
 
   return (

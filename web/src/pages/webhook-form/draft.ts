@@ -60,9 +60,10 @@ function found<Item extends { readonly id: string }>(items: readonly Item[], id:
   return item;
 }
 
-export function emptyDraft(catalog: Catalog): Draft {
+/** What a form for a new webhook begins with: one for messages, or for alerts. */
+export function emptyDraft(catalog: Catalog, of: Draft['product'] = 'sms'): Draft {
   const { product, reportType, method } = choiceOf(
-    { product: 'sms', reportType: 'dlr', method: 'POST' },
+    { product: of, reportType: 'dlr', method: 'POST' },
     catalog,
   );
   return {

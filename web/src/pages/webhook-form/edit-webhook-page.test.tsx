@@ -14,6 +14,12 @@ const saved = webhookOf(
   { timeoutMs: 5_000 },
 );
 
+/** What the gateway answers. */
+let shownFirst: typeof saved = saved;
+beforeEach(() => {
+  shownFirst = saved;
+});
+
 vi.mock('../../api/webhook-form.ts', async (original) => ({
   ...(await original<typeof import('../../api/webhook-form.ts')>()),
   previewWebhook: vi.fn(),
@@ -23,7 +29,7 @@ vi.mock('../../api/webhooks.ts', async (original) => {
   const actual = await original<typeof import('../../api/webhooks.ts')>();
   return {
     ...actual,
-    webhookQuery: (id: string) => ({ ...actual.webhookQuery(id), queryFn: async () => saved }),
+    webhookQuery: (id: string) => ({ ...actual.webhookQuery(id), queryFn: async () => shownFirst }),
   };
 });
 
@@ -56,6 +62,14 @@ async function open(search = '') {
 const value = (label: RegExp | string) => screen.getByLabelText<HTMLInputElement>(label).value;
 
 describe('Edit webhook', () => {
+  it('is saved by Save Changes, of inbound messages too', async () => {
+    shownFirst = { ...saved, product: 'whatsapp', reportType: 'mo', parameterNames: {} };
+    await open();
+    expect(screen.getByRole('button', { name: 'Save Changes' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+    expect(screen.queryByRole('heading', { name: 'Required Parameters' })).toBeNull();
+  });
+
   it('begins with the webhook as it is now', async () => {
     const { user } = await open();
     expect(value(/^Webhook \(URL Endpoint\)/)).toBe('https://example.com/dlr');

@@ -33,7 +33,7 @@ export function EditWebhookPage() {
 
   return (
     <>
-      <PageHeader title="Edit webhook">
+      <PageHeader title={webhook.data?.product === 'hookwire' ? 'Edit alert webhook' : 'Edit webhook'}>
         <span className="exact">{webhookId}</span>
       </PageHeader>
       {!may && <MayNotChange accountId={accountId} />}

@@ -4,7 +4,7 @@ import { withExampleNames } from './draft.ts';
 import type { WebhookForm } from './use-webhook-form.ts';
 import classes from './webhook-form.module.css';
 
-/** What the endpoint calls each field of a delivery report. */
+/** What the endpoint calls each field of a delivery report. Those of WhatsApp that may be left out say so. */
 export function ParameterNames({ form }: { readonly form: WebhookForm }) {
   const { draft, catalog, choice, set } = form;
   const { fields } = choice.reportType;
@@ -14,7 +14,7 @@ export function ParameterNames({ form }: { readonly form: WebhookForm }) {
     <section aria-labelledby="parameter-names">
       <Group justify="space-between" wrap="nowrap" gap="xs" mb="sm">
         <Title order={2} size="h5" id="parameter-names">
-          Parameter names
+          Required Parameters
         </Title>
         <Button
           size="compact-sm"
@@ -46,6 +46,11 @@ function NameField({ field, form }: { readonly field: CatalogField; readonly for
       <div>
         <Input.Label htmlFor={id} required={field.required}>
           {field.label}
+          {!field.required && (
+            <span className={`muted ${classes.optional}`} aria-hidden="true">
+              optional
+            </span>
+          )}
         </Input.Label>
         <Input.Description id={`${id}-about`}>{field.description}</Input.Description>
       </div>

@@ -57,7 +57,9 @@ export function settingsInWords(
     const { maxItems, maxWaitMs } = settings.batch;
     words.push(`Up to ${maxItems} reports in a request, waiting ${durationWords(maxWaitMs)} at most.`);
   }
-  if (hasStatuses(choice) && settings.statuses) words.push(`Only ${settings.statuses.join(', ')}.`);
+  // Which alerts are sent stands above, not among the settings.
+  if (hasStatuses(choice) && choice.reportType.id !== 'operations' && settings.statuses)
+    words.push(`Only ${settings.statuses.join(', ')}.`);
   return words;
 }
 

@@ -27,9 +27,9 @@ export function SuccessSettings({ form }: { readonly form: WebhookForm }) {
           description="Unless given: none"
         />
       </SimpleGrid>
-      {hasStatuses(choice) && (
+      {hasStatuses(choice) && choice.product.audience === 'everybody' && (
         <TagsInput
-          label={choice.product.audience === 'operations' ? 'Events to send' : 'Statuses to send'}
+          label="Statuses to send"
           data={[...(choice.reportType.statuses ?? [])]}
           value={[...draft.settings.statuses]}
           onChange={(statuses) => setSettings({ statuses }, 'settings.statuses')}

@@ -5,6 +5,7 @@ import type { NameAndValue, TrialAnswer } from '../../api/webhook-form.ts';
 import { LinkButton } from '../../ui/links.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { TestResponse } from '../../ui/test-response.tsx';
+import { AlertFields } from './alert-fields.tsx';
 import { BasicFields } from './basic-fields.tsx';
 import { DeliverySettings } from './delivery-settings.tsx';
 import { type Draft, inputOf } from './draft.ts';
@@ -59,6 +60,7 @@ export function WebhookForm(props: WebhookFormProps) {
     },
   });
   const { limits } = catalog.settings;
+  const isAlerts = form.choice.product.audience === 'operations';
 
   return (
     <div className={classes.columns}>
@@ -74,7 +76,7 @@ export function WebhookForm(props: WebhookFormProps) {
           actions.save();
         }}
       >
-        <BasicFields form={form} accountId={accountId} />
+        {isAlerts ? <AlertFields form={form} /> : <BasicFields form={form} accountId={accountId} />}
         {form.choice.reportType.fields.length > 0 && (
           <div className={classes.section}>
             <ParameterNames form={form} />
@@ -140,7 +142,7 @@ export function WebhookForm(props: WebhookFormProps) {
             visibleFrom="xs"
             {...(saved
               ? { to: '/a/$accountId/webhooks/$webhookId', params: { accountId, webhookId: saved.id } }
-              : { to: '/a/$accountId/webhooks', params: { accountId } })}
+              : { to: isAlerts ? '/a/$accountId/alerts' : '/a/$accountId/webhooks', params: { accountId } })}
           >
             Cancel
           </LinkButton>

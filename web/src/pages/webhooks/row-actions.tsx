@@ -21,6 +21,7 @@ export function RowActions({ webhook, mayWrite, onDelete }: RowActionsProps) {
             to="/a/$accountId/webhooks/$webhookId/edit"
             params={params}
             size="compact-xs"
+            px={6}
             variant="default"
             aria-label={`Edit ${url}`}
           >
@@ -28,6 +29,7 @@ export function RowActions({ webhook, mayWrite, onDelete }: RowActionsProps) {
           </LinkButton>
           <Button
             size="compact-xs"
+            px={6}
             variant="default"
             aria-label={`Delete ${url}`}
             onClick={() => onDelete(webhook)}
@@ -40,8 +42,8 @@ export function RowActions({ webhook, mayWrite, onDelete }: RowActionsProps) {
         to="/a/$accountId/webhooks/$webhookId"
         params={params}
         size="compact-xs"
+        px={6}
         variant="default"
-        className={classes.wide ?? ''}
         aria-label={`View Details of ${url}`}
       >
         View Details

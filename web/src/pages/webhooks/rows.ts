@@ -25,6 +25,15 @@ export function activityById(activity: Activity | undefined): ReadonlyMap<string
   );
 }
 
+/** Webhooks as the table shows them; each may lack what is not there yet. */
+export function rowsOf(
+  webhooks: readonly Webhook[] | undefined,
+  activity: Activity | undefined,
+): readonly WebhookRow[] {
+  const byId = activityById(activity);
+  return (webhooks ?? []).map((webhook) => ({ webhook, activity: byId.get(webhook.id) }));
+}
+
 export const columns = [
   'id',
   'product',

@@ -21,10 +21,20 @@ const heads: { readonly [C in Column]: string } = {
   success: 'Success, 24\u00a0h',
 };
 
+/** What stays in sight beside the actions, however narrow the table is. */
+const kept: { readonly [C in Column]?: string | undefined } = {
+  status: classes.status,
+  success: classes.success,
+};
+
 export function WebhookTable({ rows, activityState, order, onSort, mayWrite, onDelete }: WebhookListProps) {
   return (
-    <Table.ScrollContainer minWidth={960} type="native" className={classes.scroll ?? ''}>
-      <Table verticalSpacing="xs" horizontalSpacing={7} highlightOnHover aria-label="Webhooks">
+    <Table.ScrollContainer
+      minWidth={980}
+      type="native"
+      className={`${classes.scroll} ${mayWrite ? '' : classes.reading}`}
+    >
+      <Table verticalSpacing="xs" horizontalSpacing={6} highlightOnHover aria-label="Webhooks">
         <Table.Thead>
           <Table.Tr>
             {(Object.keys(heads) as Column[]).map((column) => {
@@ -33,7 +43,7 @@ export function WebhookTable({ rows, activityState, order, onSort, mayWrite, onD
                 <Table.Th
                   key={column}
                   aria-sort={way === null ? 'none' : way ? 'descending' : 'ascending'}
-                  className={classes.head ?? ''}
+                  className={`${classes.head} ${kept[column] ?? ''}`}
                 >
                   <UnstyledButton
                     className={classes.sort ?? ''}
@@ -104,10 +114,10 @@ const Row = memo(function Row({ row, activityState, mayWrite, onDelete }: RowPro
       <Table.Td className={`${classes.number} ${webhook.productUniqueId === null ? 'muted' : 'exact'}`}>
         {numberWords(webhook)}
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={kept.status ?? ''}>
         <WebhookStatus webhook={webhook} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td className={kept.success ?? ''}>
         <LastDay activity={activity} state={activityState} />
       </Table.Td>
       <Table.Td className={classes.actions ?? ''}>

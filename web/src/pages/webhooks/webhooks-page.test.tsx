@@ -42,7 +42,13 @@ beforeEach(() => {
   for (const id of ['wh_sms', 'wh_wa']) forgetDeleted(id);
 });
 
-describe('Manage webhooks', () => {
+describe('Manage Webhooks', () => {
+  it('is called so', async () => {
+    playGateway(usual);
+    await open();
+    expect(await screen.findByRole('heading', { level: 1, name: 'Manage Webhooks' })).toBeTruthy();
+  });
+
   it('shows each webhook with all that the table is for', async () => {
     playGateway(usual);
     await open();

@@ -13,10 +13,10 @@ import { DeleteWebhook } from './delete-webhook.tsx';
 import { NoMatch, NoWebhooks } from './empty.tsx';
 import { Filters } from './filters.tsx';
 import { RecentlyDeleted } from './recently-deleted.tsx';
-import { activityById, readOrder, sortRows } from './rows.ts';
+import { readOrder, rowsOf, sortRows } from './rows.ts';
 import { WebhookList } from './webhook-list.tsx';
 
-/** Manage webhooks: all of an account, to be found, watched, changed and deleted. */
+/** Manage Webhooks: all of an account, to be found, watched, changed and deleted. */
 export function WebhooksPage() {
   const { accountId = '' } = useParams({ strict: false });
   const [search, changeSearch] = useTextSearch();
@@ -27,10 +27,7 @@ export function WebhooksPage() {
   const [toDelete, setToDelete] = useState<Webhook | null>(null);
   const order = readOrder(sort);
 
-  const rows = useMemo(() => {
-    const byId = activityById(activity.data);
-    return (webhooks.data?.data ?? []).map((webhook) => ({ webhook, activity: byId.get(webhook.id) }));
-  }, [webhooks.data, activity.data]);
+  const rows = useMemo(() => rowsOf(webhooks.data?.data, activity.data), [webhooks.data, activity.data]);
   const sorted = useMemo(() => sortRows(rows, readOrder(sort)), [rows, sort]);
   const narrowed = [q, product, reportType, status].some((word) => word !== undefined);
   const none = webhooks.data !== undefined && rows.length === 0 && !narrowed;
@@ -38,7 +35,7 @@ export function WebhooksPage() {
   return (
     <>
       <PageHeader
-        title="Webhooks"
+        title="Manage Webhooks"
         actions={
           mayWrite && (
             <LinkButton to="/a/$accountId/webhooks/new" params={{ accountId }}>

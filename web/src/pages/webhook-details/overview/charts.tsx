@@ -22,7 +22,7 @@ export function Charts({ stats }: { readonly stats: WebhookStats }) {
   const toDelivered = latency === 'latencyMs';
 
   return (
-    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+    <SimpleGrid cols={{ base: 1, sm: 2, lg: 1, xl: 2 }} spacing="md">
       <Card withBorder padding="md">
         <TimeChart
           {...common}

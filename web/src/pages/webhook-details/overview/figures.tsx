@@ -18,7 +18,7 @@ export function Figures({ total }: { readonly total: StatsFigures }) {
     { label: '95 % delivered within', value: p95 === null ? '—' : duration(p95) },
   ];
   return (
-    <SimpleGrid component="dl" cols={{ base: 2, xs: 3, lg: 6 }} spacing="sm" m={0}>
+    <SimpleGrid component="dl" cols={{ base: 2, xs: 3 }} spacing="sm" m={0}>
       {tiles.map(({ label, value }) => (
         <Card key={label} withBorder padding="sm">
           <Text component="dt" size="xs" className="muted">

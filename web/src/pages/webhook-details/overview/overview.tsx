@@ -6,11 +6,10 @@ import { ProblemNotice } from '../../../ui/problem-notice.tsx';
 import { useTextSearch } from '../../../ui/use-text-search.ts';
 import { Charts } from './charts.tsx';
 import { Figures } from './figures.tsx';
-import { LatestDeliveries } from './latest-deliveries.tsx';
 import { LearntRate } from './learnt-rate.tsx';
 import { rangeOf, ranges } from './range.ts';
 
-/** How the webhook does: figures, charts and its latest deliveries. */
+/** How the webhook does: figures and charts. */
 export function Overview({ webhook }: { readonly webhook: Webhook }) {
   const [search, changeSearch] = useTextSearch();
   const range = rangeOf(search.range);
@@ -33,7 +32,6 @@ export function Overview({ webhook }: { readonly webhook: Webhook }) {
           <Charts stats={stats.data} />
         </>
       )}
-      <LatestDeliveries webhook={webhook} />
     </Stack>
   );
 }

@@ -48,7 +48,7 @@ const dlrFields = [
   ...['receivedTime', 'deliveredTime', 'readTime', 'status'],
 ];
 const formats = { GET: 'query', POST: 'form', JSON: 'json', XML: 'xml' } as const;
-const products = { sms: 'SMS', whatsapp: 'WhatsApp', hookwire: 'Hookwire' } as const;
+const products = { sms: 'SMS', whatsapp: 'WhatsApp', hookwire: 'Alerts' } as const;
 
 export function planOf(webhook: ReceivedWebhook): ReceiverPlan {
   const { product, reportType, method, settings } = webhook;
@@ -58,7 +58,7 @@ export function planOf(webhook: ReceivedWebhook): ReceiverPlan {
     reports: {
       dlr: `${products[product]} delivery reports`,
       mo: `inbound ${products[product]} messages`,
-      operations: 'operational events',
+      operations: 'alerts',
     }[reportType],
     url: plainUrl(webhook.url),
     format: formats[method],
