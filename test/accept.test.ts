@@ -117,7 +117,8 @@ describe('the same event twice', () => {
     const again = await post([event('another message', { id: 'own' }), event('m2')]);
     expect(again).toMatchObject({ status: 202, body: { accepted: 0, duplicates: 2, rejected: 0 } });
     expect(again.body.events).toEqual([
-      { id: 'own', result: 'duplicate', deliveries: 1 },
+      // What came under this id the second time was not taken, and that is said.
+      { id: 'own', result: 'duplicate', deliveries: 1, differs: true },
       { id: known[1], result: 'duplicate', deliveries: 1 },
     ]);
     await post(event('last'));
@@ -136,6 +137,38 @@ describe('the same event twice', () => {
     ]);
     expect(answer.body).toMatchObject({ accepted: 7, duplicates: 0 });
     await receiver.take(7);
+  });
+
+  it('is another event for each recipient of one id, each correction, and each use of an id by an SMSC', async () => {
+    const { event } = await openAccount();
+    const bulk: Record<string, unknown> = event('bulk', {
+      mobileNumber: '919812345678',
+      deliveredTime: '2026-11-22T10:15:33Z',
+    });
+    const others = [
+      { mobileNumber: '919812345679' },
+      { mobileNumber: null, userId: 'IN.13491208655302741918' },
+      { transactionId: '7' },
+      { errorCode: '001' },
+      { deliveredTime: '2026-11-22T10:15:34Z' },
+      { receivedTime: '2026-11-22T10:15:30Z' },
+      { sentTime: '2026-11-22T10:15:31Z' },
+      { readTime: '2026-11-22T10:15:40Z' },
+    ].map((change) => ({ ...bulk, ...change }));
+    const first = await post([bulk, ...others]);
+    expect(first.body).toMatchObject({ accepted: 9, duplicates: 0 });
+    await receiver.take(9);
+
+    // The same in other words.
+    const again = [bulk, ...others].map(({ ...report }) => ({
+      ...report,
+      status: ' DELIVERED',
+      ...(typeof report.mobileNumber === 'string' && { mobileNumber: `+${report.mobileNumber}` }),
+      deliveredTime: String(report.deliveredTime).replace('10:15', '15:45').replace('Z', '+05:30'),
+    }));
+    const { body } = await post(again);
+    expect(body).toMatchObject({ accepted: 0, duplicates: 9 });
+    expect(body.events.map(({ id }) => id)).toEqual(first.body.events.map(({ id }) => id));
   });
 
   it('is one event when both come at the same moment', async () => {

@@ -1,19 +1,47 @@
 import type { Event } from './event.ts';
+import { normalNumber } from './normal-number.ts';
+import { statusKey } from './status.ts';
+
+/** How long a report without an id of the caller's is remembered: one that is the same comes within it or is a new one. */
+export const reportsKeptMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * What makes two events the same event, as text. With an id of the caller's own: account and id. Without one: account,
- * product, report type, message id, part and status (a message has one event per status; on the message id alone the
- * later ones would be swallowed).
+ * What makes two events the same event, as text. With an id of the caller's own: account and id, for as long as the event
+ * is stored. Without one: all that tells one report from another ({@link reportIdentity}), for {@link reportsKeptMs}.
  *
  * @param ownId the id that the caller gave, `null` where the gateway made one
  */
 export function eventIdentity(event: Omit<Event, 'id'>, ownId: string | null): string {
-  if (ownId !== null) return ownIdIdentity(event.accountId, ownId);
-  const { accountId, product, reportType, messageId, part, status } = event;
-  return `natural\u0000${accountId}\u0000${product}\u0000${reportType}\u0000${messageId}\u0000${part ?? ''}\u0000${status ?? ''}`;
+  return ownId === null ? reportIdentity(event) : ownIdIdentity(event.accountId, ownId);
 }
 
 /** The identity of the event that an account gave this id of its own. */
 export function ownIdIdentity(accountId: string, ownId: string): string {
   return `id\u0000${accountId}\u0000${ownId}`;
+}
+
+/**
+ * What a report says of itself. One id may stand for many messages: bulk sends have one for all recipients, WhatsApp's
+ * groups one for all members, SMSCs use an id again after months, and a carrier corrects an error code. Spelling makes no
+ * difference: numbers and statuses are compared as everywhere.
+ */
+export function reportIdentity(event: Omit<Event, 'id'>): string {
+  const { accountId, product, reportType, messageId, part, userId, transactionId, status, errorCode } = event;
+  const { receivedTime, sentTime, deliveredTime, readTime } = event;
+  return (
+    `report\u0000${accountId}\u0000${product}\u0000${reportType}\u0000${number(event.productUniqueId)}\u0000${messageId}` +
+    `\u0000${part ?? ''}\u0000${number(event.mobileNumber)}\u0000${userId ?? ''}\u0000${transactionId ?? ''}` +
+    `\u0000${status === null ? '' : statusKey(status)}\u0000${errorCode ?? ''}` +
+    `\u0000${receivedTime ?? ''}\u0000${sentTime ?? ''}\u0000${deliveredTime ?? ''}\u0000${readTime ?? ''}`
+  );
+}
+
+function number(written: string | null): string {
+  return written === null ? '' : normalNumber(written);
+}
+
+/** Under what events without an id were kept before they were told apart by {@link reportIdentity}. */
+export function formerIdentity(event: Omit<Event, 'id'>): string {
+  const { accountId, product, reportType, messageId, part, status } = event;
+  return `natural\u0000${accountId}\u0000${product}\u0000${reportType}\u0000${messageId}\u0000${part ?? ''}\u0000${status ?? ''}`;
 }

@@ -49,9 +49,18 @@ export const metLimit = closed(
 
 const result = closed(
   {
-    id: nullableText({ description: 'Of the event; `null` where it was rejected and had none.' }),
+    id: nullableText({
+      description:
+        'Of the event, for a duplicate of the one that it repeats; `null` where it was rejected and had none.',
+    }),
     result: word(['accepted', 'duplicate', 'rejected']),
     deliveries: Type.Integer({ description: 'How many webhooks get it.' }),
+    differs: Type.Optional(
+      Type.Literal(true, {
+        description:
+          'A duplicate by its `id` that is another report than the one taken under it. It was not taken: give each report an id of its own, or none.',
+      }),
+    ),
     errors: Type.Optional(
       Type.Array(inputError, {
         description: 'Of a rejected one; there are none where those before it have 50, or 12 KiB, already.',

@@ -26,7 +26,10 @@ export const longestEventId = 128;
 const longestMessageId = 512;
 
 export const eventFields = {
-  id: text(longestEventId, 'Your own id for this event; the same id is accepted once per account.'),
+  id: text(
+    longestEventId,
+    'Your own id for this event; the same id is accepted once per account. Without it a report that agrees in all that tells reports apart is accepted once in 7 days.',
+  ),
   accountId: text(64, 'Whose event it is. Required with an operator key; an account key may leave it out.'),
   product: text(16, '`sms` or `whatsapp`.'),
   reportType: text(16, '`dlr` or, for WhatsApp, `mo`.'),

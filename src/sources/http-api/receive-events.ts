@@ -7,17 +7,21 @@ import {
 } from '../../core/errors.ts';
 import { shown } from '../../core/shown.ts';
 import type { IncomingEvent, Intake } from '../../intake/accept.ts';
+import type { AppendResult } from '../../stores/ports/delivery-log.ts';
 import { longestEventId } from './event-fields.ts';
 import { parseEvent } from './parse-event.ts';
 
 /**
- * What became of one event of a call. `id` is `null` where it was rejected without one. A rejected one has no `errors`
+ * What became of one event of a call. `id` is that of the event that a duplicate repeats; `null` where it was rejected
+ * without one. A rejected one has no `errors`
  * where those before it have 50, or 12 KiB, already.
  */
 export interface ReceivedItem {
   readonly id: string | null;
   readonly result: 'accepted' | 'duplicate' | 'rejected';
   readonly deliveries: number;
+  /** A duplicate by its own id that is another report than the one that was taken. */
+  readonly differs?: true;
   readonly errors?: readonly InputError[];
   /** Why it was rejected, where sending it again helps: its account is at a limit. */
   readonly code?: ErrorCode;
@@ -80,7 +84,7 @@ export function createReceiveEvents(
       }
       if (result.result === 'accepted') answer.accepted++;
       else answer.duplicates++;
-      events[place] = { id: result.eventId, result: result.result, deliveries: result.deliveries };
+      events[place] = takenItem(result);
     });
     // Then the whole call may be sent again.
     if (refusal && answer.rejected === items.length) throw refusal;
@@ -109,6 +113,12 @@ function ownIdOf(item: unknown): string | null {
   const id = typeof item === 'object' && item !== null && 'id' in item ? item.id : null;
   if (typeof id !== 'string') return null;
   return id.length <= longestEventId ? id : shown(id);
+}
+
+function takenItem(result: AppendResult): ReceivedItem {
+  const { eventId: id, deliveries } = result;
+  if (result.result === 'accepted') return { id, result: 'accepted', deliveries };
+  return { id, result: 'duplicate', deliveries, ...(result.differs && { differs: true }) };
 }
 
 /** The words are those of the item alone; what to do about it stands in the guide. */

@@ -21,7 +21,7 @@ export function deliveryLogConformance(name: string, open: OpenPlace): void {
     afterAll(() => store.close());
 
     describeAppend(() => store.log);
-    describeSameEvent(() => store.log);
+    describeSameEvent(() => store.log, open);
     describeLargeCalls(() => store.log);
     describeLoads(() => store.log);
     describeChanges(() => store);

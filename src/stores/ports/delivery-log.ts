@@ -19,7 +19,14 @@ export interface NewEvent {
 
 export type AppendResult =
   | { readonly result: 'accepted'; readonly eventId: string; readonly deliveries: number }
-  | { readonly result: 'duplicate'; readonly eventId: string; readonly deliveries: number };
+  | {
+      readonly result: 'duplicate';
+      /** The event that it repeats. */
+      readonly eventId: string;
+      readonly deliveries: number;
+      /** It has the same own id, but is another report. */
+      readonly differs?: boolean;
+    };
 
 /** What waits for one webhook, as its lane needs to know it at start. */
 export interface WaitingSummary {

@@ -1941,12 +1941,17 @@ export interface components {
         };
         /** @description What became of an event. */
         EventResult: {
-            /** @description Of the event; `null` where it was rejected and had none. */
+            /** @description Of the event, for a duplicate of the one that it repeats; `null` where it was rejected and had none. */
             id: string | null;
             /** @enum {string} */
             result: "accepted" | "duplicate" | "rejected";
             /** @description How many webhooks get it. */
             deliveries: number;
+            /**
+             * @description A duplicate by its `id` that is another report than the one taken under it. It was not taken: give each report an id of its own, or none.
+             * @enum {boolean}
+             */
+            differs?: true;
             /** @description Of a rejected one; there are none where those before it have 50, or 12 KiB, already. */
             errors?: components["schemas"]["InputError"][];
             /**
@@ -2295,7 +2300,7 @@ export interface components {
         };
         /** @description A delivery report or an inbound message. */
         NewEvent: {
-            /** @description Your own id for this event; the same id is accepted once per account. */
+            /** @description Your own id for this event; the same id is accepted once per account. Without it a report that agrees in all that tells reports apart is accepted once in 7 days. */
             id?: string | null;
             /** @description Whose event it is. Required with an operator key; an account key may leave it out. */
             accountId?: string | null;
@@ -3046,7 +3051,7 @@ export interface components {
         };
         /** @description An event's fields; those that are left out come from a sample. */
         TrialEvent: {
-            /** @description Your own id for this event; the same id is accepted once per account. */
+            /** @description Your own id for this event; the same id is accepted once per account. Without it a report that agrees in all that tells reports apart is accepted once in 7 days. */
             id?: string | null;
             /** @description Whose event it is. Required with an operator key; an account key may leave it out. */
             accountId?: string | null;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/clock.ts';
 import type { Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
+import type { Event } from '../../../core/event.ts';
 import type { NewEvent } from '../../ports/delivery-log.ts';
 import type { OpenPlace, OpenStore } from '../open-store.ts';
 import { appendTold, attemptOf, delivered, failed, newEvent, record, retryAt, unique } from '../samples.ts';
@@ -118,6 +119,40 @@ export function describeInOrder(open: OpenPlace): void {
         expect(told).toHaveLength(1);
         await record(log, at(told, 0), delivered);
         expect(statuses(told)).toEqual(['delivered', 'sent']);
+      }));
+
+    it('keeps people apart who got one id: members of a group, recipients of a bulk send', async () =>
+      withStore(async ({ log }, told) => {
+        const to = (parts: Partial<Event>, status: string): NewEvent => ({
+          ...newEvent([webhookId], { messageId: 'bulk', status, mobileNumber: null, ...parts }),
+          orderedWebhookIds: [webhookId],
+        });
+        const [one, other, member] = [
+          { mobileNumber: '919812345678' },
+          { mobileNumber: '919812345679' },
+          { userId: 'IN.1349' },
+        ];
+        await appendTold(log, [
+          to(one, 'read'),
+          to(other, 'sent'),
+          to(member, 'sent'),
+          to({ mobileNumber: '+91 98123-45678' }, 'sent'),
+        ]);
+        expect(statuses(told)).toEqual(['read', 'sent', 'sent']);
+        await record(log, at(told, 0), delivered);
+        await record(log, at(told, 1), delivered);
+        expect(statuses(told)).toEqual(['read', 'sent', 'sent']);
+        await appendTold(log, [to(other, 'delivered')]);
+        expect(statuses(told)).toEqual(['read', 'sent', 'sent', 'delivered']);
+      }));
+
+    it('lets a report wait for one of its message that names nobody', async () =>
+      withStore(async ({ log }, told) => {
+        const bare = newEvent([webhookId], { messageId: 'm1', status: 'sent', mobileNumber: null });
+        await appendTold(log, [{ ...bare, orderedWebhookIds: [webhookId] }, report('m1', 'delivered')]);
+        expect(statuses(told)).toEqual(['sent']);
+        await record(log, at(told, 0), delivered);
+        expect(statuses(told)).toEqual(['sent', 'delivered']);
       }));
 
     it('does not skip what has a status of its own, nor what comes after a failure to deliver', async () =>

@@ -14,7 +14,8 @@ export function describeReopen(open: OpenPlace): void {
       if (!pending || !retrying || !done) throw new Error('nothing queued');
       await record(before.log, retrying, retryAt(7_000));
       await record(before.log, done, delivered);
-      await before.log.append([newEvent([], {}, 'own')]);
+      const { messageId } = pending.event;
+      await before.log.append([newEvent([], { messageId }, 'own')]);
       await before.close();
 
       const after = await open(place, systemClock);
@@ -28,8 +29,9 @@ export function describeReopen(open: OpenPlace): void {
       ]);
       expect(await after.history.getDelivery(done.id)).toMatchObject({ state: 'delivered', attempts: 1 });
       expect(await after.history.getEvent('own', 'acc_1')).toMatchObject({ event: { id: 'own' } });
-      const { messageId } = pending.event;
-      expect(await after.log.append([newEvent([], {}, 'own'), newEvent([], { messageId })])).toEqual([
+      expect(
+        await after.log.append([newEvent([], { messageId }, 'own'), newEvent([], { messageId })]),
+      ).toEqual([
         { result: 'duplicate', eventId: 'own', deliveries: 0 },
         { result: 'duplicate', eventId: pending.event.id, deliveries: 1 },
       ]);

@@ -1,24 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../core/event.ts';
+import { createManualClock } from '../../../testing/manual-clock.ts';
 import type { DeliveryLog } from '../../ports/delivery-log.ts';
+import type { OpenPlace } from '../open-store.ts';
 import { newEvent, unique } from '../samples.ts';
 
+const day = 24 * 3_600_000;
+
 /** When two events are the same event. */
-export function describeSameEvent(open: () => DeliveryLog): void {
+export function describeSameEvent(open: () => DeliveryLog, openAt: OpenPlace): void {
   describe('the same event twice', () => {
     it('is one event with the id that the caller gave, and says how many deliveries that one has', async () => {
-      const id = unique('own');
-      const [first] = await open().append([newEvent(['wh_1', 'wh_2'], {}, id)]);
-      const [second] = await open().append([newEvent(['wh_3'], { status: 'failed' }, id)]);
+      const [id, messageId] = [unique('own'), unique('message')];
+      const [first] = await open().append([newEvent(['wh_1', 'wh_2'], { messageId }, id)]);
+      const [second] = await open().append([newEvent(['wh_3'], { messageId, attributes: { a: 1 } }, id)]);
       expect(first).toEqual({ result: 'accepted', eventId: id, deliveries: 2 });
       expect(second).toEqual({ result: 'duplicate', eventId: id, deliveries: 2 });
     });
 
-    it('is one event without an id too, whatever else its report says', async () => {
+    it('is one event under an id although it is another report, and that is said', async () => {
+      const id = unique('own');
+      await open().append([newEvent(['wh_1'], { status: 'sent' }, id)]);
+      const [second] = await open().append([newEvent(['wh_1'], { status: 'failed' }, id)]);
+      expect(second).toEqual({ result: 'duplicate', eventId: id, deliveries: 1, differs: true });
+    });
+
+    it('is one event without an id too, however its numbers and its status are spelled', async () => {
       const messageId = unique('message');
-      const [first] = await open().append([newEvent(['wh_1'], { messageId, errorCode: '000' })]);
+      const parts = { messageId, mobileNumber: '919812345678', status: 'delivered' };
+      const [first] = await open().append([newEvent(['wh_1'], parts)]);
       const [second] = await open().append([
-        newEvent(['wh_1'], { messageId, errorCode: '001', deliveredTime: 5, transactionId: 'other' }),
+        newEvent(['wh_1'], { ...parts, mobileNumber: '+91 98123-45678', status: 'DELIVERED ' }),
       ]);
       expect(first?.result).toBe('accepted');
       expect(second).toEqual({ ...first, result: 'duplicate' });
@@ -37,18 +49,62 @@ export function describeSameEvent(open: () => DeliveryLog): void {
 
     it('is found when both wait for the same commit', async () => {
       const id = unique('own');
+      const messageId = unique('message');
       const answers = await Promise.all(
-        Array.from({ length: 5 }, () => open().append([newEvent(['wh_1'], {}, id)])),
+        Array.from({ length: 5 }, () => open().append([newEvent(['wh_1'], { messageId }, id)])),
       );
       expect(answers.flat().map(({ result }) => result)).toEqual(['accepted', ...Array(4).fill('duplicate')]);
     });
 
+    it('is a new one after 7 days, but not with an id of its own', async () => {
+      const clock = createManualClock();
+      const place = unique('place');
+      let store = await openAt(place, clock);
+      const report = () => newEvent([], { messageId: 'again' });
+      const named = () => newEvent([], { messageId: 'again' }, 'mine');
+      const [first] = await store.log.append([report(), named()]);
+      clock.advance(7 * day - 1);
+      expect(await store.log.append([report(), named()])).toMatchObject([
+        { result: 'duplicate', eventId: first?.eventId },
+        { result: 'duplicate', eventId: 'mine' },
+      ]);
+      await store.close();
+      clock.advance(1);
+      store = await openAt(place, clock);
+      const [third, again] = await store.log.append([report(), report()]);
+      expect(third).toMatchObject({ result: 'accepted' });
+      expect(third?.eventId).not.toBe(first?.eventId);
+      expect(again).toMatchObject({ result: 'duplicate', eventId: third?.eventId });
+      clock.advance(400 * day);
+      expect(await store.log.append([report(), named()])).toMatchObject([
+        { result: 'accepted' },
+        { result: 'duplicate', eventId: 'mine' },
+      ]);
+      await store.close();
+    });
+
+    it('is told by the times of acceptance where the clock was ahead', async () => {
+      const clock = createManualClock();
+      const store = await openAt(unique('place'), clock);
+      const report = () => newEvent([], { messageId: 'again' });
+      const [first] = await store.log.append([report()]);
+      clock.set(30 * day);
+      await store.log.append([newEvent([])]);
+      clock.set(-30 * day);
+      clock.advance(60_000);
+      expect(await store.log.append([report()])).toMatchObject([
+        { result: 'duplicate', eventId: first?.eventId },
+      ]);
+      await store.close();
+    });
+
     it('is found although it went to no webhook', async () => {
       const id = unique('own');
-      expect(await open().append([newEvent([], {}, id)])).toEqual([
+      const messageId = unique('message');
+      expect(await open().append([newEvent([], { messageId }, id)])).toEqual([
         { result: 'accepted', eventId: id, deliveries: 0 },
       ]);
-      expect(await open().append([newEvent(['wh_1'], {}, id)])).toEqual([
+      expect(await open().append([newEvent(['wh_1'], { messageId }, id)])).toEqual([
         { result: 'duplicate', eventId: id, deliveries: 0 },
       ]);
     });
@@ -59,6 +115,7 @@ export function describeSameEvent(open: () => DeliveryLog): void {
       accountId: 'acc_1',
       product: 'whatsapp',
       reportType: 'dlr',
+      productUniqueId: '919999999999',
       part: 1,
       status: 'sent',
     };
@@ -67,6 +124,17 @@ export function describeSameEvent(open: () => DeliveryLog): void {
       ['product', { product: 'sms' }],
       ['report type', { reportType: 'mo' }],
       ['message', { messageId: unique('another') }],
+      ['WABA number', { productUniqueId: '919999999998' }],
+      ['recipient', { mobileNumber: '919812345679' }],
+      ['recipient, who has only a user id', { mobileNumber: null, userId: 'IN.1349' }],
+      ['user id', { userId: 'IN.1349' }],
+      ['transaction', { transactionId: 'other' }],
+      ['error code', { errorCode: '001' }],
+      ['error code, which is text', { errorCode: '0' }],
+      ['received time', { receivedTime: 1 }],
+      ['sent time', { sentTime: 1 }],
+      ['delivered time', { deliveredTime: 1 }],
+      ['read time', { readTime: 1 }],
       ['part', { part: 2 }],
       ['part, since this one has none', { part: null }],
       ['status', { status: 'delivered' }],

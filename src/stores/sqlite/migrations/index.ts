@@ -16,6 +16,7 @@ import { writeProbe } from './015-write-probe.ts';
 import { acceptanceTimes } from './016-acceptance-times.ts';
 import { attemptsThatCount } from './017-attempts-that-count.ts';
 import { openBreakers } from './018-open-breakers.ts';
+import { reportsToldApart } from './019-reports-told-apart.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   acceptanceTimes,
   attemptsThatCount,
   openBreakers,
+  reportsToldApart,
 ];

@@ -13,7 +13,8 @@ it('an event whose identity only has the hash of another one is no duplicate of 
   const index = createEventIndex(db);
   const colliding: EventIndex = {
     ...index,
-    find: () => index.find(1),
+    findRecent: () => index.findRecent(1),
+    findOlder: () => index.findOlder(1),
     add: (_, event, terms) => index.add(1, event, terms),
   };
   const commit = createCommit(db, colliding);
@@ -25,8 +26,8 @@ it('an event whose identity only has the hash of another one is no duplicate of 
     ).events;
   expect(answerTo([one, 10], [other, 20])).toEqual([0, 0]);
   expect(answerTo([other, 30], [one, 40])).toEqual([
-    [20, null, 1],
-    [10, null, 1],
+    [20, null, 1, false],
+    [10, null, 1, false],
   ]);
   expect(db.prepare('SELECT count(*) AS n FROM deliveries').get()).toEqual({ n: 2 });
   db.close();

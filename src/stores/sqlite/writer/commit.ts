@@ -1,5 +1,4 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { eventIdentity } from '../../../core/event-identity.ts';
 import { sequenceTime } from '../../../core/ids.ts';
 import { normalNumber } from '../../../core/normal-number.ts';
 import { createAcceptanceNotes } from '../acceptance-times.ts';
@@ -11,6 +10,7 @@ import { createInOrder } from './in-order.ts';
 import type { LoadedRow } from './loaded-row.ts';
 import type { CommitAnswer, EventAnswer } from './protocol.ts';
 import type { AttemptRow, EventRow } from './row-types.ts';
+import { createFindSame } from './same-event.ts';
 
 const pending = stateCode('pending');
 const retrying = stateCode('retrying');
@@ -48,20 +48,9 @@ export function createCommit(
     `UPDATE deliveries SET state = ?, attempts = ?, since_replay = since_replay + ?, counted_at = coalesce(?, counted_at),
        list_most = ?, manual = 0, due = ?, status_code = ?, error_class = ?, reason = ? WHERE seq = ?`,
   );
-  const eventBySeq = db.prepare('SELECT seq, id, account, deliveries, body FROM events WHERE seq = ?');
+  const findSame = createFindSame(db, index);
 
-  function findSame(term: number, identity: string): readonly [number, string | null, number] | null {
-    for (const seq of index.find(term)) {
-      const row = eventBySeq.get(seq) as
-        | { seq: number; id: string | null; account: string; deliveries: number; body: string }
-        | undefined;
-      if (row && eventIdentity(decodeEvent(row), row.id) === identity)
-        return [row.seq, row.id, row.deliveries];
-    }
-    return null;
-  }
-
-  function storeEvent(row: EventRow): EventAnswer {
+  function storeEvent(row: EventRow, acceptedAt: number | null): EventAnswer {
     const [
       seq,
       ownId,
@@ -75,7 +64,7 @@ export function createCommit(
       orderedIds,
     ] = row;
     const term = identityTerm(identity);
-    const same = findSame(term, identity);
+    const same = findSame(row, term, acceptedAt);
     if (same) return same;
     insertEvent.run(seq, ownId, account, webhookIds.length, body);
     const terms = [searchTerm('message', messageId), seq];
@@ -153,7 +142,7 @@ export function createCommit(
       outdated = [];
       released = [];
       overtaken = [];
-      const answers = events.map((row) => storeEvent(row));
+      const answers = events.map((row) => storeEvent(row, acceptedAt));
       const [first, last] = [events[0]?.[0], events.at(-1)?.[0]];
       if (acceptedAt !== null && first !== undefined && last !== undefined) {
         noteAcceptance(first, last, acceptedAt);

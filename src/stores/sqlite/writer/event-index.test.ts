@@ -55,16 +55,16 @@ describe('the event index', () => {
     const index = createEventIndex(db);
     const tail = () => Number(db.prepare('SELECT count(*) AS n FROM index_tail').get()?.n);
     index.add(1, 10, [5, 10]);
-    expect(index.find(1)).toEqual([10]);
+    expect(index.findRecent(1)).toEqual([10]);
     index.rollback();
-    expect(index.find(1)).toEqual([]);
+    expect(index.findRecent(1)).toEqual([]);
     index.write();
     index.commit();
-    expect([tail(), index.find(1)]).toEqual([0, []]);
+    expect([tail(), index.findRecent(1)]).toEqual([0, []]);
     index.add(2, 20, [6, 20]);
     index.write();
     index.commit();
-    expect([tail(), index.find(1), index.find(2)]).toEqual([1, [], [20]]);
+    expect([tail(), index.findRecent(1), index.findRecent(2)]).toEqual([1, [], [20]]);
   });
 
   it('forgets the tail that it has folded', () => {

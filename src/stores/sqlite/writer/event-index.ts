@@ -8,8 +8,10 @@ import { createFold, createPairBuckets, type Fold } from './index-fold.ts';
  * written here; `history/` reads them). The tail makes it survive a crash: memory is rebuilt from it.
  */
 export interface EventIndex {
-  /** Events with this identity term; the caller compares the real identity. */
-  find(term: number): readonly number[];
+  /** Events with this identity term that are not folded yet; the caller compares the real identity. */
+  findRecent(term: number): readonly number[];
+  /** The same of those that are folded. */
+  findOlder(term: number): readonly number[];
   /** Notes a new event's terms; they count once {@link EventIndex.commit} is called. */
   add(identity: number, event: number, terms: readonly number[]): void;
   /** Writes what was added and a share of any fold under way; call inside the transaction, at its end. */
@@ -19,6 +21,8 @@ export interface EventIndex {
   /** The transaction failed: forget what was added in it. */
   rollback(): void;
 }
+
+const none: readonly number[] = [];
 
 /** Pairs of search terms in memory at which a fold starts: about 40,000 events, 4 MB. */
 export const defaultFoldAt = 250_000;
@@ -79,11 +83,11 @@ export function createEventIndex(db: DatabaseSync, foldAt = defaultFoldAt): Even
   }
 
   return {
-    find(term) {
-      const inMemory = [...(added.get(term) ?? []), ...(recent.get(term) ?? []), ...(frozen.get(term) ?? [])];
-      if (inMemory.length > 0) return inMemory;
-      return inTree.all(term).map((row) => Number(row.event));
+    findRecent(term) {
+      const [now, before, folding] = [added.get(term), recent.get(term), frozen.get(term)];
+      return now || before || folding ? [...(now ?? []), ...(before ?? []), ...(folding ?? [])] : none;
     },
+    findOlder: (term) => inTree.all(term).map((row) => Number(row.event)),
 
     add(identity, event, terms) {
       push(added, identity, event);

@@ -5,7 +5,7 @@ import type { AppendResult, EventLog } from '../../ports/delivery-log.ts';
 import { createAcceptanceClock } from '../acceptance-times.ts';
 import { packEvents } from './columns.ts';
 import { createCommitQueue, rowsOfAll, type WaitingEvent } from './commit-queue.ts';
-import type { RetryPlace, WriterAnswers } from './protocol.ts';
+import type { RetryPlace, SameEvent, WriterAnswers } from './protocol.ts';
 import { eventRow } from './rows.ts';
 import { createWriteWatch } from './write-health.ts';
 import { StoreError, startWriterThread, unreadable } from './writer-thread.ts';
@@ -148,8 +148,7 @@ export async function createSqliteEventLog(options: {
   ): void {
     const results = taken.map(({ entry }, i): AppendResult => {
       const same = answer.events[i];
-      if (same)
-        return { result: 'duplicate', eventId: same[1] ?? sequenceId('evt', same[0]), deliveries: same[2] };
+      if (same) return duplicateOf(same);
       const deliveries = entry.webhookIds.length;
       handedOver += deliveries;
       return {
@@ -232,4 +231,9 @@ export async function createSqliteEventLog(options: {
       await thread.close();
     },
   };
+}
+
+function duplicateOf([seq, ownId, deliveries, differs]: SameEvent): AppendResult {
+  const eventId = ownId ?? sequenceId('evt', seq);
+  return { result: 'duplicate', eventId, deliveries, ...(differs && { differs }) };
 }

@@ -3,8 +3,8 @@ import type { Event } from '../../../core/event.ts';
 import { statusStep } from '../../../core/status-ladder.ts';
 import { heldCode, stateCode } from '../codes.ts';
 import { decodeEvent } from '../event-body.ts';
-import { searchTerm } from '../search/terms.ts';
 import { type LoadedRow, loadColumns } from './loaded-row.ts';
+import { orderKeys, storyKey } from './order-key.ts';
 
 /**
  * One message's reports strictly one after another, for webhooks that want it, decided where it is also stored, so that
@@ -83,7 +83,7 @@ export function createInOrder(db: DatabaseSync): InOrder {
 
   function isOutdated(webhook: string, event: Event): boolean {
     const step = statusStep(event);
-    return step > 0 && step < Number(told.get(webhook, partKey(event))?.step ?? 0);
+    return step > 0 && step < Number(told.get(webhook, storyKey(event))?.step ?? 0);
   }
 
   function eventOf(seq: number): Event {
@@ -94,8 +94,10 @@ export function createInOrder(db: DatabaseSync): InOrder {
 
   return {
     begin(webhook, event) {
-      const key = searchTerm('message', event.messageId);
-      if (unfinished.get(webhook, key)) return { state: heldCode, reason: null, key };
+      const keys = orderKeys(event);
+      const busy = keys.find((queue) => unfinished.get(webhook, queue));
+      if (busy !== undefined) return { state: heldCode, reason: null, key: busy };
+      const [key] = keys;
       if (isOutdated(webhook, event)) return { state: skipped, reason: outdated, key };
       return { state: pending, reason: null, key };
     },
@@ -105,7 +107,7 @@ export function createInOrder(db: DatabaseSync): InOrder {
       if (state === delivered) {
         const event = eventOf(row.event);
         const step = statusStep(event);
-        if (step > 0) tell.run(row.webhook, partKey(event), step, at);
+        if (step > 0) tell.run(row.webhook, storyKey(event), step, at);
       }
       if (row.order_key === null) return nothing;
       end.run(delivery);
@@ -126,9 +128,4 @@ export function createInOrder(db: DatabaseSync): InOrder {
       forget.run(now - rememberMs);
     },
   };
-}
-
-/** Parts of a multipart SMS have reports of their own. */
-function partKey(event: Event): number {
-  return searchTerm('message', `${event.messageId}\u0000${event.part ?? ''}`);
 }

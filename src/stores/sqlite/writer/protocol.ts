@@ -60,8 +60,11 @@ export type CourierRequest =
 /** What is answered, in the order of the requests of who asked. */
 export type Question = Exclude<WriterRequest | CourierRequest, { kind: 'close' | 'record' }>;
 
-/** 0 for an event that was stored, else the sequence number, own id and deliveries of the one it repeats. */
-export type EventAnswer = 0 | readonly [seq: number, ownId: string | null, deliveries: number];
+/** A stored event that a new one repeats. `differs`: under the same own id, but it is another report. */
+export type SameEvent = readonly [seq: number, ownId: string | null, deliveries: number, differs: boolean];
+
+/** 0 for an event that was stored, else the one that it repeats. */
+export type EventAnswer = 0 | SameEvent;
 
 export interface CommitAnswer {
   readonly events: readonly EventAnswer[];

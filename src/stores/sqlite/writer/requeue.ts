@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { heldCode, stateCode } from '../codes.ts';
 import { decodeEvent } from '../event-body.ts';
-import { searchTerm } from '../search/terms.ts';
+import { orderKeys } from './order-key.ts';
 import type { RequeuedRow, RequeueRequest } from './protocol.ts';
 
 const retrying = stateCode('retrying');
@@ -39,8 +39,10 @@ export function createRequeueMany(db: DatabaseSync): (request: RequeueRequest) =
     if (!request.states.includes(row.state)) return null;
     // One that is on its way may be in its lane's memory, as one that waits for nobody.
     const joins = request.ordered && row.order_key === null && row.state !== retrying;
-    const key = joins ? searchTerm('message', decodeEvent(row).messageId) : row.order_key;
-    const state = joins && unfinished.get(row.webhook, key) ? heldCode : retrying;
+    const keys = joins ? orderKeys(decodeEvent(row)) : [];
+    const busy = keys.find((queue) => unfinished.get(row.webhook, queue));
+    const key = busy ?? keys[0] ?? row.order_key;
+    const state = busy === undefined ? retrying : heldCode;
     update.run(state, request.now, key, delivery);
     return [delivery, key];
   }

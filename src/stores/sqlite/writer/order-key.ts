@@ -1,0 +1,24 @@
+import type { Event } from '../../../core/event.ts';
+import { normalNumber } from '../../../core/normal-number.ts';
+import { searchTerm } from '../search/terms.ts';
+
+/**
+ * The queue of a report: those of one message to one person wait for each other. A bulk send has one id for many people, and
+ * so has a message to a group. Behind it stands the queue of reports that name nobody, which was that of all reports before
+ * people were told apart: while it has any, this one waits there.
+ */
+export function orderKeys(event: Event): readonly [own: number, ofMessage: number] {
+  const ofMessage = searchTerm('message', event.messageId);
+  const recipient = recipientOf(event);
+  return [recipient === '' ? ofMessage : searchTerm('message', event.messageId + recipient), ofMessage];
+}
+
+/** Whose story a report tells: parts of a multipart SMS have one each. */
+export function storyKey(event: Event): number {
+  return searchTerm('message', `${event.messageId}\u0000${event.part ?? ''}${recipientOf(event)}`);
+}
+
+function recipientOf({ mobileNumber, userId }: Event): string {
+  if (mobileNumber !== null) return `\u0000${normalNumber(mobileNumber)}`;
+  return userId === null ? '' : `\u0000${userId}`;
+}

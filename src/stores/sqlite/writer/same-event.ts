@@ -1,0 +1,76 @@
+import type { DatabaseSync } from 'node:sqlite';
+import {
+  eventIdentity,
+  formerIdentity,
+  reportIdentity,
+  reportsKeptMs,
+} from '../../../core/event-identity.ts';
+import { sequenceTime } from '../../../core/ids.ts';
+import { acceptedAt, acceptedAtColumn } from '../acceptance-times.ts';
+import { decodeEvent, type EventText } from '../event-body.ts';
+import { identityTerm } from '../search/terms.ts';
+import type { EventIndex } from './event-index.ts';
+import type { SameEvent } from './protocol.ts';
+import type { EventRow } from './row-types.ts';
+
+interface StoredRow extends EventText {
+  readonly deliveries: number;
+  readonly accepted_at: number | null;
+}
+
+/**
+ * Finds the stored event that a new one is the same as. A term is a hash, so each event that has it is compared by what is
+ * stored of it.
+ *
+ * @param term of the row's identity
+ * @param at when the new one is accepted, where its number does not say so
+ */
+export type FindSame = (row: EventRow, term: number, at: number | null) => SameEvent | null;
+
+export function createFindSame(
+  db: DatabaseSync,
+  index: Pick<EventIndex, 'findRecent' | 'findOlder'>,
+): FindSame {
+  const eventBySeq = db.prepare(
+    `SELECT seq, id, account, deliveries, body, ${acceptedAtColumn('seq')} FROM events WHERE seq = ?`,
+  );
+  /** The last event whose term is of before events were told apart by all that they carry. */
+  const lastFormer = Number(db.prepare('SELECT last_event FROM former_terms').get()?.last_event ?? 0);
+
+  function among(found: readonly number[], row: EventRow, at: number | null): SameEvent | null {
+    const [seq, ownId, account, identity, , , , body] = row;
+    for (const candidate of found) {
+      const stored = eventBySeq.get(candidate) as StoredRow | undefined;
+      if (!stored) continue;
+      const event = decodeEvent(stored);
+      if (eventIdentity(event, stored.id) !== identity) continue;
+      if (ownId === null) {
+        const age = acceptedAt(seq, at) - acceptedAt(stored.seq, stored.accepted_at);
+        if (age < reportsKeptMs) return [stored.seq, null, stored.deliveries, false];
+      } else {
+        const differs =
+          reportIdentity(event) !== reportIdentity(decodeEvent({ seq, id: ownId, account, body }));
+        return [stored.seq, stored.id, stored.deliveries, differs];
+      }
+    }
+    return null;
+  }
+
+  /** For the week after an upgrade, a report of before it is found by what it was kept under. */
+  function amongFormer(row: EventRow, at: number | null): SameEvent | null {
+    const [seq, id, account, , , , , body] = row;
+    if (lastFormer === 0 || sequenceTime(seq) - sequenceTime(lastFormer) >= reportsKeptMs) return null;
+    const term = identityTerm(formerIdentity(decodeEvent({ seq, id, account, body })));
+    const found = [...index.findRecent(term), ...index.findOlder(term)];
+    return among(
+      found.filter((candidate) => candidate <= lastFormer),
+      row,
+      at,
+    );
+  }
+
+  return (row, term, at) => {
+    const same = among(index.findRecent(term), row, at) ?? among(index.findOlder(term), row, at);
+    return same ?? (row[1] === null ? amongFormer(row, at) : null);
+  };
+}
