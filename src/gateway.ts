@@ -488,6 +488,7 @@ function registryUpdates(
   { heard }: Pick<Couriers, 'heard'>,
 ): Services['webhooks'] {
   return {
+    ofAccount: (accountId) => registry.ofAccount(accountId).map(({ webhook }) => webhook),
     created: (webhook, secrets) => registry.put({ webhook, secrets }),
     async changed(webhook, secrets) {
       registry.put({ webhook, secrets });

@@ -135,6 +135,7 @@ export const setByGateway = [
   'version',
   'createdAt',
   'updatedAt',
+  'warnings',
 ];
 
 /**
@@ -142,7 +143,7 @@ export const setByGateway = [
  * @throws HookwireError `conflict` when `version` is not the current one, `invalid_input` when another was changed
  */
 export function checkUnchanged(taken: Readonly<Record<string, unknown>>, saved: Webhook): void {
-  const now = webhookView(saved);
+  const now = webhookView(saved, []);
   const { version } = taken;
   if (version !== undefined && version !== now.version) {
     throw new HookwireError(

@@ -71,6 +71,7 @@ export interface Services {
     changed(webhook: Webhook, secrets: readonly SigningSecret[]): Promise<void>;
     deleted(webhookId: string): Promise<void>;
     accountDeleted(accountId: string): Promise<void>;
+    ofAccount(accountId: string): readonly Webhook[];
   };
   readonly trial: {
     preview(config: WebhookConfig, event: Event, secrets: readonly SigningSecret[]): TrialRequest;

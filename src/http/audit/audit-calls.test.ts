@@ -139,6 +139,7 @@ describe('the audit log', () => {
       { field: 'customParameters.source', from: null, to: '••••' },
       { field: 'customHeaders.authorization', from: '••••', to: '••••' },
       { field: 'settings.moFormat', from: 'flat', to: 'whatsapp' },
+      { field: 'settings.moMessage', from: false, to: true },
       { field: 'settings.timeoutMs', from: 15_000, to: 5_000 },
       { field: 'settings.success.codes', from: null, to: [200, 201] },
     ]);

@@ -11,6 +11,7 @@ import { idParams } from '../schemas/shapes.ts';
 import type { Services } from '../services.ts';
 import { known, mayKnow } from '../tenancy.ts';
 import { webhookView } from '../views/webhook.ts';
+import { createWarner } from '../webhook-warnings.ts';
 
 const minutes = restorableForMs / 60_000;
 
@@ -84,7 +85,10 @@ export function routeWebhookRestore(app: App, services: Services): void {
       await services.delivery.skipDeleted(id);
       const restored = await announce(services, id);
       await services.delivery.gone(id);
-      return { webhook: webhookView(restored), ...(await sendSkipped(restored)) };
+      return {
+        webhook: webhookView(restored, createWarner(services)(restored)),
+        ...(await sendSkipped(restored)),
+      };
     },
   );
 }

@@ -136,6 +136,7 @@ it('a preview shows the request', async () => {
       ['X-Api-Key', 's3cret-value'],
     ],
     body: '{}',
+    warnings: [],
   });
 });
 

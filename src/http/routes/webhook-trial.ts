@@ -11,11 +11,13 @@ import { leaveBody } from '../check-request.ts';
 import { maskRequestHeaders } from '../header-mask.ts';
 import { namedAccount, readWebhook, takeOut } from '../read-webhook.ts';
 import { accountQuery, idParams } from '../schemas/shapes.ts';
-import { newTrial, savedTrial, trialAnswer, trialRequest } from '../schemas/trial.ts';
+import { newTrial, preview, savedTrial, trialAnswer } from '../schemas/trial.ts';
 import type { Services } from '../services.ts';
 import { accountToOwn, known, notFound } from '../tenancy.ts';
 import { trialEventOf } from '../trial-event.ts';
 import { trialAnswerView } from '../views/trial.ts';
+import { createNeighboursOf, noNeighbours } from '../webhook-neighbours.ts';
+import { createWarner, type Warning, warningsOf, warningsOfUrl } from '../webhook-warnings.ts';
 
 const tags = ['Webhooks'];
 
@@ -77,6 +79,13 @@ export function routeWebhookTrial(app: App, services: Services): void {
     }
   }
 
+  /** Beside the webhooks of its account, without the one that it is a change of. */
+  function warningsOfTrial({ accountId, config, saved }: Awaited<ReturnType<typeof readTrial>>): Warning[] {
+    const find =
+      accountId === null ? noNeighbours : createNeighboursOf(services.webhooks.ofAccount(accountId));
+    return warningsOf(config, find(config, saved?.id));
+  }
+
   /** Nobody can check a signature of a webhook that is not saved; it only shows where it stands. */
   function throwawaySecrets() {
     return [{ secret: services.createSecret(), expiresAt: null }];
@@ -100,13 +109,15 @@ export function routeWebhookTrial(app: App, services: Services): void {
         tags,
         querystring: accountQuery,
         body: newTrial,
-        response: { 200: trialRequest },
+        response: { 200: preview },
       },
     },
     async (request) => {
       const { accountId } = request.query;
-      const { config, event, saved } = await readTrial(callerOf(request), request.body, accountId);
-      return maskKept(services.trial.preview(config, event, throwawaySecrets()), config, saved);
+      const trial = await readTrial(callerOf(request), request.body, accountId);
+      const { config, event, saved } = trial;
+      const shown = maskKept(services.trial.preview(config, event, throwawaySecrets()), config, saved);
+      return { ...shown, warnings: [...warningsOfTrial(trial), ...warningsOfUrl(shown.method, shown.url)] };
     },
   );
 
@@ -135,7 +146,8 @@ export function routeWebhookTrial(app: App, services: Services): void {
       const trial = await readTrial(callerOf(request), request.body, request.query.accountId);
       const { accountId, config, event, saved } = trial;
       const answer = await send(accountId, config, event, throwawaySecrets());
-      return trialAnswerView({ ...answer, request: maskKept(answer.request, config, saved) });
+      const shown = { ...answer, request: maskKept(answer.request, config, saved) };
+      return trialAnswerView(shown, warningsOfTrial(trial));
     },
   );
 
@@ -166,7 +178,8 @@ export function routeWebhookTrial(app: App, services: Services): void {
       const secrets = await services.directory.getSecrets(id, services.clock.now());
       const answer = await send(webhook.accountId, webhook, event, secrets);
       const headers = maskRequestHeaders(answer.request.headers, webhook.customHeaders);
-      return trialAnswerView({ ...answer, request: { ...answer.request, headers } });
+      const shown = { ...answer, request: { ...answer.request, headers } };
+      return trialAnswerView(shown, createWarner(services)(webhook));
     },
   );
 }

@@ -21,11 +21,13 @@ import { changedWebhook, newWebhook, webhook, webhookFilters } from '../schemas/
 import type { Services } from '../services.ts';
 import { accountToList, accountToOwn, known, notFound } from '../tenancy.ts';
 import { webhookView } from '../views/webhook.ts';
+import { createWarner } from '../webhook-warnings.ts';
 
 const tags = ['Webhooks'];
 
 export function routeWebhooks(app: App, services: Services): void {
   const { directory } = services;
+  const view = (webhook: Webhook) => webhookView(webhook, createWarner(services)(webhook));
 
   app.post(
     '/v1/webhooks',
@@ -69,7 +71,7 @@ export function routeWebhooks(app: App, services: Services): void {
       const most = services.limits.of(accountId).webhooks;
       if (!(await directory.createWebhook(created, secret, most))) throw limitError('webhooks', most ?? 0);
       services.webhooks.created(created, [secret]);
-      return reply.code(201).header('location', `/v1/webhooks/${created.id}`).send(webhookView(created));
+      return reply.code(201).header('location', `/v1/webhooks/${created.id}`).send(view(created));
     },
   );
 
@@ -88,7 +90,9 @@ export function routeWebhooks(app: App, services: Services): void {
     async (request) => {
       const { accountId: named, limit: _limit, cursor: _cursor, ...filters } = request.query;
       const filter: WebhookFilter = { ...filters, accountId: accountToList(callerOf(request), named) };
-      return pageAnswer(await directory.listWebhooks(filter, pageRequest(request.query)), webhookView);
+      const warn = createWarner(services);
+      const page = await directory.listWebhooks(filter, pageRequest(request.query));
+      return pageAnswer(page, (each) => webhookView(each, warn(each)));
     },
   );
 
@@ -106,7 +110,7 @@ export function routeWebhooks(app: App, services: Services): void {
     },
     async (request) => {
       const { id } = request.params;
-      return webhookView(known(callerOf(request), await directory.getWebhook(id), 'webhook', id));
+      return view(known(callerOf(request), await directory.getWebhook(id), 'webhook', id));
     },
   );
 
@@ -136,7 +140,7 @@ export function routeWebhooks(app: App, services: Services): void {
         // Somebody else saved, or deleted it, since it was read above.
         checkUnchanged(taken, known(callerOf(request), await directory.getWebhook(id), 'webhook', id));
       }
-      return webhookView(await announce(services, id));
+      return view(await announce(services, id));
     },
   );
 
@@ -184,7 +188,7 @@ export function routeWebhooks(app: App, services: Services): void {
         const { id } = request.params;
         known(callerOf(request), await directory.getWebhook(id), 'webhook', id);
         await directory.setWebhookStatus(id, status, reason, services.clock.now());
-        return webhookView(await announce(services, id));
+        return view(await announce(services, id));
       },
     );
   }

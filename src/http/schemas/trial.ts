@@ -3,6 +3,7 @@ import { errorClasses } from '../../core/delivery.ts';
 import { webhookInput } from '../webhook-input/schema.ts';
 import { trialEvent } from './event.ts';
 import { closed, component, namedAccountId, nullableText, word } from './shapes.ts';
+import { warnings } from './webhook.ts';
 
 const headers = Type.Array(Type.Array(Type.String(), { minItems: 2, maxItems: 2 }), {
   description: 'Pairs of name and value.',
@@ -37,8 +38,19 @@ const trialError = Type.Unsafe<object | null>({
   additionalProperties: false,
 });
 
+export const preview = closed(
+  { ...trialRequest.properties, warnings },
+  component('Preview', 'The request as it would go on the wire.'),
+);
+
 export const trialAnswer = closed(
-  { request: trialRequest, response: trialResponse, error: trialError, durationMs: Type.Number() },
+  {
+    request: trialRequest,
+    response: trialResponse,
+    error: trialError,
+    durationMs: Type.Number(),
+    warnings,
+  },
   component('TrialAnswer', 'What came of a test.'),
 );
 

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { productIds } from '../../core/products/index.ts';
 import { reportTypes, webhookInput } from '../webhook-input/schema.ts';
+import { warningCodes } from '../webhook-warnings.ts';
 import {
   accountPageQuery,
   closed,
@@ -13,6 +14,23 @@ import {
 } from './shapes.ts';
 
 export const webhookStatuses = ['enabled', 'disabled'] as const;
+
+const warning = closed(
+  {
+    code: word(warningCodes),
+    message: Type.String({ description: 'For people.' }),
+    path: Type.Optional(Type.String({ description: 'What of the webhook it is about.' })),
+  },
+  component('Warning', 'What is allowed but doubtful.'),
+);
+
+export const warnings = Type.Array(warning, {
+  description:
+    'What is allowed but doubtful: `same_webhook` (another sends the same reports to the same URL), `number_beside_all` ' +
+    '(one for a number beside one for all numbers), `url_may_grow_long` (by GET), `name_in_query` (a name that the ' +
+    "URL's own query has too), `not_valid_any_more` (what would be refused now); in previews and tests also " +
+    '`url_too_long`.',
+});
 
 const answered = {
   id: Type.String({ examples: ['wh_0a1b2c3d4e5f6g7h'] }),
@@ -31,6 +49,7 @@ const answered = {
   }),
   createdAt: instant,
   updatedAt: instant,
+  warnings,
 };
 
 const { productUniqueId, parameterNames, customParameters, customHeaders, description, settings } =
@@ -75,6 +94,7 @@ export const changedWebhook = closed(
     ),
     createdAt: Type.Optional(answered.createdAt),
     updatedAt: Type.Optional(answered.updatedAt),
+    warnings: Type.Optional(answered.warnings),
   },
   component(
     'ChangedWebhook',

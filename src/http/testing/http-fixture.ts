@@ -6,6 +6,7 @@ import type { Clock } from '../../core/clock.ts';
 import { randomId } from '../../core/ids.ts';
 import { createPlaces } from '../../core/places.ts';
 import type { Scope } from '../../core/scopes.ts';
+import type { Webhook } from '../../core/webhook.ts';
 import type { TrialRequest } from '../../delivery/trial.ts';
 import { createAuditLog } from '../../history/audit-log.ts';
 import { createOverview } from '../../history/gateway-overview.ts';
@@ -61,6 +62,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
   const tasks = createFakeTasks(clock);
   const found: FoundEvent[] = [];
   const searched: { filter: EventFilter; page: PageRequest }[] = [];
+  const registered = new Map<string, Webhook>();
   let secretsMade = 0;
   const request: TrialRequest = {
     method: 'POST',
@@ -145,10 +147,19 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
       refusal: () => null,
     },
     webhooks: {
-      created: (webhook, secrets) => void told.push(`created ${webhook.id} ${secrets.length}`),
-      changed: async (webhook, secrets) =>
-        void told.push(`changed ${webhook.id} v${webhook.version} ${webhook.status} ${secrets.length}`),
-      deleted: async (id) => void told.push(`deleted ${id}`),
+      ofAccount: (accountId) => [...registered.values()].filter((webhook) => webhook.accountId === accountId),
+      created(webhook, secrets) {
+        registered.set(webhook.id, webhook);
+        told.push(`created ${webhook.id} ${secrets.length}`);
+      },
+      async changed(webhook, secrets) {
+        registered.set(webhook.id, webhook);
+        told.push(`changed ${webhook.id} v${webhook.version} ${webhook.status} ${secrets.length}`);
+      },
+      async deleted(id) {
+        registered.delete(id);
+        told.push(`deleted ${id}`);
+      },
       accountDeleted: async (id) => void told.push(`account deleted ${id}`),
     },
     trial: {

@@ -1,9 +1,10 @@
 import type { SigningSecret, Webhook } from '../../core/webhook.ts';
 import { maskHeaders } from '../header-mask.ts';
 import { formatInstant, formatOptionalInstant } from '../instants.ts';
+import type { Warning } from '../webhook-warnings.ts';
 
 /** A webhook as the API shows it: header values masked. */
-export function webhookView(webhook: Webhook) {
+export function webhookView(webhook: Webhook, warnings: readonly Warning[]) {
   const { id, accountId, status, disabledReason, version } = webhook;
   const { product, reportType, method, url, productUniqueId } = webhook;
   const { parameterNames, customParameters, customHeaders, description, settings } = webhook;
@@ -26,6 +27,7 @@ export function webhookView(webhook: Webhook) {
     version,
     createdAt: formatInstant(webhook.createdAt),
     updatedAt: formatInstant(webhook.updatedAt),
+    warnings,
   };
 }
 

@@ -1754,6 +1754,8 @@ export interface components {
              * @example 2026-11-22T10:15:30.000Z
              */
             updatedAt?: string;
+            /** @description What is allowed but doubtful: `same_webhook` (another sends the same reports to the same URL), `number_beside_all` (one for a number beside one for all numbers), `url_may_grow_long` (by GET), `name_in_query` (a name that the URL's own query has too), `not_valid_any_more` (what would be refused now); in previews and tests also `url_too_long`. */
+            warnings?: components["schemas"]["Warning"][];
         };
         /** @description A new API key. */
         CreatedKey: {
@@ -2725,6 +2727,17 @@ export interface components {
             /** @description What stands behind `#token=` in the link. */
             token: string;
         };
+        /** @description The request as it would go on the wire. */
+        Preview: {
+            /** @enum {string} */
+            method: "GET" | "POST";
+            url: string;
+            /** @description Pairs of name and value. */
+            headers: string[][];
+            body: string | null;
+            /** @description What is allowed but doubtful: `same_webhook` (another sends the same reports to the same URL), `number_beside_all` (one for a number beside one for all numbers), `url_may_grow_long` (by GET), `name_in_query` (a name that the URL's own query has too), `not_valid_any_more` (what would be refused now); in previews and tests also `url_too_long`. */
+            warnings: components["schemas"]["Warning"][];
+        };
         /** @description RFC 9457. */
         Problem: {
             /** @example urn:hookwire:error:invalid_input */
@@ -3048,6 +3061,8 @@ export interface components {
                 advice: string;
             } | null;
             durationMs: number;
+            /** @description What is allowed but doubtful: `same_webhook` (another sends the same reports to the same URL), `number_beside_all` (one for a number beside one for all numbers), `url_may_grow_long` (by GET), `name_in_query` (a name that the URL's own query has too), `not_valid_any_more` (what would be refused now); in previews and tests also `url_too_long`. */
+            warnings: components["schemas"]["Warning"][];
         };
         /** @description An event's fields; those that are left out come from a sample. */
         TrialEvent: {
@@ -3137,6 +3152,15 @@ export interface components {
              */
             oldestPendingAt: string | null;
         };
+        /** @description What is allowed but doubtful. */
+        Warning: {
+            /** @enum {string} */
+            code: "same_webhook" | "number_beside_all" | "url_may_grow_long" | "url_too_long" | "name_in_query" | "not_valid_any_more";
+            /** @description For people. */
+            message: string;
+            /** @description What of the webhook it is about. */
+            path?: string;
+        };
         /** @description A saved webhook. Header values are masked. */
         Webhook: {
             /** @example wh_0a1b2c3d4e5f6g7h */
@@ -3165,6 +3189,8 @@ export interface components {
              * @example 2026-11-22T10:15:30.000Z
              */
             updatedAt: string;
+            /** @description What is allowed but doubtful: `same_webhook` (another sends the same reports to the same URL), `number_beside_all` (one for a number beside one for all numbers), `url_may_grow_long` (by GET), `name_in_query` (a name that the URL's own query has too), `not_valid_any_more` (what would be refused now); in previews and tests also `url_too_long`. */
+            warnings: components["schemas"]["Warning"][];
             /** @enum {string} */
             product: "sms" | "whatsapp" | "hookwire";
             /**
@@ -7661,13 +7687,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The request as it goes on the wire. */
+            /** @description The request as it would go on the wire. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrialRequest"];
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description The request cannot be read (`invalid_request`). */

@@ -6,7 +6,7 @@ type Schemas = components['schemas'];
 export type WebhookInput = Omit<Schemas['NewWebhook'], 'accountId'>;
 export type WebhookSettings = Schemas['WebhookSettings'];
 export type NameAndValue = NonNullable<WebhookInput['customParameters']>[number];
-export type TrialRequest = Schemas['TrialRequest'];
+export type PreviewedRequest = Schemas['Preview'];
 export type TrialAnswer = Schemas['TrialAnswer'];
 export type TrialEvent = Schemas['TrialEvent'];
 export type Sender = Schemas['Sender'];
@@ -22,7 +22,7 @@ export interface Trial {
 }
 
 /** The exact request that would be sent; nothing is. */
-export function previewWebhook(trial: Trial, signal?: AbortSignal): Promise<TrialRequest> {
+export function previewWebhook(trial: Trial, signal?: AbortSignal): Promise<PreviewedRequest> {
   const { accountId } = trial;
   return answer(
     api.POST('/v1/webhooks/preview', {

@@ -30,6 +30,7 @@ export function webhookOf(
     customParameters: [],
     customHeaders: [],
     description: null,
+    warnings: [],
     ...changes,
     settings: {
       timeFormat: 'iso',

@@ -9,6 +9,7 @@ import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useTextSearch } from '../../ui/use-text-search.ts';
+import { Warnings } from '../../ui/warnings.tsx';
 import { RecentlyDeleted } from '../webhooks/recently-deleted.tsx';
 import { Details } from './details.tsx';
 import { DetailsHeader } from './details-header.tsx';
@@ -63,6 +64,7 @@ function DetailsOf({ webhook }: { readonly webhook: Webhook }) {
   return (
     <>
       <DetailsHeader webhook={webhook} mayWrite={mayWrite} />
+      <Warnings warnings={webhook.warnings} />
       <Outage webhook={webhook} mayWrite={mayWrite} mayReplay={mayReplay} />
       {mayReplay && open !== 'recover' && <TasksUnderWay webhook={webhook} />}
       <Tabs

@@ -14,7 +14,13 @@ vi.mock('../../api/webhook-form.ts', async (original) => ({
 }));
 
 beforeEach(() => {
-  vi.mocked(previewWebhook).mockResolvedValue({ method: 'POST', url: '', headers: [], body: '' });
+  vi.mocked(previewWebhook).mockResolvedValue({
+    method: 'POST',
+    url: '',
+    headers: [],
+    body: '',
+    warnings: [],
+  });
   vi.mocked(createWebhook).mockResolvedValue(
     webhookOf({ id: 'wh_new', product: 'hookwire', reportType: 'operations' }),
   );

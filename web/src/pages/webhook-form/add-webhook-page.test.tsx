@@ -6,9 +6,9 @@ import { ApiError } from '../../api/problem.ts';
 import {
   createWebhook,
   numbersQuery,
+  type PreviewedRequest,
   previewWebhook,
   type Trial,
-  type TrialRequest,
   testUnsavedWebhook,
 } from '../../api/webhook-form.ts';
 import { webhookQuery } from '../../api/webhooks.ts';
@@ -26,9 +26,9 @@ vi.mock('../../api/webhook-form.ts', async (original) => ({
 }));
 
 /** A request that tells what was asked for. */
-function requestOf({ input, event }: Trial): TrialRequest {
+function requestOf({ input, event }: Trial): PreviewedRequest {
   const body = JSON.stringify({ url: input.url, names: input.parameterNames, event });
-  return { method: 'POST', url: input.url, headers: [['content-type', 'text/plain']], body };
+  return { method: 'POST', url: input.url, headers: [['content-type', 'text/plain']], body, warnings: [] };
 }
 
 beforeEach(() => {
@@ -252,6 +252,7 @@ describe('Add webhook', () => {
         advice: 'Check that the server is running.',
       },
       durationMs: 3,
+      warnings: [],
     }));
     const { user } = await open();
     await user.click(screen.getByRole('button', { name: 'Use example names' }));

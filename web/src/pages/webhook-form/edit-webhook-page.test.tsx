@@ -34,7 +34,13 @@ vi.mock('../../api/webhooks.ts', async (original) => {
 });
 
 beforeEach(() => {
-  vi.mocked(previewWebhook).mockResolvedValue({ method: 'POST', url: saved.url, headers: [], body: 'exact' });
+  vi.mocked(previewWebhook).mockResolvedValue({
+    method: 'POST',
+    url: saved.url,
+    headers: [],
+    body: 'exact',
+    warnings: [],
+  });
   vi.mocked(replaceWebhook).mockResolvedValue({ ...saved, version: 5 });
 });
 afterEach(() => vi.clearAllMocks());

@@ -14,6 +14,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { curlOf } from '../../ui/curl.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { Warnings } from '../../ui/warnings.tsx';
 import { WireText } from '../../ui/wire-text.tsx';
 import { inPlace } from './in-place.ts';
 import type { Preview } from './use-preview.ts';
@@ -40,6 +41,7 @@ export function RequestPreview({ form, sample, preview }: RequestPreviewProps) {
         </Group>
         <SampleEventFields form={form} sample={sample} />
         <Completeness preview={preview} />
+        {request && <Warnings warnings={request.warnings} />}
         {request && <WireText request={request} label="The request as it is sent" />}
         {!request && preview.is !== 'earlier' && <Skeleton height={180} />}
         {preview.error !== null && <ProblemNotice error={preview.error} />}

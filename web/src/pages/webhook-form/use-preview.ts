@@ -2,7 +2,12 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { isMasked } from '../../../../src/http/header-mask.ts';
-import { previewWebhook, type Trial, type TrialEvent, type TrialRequest } from '../../api/webhook-form.ts';
+import {
+  type PreviewedRequest,
+  previewWebhook,
+  type Trial,
+  type TrialEvent,
+} from '../../api/webhook-form.ts';
 import { type Draft, inputOf, withExampleNames } from './draft.ts';
 import { labelOf } from './labels.ts';
 import { problemsOf } from './rules.ts';
@@ -15,7 +20,7 @@ const pauseMs = 250;
 /** What stands beside the form. */
 export interface Preview {
   /** The last good one; `null` as long as there was none. */
-  readonly request: TrialRequest | null;
+  readonly request: PreviewedRequest | null;
   /**
    * `exact`: what is in the form; `examples`: examples stand for what is missing; `earlier`: as it was before
    * something went missing or wrong.
@@ -40,7 +45,9 @@ const exampleUrl = 'https://example.com/webhooks';
 export function usePreview(form: WebhookForm, { accountId, webhookId, event }: PreviewOptions): Preview {
   const { draft, catalog, choice, problems, savedHeaders, setPreviewErrors } = form;
   const subject = `${choice.product.id} ${choice.reportType.id}`;
-  const [good, setGood] = useState<{ request: TrialRequest; exact: boolean; subject: string } | null>(null);
+  const [good, setGood] = useState<{ request: PreviewedRequest; exact: boolean; subject: string } | null>(
+    null,
+  );
   const isFirst = good === null || !good.exact || good.subject !== subject;
 
   const complete = Object.keys(problems).length === 0;
