@@ -44,6 +44,7 @@ import { createPortal } from './portal/portal.ts';
 import { createPortalLinks } from './portal/portal-links.ts';
 import { createSecret } from './rendering/sign.ts';
 import { knowAccounts } from './routing/known-accounts.ts';
+import { knowSenders } from './routing/known-senders.ts';
 import { createWebhookRegistry, type WebhookRegistry } from './routing/registry.ts';
 import { createReceiveEvents } from './sources/http-api/receive-events.ts';
 import { startCouriers } from './start-couriers.ts';
@@ -167,6 +168,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     const account = { id: operatorAccountId, name: 'Operator', createdAt: clock.now() };
     await accounts.directory.createAccount(account);
   }
+  const senders = await knowSenders(accounts.directory);
   stack.defer(wipeDeletedSecrets({ directory: store.directory, clock, log }));
   const registry = createWebhookRegistry();
   for (const registered of await store.directory.loadWebhooks()) registry.put(registered);
@@ -296,7 +298,10 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   store.log.heed(dispatcher.onTheWay);
   stack.defer(() => dispatcher.close());
   const intake = createIntake({ log: store.log, registry, room, admission });
-  const receiveEvents = createReceiveEvents(intake, accounts.has);
+  const receiveEvents = createReceiveEvents(intake, {
+    hasAccount: accounts.has,
+    isUnmatched: senders.isUnmatched,
+  });
 
   const testPlaces = createPlaces(config.limits.maxTests);
   let listeningAt = '';
@@ -316,7 +321,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     clock,
     version,
     log,
-    directory: accounts.directory,
+    directory: senders.directory,
+    senders,
     limits: {
       ofAll: config.limits.ofAccount,
       of: accounts.limitsOf,

@@ -59,6 +59,34 @@ describe('a Waba Number', () => {
     }
   });
 
+  it("that is nobody's sender is taken, and that is said: in the answer, the metrics and the event's page", async () => {
+    const accountId = await gateway.createAccount();
+    const other = await gateway.createAccount();
+    await gateway.createSender(accountId, '250788123200');
+    await gateway.createSender(other, '250788123201');
+    const { events } = await gateway.accept([
+      inbound(accountId, '+250 788 123 200', 'm1'),
+      inbound(accountId, '+250 788 123 201', 'm2'),
+      { ...inbound(accountId, '', 'm3'), productUniqueId: null },
+    ]);
+    expect(events).toEqual([
+      { id: expect.any(String), result: 'accepted', deliveries: 0 },
+      { id: expect.any(String), result: 'accepted', deliveries: 0, unmatched: 'sender' },
+      { id: expect.any(String), result: 'accepted', deliveries: 0 },
+    ]);
+    const pageOf = async (id: string | null | undefined) =>
+      (await gateway.api('GET', `/v1/events/${id}`)).body;
+    expect(await pageOf(events[0]?.id)).toMatchObject({ unmatched: null });
+    expect(await pageOf(events[1]?.id)).toMatchObject({
+      unmatched: 'sender',
+      productUniqueId: '250788123201',
+    });
+    const { body } = await gateway.api<string>('GET', '/metrics');
+    expect(body).toContain('hookwire_events_unmatched_total{of="sender"} 1');
+    await gateway.createSender(accountId, '00250788123201');
+    expect(await pageOf(events[1]?.id)).toMatchObject({ unmatched: null });
+  });
+
   it('that is national is left alone', async () => {
     const accountId = await gateway.createAccount();
     await gateway.accept({ ...inbound(accountId, '0788 123200', 'm1'), id: `national-${accountId}` });

@@ -13,6 +13,7 @@ import type { Recovery } from '../history/recover/recovery.ts';
 import type { Stats } from '../history/stats/stats.ts';
 import type { Portal } from '../portal/portal.ts';
 import type { PortalLinks } from '../portal/portal-links.ts';
+import type { KnownSenders } from '../routing/known-senders.ts';
 import type { ReceiveAnswer } from '../sources/http-api/receive-events.ts';
 import type { Directory } from '../stores/ports/directory.ts';
 import type { History } from '../stores/ports/history.ts';
@@ -31,6 +32,7 @@ export interface Services {
   readonly version: string;
   readonly log: { error(details: object, message: string): void };
   readonly directory: Directory;
+  readonly senders: Pick<KnownSenders, 'isUnmatched'>;
   readonly limits: {
     /** Of accounts that have none of their own. */
     readonly ofAll: LimitValues;

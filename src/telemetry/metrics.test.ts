@@ -48,13 +48,22 @@ async function lines(start: string): Promise<string[]> {
 
 describe('metrics', () => {
   it('count events by what became of them, and calls that were refused', async () => {
-    metrics.received({ accepted: 3, duplicates: 2, rejected: 1 }, 4);
-    metrics.received({ accepted: 1, duplicates: 0, rejected: 0 }, 4);
+    const unmatched = { unmatched: 'sender' } as const;
+    const events = [
+      { result: 'accepted', ...unmatched },
+      { result: 'duplicate', ...unmatched },
+      { result: 'accepted' },
+    ];
+    metrics.received({ accepted: 3, duplicates: 2, rejected: 1, events }, 4);
+    metrics.received({ accepted: 1, duplicates: 0, rejected: 0, events: [] }, 4);
     metrics.refused();
     expect(await lines('hookwire_events_total')).toEqual([
       'hookwire_events_total{result="accepted"} 4',
       'hookwire_events_total{result="duplicate"} 2',
       'hookwire_events_total{result="rejected"} 1',
+    ]);
+    expect(await lines('hookwire_events_unmatched_total')).toEqual([
+      'hookwire_events_unmatched_total{of="sender"} 1',
     ]);
     expect(await lines('hookwire_accept_refused_total')).toEqual(['hookwire_accept_refused_total 1']);
   });

@@ -34,13 +34,18 @@ export interface MetricsSources {
   readonly store: () => Promise<WatchedStore>;
 }
 
+/** An answer to a call that hands in events. */
+export interface ReceivedEvents {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  readonly events: readonly { readonly result: string; readonly unmatched?: 'sender' }[];
+}
+
 /** Prometheus metrics. No label has a webhook, account or number in it, so their count is fixed. */
 export interface Metrics {
   /** @param durationMs from the call to its end: reading, matching, the commit */
-  received(
-    answer: { readonly accepted: number; readonly duplicates: number; readonly rejected: number },
-    durationMs: number,
-  ): void;
+  received(answer: ReceivedEvents, durationMs: number): void;
   /** A call was answered 503: nothing of it was taken. */
   refused(): void;
   /** Hears of every attempt; cheap. */
@@ -61,6 +66,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const sheet = createMetricSheet();
   const attempts = createAttemptCounts();
   const events = { accepted: 0, duplicate: 0, rejected: 0 };
+  const unmatched = { sender: 0 };
   const finished = { delivered: 0, failed: 0, skipped: 0 };
   let refused = 0;
   const status = sources.dispatcher;
@@ -73,6 +79,13 @@ export function createMetrics(sources: MetricsSources): Metrics {
     'Events by what became of them: accepted, duplicate, rejected.',
     ['result'],
     () => by('result', events),
+  );
+  sheet.labelled(
+    'counter',
+    'hookwire_events_unmatched_total',
+    'Events that were accepted although their Waba Number is no sender of their account (of: sender).',
+    ['of'],
+    () => by('of', unmatched),
   );
   sheet.counter(
     'hookwire_accept_refused_total',
@@ -197,6 +210,9 @@ export function createMetrics(sources: MetricsSources): Metrics {
       events.accepted += answer.accepted;
       events.duplicate += answer.duplicates;
       events.rejected += answer.rejected;
+      for (const item of answer.events) {
+        if (item.unmatched && item.result === 'accepted') unmatched[item.unmatched]++;
+      }
       acceptDuration.observe(durationMs);
     },
     refused() {

@@ -125,7 +125,7 @@ export function routeEvents(app: App, services: Services): void {
       const accountId = accountToList(callerOf(request), request.query.accountId);
       const found = await services.history.getEvent(id, accountId);
       if (!found || (accountId !== null && found.event.accountId !== accountId)) throw notFound('event', id);
-      return eventDetailView(found);
+      return eventDetailView(found, services.senders.isUnmatched(found.event));
     },
   );
 }

@@ -10,6 +10,7 @@ import {
   nullableInstant,
   nullableInteger,
   nullableText,
+  nullableWord,
   word,
 } from './shapes.ts';
 
@@ -55,6 +56,12 @@ const result = closed(
     }),
     result: word(['accepted', 'duplicate', 'rejected']),
     deliveries: Type.Integer({ description: 'How many webhooks get it.' }),
+    unmatched: Type.Optional(
+      word(['sender'], {
+        description:
+          'Its `productUniqueId` is no sender of the account. It was taken all the same, and goes to webhooks for all numbers.',
+      }),
+    ),
     differs: Type.Optional(
       Type.Literal(true, {
         description:
@@ -114,6 +121,9 @@ export const eventDetail = closed(
     readTime: nullableInstant,
     attributes: object,
     message: object,
+    unmatched: nullableWord(['sender'], {
+      description: '`sender`: its `productUniqueId` is no sender of the account now.',
+    }),
     acceptedAt: instant,
     deliveries: Type.Array(delivery),
   },

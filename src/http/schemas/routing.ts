@@ -16,6 +16,7 @@ const {
   deliveries: _deliveries,
   attributes: _attributes,
   message: _message,
+  unmatched: _unmatched,
   ...ofEvent
 } = eventDetail.properties;
 

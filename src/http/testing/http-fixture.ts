@@ -16,6 +16,7 @@ import type { StatsRange } from '../../history/stats/range.ts';
 import { summarise } from '../../history/stats/summarise.ts';
 import { totalsOf } from '../../history/stats/totals.ts';
 import { knowAccounts } from '../../routing/known-accounts.ts';
+import { knowSenders } from '../../routing/known-senders.ts';
 import type { ReceiveAnswer } from '../../sources/http-api/receive-events.ts';
 import type { DeliveryDetail, DeliveryFilter, EventFilter, FoundEvent } from '../../stores/ports/history.ts';
 import type { PageRequest } from '../../stores/ports/page.ts';
@@ -48,6 +49,7 @@ export const operatorKey = 'operator-key-of-the-tests';
 /** The HTTP API on services in memory. Every answer is checked against the schema of its route. */
 export async function createHttpFixture(clock: Clock, options: HttpOptions = {}) {
   const accounts = await knowAccounts(createMemoryDirectory());
+  const senders = await knowSenders(accounts.directory);
   const told: string[] = [];
   const deliveries = new Map<string, DeliveryDetail>();
   const listed: { filter: DeliveryFilter; page: PageRequest }[] = [];
@@ -78,7 +80,8 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     clock,
     version: '1.2.3',
     log: { error: (details, message) => void logged.push({ details, message }) },
-    directory: accounts.directory,
+    directory: senders.directory,
+    senders,
     limits: {
       ofAll: declaredLimits,
       of: accounts.limitsOf,

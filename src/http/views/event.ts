@@ -18,9 +18,10 @@ export function eventView<E extends EventHead>(event: E) {
 type FoundEvent = NonNullable<Awaited<ReturnType<History['getEvent']>>>;
 
 /** An event with its deliveries. */
-export function eventDetailView({ event, acceptedAt, deliveries }: FoundEvent) {
+export function eventDetailView({ event, acceptedAt, deliveries }: FoundEvent, isUnmatched: boolean) {
   return {
     ...eventView(event),
+    unmatched: isUnmatched ? ('sender' as const) : null,
     acceptedAt: formatInstant(acceptedAt),
     deliveries: deliveries.map(deliveryView),
   };

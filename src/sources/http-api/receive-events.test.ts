@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { HookwireError } from '../../core/errors.ts';
+import type { Event } from '../../core/event.ts';
 import type { IncomingEvent, Intake } from '../../intake/accept.ts';
 import { createReceiveEvents } from './receive-events.ts';
 
 const dlr = { product: 'sms', reportType: 'dlr', status: 'delivered' };
+const everything = { hasAccount: () => true, isUnmatched: () => false };
 
 /** Takes every event; an id that it has seen is a duplicate. */
 function fakeIntake() {
@@ -27,7 +29,7 @@ function fakeIntake() {
 describe('receiving events', () => {
   it('answers item by item in the order given, whatever is between', async () => {
     const { intake, calls } = fakeIntake();
-    const receive = createReceiveEvents(intake, () => true);
+    const receive = createReceiveEvents(intake, everything);
     const answer = await receive(
       [
         { ...dlr, messageId: 'm1', id: 'a' },
@@ -73,7 +75,7 @@ describe('receiving events', () => {
           }),
         stop() {},
       };
-      return createReceiveEvents(intake, () => true);
+      return createReceiveEvents(intake, everything);
     };
     const of = (accountId: string, id: string) => ({ ...dlr, accountId, messageId: id, id });
 
@@ -103,8 +105,32 @@ describe('receiving events', () => {
     });
   });
 
+  it("says of what was taken whose number is nobody's sender", async () => {
+    const isUnmatched = ({ productUniqueId }: Event) => productUniqueId === '919999999998';
+    const receive = createReceiveEvents(fakeIntake().intake, { ...everything, isUnmatched });
+    const of = (productUniqueId: string) => ({
+      ...{ ...dlr, product: 'whatsapp', messageId: 'm1', id: 'mine', productUniqueId },
+    });
+    const items = [
+      of('+91 99999-99998'),
+      of('919999999998'),
+      of('919999999999'),
+      { ...of('919999999998'), part: 0 },
+    ];
+    const { events } = await receive(items, { accountId: 'acc_1' });
+    expect(events.map(({ result, unmatched }) => [result, unmatched])).toEqual([
+      ['accepted', 'sender'],
+      ['duplicate', 'sender'],
+      ['duplicate', undefined],
+      ['rejected', undefined],
+    ]);
+  });
+
   it('knows the accounts that an operator may name', async () => {
-    const receive = createReceiveEvents(fakeIntake().intake, (id) => id === 'acc_1');
+    const receive = createReceiveEvents(fakeIntake().intake, {
+      ...everything,
+      hasAccount: (id) => id === 'acc_1',
+    });
     const items = ['acc_1', 'acc_2'].map((accountId) => ({ ...dlr, messageId: 'm1', accountId }));
     expect((await receive(items, { accountId: null })).events.map(({ result }) => result)).toEqual([
       'accepted',
@@ -119,7 +145,7 @@ describe('receiving events', () => {
       },
       stop() {},
     };
-    const receive = createReceiveEvents(intake, () => true);
+    const receive = createReceiveEvents(intake, everything);
     await expect(receive([{ ...dlr, messageId: 'm1' }], { accountId: 'acc_1' })).rejects.toMatchObject({
       code: 'overloaded',
     });

@@ -5,6 +5,7 @@ import {
   type MetLimit,
   mostErrors,
 } from '../../core/errors.ts';
+import type { Event } from '../../core/event.ts';
 import { shown } from '../../core/shown.ts';
 import type { IncomingEvent, Intake } from '../../intake/accept.ts';
 import type { AppendResult } from '../../stores/ports/delivery-log.ts';
@@ -20,6 +21,8 @@ export interface ReceivedItem {
   readonly id: string | null;
   readonly result: 'accepted' | 'duplicate' | 'rejected';
   readonly deliveries: number;
+  /** It names a number that is no sender of its account. */
+  readonly unmatched?: 'sender';
   /** A duplicate by its own id that is another report than the one that was taken. */
   readonly differs?: true;
   readonly errors?: readonly InputError[];
@@ -37,6 +40,13 @@ export interface ReceiveAnswer {
   readonly events: readonly ReceivedItem[];
 }
 
+/** What is known of accounts, asked for each event. */
+export interface KnownWorld {
+  hasAccount(accountId: string): boolean;
+  /** Whether an event names a number that is no sender of its account. */
+  isUnmatched(event: Event): boolean;
+}
+
 export type ReceiveEvents = (
   items: readonly unknown[],
   caller: { readonly accountId: string | null },
@@ -50,8 +60,8 @@ const mostErrorBytes = 12 * 1024;
  * Rejects as {@link Intake.accept} does, and with `slow_down` where nothing was taken and something would be later.
  */
 export function createReceiveEvents(
-  intake: Intake,
-  hasAccount: (accountId: string) => boolean,
+  intake: Pick<Intake, 'accept'>,
+  { hasAccount, isUnmatched }: KnownWorld,
 ): ReceiveEvents {
   return async (items, caller) => {
     const told = createTold();
@@ -74,17 +84,18 @@ export function createReceiveEvents(
     });
     const results = await intake.accept(incoming);
     let refusal: HookwireError | null = null;
-    results.forEach((result, i) => {
-      const place = places[i] ?? 0;
+    incoming.forEach(({ event, ownId }, i) => {
+      const [place = 0, result] = [places[i], results[i]];
+      if (!result) return;
       if (result.result === 'refused') {
         answer.rejected++;
-        events[place] = refusedItem(incoming[i]?.ownId ?? null, result.error);
+        events[place] = refusedItem(ownId, result.error);
         refusal = laterOf(refusal, result.error);
         return;
       }
       if (result.result === 'accepted') answer.accepted++;
       else answer.duplicates++;
-      events[place] = takenItem(result);
+      events[place] = takenItem(result, isUnmatched(event));
     });
     // Then the whole call may be sent again.
     if (refusal && answer.rejected === items.length) throw refusal;
@@ -115,10 +126,11 @@ function ownIdOf(item: unknown): string | null {
   return id.length <= longestEventId ? id : shown(id);
 }
 
-function takenItem(result: AppendResult): ReceivedItem {
+function takenItem(result: AppendResult, isUnmatched: boolean): ReceivedItem {
   const { eventId: id, deliveries } = result;
-  if (result.result === 'accepted') return { id, result: 'accepted', deliveries };
-  return { id, result: 'duplicate', deliveries, ...(result.differs && { differs: true }) };
+  const unmatched = isUnmatched ? ({ unmatched: 'sender' } as const) : {};
+  if (result.result === 'accepted') return { id, result: 'accepted', deliveries, ...unmatched };
+  return { id, result: 'duplicate', deliveries, ...unmatched, ...(result.differs && { differs: true }) };
 }
 
 /** The words are those of the item alone; what to do about it stands in the guide. */

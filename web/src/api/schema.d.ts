@@ -1934,6 +1934,11 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
+             * @description `sender`: its `productUniqueId` is no sender of the account now.
+             * @enum {string|null}
+             */
+            unmatched: "sender" | null;
+            /**
              * Format: date-time
              * @description UTC, with milliseconds.
              * @example 2026-11-22T10:15:30.000Z
@@ -1949,6 +1954,11 @@ export interface components {
             result: "accepted" | "duplicate" | "rejected";
             /** @description How many webhooks get it. */
             deliveries: number;
+            /**
+             * @description Its `productUniqueId` is no sender of the account. It was taken all the same, and goes to webhooks for all numbers.
+             * @enum {string}
+             */
+            unmatched?: "sender";
             /**
              * @description A duplicate by its `id` that is another report than the one taken under it. It was not taken: give each report an id of its own, or none.
              * @enum {boolean}

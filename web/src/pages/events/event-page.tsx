@@ -10,6 +10,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { EventFacts } from './event-facts.tsx';
 import classes from './events.module.css';
 import { RoutingList } from './routing-list.tsx';
+import { UnmatchedSender } from './unmatched-sender.tsx';
 
 /** What came in, which webhooks got it, and why the others did not. */
 export function EventPage() {
@@ -34,6 +35,7 @@ export function EventPage() {
             <Title order={2} size="h4" mb="sm" id="went-to">
               Where it went
             </Title>
+            <UnmatchedSender accountId={accountId} event={event} catalog={catalog} mayWrite={mayWrite} />
             {routing.data ? (
               <RoutingList
                 accountId={accountId}

@@ -27,6 +27,7 @@ const event = {
   readTime: null,
   attributes: null,
   message: { type: 'text', text: { body: 'Hi <b>there</b>' } },
+  unmatched: null,
   acceptedAt: '2026-11-22T10:15:31.000Z',
   deliveries: [deliveryOf({ id: 'dlv_1', webhookId: 'wh_1', state: 'retrying' })],
 };
@@ -93,6 +94,14 @@ describe("an event's page", () => {
     expect(screen.queryByRole('link', { name: /Add a/ })).toBeNull();
   });
 
+  it('says that its number is none of the account', async () => {
+    const answers = { 'GET /v1/events/evt_1': () => ({ ...event, unmatched: 'sender' }) };
+    await openEvent([other], 'owner', answers);
+    const said = await screen.findByText(/which is none of the account's/);
+    expect(said.textContent).toContain('919999999999');
+    expect(screen.getByText('Not a Waba Number of this account')).toBeDefined();
+  });
+
   it('says that there is no such event', async () => {
     playGateway({});
     const at = '/a/acc_1/events/evt_9';
@@ -102,7 +111,7 @@ describe("an event's page", () => {
 });
 
 describe('looking for an event', () => {
-  const { message: _message, attributes: _attributes, ...shown } = event;
+  const { message: _message, attributes: _attributes, unmatched: _unmatched, ...shown } = event;
   const found = {
     ...shown,
     deliveries: { pending: 0, retrying: 1, delivered: 2, failed: 0, skipped: 0 },

@@ -1,0 +1,70 @@
+import type { Event } from '../core/event.ts';
+import { normalNumber } from '../core/normal-number.ts';
+import { products } from '../core/products/index.ts';
+import type { Directory, Sender } from '../stores/ports/directory.ts';
+
+/** What an event says of whose number it is. */
+export type OfSender = Pick<Event, 'accountId' | 'product' | 'productUniqueId'>;
+
+/** Which numbers are senders of which account, in memory, since every event may name one. */
+export interface KnownSenders {
+  /** Whether an event names a number that is no sender of its account. */
+  isUnmatched(event: OfSender): boolean;
+  /** The directory, telling this of every sender that comes or goes. */
+  readonly directory: Directory;
+}
+
+export async function knowSenders(directory: Directory): Promise<KnownSenders> {
+  const byAccount = new Map<string, Map<string, Sender>>();
+
+  function know(sender: Sender): void {
+    const own = byAccount.get(sender.accountId) ?? new Map<string, Sender>();
+    own.set(keyOf(sender), sender);
+    byAccount.set(sender.accountId, own);
+  }
+
+  function forget(sender: Sender): void {
+    const own = byAccount.get(sender.accountId);
+    if (own?.get(keyOf(sender))?.id === sender.id) own.delete(keyOf(sender));
+  }
+
+  for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
+    const page: Awaited<ReturnType<Directory['listSenders']>> = await directory.listSenders(
+      { accountId: null },
+      { limit: 500, cursor },
+    );
+    for (const sender of page.data) know(sender);
+    cursor = page.nextCursor;
+  }
+  return {
+    isUnmatched(event) {
+      const { accountId, product, productUniqueId } = event;
+      if (productUniqueId === null || !products[product].identity) return false;
+      return !byAccount.get(accountId)?.has(keyOf({ product, productUniqueId }));
+    },
+    directory: {
+      ...directory,
+      async createSender(sender, most) {
+        const created = await directory.createSender(sender, most);
+        if (created && created !== 'full') know(created);
+        return created;
+      },
+      async deleteSender(id) {
+        const sender = await directory.getSender(id);
+        const deleted = await directory.deleteSender(id);
+        if (deleted && sender) forget(sender);
+        return deleted;
+      },
+      async deleteAccount(id) {
+        const deleted = await directory.deleteAccount(id);
+        if (deleted) byAccount.delete(id);
+        return deleted;
+      },
+    },
+  };
+}
+
+/** Events that were stored before numbers had one form have them as they came. */
+function keyOf(of: { readonly product: Event['product']; readonly productUniqueId: string }): string {
+  return `${of.product}\u0000${normalNumber(of.productUniqueId)}`;
+}
