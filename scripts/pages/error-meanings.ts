@@ -10,6 +10,8 @@ export const errorCodeMeanings: { readonly [C in ErrorCode]: string } = {
   not_found: 'Check the id. What belongs to another account is not found either, whether or not it exists.',
   method_not_allowed: 'Use one of the methods in the `Allow` header or in the reference at `/docs`.',
   conflict: 'Read the resource again: it exists already, or its state does not allow this.',
+  already_done:
+    'The call did its work when it came first. What it made stands in `detail`; the answer held what is shown once, so it is not shown again.',
   limit_reached:
     'Delete what is not needed, or ask the operator of the gateway to raise the limit that `limit` names. What exists goes on working.',
   link_expired:
@@ -19,6 +21,8 @@ export const errorCodeMeanings: { readonly [C in ErrorCode]: string } = {
     'Send less at once: fewer events, or a smaller body. `detail` names the limit, of bytes or of values; that of the bytes of events is `HOOKWIRE_MAX_BODY_BYTES`.',
   unsupported_media_type: 'Send `Content-Type: application/json`, in UTF-8 and not compressed.',
   invalid_input: 'Correct the places that `errors` names.',
+  idempotency_key_reused:
+    'Take a new key for each new call, and the same only for the same call again, byte for byte.',
   too_many_attempts: 'Try again after `Retry-After` seconds.',
   too_many_calls:
     'Make fewer calls, or the same ones later: try again after `Retry-After` seconds. Many events go in one call of `POST /v1/events`.',

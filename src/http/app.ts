@@ -16,6 +16,7 @@ import { answerClientError } from './client-error.ts';
 import type { ConnectionLimits } from './connection-bounds.ts';
 import { describeRoutes } from './describe-routes.ts';
 import { createHeldRefusals } from './held-refusals.ts';
+import { answerOnce } from './idempotency/answer-once.ts';
 import { maskNumbersForViewers } from './mask-for-viewer.ts';
 import { openApiOptions } from './openapi/document.ts';
 import { type PortalOptions, routePortal, type ServePortal } from './portal/serve.ts';
@@ -128,6 +129,7 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   const authenticator = createAuthenticator(services, calls.lookUps);
   authenticateCallers(app, authenticator, calls);
   takeTurns(app, services);
+  answerOnce(app, services);
   auditCalls(app, services);
   maskNumbersForViewers(app, services);
   describeRoutes(app);

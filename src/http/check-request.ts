@@ -8,6 +8,8 @@ type Outcome = { value: unknown } | { error: HookwireError };
 
 /** Checks bodies, queries and parameters by their schemas; the error names every wrong place. */
 export const checkRequest: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  // Who reads a header checks it.
+  if (httpPart === 'headers') return (value): Outcome => ({ value });
   const check = createCheck(schema);
   if (httpPart === 'querystring') return (value) => checkQuery(schema, check, value);
   return (given): Outcome => {

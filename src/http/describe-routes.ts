@@ -50,6 +50,8 @@ function errorsOf({ url, schema, method, config }: RouteOptions, access: Access)
     codes.push('not_found', 'invalid_input');
   }
   codes.push(...(config?.errors ?? []));
+  if (config?.repeats) codes.push('idempotency_key_reused');
+  if (config?.repeats === 'shownOnce') codes.push('already_done');
   if (access !== 'public' && canConflict(url, String(method))) codes.push('conflict');
   if (access !== 'public' && canBeOverloaded(url, String(method))) codes.push('overloaded');
   if (access !== 'public' && config?.takesTurns !== false) codes.push('slow_down', 'overloaded');

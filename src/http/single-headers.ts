@@ -1,10 +1,11 @@
 import { HookwireError } from '../core/errors.ts';
 import type { App } from './app-types.ts';
+import { keyHeader } from './idempotency/answer-once.ts';
 import { accountHeader } from './person-caller.ts';
 
 /** Said twice, a proxy may believe the one and the gateway the other. With a bit of its own each. */
 const single = new Map(
-  ['host', 'authorization', 'content-type', accountHeader].map((name, i) => [name, 1 << i]),
+  ['host', 'authorization', 'content-type', accountHeader, keyHeader].map((name, i) => [name, 1 << i]),
 );
 const host = 1;
 

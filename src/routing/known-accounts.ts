@@ -40,8 +40,8 @@ export async function knowAccounts(
     limitsOf: (accountId) => limits.get(accountId) ?? defaults,
     directory: {
       ...directory,
-      async createAccount(account) {
-        const created = await directory.createAccount(account);
+      async createAccount(account, kept) {
+        const created = await directory.createAccount(account, kept);
         if (created) know(created);
         return created;
       },

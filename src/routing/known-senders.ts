@@ -44,8 +44,8 @@ export async function knowSenders(directory: Directory): Promise<KnownSenders> {
     },
     directory: {
       ...directory,
-      async createSender(sender, most) {
-        const created = await directory.createSender(sender, most);
+      async createSender(sender, most, kept) {
+        const created = await directory.createSender(sender, most, kept);
         if (created && created !== 'full') know(created);
         return created;
       },

@@ -38,7 +38,7 @@ export function operationalReport(
     sentTime: null,
     deliveredTime: null,
     readTime: null,
-    attributes: JSON.stringify(data),
+    attributes: data,
     message: null,
   };
 }

@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
+import { hash } from 'node:crypto';
 import type { FastifyBodyParser, FastifyInstance, FastifyRequest } from 'fastify';
 import { parse } from 'secure-json-parse';
 import { HookwireError } from '../../core/errors.ts';
 import { shown } from '../../core/shown.ts';
+import { keyHeader } from '../idempotency/answer-once.ts';
 import { createBodyTurns } from './body-turns.ts';
 import { readWithout } from './cut.ts';
-import { keepInEvents, keepInTrial } from './keep.ts';
 import { type BodyLimits, typedBody } from './limits.ts';
 import { type Excess, mostShapes, scanJson } from './scan.ts';
 
@@ -19,8 +20,7 @@ declare module 'fastify' {
 /**
  * Makes JSON the only kind of body, measured by the route's limits before it is read. An empty body is no body (many
  * clients name the type on every request); a broken one is answered with the place where it breaks. Keys that would
- * change an object's prototype (`__proto__`, and `constructor` with a `prototype`) are left out of what is read, wherever they
- * stand, and stay in the text of what is kept as it came (`keep.ts`):
+ * change an object's prototype (`__proto__`, and `constructor` with a `prototype`) are left out, wherever they stand:
  * one bad event must not hold up its batch.
  */
 export function takeJsonOnly(
@@ -28,6 +28,7 @@ export function takeJsonOnly(
 ): void {
   const turns = createBodyTurns();
   const parseBody: FastifyBodyParser<Buffer> = (request, body, done) => {
+    if (request.headers[keyHeader] !== undefined) request.bodyHash = hash('sha256', body);
     if (body.length === 0) return done(null, undefined);
     const isTaken = turns.take(senderOf(request), body.length, () => {
       let read: unknown;
@@ -89,24 +90,10 @@ function readBody(request: FastifyRequest, body: Buffer): unknown {
   if (!isUtf8(body)) {
     throw new HookwireError('invalid_request', `The body is not UTF-8: see its byte ${brokenByte(body)}.`);
   }
-  const { cuts, kept, suspect } = scanned;
-  if (cuts.length > 0) {
-    // Places in the text that is left would mislead.
-    const read = readWithout(body, cuts, (text) => parseJson(text, { suspect, saysWhere: false }));
-    keepInEvents(read, body, kept);
-    return read;
-  }
-  const text = textOf(body);
-  const read = parseJson(text, { suspect });
-  if (limits.hasEvent) keepInTrial(read, text);
-  else keepInEvents(read, body, kept);
-  return read;
-}
-
-/** Without a byte order mark. */
-function textOf(body: Buffer): string {
-  const text = body.toString();
-  return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
+  const { cuts, suspect } = scanned;
+  if (cuts.length === 0) return parseJson(body.toString(), { suspect });
+  // Places in the text that is left would mislead.
+  return readWithout(body, cuts, (text) => parseJson(text, { suspect, saysWhere: false }));
 }
 
 /** @param suspect whether there may be names that change a prototype: looking for them by pattern is dear among quotes */

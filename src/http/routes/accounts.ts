@@ -4,6 +4,7 @@ import { randomId } from '../../core/ids.ts';
 import { operatorAccountId } from '../../core/operator-account.ts';
 import type { App } from '../app-types.ts';
 import type { Authenticator } from '../auth.ts';
+import { keptWith } from '../idempotency/answer-once.ts';
 import { pageAnswer, pageRequest } from '../page.ts';
 import { account, accountChange, newAccount } from '../schemas/account.ts';
 import { idParams, pageOf, pageQuery } from '../schemas/shapes.ts';
@@ -19,7 +20,7 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
   app.post(
     '/v1/accounts',
     {
-      config: { ...config, audit: { action: 'account.created' } },
+      config: { ...config, repeats: 'kept', audit: { action: 'account.created' } },
       schema: {
         operationId: 'createAccount',
         summary: 'Create an account',
@@ -28,15 +29,19 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
         response: { 201: account },
       },
     },
-    async ({ body }, reply) => {
-      const created = await services.directory.createAccount({
+    async (request, reply) => {
+      const { body } = request;
+      const made = {
         id: body.id ?? randomId('acc'),
         name: body.name,
         createdAt: services.clock.now(),
         limits: setOnly(body.limits ?? {}),
-      });
+      };
+      const [location, answer] = [`/v1/accounts/${made.id}`, accountView(made)];
+      const kept = keptWith(request, location, answer, made.createdAt);
+      const created = await services.directory.createAccount(made, kept);
       if (!created) throw new HookwireError('conflict', `There is an account "${body.id}" already.`);
-      return reply.code(201).header('location', `/v1/accounts/${created.id}`).send(accountView(created));
+      return reply.code(201).header('location', location).send(answer);
     },
   );
 

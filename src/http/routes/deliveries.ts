@@ -72,7 +72,7 @@ export function routeDeliveries(app: App, services: Services): void {
   app.post(
     '/v1/deliveries/:id/replay',
     {
-      config: { access: 'deliveries:replay', audit: { action: 'delivery.replayed' } },
+      config: { access: 'deliveries:replay', repeats: 'kept', audit: { action: 'delivery.replayed' } },
       schema: {
         operationId: 'replayDelivery',
         summary: 'Send a delivery again',

@@ -66,6 +66,7 @@ export function routeEvents(app: App, services: Services): void {
     {
       config: {
         access: 'events:write',
+        repeats: 'inMemory',
         body: eventsBody,
         takesTurns: false,
         unlimitedCalls: true,

@@ -6,6 +6,7 @@ import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
 import type { Authenticator } from '../auth.ts';
 import type { Caller } from '../caller.ts';
+import { keptWith } from '../idempotency/answer-once.ts';
 import { pageAnswer, pageRequest } from '../page.ts';
 import { createdKey, key, newKey } from '../schemas/account.ts';
 import { idParams, pageOf, pageQuery } from '../schemas/shapes.ts';
@@ -25,7 +26,13 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
   app.post(
     '/v1/accounts/:id/keys',
     {
-      config: { ...config, grants: true, errors: ['limit_reached'], audit: { action: 'key.created' } },
+      config: {
+        ...config,
+        grants: true,
+        repeats: 'shownOnce',
+        errors: ['limit_reached'],
+        audit: { action: 'key.created' },
+      },
       schema: {
         operationId: 'createKey',
         summary: 'Make an API key',
@@ -43,11 +50,13 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
       const { name, scopes } = request.body;
       const made = { id: randomId('key'), accountId, name, scopes, createdAt: services.clock.now() };
       const most = services.limits.of(accountId).keys;
-      if (!(await services.directory.createKey(made, hash, most))) throw limitError('keys', most ?? 0);
-      return reply
-        .code(201)
-        .header('location', `/v1/accounts/${accountId}/keys/${made.id}`)
-        .send({ ...keyView(made), key: secret });
+      const [location, answer] = [
+        `/v1/accounts/${accountId}/keys/${made.id}`,
+        { ...keyView(made), key: secret },
+      ];
+      const kept = keptWith(request, location, answer, made.createdAt);
+      if (!(await services.directory.createKey(made, hash, most, kept))) throw limitError('keys', most ?? 0);
+      return reply.code(201).header('location', location).send(answer);
     },
   );
 

@@ -57,7 +57,13 @@ export function routePeople(app: App, services: Services, authenticator: Authent
   app.post(
     '/v1/people',
     {
-      config: { ...config, grants: true, errors: ['conflict'], audit: { action: 'person.invited' } },
+      config: {
+        ...config,
+        grants: true,
+        repeats: 'shownOnce',
+        errors: ['conflict'],
+        audit: { action: 'person.invited' },
+      },
       schema: {
         operationId: 'invitePerson',
         summary: 'Invite a person',
@@ -168,7 +174,13 @@ export function routePeople(app: App, services: Services, authenticator: Authent
   app.post(
     '/v1/people/:id/password-link',
     {
-      config: { ...config, grants: true, errors: ['conflict'], audit: { action: 'person.passwordLinkMade' } },
+      config: {
+        ...config,
+        grants: true,
+        repeats: 'shownOnce',
+        errors: ['conflict'],
+        audit: { action: 'person.passwordLinkMade' },
+      },
       schema: {
         operationId: 'createPasswordLink',
         summary: 'Make a link by which a person sets a new password',

@@ -14,7 +14,7 @@ export function routePortalLinks(app: App, services: Services): void {
   app.post(
     '/v1/accounts/:id/portal-links',
     {
-      config: { access: 'operator', audit: { action: 'portalLink.created' } },
+      config: { access: 'operator', repeats: 'shownOnce', audit: { action: 'portalLink.created' } },
       schema: {
         operationId: 'createPortalLink',
         summary: 'Make a link into the portal',

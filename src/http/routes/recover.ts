@@ -20,7 +20,7 @@ export function routeRecover(app: App, services: Services): void {
   app.post(
     '/v1/webhooks/:id/recover',
     {
-      config: { access: 'deliveries:replay', audit: { action: 'task.created' } },
+      config: { access: 'deliveries:replay', repeats: 'kept', audit: { action: 'task.created' } },
       schema: {
         operationId: 'recoverWebhook',
         summary: 'Send again what a webhook missed',
@@ -59,7 +59,7 @@ export function routeRecover(app: App, services: Services): void {
   app.post(
     '/v1/deliveries/replay',
     {
-      config: { access: 'deliveries:replay', audit: { action: 'task.created' } },
+      config: { access: 'deliveries:replay', repeats: 'kept', audit: { action: 'task.created' } },
       schema: {
         operationId: 'replayDeliveries',
         summary: 'Send again what a filter finds',

@@ -7,6 +7,7 @@ import { productIds, products } from '../../core/products/index.ts';
 import type { ProductId } from '../../core/products/product.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
+import { keptWith } from '../idempotency/answer-once.ts';
 import { pageAnswer, pageRequest } from '../page.ts';
 import { newSender, sender } from '../schemas/account.ts';
 import { accountPageQuery, accountQuery, idParams, pageOf, word } from '../schemas/shapes.ts';
@@ -31,7 +32,7 @@ export function routeSenders(app: App, services: Services): void {
   app.post(
     '/v1/senders',
     {
-      config: { access: 'admin', audit: { action: 'sender.created' } },
+      config: { access: 'admin', repeats: 'kept', audit: { action: 'sender.created' } },
       schema: {
         operationId: 'createSender',
         summary: 'Register a sender',
@@ -49,15 +50,15 @@ export function routeSenders(app: App, services: Services): void {
       const accountId = await accountToOwn(services.directory, callerOf(request), named);
       checkIdentity(product, productUniqueId);
       const most = services.limits.of(accountId).senders;
-      const made = { id: randomId('snd'), accountId, product, productUniqueId, label };
-      const created = await services.directory.createSender(
-        { ...made, createdAt: services.clock.now() },
-        most,
-      );
+      const createdAt = services.clock.now();
+      const made = { id: randomId('snd'), accountId, product, productUniqueId, label, createdAt };
+      const [location, answer] = [`/v1/senders/${made.id}`, senderView(made)];
+      const kept = keptWith(request, location, answer, createdAt);
+      const created = await services.directory.createSender(made, most, kept);
       if (created === 'full') throw limitError('senders', most ?? 0);
       if (!created)
         throw new HookwireError('conflict', `The account has the sender "${productUniqueId}" already.`);
-      return reply.code(201).header('location', `/v1/senders/${created.id}`).send(senderView(created));
+      return reply.code(201).header('location', location).send(answer);
     },
   );
 

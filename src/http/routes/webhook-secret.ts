@@ -39,7 +39,7 @@ export function routeWebhookSecret(app: App, services: Services): void {
   app.post(
     '/v1/webhooks/:id/secret/rotate',
     {
-      config: { ...config, audit: { action: 'webhook.secretRotated' } },
+      config: { ...config, repeats: 'shownOnce', audit: { action: 'webhook.secretRotated' } },
       schema: {
         operationId: 'rotateWebhookSecret',
         summary: 'Change the signing secret',

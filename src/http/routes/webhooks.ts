@@ -7,6 +7,7 @@ import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
 import { webhookBody } from '../body/limits.ts';
 import { leaveBody } from '../check-request.ts';
+import { keptWith } from '../idempotency/answer-once.ts';
 import { pageAnswer, pageRequest } from '../page.ts';
 import {
   accountOfNew,
@@ -34,6 +35,7 @@ export function routeWebhooks(app: App, services: Services): void {
     {
       config: {
         access: 'webhooks:write',
+        repeats: 'kept',
         body: webhookBody,
         errors: ['limit_reached'],
         audit: { action: 'webhook.created' },
@@ -69,9 +71,13 @@ export function routeWebhooks(app: App, services: Services): void {
       };
       const secret = { secret: services.createSecret(), expiresAt: null };
       const most = services.limits.of(accountId).webhooks;
-      if (!(await directory.createWebhook(created, secret, most))) throw limitError('webhooks', most ?? 0);
+      const answer = view(created);
+      const location = `/v1/webhooks/${created.id}`;
+      const kept = keptWith(request, location, answer, now);
+      if (!(await directory.createWebhook(created, secret, most, kept)))
+        throw limitError('webhooks', most ?? 0);
       services.webhooks.created(created, [secret]);
-      return reply.code(201).header('location', `/v1/webhooks/${created.id}`).send(view(created));
+      return reply.code(201).header('location', location).send(answer);
     },
   );
 

@@ -1,5 +1,6 @@
 import type { SigningSecret, Webhook } from '../../core/webhook.ts';
 import type { Account, ApiKey, DeletedWebhook, Directory, Sender } from '../../stores/ports/directory.ts';
+import type { KeptAnswer } from '../../stores/ports/kept-answers.ts';
 import type { Page, PageRequest } from '../../stores/ports/page.ts';
 
 /** Newest first; the cursor is the number of the next item. */
@@ -47,9 +48,22 @@ export function createMemoryDirectory(): Directory {
     return next;
   }
 
+  const keptByKey = new Map<string, KeptAnswer>();
+  function keep(answer: KeptAnswer | null | undefined): void {
+    if (answer) keptByKey.set(`${answer.scope} ${answer.key}`, answer);
+  }
+
   return {
-    async createAccount(account) {
+    keptAnswers: {
+      async find(scope, key, since) {
+        const found = keptByKey.get(`${scope} ${key}`);
+        return found && found.at > since ? found : null;
+      },
+      keep: async (answer) => keep(answer),
+    },
+    async createAccount(account, kept) {
       if (accounts.has(account.id)) return null;
+      keep(kept);
       const created = { limits: {}, ...account };
       accounts.set(account.id, created);
       return created;
@@ -74,8 +88,9 @@ export function createMemoryDirectory(): Directory {
       return accounts.delete(id);
     },
 
-    async createKey(key, hash, most = null) {
+    async createKey(key, hash, most = null, kept = null) {
       if (isFull(keys, key.accountId, most)) return false;
+      keep(kept);
       keys.set(key.id, key);
       hashes.set(hash, key.id);
       return true;
@@ -100,12 +115,13 @@ export function createMemoryDirectory(): Directory {
       return keys.delete(keyId);
     },
 
-    async createSender(sender, most = null) {
+    async createSender(sender, most = null, kept = null) {
       if (isFull(senders, sender.accountId, most)) return 'full';
       const same = ({ accountId, product, productUniqueId }: Sender) =>
         `${accountId} ${product} ${productUniqueId}`;
       if ([...senders.values()].some((known) => same(known) === same(sender))) return null;
       senders.set(sender.id, sender);
+      keep(kept);
       return sender;
     },
     async listSenders({ accountId, product }, request) {
@@ -119,10 +135,11 @@ export function createMemoryDirectory(): Directory {
     getSender: async (id) => senders.get(id) ?? null,
     deleteSender: async (id) => senders.delete(id),
 
-    async createWebhook(webhook, secret, most = null) {
+    async createWebhook(webhook, secret, most = null, kept = null) {
       if (isFull(webhooks, webhook.accountId, most)) return false;
       webhooks.set(webhook.id, webhook);
       secrets.set(webhook.id, [secret]);
+      keep(kept);
       return true;
     },
     async listWebhooks({ accountId, q, ...exact }, request) {

@@ -1,8 +1,5 @@
-import type { FieldValue, Format } from './format.ts';
-
-function jsonValue(value: FieldValue): string {
-  return typeof value === 'object' && value !== null ? value.json : JSON.stringify(value);
-}
+import { jsonText } from '../../core/json-text.ts';
+import type { Format } from './format.ts';
 
 /**
  * A flat JSON object, several as an array of them; a value that is not known is `null`. The text is put together by hand because a JavaScript
@@ -11,7 +8,7 @@ function jsonValue(value: FieldValue): string {
 export const jsonFormat: Format = {
   contentType: 'application/json',
   name: (name) => `,${JSON.stringify(name)}:`,
-  field: (encodedName, value) => encodedName + jsonValue(value),
+  field: (encodedName, value) => encodedName + jsonText(value),
   object: (fields) => `{${fields.slice(1)}}`,
   document: (object) => object,
   list: (objects) => `[${objects.join(',')}]`,

@@ -9,6 +9,7 @@ import type {
   WebhookConfig,
   WebhookStatus,
 } from '../../core/webhook.ts';
+import type { KeptAnswer, KeptAnswers } from './kept-answers.ts';
 import type { Page, PageRequest } from './page.ts';
 
 export interface Account {
@@ -110,8 +111,11 @@ export interface PastSecret {
  * store; keys arrive here as SHA-256 hashes only. A `null` or `false` answer means: there is no such thing.
  */
 export interface Directory {
+  /** What creates something takes the answer to its call along, in one transaction: both are kept, or neither. */
+  readonly keptAnswers: KeptAnswers;
+
   /** `null` when the id is taken. */
-  createAccount(account: NewAccount): Promise<Account | null>;
+  createAccount(account: NewAccount, kept?: KeptAnswer | null): Promise<Account | null>;
   listAccounts(page: PageRequest): Promise<Page<Account>>;
   getAccount(id: string): Promise<Account | null>;
   /** What `change` does not name stays as it is, each limit by itself. */
@@ -126,7 +130,7 @@ export interface Directory {
    * `false` when the account has `most` keys already (`null`: no limit), looked at and written as one: of any number of
    * calls at once, no more than there is room for succeed. The same holds for senders and webhooks.
    */
-  createKey(key: ApiKey, hash: string, most?: number | null): Promise<boolean>;
+  createKey(key: ApiKey, hash: string, most?: number | null, kept?: KeptAnswer | null): Promise<boolean>;
   /** `accountId: null` lists operator keys. */
   listKeys(accountId: string | null, page: PageRequest): Promise<Page<ApiKey>>;
   /** Those of these hashes that are keys, by hash, and how many keys had ever been deleted then. */
@@ -143,7 +147,11 @@ export interface Directory {
   deleteKey(accountId: string | null, keyId: string): Promise<boolean>;
 
   /** `null` when the account already has it, `full` when it has `most` senders. */
-  createSender(sender: Sender, most?: number | null): Promise<Sender | 'full' | null>;
+  createSender(
+    sender: Sender,
+    most?: number | null,
+    kept?: KeptAnswer | null,
+  ): Promise<Sender | 'full' | null>;
   listSenders(
     filter: { accountId: string | null; product?: ProductId },
     page: PageRequest,
@@ -152,7 +160,12 @@ export interface Directory {
   deleteSender(id: string): Promise<boolean>;
 
   /** Saves version 1; `false` when the account has `most` webhooks already. */
-  createWebhook(webhook: Webhook, secret: SigningSecret, most?: number | null): Promise<boolean>;
+  createWebhook(
+    webhook: Webhook,
+    secret: SigningSecret,
+    most?: number | null,
+    kept?: KeptAnswer | null,
+  ): Promise<boolean>;
   listWebhooks(filter: WebhookFilter, page: PageRequest): Promise<Page<Webhook>>;
   getWebhook(id: string): Promise<Webhook | null>;
   /**

@@ -2364,11 +2364,11 @@ export interface components {
              * @description WhatsApp: when it was read. ISO 8601 with its zone.
              */
             readTime?: string | null;
-            /** @description Anything else you know: templateId, entityId, operator …; of an MO `contacts` as Meta sends them. Kept as it came. */
+            /** @description Anything else you know: templateId, entityId, operator … */
             attributes?: {
                 [key: string]: unknown;
             } | null;
-            /** @description MO: the message object as Meta sends it. It is kept and sent on as it came, character for character. */
+            /** @description MO: the message object as Meta sends it. */
             message?: {
                 [key: string]: unknown;
             } | null;
@@ -2759,7 +2759,7 @@ export interface components {
              * @description Stable; programs decide by it.
              * @enum {string}
              */
-            code: "invalid_request" | "unauthorized" | "invalid_credentials" | "forbidden" | "csrf" | "not_found" | "method_not_allowed" | "conflict" | "limit_reached" | "restore_expired" | "link_expired" | "too_large" | "unsupported_media_type" | "request_timeout" | "invalid_input" | "too_many_attempts" | "too_many_calls" | "too_many_connections" | "slow_down" | "headers_too_large" | "internal" | "overloaded" | "stopping";
+            code: "invalid_request" | "unauthorized" | "invalid_credentials" | "forbidden" | "csrf" | "not_found" | "method_not_allowed" | "conflict" | "already_done" | "limit_reached" | "restore_expired" | "link_expired" | "too_large" | "unsupported_media_type" | "request_timeout" | "invalid_input" | "idempotency_key_reused" | "too_many_attempts" | "too_many_calls" | "too_many_connections" | "slow_down" | "headers_too_large" | "internal" | "overloaded" | "stopping";
             /** @description The wrong places of the input, 50 at most. Long names are cut. */
             errors?: components["schemas"]["InputError"][];
             limit?: components["schemas"]["MetLimit"];
@@ -3122,11 +3122,11 @@ export interface components {
              * @description WhatsApp: when it was read. ISO 8601 with its zone.
              */
             readTime?: string | null;
-            /** @description Anything else you know: templateId, entityId, operator …; of an MO `contacts` as Meta sends them. Kept as it came. */
+            /** @description Anything else you know: templateId, entityId, operator … */
             attributes?: {
                 [key: string]: unknown;
             } | null;
-            /** @description MO: the message object as Meta sends it. It is kept and sent on as it came, character for character. */
+            /** @description MO: the message object as Meta sends it. */
             message?: {
                 [key: string]: unknown;
             } | null;
@@ -3528,7 +3528,10 @@ export interface operations {
     createAccount: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same call again under the same key is answered as before, with `idempotency-replayed: true`, and does nothing. Kept for 24 hours; see the guide. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3611,7 +3614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is not valid (`invalid_input`). */
+            /** @description The input is not valid (`invalid_input`). The Idempotency-Key was used for another call (`idempotency_key_reused`). */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4176,7 +4179,10 @@ export interface operations {
     createKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same call again under the same key is answered as before, with `idempotency-replayed: true`, and does nothing. Kept for 24 hours; see the guide. */
+                "idempotency-key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4234,7 +4240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The account has as many as it may have (`limit_reached`). */
+            /** @description The account has as many as it may have (`limit_reached`). It was done before, and its answer is not kept (`already_done`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4261,7 +4267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is not valid (`invalid_input`). */
+            /** @description The input is not valid (`invalid_input`). The Idempotency-Key was used for another call (`idempotency_key_reused`). */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5234,7 +5240,10 @@ export interface operations {
     invitePerson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same call again under the same key is answered as before, with `idempotency-replayed: true`, and does nothing. Kept for 24 hours; see the guide. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5290,7 +5299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The resource is in another state (`conflict`). */
+            /** @description The resource is in another state (`conflict`). It was done before, and its answer is not kept (`already_done`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5317,7 +5326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is not valid (`invalid_input`). */
+            /** @description The input is not valid (`invalid_input`). The Idempotency-Key was used for another call (`idempotency_key_reused`). */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5697,7 +5706,10 @@ export interface operations {
     createPasswordLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same call again under the same key is answered as before, with `idempotency-replayed: true`, and does nothing. Kept for 24 hours; see the guide. */
+                "idempotency-key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5750,7 +5762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The resource is in another state (`conflict`). */
+            /** @description The resource is in another state (`conflict`). It was done before, and its answer is not kept (`already_done`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5777,7 +5789,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is not valid (`invalid_input`). */
+            /** @description The input is not valid (`invalid_input`). The Idempotency-Key was used for another call (`idempotency_key_reused`). */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5818,7 +5830,10 @@ export interface operations {
     createPortalLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same call again under the same key is answered as before, with `idempotency-replayed: true`, and does nothing. Kept for 24 hours; see the guide. */
+                "idempotency-key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -5876,6 +5891,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It was done before, and its answer is not kept (`already_done`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large (`too_large`). */
             413: {
                 headers: {
@@ -5894,7 +5918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is not valid (`invalid_input`). */
+            /** @description The input is not valid (`invalid_input`). The Idempotency-Key was used for another call (`idempotency_key_reused`). */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6240,7 +6264,10 @@ export interface operations {
                 /** @description The account, where an operator key asks. */
                 accountId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same call again under the same key is answered as before, with `idempotency-replayed: true`, and does nothing. Kept for 24 hours; see the guide. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6323,7 +6350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is not valid (`invalid_input`). */
+            /** @description The input is not valid (`invalid_input`). The Idempotency-Key was used for another call (`idempotency_key_reused`). */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6673,7 +6700,10 @@ export interface operations {
                 /** @description The account, where an operator key asks. */
                 accountId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The same call again under the same key is answered as before, with `idempotency-replayed: true`, and does nothing. Kept for 24 hours; see the guide. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6756,7 +6786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is not valid (`invalid_input`). */
+            /** @description The input is not valid (`invalid_input`). The Idempotency-Key was used for another call (`idempotency_key_reused`). */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7566,7 +7596,10 @@ export interface operations {
     rotateWebhookSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same call again under the same key is answered as before, with `idempotency-replayed: true`, and does nothing. Kept for 24 hours; see the guide. */
+                "idempotency-key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -7624,6 +7657,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It was done before, and its answer is not kept (`already_done`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large (`too_large`). */
             413: {
                 headers: {
@@ -7642,7 +7684,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is not valid (`invalid_input`). */
+            /** @description The input is not valid (`invalid_input`). The Idempotency-Key was used for another call (`idempotency_key_reused`). */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8250,7 +8292,10 @@ export interface operations {
     recoverWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same call again under the same key is answered as before, with `idempotency-replayed: true`, and does nothing. Kept for 24 hours; see the guide. */
+                "idempotency-key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -8352,7 +8397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is not valid (`invalid_input`). */
+            /** @description The input is not valid (`invalid_input`). The Idempotency-Key was used for another call (`idempotency_key_reused`). */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8393,7 +8438,10 @@ export interface operations {
     replayDeliveries: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same call again under the same key is answered as before, with `idempotency-replayed: true`, and does nothing. Kept for 24 hours; see the guide. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8509,7 +8557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is not valid (`invalid_input`). */
+            /** @description The input is not valid (`invalid_input`). The Idempotency-Key was used for another call (`idempotency_key_reused`). */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8967,7 +9015,10 @@ export interface operations {
     acceptEvents: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same call again under the same key is answered as before, with `idempotency-replayed: true`, and does nothing. Kept for 24 hours; see the guide. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9040,7 +9091,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is not valid (`invalid_input`). */
+            /** @description The input is not valid (`invalid_input`). The Idempotency-Key was used for another call (`idempotency_key_reused`). */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9489,7 +9540,10 @@ export interface operations {
     replayDelivery: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same call again under the same key is answered as before, with `idempotency-replayed: true`, and does nothing. Kept for 24 hours; see the guide. */
+                "idempotency-key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -9569,7 +9623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input is not valid (`invalid_input`). */
+            /** @description The input is not valid (`invalid_input`). The Idempotency-Key was used for another call (`idempotency_key_reused`). */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -43,8 +43,10 @@ function bodyOf({ input, event, webhookId }: Trial) {
   return { ...input, event, ...(webhookId !== null && { webhookId }) };
 }
 
-export function createWebhook(accountId: string, input: WebhookInput): Promise<Webhook> {
-  return answer(api.POST('/v1/webhooks', { params: { query: { accountId } }, body: input }));
+/** @param key the same for the same call once more */
+export function createWebhook(accountId: string, input: WebhookInput, key: string): Promise<Webhook> {
+  const params = { query: { accountId }, header: { 'idempotency-key': key } };
+  return answer(api.POST('/v1/webhooks', { params, body: input }));
 }
 
 /** @param version that the changes were made to; 409 when somebody else was faster. `null`: whatever it is now */

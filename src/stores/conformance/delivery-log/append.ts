@@ -103,7 +103,7 @@ export function describeAppend(open: () => DeliveryLog): void {
             accountId,
             messageId,
             profileName,
-            attributes: JSON.stringify({ [ownId]: [ownId] }),
+            attributes: { [ownId]: [ownId] },
           });
         });
         const entries = events.map((event) => ({ event, ownId: event.id, webhookIds: [webhookId] }));

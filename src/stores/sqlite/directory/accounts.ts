@@ -5,6 +5,7 @@ import type { Account, Directory } from '../../ports/directory.ts';
 import { endRolesIn } from '../people/forget.ts';
 import { listRows } from '../reader/list-rows.ts';
 import { applyIf } from './apply-if.ts';
+import { keepAnswer } from './kept-answers.ts';
 import { afterCursor, rowsFor, toPage } from './pages.ts';
 import type { DirectoryStore, Tables } from './tables.ts';
 
@@ -15,13 +16,14 @@ type Accounts = Pick<
 
 export function createAccounts({ desk, reader, db, clock }: DirectoryStore): Accounts {
   return {
-    async createAccount({ id, name, createdAt, limits = {} }) {
-      const row = await db
+    async createAccount({ id, name, createdAt, limits = {} }, kept = null) {
+      const insert = db
         .insertInto('accounts')
         .values({ id, name, created_at: createdAt, deleted_at: null, limits: JSON.stringify(limits) })
-        .onConflict((conflict) => conflict.doNothing())
-        .returningAll()
-        .executeTakeFirst();
+        .onConflict((conflict) => conflict.doNothing());
+      const changes = [selectLiveAccount(db, id), ...keepAnswer(db, kept)] as const;
+      const result = await applyIf(desk, insert, changes);
+      const row = result?.[0][0];
       return row ? toAccount(row) : null;
     },
 
@@ -71,6 +73,7 @@ export function createAccounts({ desk, reader, db, clock }: DirectoryStore): Acc
         db.deleteFrom('senders').where('account_id', '=', id),
         db.deleteFrom('webhook_secrets').where('account_id', '=', id),
         db.updateTable('webhooks').set(deleted).where('account_id', '=', id).where('deleted_at', 'is', null),
+        db.deleteFrom('kept_answers').where('scope', '=', id),
         ...endRolesIn(db, id),
       ]);
       return result !== null;

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testWebhook } from '../../../testing/factories.ts';
 import { deletedWebhooksConformance } from '../../conformance/deleted-webhooks.ts';
 import { directoryConformance } from '../../conformance/directory.ts';
+import { keptAnswersConformance } from '../../conformance/kept-answers.ts';
 import type { Directory } from '../../ports/directory.ts';
 import { createCipher } from '../../secrets/cipher.ts';
 import type { Desk } from '../desk/desk.ts';
@@ -34,7 +35,15 @@ async function openDirectory(file: string, key = masterKey) {
 
 /** One thread for all tests of the suite: starting one takes longer than most of them. */
 describe('on one desk', () => {
-  const tables = ['webhook_secrets', 'webhook_versions', 'webhooks', 'senders', 'api_keys', 'accounts'];
+  const tables = [
+    'kept_answers',
+    'webhook_secrets',
+    'webhook_versions',
+    'webhooks',
+    'senders',
+    'api_keys',
+    'accounts',
+  ];
   const disposal = new AsyncDisposableStack();
   let desk: Desk;
   let directory: Directory;
@@ -54,6 +63,7 @@ describe('on one desk', () => {
   };
   directoryConformance('SQLite', openEmpty);
   deletedWebhooksConformance('SQLite', openEmpty);
+  keptAnswersConformance('SQLite', openEmpty);
 });
 
 describe('the SQLite directory', () => {

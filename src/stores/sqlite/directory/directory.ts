@@ -6,6 +6,7 @@ import { createStoreDialect } from '../thread/kysely-dialect.ts';
 import type { Threads } from '../thread/threads.ts';
 import { createAccounts } from './accounts.ts';
 import { createDeletedWebhooks } from './deleted-webhooks.ts';
+import { createKeptAnswers } from './kept-answers.ts';
 import { createKeys } from './keys.ts';
 import { createOpenBreakers } from './open-breakers.ts';
 import { createRoutedWebhooks } from './routed-webhooks.ts';
@@ -39,5 +40,6 @@ export function createSqliteDirectory(
     ...createDeletedWebhooks(store),
     ...createRoutedWebhooks(store),
     ...createOpenBreakers(store),
+    keptAnswers: createKeptAnswers(store),
   };
 }

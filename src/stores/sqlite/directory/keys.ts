@@ -3,6 +3,7 @@ import type { Scope } from '../../../core/scopes.ts';
 import type { ApiKey, Directory } from '../../ports/directory.ts';
 import { listRows } from '../reader/list-rows.ts';
 import { applyIf } from './apply-if.ts';
+import { keepAnswer } from './kept-answers.ts';
 import { afterCursor, rowsFor, toPage } from './pages.ts';
 import { fullOrGone, selectAccountWithRoom } from './room.ts';
 import type { DirectoryStore, Tables } from './tables.ts';
@@ -28,7 +29,7 @@ const deletedSince = `
 
 export function createKeys({ desk, reader, db }: DirectoryStore): Keys {
   return {
-    async createKey({ id, accountId, name, scopes, createdAt }, hash, most = null) {
+    async createKey({ id, accountId, name, scopes, createdAt }, hash, most = null, kept = null) {
       const insert = db.insertInto('api_keys').values({
         id,
         account_id: accountId,
@@ -38,10 +39,11 @@ export function createKeys({ desk, reader, db }: DirectoryStore): Keys {
         created_at: createdAt,
       });
       if (accountId === null) {
-        await insert.execute();
+        await applyIf(desk, insert, keepAnswer(db, kept));
         return true;
       }
-      if (await applyIf(desk, selectAccountWithRoom(db, accountId, 'keys', most), [insert])) return true;
+      const room = selectAccountWithRoom(db, accountId, 'keys', most);
+      if (await applyIf(desk, room, [insert, ...keepAnswer(db, kept)])) return true;
       return (await fullOrGone(db, accountId)) !== 'full';
     },
 

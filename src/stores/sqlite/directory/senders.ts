@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Directory, Sender } from '../../ports/directory.ts';
 import { listRows } from '../reader/list-rows.ts';
 import { applyIf } from './apply-if.ts';
+import { keepAnswer } from './kept-answers.ts';
 import { afterCursor, rowsFor, toPage } from './pages.ts';
 import { fullOrGone, selectAccountWithRoom } from './room.ts';
 import type { DirectoryStore, Tables } from './tables.ts';
@@ -10,7 +11,11 @@ type Senders = Pick<Directory, 'createSender' | 'listSenders' | 'getSender' | 'd
 
 export function createSenders({ desk, reader, db }: DirectoryStore): Senders {
   return {
-    async createSender({ id, accountId, product, productUniqueId, label, createdAt }, most = null) {
+    async createSender(
+      { id, accountId, product, productUniqueId, label, createdAt },
+      most = null,
+      kept = null,
+    ) {
       const insert = db
         .insertInto('senders')
         .values({
@@ -25,7 +30,8 @@ export function createSenders({ desk, reader, db }: DirectoryStore): Senders {
           conflict.columns(['account_id', 'product', 'product_unique_id']).doNothing(),
         )
         .returningAll();
-      const result = await applyIf(desk, selectAccountWithRoom(db, accountId, 'senders', most), [insert]);
+      const room = selectAccountWithRoom(db, accountId, 'senders', most);
+      const result = await applyIf(desk, room, [insert, ...keepAnswer(db, kept, { sender: id })]);
       if (!result) return fullOrGone(db, accountId);
       const [[row]] = result;
       return row ? toSender(row) : null;

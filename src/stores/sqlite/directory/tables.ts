@@ -61,6 +61,15 @@ export interface Tables extends PeopleTables {
     config: string;
     created_at: number;
   };
+  kept_answers: {
+    scope: string;
+    key: string;
+    fingerprint: string;
+    status: number;
+    location: string | null;
+    body: string | null;
+    at: number;
+  };
   open_breakers: { webhook_id: string; until: number; trips: number };
   webhook_secrets: {
     account_id: string;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Directory } from '../../ports/directory.ts';
 import { applyIf } from './apply-if.ts';
+import { keepAnswer } from './kept-answers.ts';
 import type { WebhooksAnswer, WebhooksQuestion } from './list-webhooks.ts';
 import { readCursor, writeCursor } from './pages.ts';
 import { fullOrGone, selectAccountWithRoom } from './room.ts';
@@ -28,7 +29,7 @@ export function createWebhooks({ desk, reader, db, cipher }: DirectoryStore): We
     db.updateTable('webhooks').where('webhooks.id', '=', id).where('deleted_at', 'is', null);
 
   return {
-    async createWebhook(webhook, secret, most = null) {
+    async createWebhook(webhook, secret, most = null, kept = null) {
       const { id, accountId, version, createdAt } = webhook;
       const created = await applyIf(desk, selectAccountWithRoom(db, accountId, 'webhooks', most), [
         db.insertInto('webhooks').values({
@@ -53,6 +54,7 @@ export function createWebhooks({ desk, reader, db, cipher }: DirectoryStore): We
         db
           .insertInto('webhook_secrets')
           .values({ account_id: accountId, ...secretRow(id, secret, createdAt, cipher) }),
+        ...keepAnswer(db, kept),
       ]);
       return created !== null || (await fullOrGone(db, accountId)) !== 'full';
     },

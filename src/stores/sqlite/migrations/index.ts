@@ -17,6 +17,7 @@ import { acceptanceTimes } from './016-acceptance-times.ts';
 import { attemptsThatCount } from './017-attempts-that-count.ts';
 import { openBreakers } from './018-open-breakers.ts';
 import { reportsToldApart } from './019-reports-told-apart.ts';
+import { keptAnswers } from './020-kept-answers.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   attemptsThatCount,
   openBreakers,
   reportsToldApart,
+  keptAnswers,
 ];

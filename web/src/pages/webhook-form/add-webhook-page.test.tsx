@@ -177,6 +177,7 @@ describe('Add webhook', () => {
     expect(vi.mocked(createWebhook).mock.calls[0]).toMatchObject([
       'acc_1',
       { product: 'sms', customHeaders: [{ name: 'X-Api-Key', value: 's3cret' }], customParameters: [] },
+      expect.stringMatching(/^[0-9a-f]{32}$/),
     ]);
   });
 

@@ -2,6 +2,7 @@ import { Alert } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useCallKey } from '../../api/call-key.ts';
 import { catalogQuery } from '../../api/catalog.ts';
 import { createWebhook, type WebhookInput } from '../../api/webhook-form.ts';
 import { webhookQuery } from '../../api/webhooks.ts';
@@ -29,11 +30,12 @@ function AddPage({ product }: { readonly product: Draft['product'] }) {
   const may = useMay('webhooks:write');
   const navigate = useNavigate();
   const queryClient = useQueryClient();
+  const keyOf = useCallKey();
   const catalog = useQuery(catalogQuery);
   const original = useQuery({ ...webhookQuery(copyOf ?? ''), enabled: copyOf !== undefined });
 
   async function save(input: WebhookInput) {
-    const webhook = await createWebhook(accountId, input);
+    const webhook = await createWebhook(accountId, input, keyOf(input));
     queryClient.setQueryData(webhookQuery(webhook.id).queryKey, webhook);
     void queryClient.invalidateQueries({ queryKey: ['webhooks'] });
     notifications.show({

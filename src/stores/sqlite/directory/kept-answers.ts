@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import { type KeptAnswer, type KeptAnswers, keptForMs, mostKept } from '../../ports/kept-answers.ts';
+import { applyIf, type Compilable } from './apply-if.ts';
+import type { DirectoryStore } from './tables.ts';
+
+export function createKeptAnswers({ desk, db }: Pick<DirectoryStore, 'desk' | 'db'>): KeptAnswers {
+  return {
+    async find(scope, key, since) {
+      const row = await db
+        .selectFrom('kept_answers')
+        .selectAll()
+        .where('scope', '=', scope)
+        .where('key', '=', key)
+        .where('at', '>', since)
+        .executeTakeFirst();
+      return row ?? null;
+    },
+    async keep(answer) {
+      const [insert, ...tidying] = keepAnswer(db, answer);
+      if (insert) await applyIf(desk, insert, tidying);
+    },
+  };
+}
+
+/**
+ * The changes that keep an answer, for the transaction that makes what it tells of; none for `null`.
+ * @param made the sender that must be there now: making one may come to nothing
+ */
+export function keepAnswer(
+  db: DirectoryStore['db'],
+  answer: KeptAnswer | null,
+  made: { readonly sender: string } | null = null,
+): Compilable[] {
+  if (!answer) return [];
+  const { scope, at } = answer;
+  const most = scope === '' ? mostKept.ofOperators : mostKept.ofAccount;
+  const oldest = db
+    .selectFrom('kept_answers')
+    .select('at')
+    .where('scope', '=', scope)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .offset(most);
+  const insert = db.replaceInto('kept_answers').columns(columns);
+  return [
+    made
+      ? insert.expression(valuesOf(db, answer).where('id', '=', made.sender))
+      : db.replaceInto('kept_answers').values(answer),
+    db.deleteFrom('kept_answers').where('at', '<=', at - keptForMs),
+    db
+      .deleteFrom('kept_answers')
+      .where('scope', '=', scope)
+      .where('at', '<=', sql<number>`coalesce(${oldest}, -1)`),
+  ];
+}
+
+const columns = ['scope', 'key', 'fingerprint', 'status', 'location', 'body', 'at'] as const;
+
+function valuesOf(db: DirectoryStore['db'], answer: KeptAnswer) {
+  return db
+    .selectFrom('senders')
+    .select(({ val }) => [
+      val(answer.scope).as('scope'),
+      val(answer.key).as('key'),
+      val(answer.fingerprint).as('fingerprint'),
+      val(answer.status).as('status'),
+      val(answer.location).as('location'),
+      val(answer.body).as('body'),
+      val(answer.at).as('at'),
+    ]);
+}
