@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Clock } from './core/clock.ts';
 import { courierOf } from './core/courier-of.ts';
 import type { OpenBreaker } from './core/delivery-observer.ts';
+import { decodeEvent } from './core/event-text.ts';
 import type { CourierWorkerData } from './courier-worker.ts';
 import { createBoard } from './delivery/courier/board.ts';
 import { type CourierSettings, createCourier } from './delivery/courier/courier.ts';
@@ -9,7 +10,6 @@ import { type Couriers, type CouriersOptions, createCouriers } from './delivery/
 import { shareSlots } from './delivery/courier/slot-loans.ts';
 import type { Resolve } from './delivery/names/stand-in.ts';
 import type { SendingSettings } from './delivery/sending.ts';
-import { decodeEvent } from './stores/sqlite/event-body.ts';
 import { createCourierLog } from './stores/sqlite/writer/courier-log.ts';
 
 export interface StartCouriersOptions extends Omit<CouriersOptions, 'ports' | 'board' | 'readEvent'> {
@@ -44,7 +44,7 @@ export function startCouriers(options: StartCouriersOptions): Couriers {
     ...options,
     board,
     ports: channels.map(({ port1 }) => port1),
-    readEvent: (body, { id, accountId }) => decodeEvent({ seq: 0, id, account: accountId, body }),
+    readEvent: decodeEvent,
   });
 
   function died(error: Error): void {

@@ -76,8 +76,8 @@ async function storeDeep(webhookIds: readonly string[]): Promise<void> {
     const parts: Partial<Event> = {
       ...{ accountId, product: 'whatsapp', reportType: 'mo', productUniqueId: wabaNumber, status: null },
       ...{ messageId: `${shape}-${depth}`, mobileNumber: number },
-      message: { type: 'text', text: { body: 'hi' }, deep: JSON.parse(text) },
-      attributes: { deep: JSON.parse(text) },
+      message: `{"type":"text","text":{"body":"hi"},"deep":${text}}`,
+      attributes: `{"deep":${text}}`,
     };
     const event = testEvent(parts);
     const [result] = await store.log.append([{ event, ownId: null, webhookIds }]);

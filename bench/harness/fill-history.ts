@@ -124,7 +124,7 @@ function eventOf(account: FilledAccount, n: number, at: number, random: () => nu
     return testEvent({ ...common, messageId: `sms-${n}`, deliveredTime: Math.floor(at) + 3_000 });
   const whatsapp = { ...common, product: 'whatsapp', productUniqueId: '919999999999', part: null } as const;
   if (kind < 0.99) return testEvent({ ...whatsapp, messageId: `wamid.${n}` });
-  const message = { type: 'text', text: { body: 'Hi! Is it still available?' } };
+  const message = '{"type":"text","text":{"body":"Hi! Is it still available?"}}';
   return testEvent({ ...whatsapp, messageId: `wamid.mo.${n}`, reportType: 'mo', status: null, message });
 }
 

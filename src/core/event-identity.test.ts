@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { testEvent } from '../testing/factories.ts';
+import { type EventParts, testEvent } from '../testing/factories.ts';
 import { anyNumber, spellingOf } from '../testing/number-spellings.ts';
 import type { Event } from './event.ts';
 import { eventIdentity, formerIdentity, ownIdIdentity } from './event-identity.ts';
@@ -11,7 +11,7 @@ const number = fc.option(
   fc.constantFrom('16315558151', '16315558152', '6315558151', '06315558151', 'AD-HDFCBK'),
 );
 const instant = fc.option(fc.constantFrom(0, 1, 11, 1_795_342_530_000));
-const report = fc.record<Partial<Event>>({
+const report = fc.record<EventParts>({
   accountId: fc.constantFrom('a', 'b'),
   product: fc.constantFrom('sms', 'whatsapp'),
   reportType: fc.constantFrom('dlr', 'mo'),
@@ -29,7 +29,7 @@ const report = fc.record<Partial<Event>>({
   readTime: instant,
 });
 
-const identityOf = (parts: Partial<Event>): string => eventIdentity(testEvent(parts), null);
+const identityOf = (parts: EventParts): string => eventIdentity(testEvent(parts), null);
 
 describe('the identity of an event', () => {
   it('is account and own id where there is one, whatever else the event says', () => {

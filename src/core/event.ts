@@ -1,5 +1,8 @@
 import type { ProductId, ReportType } from './products/product-id.ts';
 
+/** JSON as it came: of what was parsed and written again, numbers, keys and escapes are not the same (`kept-json.ts`). */
+export type JsonText = string;
+
 /** JSON as it is parsed. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -33,10 +36,10 @@ export interface Event {
   readonly sentTime: number | null;
   readonly deliveredTime: number | null;
   readonly readTime: number | null;
-  /** What else the platform knows: `templateId`, `entityId`, `operator` … */
-  readonly attributes: JsonObject | null;
+  /** An object of what else the platform knows: `templateId`, `entityId`, `operator` … */
+  readonly attributes: JsonText | null;
   /** MO: the message object as Meta sends it. */
-  readonly message: JsonObject | null;
+  readonly message: JsonText | null;
 }
 
 /** An event without what may be large or deep: all that lists show and filters look at. */

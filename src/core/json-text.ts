@@ -1,10 +1,11 @@
 import type { Json } from './event.ts';
+import { KeptJson, stringifyKept } from './kept-json.ts';
 
 /** Something that JSON can write: what was parsed, or objects made of it. `undefined` is left out, as JSON does. */
 type Writable = Json | undefined | object;
 
 /**
- * JSON text of a value however deep it is nested.
+ * JSON text of a value however deep it is nested, with every `KeptJson` in it as it came.
  *
  * `JSON.parse` reads any depth. `JSON.stringify` writes any depth of most values, but of objects with names like `1`, and
  * of some others, only some 3,000 levels before the stack ends (measured, Node 26, main thread; a structured clone ends
@@ -12,7 +13,7 @@ type Writable = Json | undefined | object;
  */
 export function jsonText(value: Writable): string {
   try {
-    return JSON.stringify(value);
+    return stringifyKept(value);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return writeFlat(value);
@@ -25,13 +26,14 @@ interface Open {
   next: number;
 }
 
-/** Only for values without `toJSON`, cycles and big integers. */
+/** Only for values without a `toJSON` of others, cycles and big integers. */
 function writeFlat(value: unknown): string {
   const written: string[] = [];
   const open: Open[] = [];
 
   function begin(part: unknown): void {
-    if (typeof part !== 'object' || part === null) written.push(JSON.stringify(part) ?? 'null');
+    if (part instanceof KeptJson) written.push(part.text);
+    else if (typeof part !== 'object' || part === null) written.push(JSON.stringify(part) ?? 'null');
     else if (Array.isArray(part)) {
       written.push('[');
       open.push({ parts: part.map((item: unknown) => ['', item]), close: ']', next: 0 });

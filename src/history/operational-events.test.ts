@@ -88,14 +88,14 @@ describe('an operational event', () => {
       status: 'webhook.failing',
       messageId: 'wh_1',
       receivedTime: at,
-      attributes: {
+      attributes: JSON.stringify({
         accountId: 'acc_1',
         webhookId: 'wh_1',
         url: 'https://example.com/dlr?…',
         product: 'sms',
         reportType: 'dlr',
         since: '2026-11-22T10:14:02.000Z',
-      },
+      }),
     });
   });
 

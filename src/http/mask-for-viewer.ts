@@ -2,9 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
 import type { Event } from '../core/event.ts';
 import { jsonText } from '../core/json-text.ts';
+import { replaceTokens } from '../core/json-tokens.ts';
+import { KeptJson } from '../core/kept-json.ts';
 import { createNumberMask, digitsOf, maskToLastDigits, type NumberMask } from '../core/mask-number.ts';
 import type { App } from './app-types.ts';
 import type { Services } from './services.ts';
+import { eventView } from './views/event.ts';
 
 /** Fields that hold phone numbers: ours, and those of WhatsApp's messages. */
 const numberFields = new Set([
@@ -74,9 +77,19 @@ function numbersIn(answer: object): Numbers {
     }
   }
 
+  /** Every text in it, those of a name that comes again behind too. */
+  function lookInto({ text }: KeptJson, inside: number): void {
+    replaceTokens(text, ({ source, value, isName, name }) => {
+      if (!isName) look(name, value, inside);
+      if (typeof value === 'number') look(name, source, inside);
+      return null;
+    });
+  }
+
   for (let next = parts.pop(); next; next = parts.pop()) {
     const { value, inside } = next;
-    if (Array.isArray(value)) for (const item of value) look(null, item, inside);
+    if (value instanceof KeptJson) lookInto(value, inside);
+    else if (Array.isArray(value)) for (const item of value) look(null, item, inside);
     else for (const [name, part] of Object.entries(value)) look(name, part, inside);
   }
   return found;
@@ -119,12 +132,9 @@ function isNumber(text: string): boolean {
 
 function maskIn(value: unknown, mask: NumberMask, levels = shownLevels): unknown {
   if (typeof value === 'string') return instant.test(value) ? value : mask.text(value);
-  if (typeof value === 'number') {
-    // A smaller one is a count or a duration.
-    const shown = Math.abs(value) >= 1e7 ? mask.text(String(value)) : '';
-    return shown.includes('•') ? shown : value;
-  }
+  if (typeof value === 'number') return maskNumber(value, String(value), mask) ?? value;
   if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof KeptJson) return maskKept(value, mask);
   if (levels === 0) return mask.text(jsonText(value));
   if (Array.isArray(value)) return value.map((item) => maskIn(item, mask, levels - 1));
   return Object.fromEntries(
@@ -132,6 +142,34 @@ function maskIn(value: unknown, mask: NumberMask, levels = shownLevels): unknown
       mask.text(name),
       typeof part === 'string' ? maskField(name, part, mask) : maskIn(part, mask, levels - 1),
     ]),
+  );
+}
+
+/** `null`: nothing in it is hidden. @param source the number as it is written */
+function maskNumber(value: number, source: string, mask: NumberMask): string | null {
+  // A smaller one is a count or a duration.
+  if (Math.abs(value) < 1e7) return null;
+  const shown = mask.text(source);
+  if (shown.includes('•')) return shown;
+  const plain = mask.text(String(value));
+  return plain.includes('•') ? plain : null;
+}
+
+/** As it came, but for what is hidden. */
+function maskKept({ text }: KeptJson, mask: NumberMask): KeptJson {
+  return new KeptJson(
+    replaceTokens(text, ({ source, value, isName, name }) => {
+      if (typeof value === 'number') {
+        const shown = maskNumber(value, source, mask);
+        return shown === null ? null : JSON.stringify(shown);
+      }
+      const shown = isName
+        ? mask.text(value)
+        : name === null
+          ? maskIn(value, mask)
+          : maskField(name, value, mask);
+      return shown === value ? null : JSON.stringify(shown);
+    }),
   );
 }
 
@@ -147,7 +185,7 @@ function maskField(name: string, text: string, mask: NumberMask): unknown {
  * masked wherever it occurs in the answer, in texts and bodies too; in what an endpoint answered, whatever looks like one.
  */
 export function maskForViewer<T>(answer: T, event: Event | null = null): T {
-  return maskIn(answer, masked(numbersIn([answer, event]))) as T;
+  return maskIn(answer, masked(numbersIn([answer, event && eventView(event)]))) as T;
 }
 
 /** So long a list is masked before other calls get between, ms: 500 deliveries with WhatsApp's ids take 130. */

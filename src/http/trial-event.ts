@@ -1,5 +1,6 @@
 import { type InputError, invalidInput } from '../core/errors.ts';
-import type { Event } from '../core/event.ts';
+import type { Event, JsonObject } from '../core/event.ts';
+import { KeptJson } from '../core/kept-json.ts';
 import { normalNumber } from '../core/normal-number.ts';
 import { products } from '../core/products/index.ts';
 import { statusKey } from '../core/status.ts';
@@ -20,7 +21,8 @@ export function trialEventOf(config: WebhookConfig, accountId: string, given: un
   if (!sample) throw new Error(`${config.product} has no sample of ${config.reportType}`);
   const { id: _id, accountId: _account, ...base } = eventView({ ...sample, id: '', accountId });
   const number = config.productUniqueId ?? base.productUniqueId;
-  const whole = { ...base, productUniqueId: number, message: messageOf(base, fields), ...fields };
+  const message = messageOf(sample, fields);
+  const whole = { ...base, productUniqueId: number, message, ...fields };
   const outcome = parseEvent(whole, { accountId, hasAccount: () => true });
   const errors = 'errors' in outcome ? [...outcome.errors] : [];
   errors.push(...differences(config, fields));
@@ -50,7 +52,7 @@ function operationalTrial(
   if (!sample || errors.length > 0) throw invalidInput(errors.map(inEvent));
   return {
     ...sample.event,
-    attributes: { ...sample.event.attributes, accountId },
+    attributes: JSON.stringify({ ...JSON.parse(sample.event.attributes ?? '{}'), accountId }),
     id: 'evt_sample',
     accountId,
   };
@@ -65,12 +67,15 @@ function fieldsOf(given: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** The sample's message tells of the same message and person as the fields that are given. */
-function messageOf(base: Pick<Event, 'message'>, fields: Readonly<Record<string, unknown>>): object | null {
-  if (!base.message) return null;
-  const message = { ...base.message };
+function messageOf(
+  sample: Pick<Event, 'message'>,
+  fields: Readonly<Record<string, unknown>>,
+): KeptJson | null {
+  if (sample.message === null) return null;
+  const message = JSON.parse(sample.message) as JsonObject;
   if (typeof fields.messageId === 'string') message.id = fields.messageId;
   if (typeof fields.mobileNumber === 'string') message.from = normalNumber(fields.mobileNumber);
-  return message;
+  return new KeptJson(JSON.stringify(message), message);
 }
 
 function differences(config: WebhookConfig, fields: Readonly<Record<string, unknown>>): InputError[] {

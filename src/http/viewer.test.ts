@@ -39,7 +39,7 @@ describe('a viewer', () => {
       event: {
         ...sample.event,
         mobileNumber: `+${number}`,
-        attributes: { note: `sent to 00${number}`, digits: Number(number) },
+        attributes: `{"note":"sent to 00${number}","digits":${number}}`,
       },
       attemptLog: [{ ...attempt, responseBody: `{"to":"${number}"}`, errorDetail: `no ${number}` }],
     });

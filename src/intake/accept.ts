@@ -1,6 +1,5 @@
 import { HookwireError } from '../core/errors.ts';
 import type { Event } from '../core/event.ts';
-import { jsonText } from '../core/json-text.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
 import type { Admission } from './admission.ts';
@@ -14,8 +13,6 @@ export interface IncomingEvent {
   readonly event: Event;
   /** The caller's own id; `null` where it gave none. */
   readonly ownId: string | null;
-  /** About how many characters `attributes` and `message` have as JSON together, where the source has measured them. */
-  readonly characters?: number;
 }
 
 /** Where every source hands in its events. */
@@ -41,13 +38,9 @@ export interface IntakeOptions {
 /** Characters of events that may wait for a commit: inbound messages may have 256 Ki each. */
 export const mostCharactersQueued = 64 * 2 ** 20;
 
-/**
- * About how many characters an event has as JSON; without what may be large there are some 500. Not measured twice: of 4
- * MiB of escapes that takes up to 70 ms.
- */
-function sizeOf({ event: { attributes, message }, characters }: IncomingEvent): number {
-  if (characters !== undefined) return 500 + characters;
-  return 500 + (attributes || message ? jsonText([attributes, message]).length : 0);
+/** About how many characters an event has as JSON; without what may be large there are some 500. */
+function sizeOf({ event: { attributes, message } }: IncomingEvent): number {
+  return 500 + (attributes?.length ?? 0) + (message?.length ?? 0);
 }
 
 export function createIntake({ log, registry, room, admission }: IntakeOptions): Intake {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Event, JsonObject } from '../core/event.ts';
+import type { JsonObject } from '../core/event.ts';
+import type { EventParts } from '../testing/factories.ts';
 import { bareEvent, renderedConfig } from '../testing/rendering.ts';
 import { jsonFormat } from './formats/json.ts';
 import { createFlatMoWriter, flatMoNames } from './mo-flat.ts';
 
 const flat = { product: 'whatsapp', reportType: 'mo' } as const;
 
-function fieldsOf(event: Partial<Event>): JsonObject {
+function fieldsOf(event: EventParts): JsonObject {
   const write = createFlatMoWriter(renderedConfig({ ...flat, settings: { moFormat: 'flat' } }), jsonFormat);
   return JSON.parse(write(bareEvent(event)));
 }

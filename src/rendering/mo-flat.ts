@@ -1,4 +1,5 @@
 import type { Event } from '../core/event.ts';
+import { readKept } from '../core/kept-json.ts';
 import type { WebhookConfig, WebhookSettings } from '../core/webhook.ts';
 import { customFields } from './fields.ts';
 import type { FieldValue, Format, ObjectWriter } from './formats/format.ts';
@@ -45,7 +46,7 @@ type FlatMo = { readonly [N in FlatMoName]?: FieldValue };
 /**
  * Writes inbound messages flat: those of {@link flatMoNames} that the message has, then the custom parameters.
  * Values are text in JSON too, coordinates included; epoch times are numbers and `message` is the message object
- * (its JSON text where the format has no objects).
+ * as it came (its JSON text where the format has no objects).
  */
 export function createFlatMoWriter(config: WebhookConfig, format: Format): ObjectWriter {
   const { settings } = config;
@@ -69,7 +70,7 @@ function flatMo(
   time: TimeFormatter,
   mobileFormat: WebhookConfig['settings']['mobileFormat'],
 ): FlatMo {
-  const { message } = event;
+  const message = event.message === null ? null : readKept(event.message);
   return {
     wabaNumber: event.productUniqueId,
     messageId: event.messageId,
@@ -77,6 +78,7 @@ function flatMo(
     userId: event.userId,
     profileName: event.profileName,
     receivedTime: time(event.receivedTime),
-    ...(message && { type: asText(message.type), ...readContent(message), message }),
+    ...(message && { type: asText(message.type), ...readContent(message) }),
+    message: event.message === null ? null : { json: event.message },
   };
 }

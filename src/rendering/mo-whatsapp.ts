@@ -1,5 +1,6 @@
-import type { Event, JsonObject } from '../core/event.ts';
-import { jsonText } from '../core/json-text.ts';
+import type { Event, JsonObject, JsonText } from '../core/event.ts';
+import { memberText, memberTexts, skipBlanks } from '../core/json-members.ts';
+import { readKept } from '../core/kept-json.ts';
 import type { WebhookConfig } from '../core/webhook.ts';
 import type { ObjectWriter } from './formats/format.ts';
 import { jsonFormat } from './formats/json.ts';
@@ -10,8 +11,9 @@ import { createTimeFormatter } from './time.ts';
 /** The keys of Meta's `value` object; a custom parameter of a webhook that gets it cannot have one of them. */
 export const whatsappValueNames = ['messaging_product', 'metadata', 'contacts', 'messages'] as const;
 
-/** The event attribute under which a source keeps Meta's `value` object, to be sent on as it came. */
+/** The event attributes under which a source keeps what Meta sent beside the message, to be sent on as it came. */
 export const metaValueAttribute = 'metaValue';
+export const metaContactsAttribute = 'contacts';
 
 const epochSeconds = createTimeFormatter('epochSeconds', 'UTC');
 
@@ -26,17 +28,27 @@ export function createWhatsappMoWriter(config: WebhookConfig): ObjectWriter {
   }));
 
   return (event) => {
-    const value = metaValue(event) ?? buildValue(event);
-    let fields = '';
-    for (const { name, field } of custom) if (!Object.hasOwn(value, name)) fields += field;
-    const open = jsonText(value).slice(0, -1);
-    return `${open}${open === '{' ? fields.slice(1) : fields}}`;
+    const value = attributeText(event, metaValueAttribute, '{') ?? buildValue(event);
+    if (custom.length === 0) return value;
+    const own = memberTexts(value);
+    const fields = custom.filter(({ name }) => !own.has(name)).map(({ field }) => field);
+    return withMembers(value, fields.join(''));
   };
 }
 
-function metaValue(event: Event): JsonObject | null {
-  const value = event.attributes?.[metaValueAttribute];
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+/** An object with more members behind. @param members each with a comma before it */
+function withMembers(object: JsonText, members: string): JsonText {
+  return `${object.slice(0, -1)}${isEmpty(object) ? members.slice(1) : members}}`;
+}
+
+function isEmpty(object: JsonText): boolean {
+  return skipBlanks(object, 1) === object.length - 1;
+}
+
+/** An attribute as it came, where its value begins so. */
+function attributeText({ attributes }: Event, name: string, beginsWith: '{' | '['): JsonText | null {
+  const text = attributes === null ? null : memberText(attributes, name);
+  return text?.startsWith(beginsWith) ? text : null;
 }
 
 /**
@@ -47,38 +59,62 @@ function metaValue(event: Event): JsonObject | null {
  *   "contacts": [{ "profile": { "name": "Asha Rao" }, "wa_id": "919812345678", "user_id": "IN.1349…" }],
  *   "messages": [{ "from": "919812345678", "id": "wamid.…", "timestamp": "1795342530", "type": "text", "text": {} }] }
  * ```
- * As with Meta, system messages have no contacts, and a user without a number has neither `wa_id` nor `from`.
+ * The message is written as it came; what of the four before its content it does not have itself goes before it. As with
+ * Meta, system messages have no contacts, and a user without a number has neither `wa_id` nor `from`.
  */
-function buildValue(event: Event): JsonObject {
+function buildValue(event: Event): JsonText {
+  const message = event.message ?? '{}';
   const waId = event.mobileNumber === null ? null : formatMobile(event.mobileNumber, 'digits');
-  const value: JsonObject = { messaging_product: 'whatsapp', metadata: buildMetadata(event) };
-  if (event.message?.type !== 'system') value.contacts = [buildContact(event, waId)];
-  value.messages = [buildMessage(event, waId)];
-  return value;
+  const own = memberTexts(message);
+  const contacts = contactsOf(event, own, waId);
+  const members = [
+    `"messaging_product":"whatsapp","metadata":${JSON.stringify(buildMetadata(event))}`,
+    ...(contacts === null ? [] : [`"contacts":${contacts}`]),
+    `"messages":[${completeMessage(event, message, own, waId)}]`,
+  ];
+  return `{${members.join(',')}}`;
 }
 
 function buildMetadata(event: Event): JsonObject {
-  return known({
-    display_phone_number: event.productUniqueId,
-    phone_number_id: asText(event.attributes?.phoneNumberId),
-  });
+  const phoneNumberId = event.attributes === null ? null : asText(readKept(event.attributes).phoneNumberId);
+  return known({ display_phone_number: event.productUniqueId, phone_number_id: phoneNumberId });
 }
 
-function buildContact(event: Event, waId: string | null): JsonObject {
-  return { profile: { name: event.profileName ?? '' }, ...known({ wa_id: waId, user_id: event.userId }) };
-}
+type Members = ReadonlyMap<string, JsonText>;
 
-function buildMessage(event: Event, waId: string | null): JsonObject {
-  const seconds = epochSeconds(event.receivedTime);
-  return {
+/** As Meta sent them, where the event has that; what it does not say of the person the message may. */
+function contactsOf(event: Event, message: Members, waId: string | null): JsonText | null {
+  const given = attributeText(event, metaContactsAttribute, '[');
+  if (given !== null) return given;
+  const says = (name: string): string | null => {
+    const text = message.get(name);
+    return text?.startsWith('"') ? (JSON.parse(text) as string) : null;
+  };
+  if (says('type') === 'system') return null;
+  const contact = {
+    profile: { name: event.profileName ?? '' },
     ...known({
+      wa_id: waId ?? says('from'),
+      user_id: event.userId ?? says('from_user_id'),
+      parent_user_id: says('from_parent_user_id'),
+    }),
+  };
+  return JSON.stringify([contact]);
+}
+
+function completeMessage(event: Event, message: JsonText, own: Members, waId: string | null): JsonText {
+  const seconds = epochSeconds(event.receivedTime);
+  const missing = Object.entries(
+    known({
       from: waId,
       from_user_id: event.userId,
       id: event.messageId,
       timestamp: seconds === null ? null : String(seconds),
     }),
-    ...event.message,
-  };
+  ).filter(([name]) => !own.has(name));
+  if (missing.length === 0) return message;
+  const first = JSON.stringify(Object.fromEntries(missing)).slice(0, -1);
+  return isEmpty(message) ? `${first}}` : `${first},${message.slice(1)}`;
 }
 
 /** Leaves out what is `null`. */

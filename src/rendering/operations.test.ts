@@ -53,7 +53,7 @@ describe('an operational event', () => {
       expect(JSON.parse(body ?? '')).toEqual({
         type: name,
         timestamp: '2026-11-22T10:15:30.000Z',
-        data: sample.event.attributes,
+        data: JSON.parse(sample.event.attributes ?? ''),
       });
     },
   );

@@ -19,5 +19,5 @@ export function createOperationsWriter(config: WebhookConfig): ObjectWriter {
   const custom = customFields(config, jsonFormat);
   return ({ status, receivedTime, attributes }) =>
     `{"type":${JSON.stringify(status)},"timestamp":${JSON.stringify(time(receivedTime))},` +
-    `"data":${JSON.stringify(attributes)}${custom}}`;
+    `"data":${attributes}${custom}}`;
 }

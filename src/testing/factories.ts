@@ -1,4 +1,5 @@
-import type { Event } from '../core/event.ts';
+import type { Event, JsonText } from '../core/event.ts';
+import { jsonText } from '../core/json-text.ts';
 import { sms } from '../core/products/sms.ts';
 import type { Webhook, WebhookSettings } from '../core/webhook.ts';
 
@@ -28,11 +29,29 @@ export const testParameterNames = {
   deliveredTime: 'delivered_time',
 } as const;
 
+/** Parts of an event; what is JSON text in it may be given as an object. */
+export type EventParts = Partial<Omit<Event, 'attributes' | 'message'>> & {
+  readonly attributes?: object | JsonText | null;
+  readonly message?: object | JsonText | null;
+};
+
+/** An event with the given parts replaced. */
+export function withParts(event: Event, { attributes, message, ...parts }: EventParts): Event {
+  const text = (given: object | JsonText | null) =>
+    typeof given === 'object' && given !== null ? jsonText(given) : given;
+  return {
+    ...event,
+    ...parts,
+    ...(attributes !== undefined && { attributes: text(attributes) }),
+    ...(message !== undefined && { message: text(message) }),
+  };
+}
+
 /** A delivered SMS report of account `acc_1`, with the given parts replaced. */
-export function testEvent(parts: Partial<Event>): Event {
+export function testEvent(parts: EventParts): Event {
   const sample = sms.samples.dlr?.[0].event;
   if (!sample) throw new Error('SMS has no sample');
-  return { ...sample, id: 'evt_1', accountId: 'acc_1', ...parts };
+  return withParts({ ...sample, id: 'evt_1', accountId: 'acc_1' }, parts);
 }
 
 /** An enabled SMS DLR webhook of account `acc_1`, with the given parts replaced. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Event, Json, JsonObject } from '../core/event.ts';
 import type { WebhookConfig, WebhookSettings } from '../core/webhook.ts';
-import { testSettings } from './factories.ts';
+import { type EventParts, testSettings, withParts } from './factories.ts';
+import { messageOfJson, objectOfJson } from './json-texts.ts';
 
 /** A webhook to render for: an SMS DLR as JSON without any names, changed as the test needs. */
 export function renderedConfig(
@@ -23,8 +24,8 @@ export function renderedConfig(
 }
 
 /** An event in which nothing is known, changed as the test needs. */
-export function bareEvent(changes: Partial<Event> = {}): Event {
-  return {
+export function bareEvent(changes: EventParts = {}): Event {
+  const bare: Event = {
     id: 'evt_1',
     accountId: 'acc_1',
     product: 'sms',
@@ -44,8 +45,8 @@ export function bareEvent(changes: Partial<Event> = {}): Event {
     readTime: null,
     attributes: null,
     message: null,
-    ...changes,
   };
+  return withParts(bare, changes);
 }
 
 /** Any text a JavaScript string can hold, lone surrogates and control characters included, of any script. */
@@ -136,9 +137,16 @@ export const anyEvent: fc.Arbitrary<Event> = fc.record({
   readTime: anyInstant,
   attributes: maybe(
     fc.oneof(
-      anyJson.object,
-      anyJson.value.map((metaValue) => ({ metaValue })),
+      anyJson.object.map((object) => JSON.stringify(object)),
+      anyJson.value.map((metaValue) => JSON.stringify({ metaValue })),
+      objectOfJson,
     ),
   ),
-  message: maybe(fc.oneof(anyMessage, anyJson.object)),
+  message: maybe(
+    fc.oneof(
+      anyMessage.map((object) => JSON.stringify(object)),
+      messageOfJson,
+      objectOfJson,
+    ),
+  ),
 });

@@ -47,7 +47,9 @@ const whatsappFailures = 0.05;
 export function createTraffic(options: TrafficOptions): Traffic {
   const { random, now, accountId } = options;
   const open: OpenMessage[] = [];
-  const messages = (products.whatsapp.samples.mo ?? []).map(({ event }) => event.message);
+  const messages = (products.whatsapp.samples.mo ?? []).map(
+    ({ event }) => JSON.parse(event.message ?? '{}') as JsonObject,
+  );
 
   const below = (limit: number): number => Math.floor(random() * limit);
   const digits = (count: number): string => Array.from({ length: count }, () => below(10)).join('');

@@ -38,7 +38,7 @@ export function operationalReport(
     sentTime: null,
     deliveredTime: null,
     readTime: null,
-    attributes: data,
+    attributes: JSON.stringify(data),
     message: null,
   };
 }

@@ -60,7 +60,7 @@ function mo(title: string, message: JsonObject): SampleEvent {
       mobileNumber: person,
       profileName: 'Asha Rao',
       receivedTime: received,
-      message: { from: person, id: messageId, timestamp, ...message },
+      message: JSON.stringify({ from: person, id: messageId, timestamp, ...message }),
     },
   };
 }

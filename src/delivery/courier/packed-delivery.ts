@@ -1,6 +1,6 @@
 import type { QueuedDelivery } from '../../core/delivery.ts';
 import type { Event } from '../../core/event.ts';
-import { jsonText } from '../../core/json-text.ts';
+import { encodeEvent } from '../../core/event-text.ts';
 import { type EventLabel, storedEvent } from '../../core/stored-event.ts';
 
 /** Reads the text of an event as the store keeps it. */
@@ -14,7 +14,7 @@ export type PackedDelivery = Omit<QueuedDelivery, 'event' | 'text'> & {
 
 /** The event of a delivery as the store keeps it. */
 export function textOf({ text, event }: QueuedDelivery): string {
-  return text ?? jsonText(event);
+  return text ?? encodeEvent(event);
 }
 
 export function packDelivery(delivery: QueuedDelivery): PackedDelivery {

@@ -11,17 +11,34 @@ export interface Cut {
   readonly name: readonly [from: number, to: number] | null;
 }
 
+/** Where the value of a field stands that is kept as it came; blanks around it are part of the place. */
+export interface KeptPlace {
+  readonly from: number;
+  readonly to: number;
+  readonly place: number;
+  readonly name: KeptField;
+}
+
+/** The fields of an event that are kept as they came. */
+export type KeptField = 'attributes' | 'message';
+
+/** The longest of their names with its quotes, each letter written as an escape. */
+const longestName = 2 + 6 * 'attributes'.length;
+const backslash = 0x5c;
+
 /**
- * Finds what is too much within single events, so that only they are refused. It is told of what stands at the depth of
- * an event's fields, in the order of the body.
+ * Finds what is too much within single events, so that only they are refused, and where the fields stand that are kept as
+ * they came. It is told of what stands at the depth of an event's fields, in the order of the body.
  */
 export class EventCuts {
   readonly cuts: Cut[] = [];
+  readonly kept: KeptPlace[] = [];
   /** The depth at which the fields of events stand: 1 in a body that is one event, 2 in a list. */
   depth = 0;
   /** Why the rest of this field, or of this event, is not counted. */
   skips: Cut['why'] | null = null;
   readonly #limits: EventLimits;
+  readonly #body: Uint8Array;
   #place = 0;
   #fields = 0;
   #eventBase = 0;
@@ -29,7 +46,8 @@ export class EventCuts {
   #from = -1;
   #base = 0;
 
-  constructor(limits: EventLimits) {
+  constructor(body: Uint8Array, limits: EventLimits) {
+    this.#body = body;
     this.#limits = limits;
   }
 
@@ -71,6 +89,7 @@ export class EventCuts {
     if (this.skips === 'fields') return values;
     const base = this.skips === null ? values : this.#base;
     if (this.skips !== null) this.#cut(this.#from, at, this.skips, this.#name);
+    else if (this.inField) this.#keep(this.#from, at);
     this.skips = null;
     this.#from = -1;
     return base;
@@ -91,7 +110,29 @@ export class EventCuts {
     return values;
   }
 
+  #keep(from: number, to: number): void {
+    const name = keptField(this.#body, this.#name);
+    if (name !== null) this.kept.push({ from, to, place: this.#place, name });
+  }
+
   #cut(from: number, to: number, why: Cut['why'], name: Cut['name']): void {
     this.cuts.push({ from, to, place: this.#place, why, name });
+  }
+}
+
+/** Asked for each field of each event: told by its length and first letter, but for what is written with escapes. */
+function keptField(body: Uint8Array, [from, to]: readonly [number, number]): KeptField | null {
+  const length = to - from;
+  const isLikely = (length === 12 && body[from + 1] === 0x61) || (length === 9 && body[from + 1] === 0x6d);
+  if (!isLikely && !(length <= longestName && body.subarray(from, to).includes(backslash))) return null;
+  const name = nameAt(body, from, to);
+  return name === 'attributes' || name === 'message' ? name : null;
+}
+
+function nameAt(body: Uint8Array, from: number, to: number): unknown {
+  try {
+    return JSON.parse(Buffer.from(body.buffer, body.byteOffset + from, to - from).toString());
+  } catch {
+    return null;
   }
 }

@@ -7,6 +7,7 @@ import { shown } from '../../core/shown.ts';
 import { keyHeader } from '../idempotency/answer-once.ts';
 import { createBodyTurns } from './body-turns.ts';
 import { readWithout } from './cut.ts';
+import { keepInEvents, keepInTrial } from './keep.ts';
 import { type BodyLimits, typedBody } from './limits.ts';
 import { type Excess, mostShapes, scanJson } from './scan.ts';
 
@@ -20,7 +21,8 @@ declare module 'fastify' {
 /**
  * Makes JSON the only kind of body, measured by the route's limits before it is read. An empty body is no body (many
  * clients name the type on every request); a broken one is answered with the place where it breaks. Keys that would
- * change an object's prototype (`__proto__`, and `constructor` with a `prototype`) are left out, wherever they stand:
+ * change an object's prototype (`__proto__`, and `constructor` with a `prototype`) are left out of what is read, wherever they
+ * stand, and stay in the text of what is kept as it came (`keep.ts`):
  * one bad event must not hold up its batch.
  */
 export function takeJsonOnly(
@@ -90,10 +92,24 @@ function readBody(request: FastifyRequest, body: Buffer): unknown {
   if (!isUtf8(body)) {
     throw new HookwireError('invalid_request', `The body is not UTF-8: see its byte ${brokenByte(body)}.`);
   }
-  const { cuts, suspect } = scanned;
-  if (cuts.length === 0) return parseJson(body.toString(), { suspect });
-  // Places in the text that is left would mislead.
-  return readWithout(body, cuts, (text) => parseJson(text, { suspect, saysWhere: false }));
+  const { cuts, kept, suspect } = scanned;
+  if (cuts.length > 0) {
+    // Places in the text that is left would mislead.
+    const read = readWithout(body, cuts, (text) => parseJson(text, { suspect, saysWhere: false }));
+    keepInEvents(read, body, kept);
+    return read;
+  }
+  const text = textOf(body);
+  const read = parseJson(text, { suspect });
+  if (limits.hasEvent) keepInTrial(read, text);
+  else keepInEvents(read, body, kept);
+  return read;
+}
+
+/** Without a byte order mark. */
+function textOf(body: Buffer): string {
+  const text = body.toString();
+  return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
 }
 
 /** @param suspect whether there may be names that change a prototype: looking for them by pattern is dear among quotes */

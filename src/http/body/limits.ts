@@ -7,6 +7,8 @@ export interface BodyLimits {
   readonly values: number;
   /** Of bodies that are events; each of them is refused on its own. */
   readonly ofEvent?: EventLimits;
+  /** Of bodies in which an event stands under the name `event`. */
+  readonly hasEvent?: true;
 }
 
 export interface EventLimits {
@@ -33,13 +35,14 @@ export const webhookBody: BodyLimits = { bytes: 256 * kibibyte, levels, values: 
 const triedEvent = { bytes: 384 * kibibyte, values: eventLimits.values };
 
 /** The event to test a saved webhook with. */
-export const eventTrialBody: BodyLimits = { ...triedEvent, levels: levels + 2 };
+export const eventTrialBody: BodyLimits = { ...triedEvent, levels: levels + 2, hasEvent: true };
 
 /** An unsaved webhook with an event. */
 export const webhookTrialBody: BodyLimits = {
   bytes: webhookBody.bytes + triedEvent.bytes,
   levels: levels + 2,
   values: webhookBody.values + triedEvent.values,
+  hasEvent: true,
 };
 
 /**

@@ -103,7 +103,7 @@ describe('the catalog', () => {
     const answer = await api.call('POST', '/v1/webhooks/preview', body);
     expect([answer.status, answer.body.errors]).toEqual([200, undefined]);
     expect(api.tried).toMatchObject([
-      { event: { status: sample.event.status, message: sample.event.message } },
+      { event: { status: sample.event.status, message: sample.event.message?.text ?? null } },
     ]);
   });
 });

@@ -39,8 +39,8 @@ describe.each(['preview', 'test'])('%s of an unsaved webhook', (call) => {
     await post({ ...whatsappMo, event });
     await post({ ...whatsappMo, event: { message: { type: 'text', text: { body: 'x' } } } });
     expect(api.tried).toMatchObject([
-      { event: { message: { from: '4915112345678', id: 'wamid.X', type: 'text' } } },
-      { event: { message: { type: 'text', text: { body: 'x' } } } },
+      { event: { message: expect.stringContaining('{"from":"4915112345678","id":"wamid.X",') } },
+      { event: { message: '{"type":"text","text":{"body":"x"}}' } },
     ]);
   });
 
@@ -64,8 +64,14 @@ describe.each(['preview', 'test'])('%s of an unsaved webhook', (call) => {
     expect((await post(operationalEvents)).status).toBe(200);
     expect((await post({ ...operationalEvents, event: { status: 'delivery.failed' } })).status).toBe(200);
     expect(api.tried).toMatchObject([
-      { event: { status: 'webhook.failing', accountId: 'acc_1', attributes: { accountId: 'acc_1' } } },
-      { event: { status: 'delivery.failed', attributes: { reason: 'attempts_exhausted' } } },
+      {
+        event: {
+          status: 'webhook.failing',
+          accountId: 'acc_1',
+          attributes: expect.stringContaining('"acc_1"'),
+        },
+      },
+      { event: { status: 'delivery.failed', attributes: expect.stringContaining('"attempts_exhausted"') } },
     ]);
   });
 

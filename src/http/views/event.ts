@@ -1,10 +1,20 @@
-import type { EventHead } from '../../core/event.ts';
+import type { Event, EventHead } from '../../core/event.ts';
+import { KeptJson } from '../../core/kept-json.ts';
 import type { History } from '../../stores/ports/history.ts';
 import { formatInstant, formatOptionalInstant } from '../instants.ts';
 import { deliveryView } from './delivery.ts';
 
-/** An event in the form of `POST /v1/events`. */
-export function eventView<E extends EventHead>(event: E) {
+/** An event in the form of `POST /v1/events`, with what came in `attributes` and `message` as it came. */
+export function eventView({ attributes, message, ...head }: Event) {
+  return {
+    ...eventHeadView(head),
+    attributes: attributes === null ? null : new KeptJson(attributes),
+    message: message === null ? null : new KeptJson(message),
+  };
+}
+
+/** An event without what may be long. */
+export function eventHeadView(event: EventHead) {
   const { receivedTime, sentTime, deliveredTime, readTime, ...rest } = event;
   return {
     ...rest,

@@ -2,11 +2,11 @@ import { explainRouting } from '../../routing/explain.ts';
 import type { RoutedWebhook } from '../../stores/ports/directory.ts';
 import type { FoundEvent, StoredEvent } from '../../stores/ports/history.ts';
 import { formatInstant } from '../instants.ts';
-import { eventView } from './event.ts';
+import { eventHeadView } from './event.ts';
 
 /** An event in a list. */
 export function foundEventView({ event, acceptedAt, deliveries }: FoundEvent) {
-  return { ...eventView(event), acceptedAt: formatInstant(acceptedAt), deliveries };
+  return { ...eventHeadView(event), acceptedAt: formatInstant(acceptedAt), deliveries };
 }
 
 /** What became of an event at each of these webhooks, those that matched first. */

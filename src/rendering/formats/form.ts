@@ -1,4 +1,3 @@
-import { jsonText } from '../../core/json-text.ts';
 import type { FieldValue, Format } from './format.ts';
 
 /** What each ASCII character is written as; empty for those that stand for themselves. */
@@ -29,7 +28,7 @@ export function encodeFormText(text: string): string {
 function formText(value: FieldValue): string {
   if (value === null) return '';
   if (typeof value === 'string') return value;
-  return typeof value === 'number' ? String(value) : jsonText(value);
+  return typeof value === 'number' ? String(value) : value.json;
 }
 
 /** `name=value&name=value`; a value that is not known is `name=`. Tomcat reads Latin-1 unless it is told the charset. */

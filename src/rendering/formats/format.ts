@@ -1,7 +1,7 @@
-import type { Event, JsonObject } from '../../core/event.ts';
+import type { Event, JsonText } from '../../core/event.ts';
 
-/** What a field can hold: text, an epoch time, a value that is not known, a message object. */
-export type FieldValue = string | number | null | JsonObject;
+/** What a field can hold: text, an epoch time, a value that is not known, an object as it came. */
+export type FieldValue = string | number | null | { readonly json: JsonText };
 
 /**
  * How one method writes names and values. An event becomes an *object* (one form, one JSON object, one element), and

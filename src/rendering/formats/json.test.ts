@@ -25,9 +25,9 @@ describe('a JSON object', () => {
       ['a', '000'] as const,
       ['b', 1795342530] as const,
       ['c', null] as const,
-      ['d', {}] as const,
+      ['d', { json: '{ "1":1.0 }' }] as const,
     ];
-    expect(write(pairs)).toBe('{"a":"000","b":1795342530,"c":null,"d":{}}');
+    expect(write(pairs)).toBe('{"a":"000","b":1795342530,"c":null,"d":{ "1":1.0 }}');
   });
 
   it('carries any names and values there and back', () => {

@@ -1,5 +1,8 @@
-import { jsonText } from '../../core/json-text.ts';
-import type { Format } from './format.ts';
+import type { FieldValue, Format } from './format.ts';
+
+function jsonValue(value: FieldValue): string {
+  return typeof value === 'object' && value !== null ? value.json : JSON.stringify(value);
+}
 
 /**
  * A flat JSON object, several as an array of them; a value that is not known is `null`. The text is put together by hand because a JavaScript
@@ -8,7 +11,7 @@ import type { Format } from './format.ts';
 export const jsonFormat: Format = {
   contentType: 'application/json',
   name: (name) => `,${JSON.stringify(name)}:`,
-  field: (encodedName, value) => encodedName + jsonText(value),
+  field: (encodedName, value) => encodedName + jsonValue(value),
   object: (fields) => `{${fields.slice(1)}}`,
   document: (object) => object,
   list: (objects) => `[${objects.join(',')}]`,

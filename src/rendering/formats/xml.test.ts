@@ -59,9 +59,9 @@ describe('XML', () => {
     expect(escapeXmlText(text)).toBe(escaped);
   });
 
-  it('writes an object as its JSON text', () => {
-    expect(xmlFormats.mo.field('message', { text: { body: '<3' } })).toBe(
-      '<message>{"text":{"body":"&lt;3"}}</message>',
+  it('writes an object as its JSON text, with what XML has no character for as an escape of JSON', () => {
+    expect(xmlFormats.mo.field('message', { json: '{"text": {"body":"<3\ufffe\\u00e9"}}\r' })).toBe(
+      '<message>{"text": {"body":"&lt;3\\ufffe\\u00e9"}}&#13;</message>',
     );
   });
 

@@ -1,4 +1,3 @@
-import { jsonText } from '../../core/json-text.ts';
 import type { ReportType } from '../../core/products/product.ts';
 import type { FieldValue, Format } from './format.ts';
 
@@ -28,8 +27,12 @@ export function escapeXmlText(text: string): string {
   return text.replace(special, escapeCharacter);
 }
 
-function xmlText(value: string | number | object): string {
-  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : jsonText(value);
+/** XML has no U+FFFE and U+FFFF; within JSON they are always in a text, where they can be written as escapes. */
+const noCharacter = /[\ufffe\uffff]/g;
+
+function xmlText(value: NonNullable<FieldValue>): string {
+  if (typeof value !== 'object') return String(value);
+  return value.json.replace(noCharacter, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
 
 function element(name: string, value: FieldValue): string {

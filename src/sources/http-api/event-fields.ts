@@ -51,11 +51,13 @@ export const eventFields = {
   readTime: time('WhatsApp: when it was read.'),
   attributes: {
     type: { kind: 'object', maxBytes: 16_384 },
-    description: 'Anything else you know: templateId, entityId, operator …',
+    description:
+      'Anything else you know: templateId, entityId, operator …; of an MO `contacts` as Meta sends them. Kept as it came.',
   },
   message: {
     type: { kind: 'object', maxBytes: 262_144 },
-    description: 'MO: the message object as Meta sends it.',
+    description:
+      'MO: the message object as Meta sends it. It is kept and sent on as it came, character for character.',
   },
 } as const satisfies Record<string, EventField>;
 

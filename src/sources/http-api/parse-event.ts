@@ -1,6 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { type InputError, mostErrors } from '../../core/errors.ts';
-import type { Event, JsonObject } from '../../core/event.ts';
+import type { Event, JsonObject, JsonText } from '../../core/event.ts';
+import { jsonText } from '../../core/json-text.ts';
+import { KeptJson } from '../../core/kept-json.ts';
 import { normalNumber } from '../../core/normal-number.ts';
 import { messagingProductIds, productIds, products } from '../../core/products/index.ts';
 import type { Product, ProductId, ReportType } from '../../core/products/product.ts';
@@ -8,7 +10,6 @@ import { shown } from '../../core/shown.ts';
 import type { IncomingEvent } from '../../intake/accept.ts';
 import { type EventField, type EventFieldName, eventFields } from './event-fields.ts';
 import { instantProblem, parseInstant } from './instant.ts';
-import { jsonBytes, roughSize } from './json-bytes.ts';
 import { Unread } from './unread.ts';
 
 export type ParseOutcome = { readonly parsed: IncomingEvent } | { readonly errors: readonly InputError[] };
@@ -22,13 +23,7 @@ export interface ParseContext {
   readonly mostErrors?: number;
 }
 
-type Value = string | number | Measured;
-
-/** An object, and about how many characters it has as JSON. */
-interface Measured {
-  readonly object: JsonObject;
-  readonly characters: number;
-}
+type Value = string | number | KeptJson;
 
 const fieldNames = Object.keys(eventFields) as EventFieldName[];
 
@@ -60,7 +55,6 @@ export function parseEvent(input: unknown, context: ParseContext): ParseOutcome 
     parsed: {
       event: assemble(values, accountId),
       ownId: (values.get('id') as string | undefined) ?? null,
-      characters: charactersOf(values, 'attributes') + charactersOf(values, 'message'),
     },
   };
 }
@@ -135,7 +129,7 @@ function checkParts(product: Product, values: Values, complain: Complain): void 
   }
   if (!values.has('message'))
     complain('message', 'An MO needs its message, for example { "type": "text", "text": { "body": "hi" } }.');
-  else if (typeof (values.get('message') as Measured).object.type !== 'string')
+  else if (typeof ((values.get('message') as KeptJson).value as JsonObject).type !== 'string')
     complain('message', 'needs a type, for example "text".');
   if (!values.has('mobileNumber') && !values.has('userId'))
     complain('mobileNumber', 'An MO needs mobileNumber or userId: who sent it?');
@@ -166,18 +160,13 @@ function readValue({ type }: EventField, value: unknown): { value: Value } | { p
       return { value: value as number };
     case 'object': {
       if (!isObject(value)) return { problem: 'It must be a JSON object.' };
-      const object = value as JsonObject;
-      const { characters, mostBytes } = roughSize(object);
-      const bytes = mostBytes > type.maxBytes ? jsonBytes(object) : 0;
+      const kept = value instanceof KeptJson ? value : new KeptJson(jsonText(value), value as JsonObject);
+      const bytes = 3 * kept.text.length > type.maxBytes ? Buffer.byteLength(kept.text) : 0;
       if (bytes > type.maxBytes)
         return { problem: `It has ${bytes} bytes as JSON; at most ${type.maxBytes} are allowed.` };
-      return { value: { object, characters } };
+      return { value: kept };
     }
   }
-}
-
-function charactersOf(values: Values, name: 'attributes' | 'message'): number {
-  return (values.get(name) as Measured | undefined)?.characters ?? 0;
 }
 
 function assemble(values: Values, accountId: string): Event {
@@ -187,8 +176,8 @@ function assemble(values: Values, accountId: string): Event {
     const given = text(name);
     return given === null ? null : normalNumber(given);
   };
-  const object = (name: EventFieldName): JsonObject | null =>
-    (values.get(name) as Measured | undefined)?.object ?? null;
+  const object = (name: EventFieldName): JsonText | null =>
+    (values.get(name) as KeptJson | undefined)?.text ?? null;
   return {
     id: '',
     accountId,

@@ -1,6 +1,5 @@
 import type { AfterAttempt, AttemptRecord, QueuedDelivery } from '../../core/delivery.ts';
-import type { Event } from '../../core/event.ts';
-import { testEvent } from '../../testing/factories.ts';
+import { type EventParts, testEvent } from '../../testing/factories.ts';
 import type { AppendResult, DeliveryLog, NewEvent } from '../ports/delivery-log.ts';
 
 let last = 0;
@@ -13,7 +12,7 @@ export function unique(name: string): string {
 /** An event for the store; a message of its own unless the test names one. */
 export function newEvent(
   webhookIds: readonly string[],
-  parts: Partial<Event> = {},
+  parts: EventParts = {},
   ownId: string | null = null,
 ): NewEvent {
   return { event: testEvent({ messageId: unique('message'), ...parts, id: '' }), ownId, webhookIds };

@@ -2364,11 +2364,11 @@ export interface components {
              * @description WhatsApp: when it was read. ISO 8601 with its zone.
              */
             readTime?: string | null;
-            /** @description Anything else you know: templateId, entityId, operator … */
+            /** @description Anything else you know: templateId, entityId, operator …; of an MO `contacts` as Meta sends them. Kept as it came. */
             attributes?: {
                 [key: string]: unknown;
             } | null;
-            /** @description MO: the message object as Meta sends it. */
+            /** @description MO: the message object as Meta sends it. It is kept and sent on as it came, character for character. */
             message?: {
                 [key: string]: unknown;
             } | null;
@@ -3122,11 +3122,11 @@ export interface components {
              * @description WhatsApp: when it was read. ISO 8601 with its zone.
              */
             readTime?: string | null;
-            /** @description Anything else you know: templateId, entityId, operator … */
+            /** @description Anything else you know: templateId, entityId, operator …; of an MO `contacts` as Meta sends them. Kept as it came. */
             attributes?: {
                 [key: string]: unknown;
             } | null;
-            /** @description MO: the message object as Meta sends it. */
+            /** @description MO: the message object as Meta sends it. It is kept and sent on as it came, character for character. */
             message?: {
                 [key: string]: unknown;
             } | null;

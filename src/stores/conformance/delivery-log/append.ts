@@ -103,7 +103,7 @@ export function describeAppend(open: () => DeliveryLog): void {
             accountId,
             messageId,
             profileName,
-            attributes: { [ownId]: [ownId] },
+            attributes: JSON.stringify({ [ownId]: [ownId] }),
           });
         });
         const entries = events.map((event) => ({ event, ownId: event.id, webhookIds: [webhookId] }));

@@ -1,10 +1,11 @@
 import type { AttemptRecord, Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
 import { eventIdentity } from '../../../core/event-identity.ts';
+import { encodeEvent } from '../../../core/event-text.ts';
 import { parseSequenceId, sequenceId, sequenceTime } from '../../../core/ids.ts';
 import type { NewEvent } from '../../ports/delivery-log.ts';
 import { acceptedAt } from '../acceptance-times.ts';
 import { errorClassCode, stateCode } from '../codes.ts';
-import { decodeEvent, encodeEventBody } from '../event-body.ts';
+import { decodeEvent } from '../event-body.ts';
 import { outdated } from './in-order.ts';
 import type { LoadedRow } from './loaded-row.ts';
 import type { AttemptRow, EventRow } from './row-types.ts';
@@ -19,7 +20,7 @@ export function eventRow(entry: NewEvent, seq: number): EventRow {
     event.messageId,
     event.transactionId,
     event.mobileNumber,
-    encodeEventBody(event),
+    encodeEvent(event),
     entry.webhookIds,
     entry.orderedWebhookIds ?? [],
   ];
