@@ -18,7 +18,7 @@ export const errorCodeMeanings: { readonly [C in ErrorCode]: string } = {
     'Ask whoever sent the link for a new one: it was used, replaced by a newer one, or its time is over.',
   restore_expired: 'Create the webhook anew; its history stays under its old id.',
   too_large:
-    'Send less at once: fewer events, or a smaller body. `detail` names the limit, of bytes or of values; that of the bytes of events is `HOOKWIRE_MAX_BODY_BYTES`.',
+    'Send less at once: fewer events, or a smaller body. `detail` names the limit, of bytes or of values; the operator of the gateway sets that of the bytes of events.',
   unsupported_media_type: 'Send `Content-Type: application/json`, in UTF-8 and not compressed.',
   invalid_input: 'Correct the places that `errors` names.',
   idempotency_key_reused:

@@ -165,17 +165,11 @@ describe('the OpenAPI document', () => {
 });
 
 describe('its webhooks', () => {
-  it('describe DLR and MO by every method and operational events, with the headers of the signature', () => {
+  it('describe DLR and MO in every form, and operational events, with the headers of the signature', () => {
     expect(Object.keys(document.webhooks)).toEqual([
-      'dlrGet',
-      'dlrPost',
-      'dlrJson',
-      'dlrXml',
-      'moGet',
-      'moPost',
-      'moJson',
-      'moXml',
-      'operationsJson',
+      ...['dlrGet', 'dlrPost', 'dlrJson', 'dlrJsonList', 'dlrXml', 'dlrXmlList'],
+      ...['moGet', 'moPost', 'moJson', 'moJsonList', 'moJsonFlat', 'moJsonFlatList', 'moXml', 'moXmlList'],
+      ...['operationsJson', 'operationsJsonList'],
     ]);
     for (const [name, item] of Object.entries(document.webhooks)) {
       const operation = name.endsWith('Get') ? item.get : item.post;
@@ -184,52 +178,54 @@ describe('its webhooks', () => {
     }
   });
 
-  it('show bodies that the renderer made', () => {
-    const example = (name: string, type: string, key: string) =>
-      Reflect.get(document.webhooks[name]?.post?.requestBody?.content[type]?.examples ?? {}, key).value;
-    expect(example('dlrPost', 'application/x-www-form-urlencoded', 'sms-delivered')).toContain(
-      'error_code=000&',
-    );
-    expect(example('dlrXml', 'application/xml', 'whatsapp-read')).toContain('<status>read</status>');
+  const content = (name: string, type: string) => document.webhooks[name]?.post?.requestBody?.content[type];
+  const example = (name: string, type: string, key: string) =>
+    Reflect.get(content(name, type)?.examples ?? {}, key).value;
+
+  it('show the values of bodies that the renderer made', () => {
+    expect(example('dlrPost', 'application/x-www-form-urlencoded', 'sms-delivered')).toMatchObject({
+      error_code: '000',
+    });
+    expect(example('dlrXml', 'application/xml', 'whatsapp-read')).toMatchObject({ status: 'read' });
     expect(example('dlrJson', 'application/json', 'sms-failed')).toMatchObject({ delivered_time: null });
     expect(example('moJson', 'application/json', 'whatsapp-text')).toMatchObject({
       messaging_product: 'whatsapp',
     });
-    expect(example('moJson', 'application/json', 'whatsapp-text-flat')).toMatchObject({ type: 'text' });
+    expect(example('moJsonFlat', 'application/json', 'whatsapp-text')).toMatchObject({ type: 'text' });
     expect(example('operationsJson', 'application/json', 'webhook.disabled')).toMatchObject({
       type: 'webhook.disabled',
       data: { reason: 'failing' },
     });
   });
 
-  it('show the lists of JSON and XML, and say so in their schemas', () => {
-    const content = (name: string, type: string) => document.webhooks[name]?.post?.requestBody?.content[type];
-    const example = (name: string, type: string, key: string) =>
-      Reflect.get(content(name, type)?.examples ?? {}, key).value;
-    expect(example('dlrJson', 'application/json', 'sms-batch')).toMatchObject([
+  it('show what goes on the wire, byte for byte', () => {
+    const words = (name: string) =>
+      (document.webhooks[name]?.post ?? document.webhooks[name]?.get)?.description ?? '';
+    expect(words('dlrGet')).toContain('/hook?txn_id=');
+    expect(words('dlrPost')).toContain('&error_code=000&');
+    expect(words('dlrXml')).toContain('<dlr><txn_id>');
+    expect(words('dlrXmlList')).toMatch(/<dlrs><dlr>.*<\/dlr><dlr>.*<\/dlr><\/dlrs>/);
+    expect(words('moXmlList')).toMatch(/<mos><mo>.*<\/mo><\/mos>/);
+  });
+
+  it('show the lists of JSON and XML', () => {
+    expect(example('dlrJsonList', 'application/json', 'sms-batch')).toMatchObject([
       { error_code: '000' },
       { error_code: '027' },
     ]);
-    expect(example('dlrXml', 'application/xml', 'whatsapp-batch')).toMatch(
-      /^<\?xml[^>]*><dlrs><dlr>.*<\/dlr><dlr>.*<\/dlr><\/dlrs>$/,
-    );
-    expect(example('moJson', 'application/json', 'whatsapp-batch')).toMatchObject([
+    expect(example('moJsonList', 'application/json', 'whatsapp-batch')).toMatchObject([
       { messaging_product: 'whatsapp' },
       { messaging_product: 'whatsapp' },
     ]);
-    expect(example('moJson', 'application/json', 'whatsapp-batch-flat')).toMatchObject([
+    expect(example('moJsonFlatList', 'application/json', 'whatsapp-batch')).toMatchObject([
       { type: 'text' },
       { type: 'image' },
     ]);
-    expect(example('moXml', 'application/xml', 'whatsapp-batch')).toMatch(/<mos><mo>.*<\/mo><\/mos>$/);
-    expect(content('moXml', 'application/xml')?.schema).toMatchObject({
-      oneOf: [{ xml: { name: 'mo' } }, { xml: { name: 'mos' } }],
+    expect(example('dlrXmlList', 'application/xml', 'batch')).toMatchObject({
+      dlr: [{ error_code: '000' }, { error_code: '027' }],
     });
-    expect(content('dlrJson', 'application/json')?.schema).toMatchObject({
-      oneOf: [{ type: 'object' }, { type: 'array' }],
-    });
-    expect(
-      Object.keys(content('dlrPost', 'application/x-www-form-urlencoded')?.examples ?? {}),
-    ).not.toContain('sms-batch');
+    expect(content('dlrXml', 'application/xml')?.schema).toMatchObject({ xml: { name: 'dlr' } });
+    expect(content('dlrXmlList', 'application/xml')?.schema).toMatchObject({ xml: { name: 'dlrs' } });
+    expect(content('dlrJsonList', 'application/json')?.schema).toMatchObject({ type: 'array' });
   });
 });

@@ -1,9 +1,11 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { errorTable } from '../../core/errors.ts';
 import { nameComponents } from './components.ts';
+import { defaultsInWords } from './default-words.ts';
 import { allowEmptyValues } from './empty-values.ts';
 import { optionalBodies } from './optional-bodies.ts';
 import { receivedRequests } from './received.ts';
+import { receivedTag } from './request-frame.ts';
 
 /** The contract's version, not the program's. */
 const contractVersion = '1.0.0';
@@ -46,6 +48,10 @@ const tags = [
   { name: 'People', description: 'Who may come in, and with which role.' },
   { name: 'Audit log', description: 'Who changed what.' },
   { name: 'Operations', description: 'Health and metrics; no key needed.' },
+  {
+    name: receivedTag,
+    description: 'What the gateway sends to the endpoints of webhooks: no call of this API.',
+  },
 ];
 
 export const openApiOptions: FastifyDynamicSwaggerOptions = {
@@ -57,6 +63,10 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
       description: introduction,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } as { name: string },
     },
+    servers: [
+      { url: '/', description: 'The gateway that serves this document.' },
+      { url: 'http://127.0.0.1:8080', description: 'A gateway on this machine, as it is by default.' },
+    ],
     tags,
     components: {
       securitySchemes: {
@@ -73,6 +83,6 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
   transformObject(documents) {
     if (!('openapiObject' in documents)) return documents.swaggerObject;
     const document = { ...documents.openapiObject, webhooks: receivedRequests() };
-    return nameComponents(allowEmptyValues(optionalBodies(document)));
+    return nameComponents(defaultsInWords(allowEmptyValues(optionalBodies(document))));
   },
 };

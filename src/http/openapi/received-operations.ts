@@ -1,31 +1,37 @@
 import { hookwire, operationalTypes } from '../../core/products/hookwire.ts';
 import { compileWebhook } from '../../rendering/compile.ts';
 import { renderRequest } from '../../rendering/render.ts';
-import { component } from '../schemas/shapes.ts';
 import { parseWebhookConfig } from '../webhook-input/parse.ts';
-import { endpointAnswers, exampleEvent, exampleSigning, signatureHeaders } from './request-frame.ts';
+import {
+  endpointAnswers,
+  exampleEvent,
+  exampleSigning,
+  receivedTag,
+  signatureHeaders,
+} from './request-frame.ts';
 
-/** OpenAPI's entry for operational events, with an example of each type. */
-export function receivedOperations(): object {
+/** OpenAPI's entries for operational events, with an example of each type. */
+export function receivedOperations(): Record<string, object> {
   return {
-    operationId: 'receiveOperationsJson',
-    summary: 'Operational event, method JSON',
+    operationsJson: { post: operation('receiveOperationsJson', 'Operational event', event, examples()) },
+    operationsJsonList: {
+      post: operation('receiveOperationsJsonList', 'Operational events, as a list', list, listExamples()),
+    },
+  };
+}
+
+function operation(operationId: string, summary: string, schema: object, shown: object): object {
+  return {
+    operationId,
+    summary: `${summary}, method JSON`,
     description:
       "What the gateway reports of itself, to webhooks with the product `hookwire`: those of the webhook's account, or of " +
       'every account where the webhook belongs to the account `operator`. Custom parameters stand behind `data`. With ' +
       '`settings.batch` every request has a JSON array of these objects, also with one event.',
-    tags: ['Webhooks'],
+    tags: [receivedTag],
     security: [],
     parameters: signatureHeaders,
-    requestBody: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: { oneOf: [event, { type: 'array', items: event, minItems: 1 }] },
-          examples: examples(),
-        },
-      },
-    },
+    requestBody: { required: true, content: { 'application/json': { schema, examples: shown } } },
     responses: endpointAnswers,
   };
 }
@@ -36,7 +42,7 @@ const instant = { type: 'string', format: 'date-time' };
 
 const event = {
   type: 'object',
-  ...component('OperationalEvent', 'In the form of Standard Webhooks.'),
+  description: 'In the form of Standard Webhooks.',
   properties: {
     type: { type: 'string', enum: [...operationalTypes] },
     timestamp: { ...instant, description: 'When it happened.' },
@@ -65,14 +71,19 @@ const event = {
         acceptedAt: instant,
       },
       required: ['accountId', 'webhookId', 'url', 'product', 'reportType'],
-      additionalProperties: true,
     },
   },
   required: ['type', 'timestamp', 'data'],
-  additionalProperties: { type: 'string' },
 };
 
-function examples(): object {
+const list = { type: 'array', items: event, minItems: 1 };
+
+function listExamples(): object {
+  const values = Object.values(examples()).map(({ value }) => value);
+  return { batch: { summary: 'batch', value: values.slice(0, 2) } };
+}
+
+function examples(): Record<string, { summary: string; value: unknown }> {
   const parsed = parseWebhookConfig({
     product: hookwire.id,
     reportType: 'operations',

@@ -22,7 +22,13 @@ export function routeHealth(app: App, services: Services): void {
     '/healthz',
     {
       config: watched,
-      schema: { operationId: 'getHealth', summary: 'Is it alive?', tags, response: { 200: health } },
+      schema: {
+        operationId: 'getHealth',
+        summary: 'Is it alive?',
+        description: 'Answered as long as the process runs; needs no key.',
+        tags,
+        response: { 200: health },
+      },
     },
     async () => ({ status: 'ok', version: services.version }),
   );
@@ -34,6 +40,8 @@ export function routeHealth(app: App, services: Services): void {
       schema: {
         operationId: 'getReadiness',
         summary: 'Does it take work?',
+        description:
+          '503 while it starts or stops, and while nothing can be stored; `detail` says why. Needs no key.',
         tags,
         response: { 200: readiness, 503: readiness },
       },
@@ -51,6 +59,7 @@ export function routeHealth(app: App, services: Services): void {
       schema: {
         operationId: 'getMetrics',
         summary: "Metrics in Prometheus' text format",
+        description: 'What they mean stands in the reference of metrics. Needs no key.',
         tags,
         response: { 200: { description: 'Metrics', content: { 'text/plain': { schema: Type.String() } } } },
       },

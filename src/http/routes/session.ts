@@ -97,7 +97,12 @@ export function routeSession(app: App, services: Services, authenticator: Authen
     '/v1/session',
     {
       config: { access, errors: ['csrf'], audit: { action: 'session.signedOut' } },
-      schema: { operationId: 'signOut', summary: 'Sign out', tags },
+      schema: {
+        operationId: 'signOut',
+        summary: 'Sign out',
+        description: 'Ends the session of the cookie; the answer is the same where there is none.',
+        tags,
+      },
     },
     async (request, reply) => {
       const cookie = cookieOf(request);

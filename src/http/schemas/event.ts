@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { productIds } from '../../core/products/index.ts';
-import { eventJsonSchema, trialEventJsonSchema } from '../../sources/http-api/event-fields.ts';
+import { eventFields, eventJsonSchema, trialEventJsonSchema } from '../../sources/http-api/event-fields.ts';
 import { reportTypes } from '../webhook-input/schema.ts';
 import { delivery } from './delivery.ts';
 import {
@@ -14,9 +14,26 @@ import {
   word,
 } from './shapes.ts';
 
+/** Objects of whatever there is; each has one name wherever it stands. */
+const openObject = { type: ['object', 'null'], additionalProperties: true };
+const attributes = {
+  ...openObject,
+  ...component('Attributes', eventFields.attributes.description),
+};
+/** Of an MO. */
+export const inboundMessage = {
+  ...openObject,
+  ...component('InboundMessage', eventFields.message.description),
+};
+
+/** An event's schema, with names for its parts. */
+function withNames(schema: { readonly properties: object }) {
+  return { ...schema, properties: { ...schema.properties, attributes, message: inboundMessage } };
+}
+
 /** Documents an event; `sources/http-api` checks it. */
 export const newEvent = Type.Unsafe<unknown>({
-  ...eventJsonSchema(),
+  ...withNames(eventJsonSchema()),
   ...component('NewEvent', 'A delivery report or an inbound message.'),
 });
 
@@ -24,12 +41,21 @@ export const mostEvents = 1000;
 
 /** The same for a trial, where every field may be left out. */
 export const trialEvent = Type.Unsafe<unknown>({
-  ...trialEventJsonSchema(),
+  ...withNames(trialEventJsonSchema()),
   ...component('TrialEvent', "An event's fields; those that are left out come from a sample."),
 });
 
+const newEventList = {
+  type: 'array',
+  items: newEvent,
+  minItems: 1,
+  maxItems: mostEvents,
+  ...component('NewEventList', `At most ${mostEvents} events.`),
+};
+
 export const newEvents = Type.Unsafe<unknown>({
-  oneOf: [newEvent, { type: 'array', items: newEvent, minItems: 1, maxItems: mostEvents }],
+  oneOf: [newEvent, newEventList],
+  ...component('NewEvents', `One event, or a list of at most ${mostEvents}.`),
 });
 
 export const inputError = closed(
@@ -98,8 +124,6 @@ export const eventsAnswer = closed(
   component('EventsAnswer', 'What is `accepted` is on disk, with its deliveries.'),
 );
 
-const object = Type.Unsafe<object | null>({ type: ['object', 'null'], additionalProperties: true });
-
 export const eventDetail = closed(
   {
     id: Type.String(),
@@ -119,8 +143,8 @@ export const eventDetail = closed(
     sentTime: nullableInstant,
     deliveredTime: nullableInstant,
     readTime: nullableInstant,
-    attributes: object,
-    message: object,
+    attributes: Type.Unsafe<object | null>(attributes),
+    message: Type.Unsafe<object | null>(inboundMessage),
     unmatched: nullableWord(['sender'], {
       description: '`sender`: its `productUniqueId` is no sender of the account now.',
     }),

@@ -70,7 +70,7 @@ const egressProxy = Type.Unsafe<{
     trouble: proxyTrouble,
   }),
   type: ['object', 'null'],
-  description: 'Of `HOOKWIRE_EGRESS_PROXY`; null: every connection is direct.',
+  description: 'The proxy that connections to endpoints take; null: every connection is direct.',
 });
 
 const authorities = Type.Unsafe<{
@@ -87,7 +87,7 @@ const authorities = Type.Unsafe<{
   }),
   type: ['object', 'null'],
   description:
-    'Of `HOOKWIRE_CA_FILE`, as it was read at the start; null: public authorities alone are trusted.',
+    'Further authorities, as their file was read at the start; null: public authorities alone are trusted.',
 });
 
 export const gatewayHealth = closed(
@@ -108,7 +108,7 @@ export const gatewayHealth = closed(
       inFlight: Type.Integer({ description: 'Deliveries that are sent, or being recorded.' }),
       mostInFlight: Type.Integer({
         description:
-          'How many there may be now: fewer than `HOOKWIRE_MAX_IN_FLIGHT` while the machine is short of something, or has too few open files for it.',
+          'How many there may be now: fewer than are configured while the machine is short of something, or has too few open files for it.',
       }),
       lanes: Type.Integer({ description: 'Webhooks that had something to do since the start.' }),
       inMemory: Type.Integer({ description: 'Deliveries in memory.' }),

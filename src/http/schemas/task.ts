@@ -20,40 +20,46 @@ import {
 const onlyEnded = 'Deliveries that are `pending` or `retrying` go on by themselves and are refused here.';
 const to = Type.Optional(Type.String({ ...instantGiven, description: 'Accepted before. Default: now.' }));
 
-export const recoverBody = closed({
-  from: Type.String({ ...instantGiven, description: 'Accepted at or after.' }),
-  to,
-  states: Type.Optional(
-    Type.Array(word(deliveryStates), {
-      minItems: 1,
-      maxItems: deliveryStates.length,
-      uniqueItems: true,
-      default: ['failed'],
-      description: onlyEnded,
-    }),
-  ),
-});
+export const recoverBody = closed(
+  {
+    from: Type.String({ ...instantGiven, description: 'Accepted at or after.' }),
+    to,
+    states: Type.Optional(
+      Type.Array(word(deliveryStates), {
+        minItems: 1,
+        maxItems: deliveryStates.length,
+        uniqueItems: true,
+        default: ['failed'],
+        description: onlyEnded,
+      }),
+    ),
+  },
+  component('Recovery', 'Which deliveries of a webhook to send again.'),
+);
 
 const { limit: _limit, cursor: _cursor, ...filters } = deliveryFilters.properties;
 
-export const replayBody = closed({
-  ...filters,
-  accountId: Type.Optional(
-    Type.String({
-      ...namedAccountId,
-      description: 'The account, where an operator key asks and names no webhook.',
-    }),
-  ),
-  state: Type.Optional(word(deliveryStates, { default: 'failed', description: onlyEnded })),
-  from: Type.Optional(
-    Type.String({
-      ...instantGiven,
-      description:
-        'Accepted at or after. Required unless `messageId`, `transactionId` or `mobileNumber` is given.',
-    }),
-  ),
-  to,
-});
+export const replayBody = closed(
+  {
+    ...filters,
+    accountId: Type.Optional(
+      Type.String({
+        ...namedAccountId,
+        description: 'The account, where an operator key asks and names no webhook.',
+      }),
+    ),
+    state: Type.Optional(word(deliveryStates, { default: 'failed', description: onlyEnded })),
+    from: Type.Optional(
+      Type.String({
+        ...instantGiven,
+        description:
+          'Accepted at or after. Required unless `messageId`, `transactionId` or `mobileNumber` is given.',
+      }),
+    ),
+    to,
+  },
+  component('Replay', 'Which deliveries to send again.'),
+);
 
 export const taskStarted = closed(
   { taskId: Type.String({ examples: ['task_0a1b2c3d4e5f6g7h'] }) },

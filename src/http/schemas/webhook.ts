@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { productIds } from '../../core/products/index.ts';
-import { reportTypes, webhookInput } from '../webhook-input/schema.ts';
+import { reportTypes, savedSettings, webhookInput } from '../webhook-input/schema.ts';
 import { warningCodes } from '../webhook-warnings.ts';
 import {
   accountPageQuery,
@@ -52,7 +52,7 @@ const answered = {
   warnings,
 };
 
-const { productUniqueId, parameterNames, customParameters, customHeaders, description, settings } =
+const { productUniqueId, parameterNames, customParameters, customHeaders, description } =
   webhookInput.properties;
 
 /** A webhook as it is answered: every default filled in, header values masked. */
@@ -61,8 +61,9 @@ export const webhook = Type.Object(
     ...answered,
     ...webhookInput.properties,
     productUniqueId: Type.Required(Type.Object({ productUniqueId })).properties.productUniqueId,
-    ...Type.Required(Type.Object({ parameterNames, customParameters, customHeaders, description, settings }))
+    ...Type.Required(Type.Object({ parameterNames, customParameters, customHeaders, description }))
       .properties,
+    settings: savedSettings,
   },
   { additionalProperties: false, ...component('Webhook', 'A saved webhook. Header values are masked.') },
 );

@@ -58,22 +58,31 @@ type ParameterNames = { [F in DlrField]: ReturnType<typeof parameterNameOf> };
 
 const parameterNames = closed(
   Object.fromEntries(dlrFields.map((field) => [field, parameterNameOf(field)])) as ParameterNames,
-  { description: 'What the endpoint calls each field of a delivery report. The others take no names.' },
+  component(
+    'ParameterNames',
+    'What the endpoint calls each field of a delivery report. The others take no names.',
+  ),
 );
 
-const customParameter = closed({
-  name: parameterName,
-  value: Type.String({ maxLength: most.parameterValueLength }),
-});
+const customParameter = closed(
+  {
+    name: parameterName,
+    value: Type.String({ maxLength: most.parameterValueLength }),
+  },
+  component('CustomParameter', 'A fixed value that every request carries.'),
+);
 
-const customHeader = closed({
-  name: Type.String({ minLength: 1, maxLength: most.headerNameLength }),
-  value: Type.String({
-    maxLength: most.headerValueLength,
-    description:
-      'Comes back masked, as `••••` and its last two characters. A masked value in a `PUT` keeps the one that is saved.',
-  }),
-});
+const customHeader = closed(
+  {
+    name: Type.String({ minLength: 1, maxLength: most.headerNameLength }),
+    value: Type.String({
+      maxLength: most.headerValueLength,
+      description:
+        'Comes back masked, as `••••` and its last two characters. A masked value in a `PUT` keeps the one that is saved.',
+    }),
+  },
+  component('CustomHeader', 'A header that every request carries.'),
+);
 
 const timeZone = Type.String({
   minLength: 1,
@@ -83,39 +92,46 @@ const timeZone = Type.String({
   examples: ['Asia/Kolkata'],
 });
 
-const retry = closed({
-  maxAttempts: Type.Optional(
-    Type.Integer({ ...bounds.maxAttempts, description: 'Attempts in all, the first included.' }),
-  ),
-  giveUpAfterMs: Type.Optional(
-    nullableInteger({
-      ...bounds.giveUpAfterMs,
-      description: 'No attempt starts later than this after acceptance; `null`: only `maxAttempts` ends it.',
-    }),
-  ),
-});
+const retry = closed(
+  {
+    maxAttempts: Type.Optional(
+      Type.Integer({ ...bounds.maxAttempts, description: 'Attempts in all, the first included.' }),
+    ),
+    giveUpAfterMs: Type.Optional(
+      nullableInteger({
+        ...bounds.giveUpAfterMs,
+        description:
+          'No attempt starts later than this after acceptance; `null`: only `maxAttempts` ends it.',
+      }),
+    ),
+  },
+  component('RetrySettings', 'How often a report is tried, and for how long.'),
+);
 
-const success = closed({
-  codes: Type.Optional(
-    Type.Unsafe<number[] | null>({
-      type: ['array', 'null'],
-      items: { type: 'integer', minimum: 200, maximum: 299 },
-      minItems: 1,
-      maxItems: most.successCodes,
-      uniqueItems: true,
-      default: null,
-      description: 'Status codes that count as delivered; `null`: any 2xx.',
-    }),
-  ),
-  bodyContains: Type.Optional(
-    nullableText({
-      minLength: 1,
-      maxLength: most.bodyContainsLength,
-      default: null,
-      description: "Text that the answer's body must contain.",
-    }),
-  ),
-});
+const success = closed(
+  {
+    codes: Type.Optional(
+      Type.Unsafe<number[] | null>({
+        type: ['array', 'null'],
+        items: { type: 'integer', minimum: 200, maximum: 299 },
+        minItems: 1,
+        maxItems: most.successCodes,
+        uniqueItems: true,
+        default: null,
+        description: 'Status codes that count as delivered; `null`: any 2xx.',
+      }),
+    ),
+    bodyContains: Type.Optional(
+      nullableText({
+        minLength: 1,
+        maxLength: most.bodyContainsLength,
+        default: null,
+        description: "Text that the answer's body must contain.",
+      }),
+    ),
+  },
+  component('SuccessSettings', 'What counts as delivered.'),
+);
 
 const batch = Type.Unsafe<{ maxItems: number; maxWaitMs: number; maxBytes?: number } | null>({
   type: ['object', 'null'],
@@ -140,9 +156,11 @@ const batch = Type.Unsafe<{ maxItems: number; maxWaitMs: number; maxBytes?: numb
   required: ['maxItems', 'maxWaitMs'],
   additionalProperties: false,
   default: null,
-  description:
+  ...component(
+    'BatchSettings',
     'Several reports in one request, `JSON` and `XML` only: a JSON array, or the elements under `<dlrs>` or `<mos>`. ' +
-    'Every request then has the list, also with one report. `null`: one report in a request, without a list.',
+      'Every request then has the list, also with one report. `null`: one report in a request, without a list.',
+  ),
 });
 
 const settings = closed(
@@ -206,12 +224,28 @@ const settings = closed(
   component('WebhookSettings', 'Each has a default.'),
 );
 
+const { retry: _retry, success: _success, batch: _batch, ...others } = settings.properties;
+
+/** The settings of a saved webhook: the defaults are filled in. */
+export const savedSettings = closed(
+  {
+    ...Type.Required(Type.Object(others)).properties,
+    retry: closed(Type.Required(retry).properties, component('SavedRetry', 'How often a report is tried.')),
+    success: closed(
+      Type.Required(success).properties,
+      component('SavedSuccess', 'What counts as delivered.'),
+    ),
+    batch,
+  },
+  component('SavedSettings', 'Settings with every default filled in.'),
+);
+
 /** The body of `POST /v1/webhooks`, as far as a schema can tell; the other rules stand beside this file. */
 export const webhookInput = closed(
   {
     product: word(productIds),
     reportType: word(reportTypes, {
-      description: '`mo` exists for WhatsApp only, `operations` for Hookwire itself.',
+      description: '`mo` exists for WhatsApp only, `operations` for alerts (`hookwire`) only.',
     }),
     method: word(sendMethods, {
       description:

@@ -71,7 +71,7 @@ const demanded: Readonly<Record<string, object>> = {
 };
 
 /** JSON Schema of one event, for OpenAPI. The checks themselves are in `parse-event.ts`. */
-export function eventJsonSchema(): object {
+export function eventJsonSchema() {
   const properties = Object.fromEntries(
     Object.entries<EventField>(eventFields).map(([name, { type, description }]) => [
       name,
@@ -87,7 +87,7 @@ export function eventJsonSchema(): object {
 }
 
 /** The same for a trial, where every field may be left out. */
-export function trialEventJsonSchema(): object {
+export function trialEventJsonSchema() {
   const properties = Object.fromEntries(
     Object.entries<EventField>(eventFields).map(([name, { type, description }]) => [
       name,

@@ -156,7 +156,10 @@ export interface paths {
          *     The body has at most 16 KiB.
          */
         post: operations["signIn"];
-        /** Sign out */
+        /**
+         * Sign out
+         * @description Ends the session of the cookie; the answer is the same where there is none.
+         */
         delete: operations["signOut"];
         options?: never;
         head?: never;
@@ -1116,7 +1119,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Is it alive? */
+        /**
+         * Is it alive?
+         * @description Answered as long as the process runs; needs no key.
+         */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -1133,7 +1139,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Does it take work? */
+        /**
+         * Does it take work?
+         * @description 503 while it starts or stops, and while nothing can be stored; `detail` says why. Needs no key.
+         */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -1150,7 +1159,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics in Prometheus' text format */
+        /**
+         * Metrics in Prometheus' text format
+         * @description What they mean stands in the reference of metrics. Needs no key.
+         */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -1172,6 +1184,12 @@ export interface webhooks {
         /**
          * Delivery report, method GET
          * @description Delivery report as query string. The names are those that the webhook gives (here the example names), in the order of its form, then its custom parameters. What is not known is sent empty, in JSON as `null`.
+         *
+         *     SMS, delivered, on the wire:
+         *
+         *     ```text
+         *     /hook?txn_id=81934341034091431&msg_id=shdgMj33hk8&error_code=000&mobile=919812345678&received_time=2026-11-22T10%3A15%3A30.000Z&delivered_time=2026-11-22T10%3A15%3A33.000Z
+         *     ```
          */
         get: operations["receiveDlrGet"];
         put?: never;
@@ -1194,6 +1212,12 @@ export interface webhooks {
         /**
          * Delivery report, method POST
          * @description Delivery report as form. The names are those that the webhook gives (here the example names), in the order of its form, then its custom parameters. What is not known is sent empty, in JSON as `null`.
+         *
+         *     SMS, delivered, on the wire:
+         *
+         *     ```text
+         *     txn_id=81934341034091431&msg_id=shdgMj33hk8&error_code=000&mobile=919812345678&received_time=2026-11-22T10%3A15%3A30.000Z&delivered_time=2026-11-22T10%3A15%3A33.000Z
+         *     ```
          */
         post: operations["receiveDlrPost"];
         delete?: never;
@@ -1213,9 +1237,41 @@ export interface webhooks {
         put?: never;
         /**
          * Delivery report, method JSON
-         * @description Delivery report as JSON object. The names are those that the webhook gives (here the example names), in the order of its form, then its custom parameters. What is not known is sent empty, in JSON as `null`. With `settings.batch` every request has a list, also with one report: a JSON array of these objects, or these elements under `<dlrs>` or `<mos>`.
+         * @description Delivery report as JSON object. The names are those that the webhook gives (here the example names), in the order of its form, then its custom parameters. What is not known is sent empty, in JSON as `null`.
+         *
+         *     SMS, delivered, on the wire:
+         *
+         *     ```text
+         *     {"txn_id":"81934341034091431","msg_id":"shdgMj33hk8","error_code":"000","mobile":"919812345678","received_time":"2026-11-22T10:15:30.000Z","delivered_time":"2026-11-22T10:15:33.000Z"}
+         *     ```
          */
         post: operations["receiveDlrJson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    dlrJsonList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delivery report, method JSON, as a list
+         * @description Delivery report as JSON object. With `settings.batch` every request has a JSON array, also with one report. The names are those that the webhook gives (here the example names), in the order of its form, then its custom parameters. What is not known is sent empty, in JSON as `null`.
+         *
+         *     SMS, batch, on the wire:
+         *
+         *     ```text
+         *     [{"txn_id":"81934341034091431","msg_id":"shdgMj33hk8","error_code":"000","mobile":"919812345678","received_time":"2026-11-22T10:15:30.000Z","delivered_time":"2026-11-22T10:15:33.000Z"},{"txn_id":"81934341034091431","msg_id":"shdgMj33hk8","error_code":"027","mobile":"919812345678","received_time":"2026-11-22T10:15:30.000Z","delivered_time":null}]
+         *     ```
+         */
+        post: operations["receiveDlrJsonList"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1233,9 +1289,41 @@ export interface webhooks {
         put?: never;
         /**
          * Delivery report, method XML
-         * @description Delivery report as XML document. The names are those that the webhook gives (here the example names), in the order of its form, then its custom parameters. What is not known is sent empty, in JSON as `null`. With `settings.batch` every request has a list, also with one report: a JSON array of these objects, or these elements under `<dlrs>` or `<mos>`.
+         * @description Delivery report as XML document. The names are those that the webhook gives (here the example names), in the order of its form, then its custom parameters. What is not known is sent empty, in JSON as `null`.
+         *
+         *     SMS, delivered, on the wire:
+         *
+         *     ```text
+         *     <?xml version="1.0" encoding="UTF-8"?><dlr><txn_id>81934341034091431</txn_id><msg_id>shdgMj33hk8</msg_id><error_code>000</error_code><mobile>919812345678</mobile><received_time>2026-11-22T10:15:30.000Z</received_time><delivered_time>2026-11-22T10:15:33.000Z</delivered_time></dlr>
+         *     ```
          */
         post: operations["receiveDlrXml"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    dlrXmlList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delivery report, method XML, as a list
+         * @description Delivery report as XML document. With `settings.batch` every request has the elements under `<dlrs>` or `<mos>`, also with one report. The names are those that the webhook gives (here the example names), in the order of its form, then its custom parameters. What is not known is sent empty, in JSON as `null`.
+         *
+         *     SMS, batch, on the wire:
+         *
+         *     ```text
+         *     <?xml version="1.0" encoding="UTF-8"?><dlrs><dlr><txn_id>81934341034091431</txn_id><msg_id>shdgMj33hk8</msg_id><error_code>000</error_code><mobile>919812345678</mobile><received_time>2026-11-22T10:15:30.000Z</received_time><delivered_time>2026-11-22T10:15:33.000Z</delivered_time></dlr><dlr><txn_id>81934341034091431</txn_id><msg_id>shdgMj33hk8</msg_id><error_code>027</error_code><mobile>919812345678</mobile><received_time>2026-11-22T10:15:30.000Z</received_time><delivered_time/></dlr></dlrs>
+         *     ```
+         */
+        post: operations["receiveDlrXmlList"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1251,7 +1339,13 @@ export interface webhooks {
         };
         /**
          * Inbound message, method GET
-         * @description Inbound message as query string. Of the names below those that the message has, then the custom parameters; `message`, the whole of it, as `settings.moMessage` says (unless told not by GET). JSON carries, unless the webhook asks for `moFormat: flat`, Meta's `value` object instead.
+         * @description Inbound message as query string. Of the names below those that the message has, then the custom parameters; `message`, the whole of it, as `settings.moMessage` says (unless told not by GET).
+         *
+         *     WhatsApp, text, on the wire:
+         *
+         *     ```text
+         *     /hook?wabaNumber=919999999999&messageId=wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3&mobileNumber=919812345678&profileName=Asha+Rao&receivedTime=2026-11-22T10%3A15%3A30.000Z&type=text&text=Hi%21+Is+it+still+available%3F+%F0%9F%99%82
+         *     ```
          */
         get: operations["receiveMoGet"];
         put?: never;
@@ -1273,7 +1367,13 @@ export interface webhooks {
         put?: never;
         /**
          * Inbound message, method POST
-         * @description Inbound message as form. Of the names below those that the message has, then the custom parameters; `message`, the whole of it, as `settings.moMessage` says (unless told not by GET). JSON carries, unless the webhook asks for `moFormat: flat`, Meta's `value` object instead.
+         * @description Inbound message as form. Of the names below those that the message has, then the custom parameters; `message`, the whole of it, as `settings.moMessage` says (unless told not by GET).
+         *
+         *     WhatsApp, text, on the wire:
+         *
+         *     ```text
+         *     wabaNumber=919999999999&messageId=wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3&mobileNumber=919812345678&profileName=Asha+Rao&receivedTime=2026-11-22T10%3A15%3A30.000Z&type=text&text=Hi%21+Is+it+still+available%3F+%F0%9F%99%82&message=%7B%22from%22%3A%22919812345678%22%2C%22id%22%3A%22wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3%22%2C%22timestamp%22%3A%221795342530%22%2C%22type%22%3A%22text%22%2C%22text%22%3A%7B%22body%22%3A%22Hi%21+Is+it+still+available%3F+%F0%9F%99%82%22%7D%7D
+         *     ```
          */
         post: operations["receiveMoPost"];
         delete?: never;
@@ -1293,9 +1393,93 @@ export interface webhooks {
         put?: never;
         /**
          * Inbound message, method JSON
-         * @description Inbound message as JSON object. Of the names below those that the message has, then the custom parameters; `message`, the whole of it, as `settings.moMessage` says (unless told not by GET). JSON carries, unless the webhook asks for `moFormat: flat`, Meta's `value` object instead. With `settings.batch` every request has a list, also with one report: a JSON array of these objects, or these elements under `<dlrs>` or `<mos>`.
+         * @description Inbound message as JSON object. Meta's `value` object, the custom parameters beside its own names; `settings.moFormat` chooses between it and the flat form.
+         *
+         *     WhatsApp, text, on the wire:
+         *
+         *     ```text
+         *     {"messaging_product":"whatsapp","metadata":{"display_phone_number":"919999999999"},"contacts":[{"profile":{"name":"Asha Rao"},"wa_id":"919812345678"}],"messages":[{"from":"919812345678","id":"wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3","timestamp":"1795342530","type":"text","text":{"body":"Hi! Is it still available? 🙂"}}]}
+         *     ```
          */
         post: operations["receiveMoJson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    moJsonList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Inbound message, method JSON, as a list
+         * @description Inbound message as JSON object. With `settings.batch` every request has a JSON array, also with one report. Meta's `value` object, the custom parameters beside its own names; `settings.moFormat` chooses between it and the flat form.
+         *
+         *     WhatsApp, batch, on the wire:
+         *
+         *     ```text
+         *     [{"messaging_product":"whatsapp","metadata":{"display_phone_number":"919999999999"},"contacts":[{"profile":{"name":"Asha Rao"},"wa_id":"919812345678"}],"messages":[{"from":"919812345678","id":"wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3","timestamp":"1795342530","type":"text","text":{"body":"Hi! Is it still available? 🙂"}}]},{"messaging_product":"whatsapp","metadata":{"display_phone_number":"919999999999"},"contacts":[{"profile":{"name":"Asha Rao"},"wa_id":"919812345678"}],"messages":[{"from":"919812345678","id":"wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3","timestamp":"1795342530","type":"image","image":{"id":"1003383421387256","mime_type":"image/jpeg","sha256":"SfInY0gGKTsJlUWbwxC1k+FAD0FZHvzwfpvO0zX0GUI=","caption":"Like this one"}}]}]
+         *     ```
+         */
+        post: operations["receiveMoJsonList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    moJsonFlat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Inbound message, method JSON, flat
+         * @description Inbound message as JSON object. Of the names below those that the message has, then the custom parameters; `message`, the whole of it, as `settings.moMessage` says (unless told not by GET).
+         *
+         *     WhatsApp, text, on the wire:
+         *
+         *     ```text
+         *     {"wabaNumber":"919999999999","messageId":"wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3","mobileNumber":"919812345678","profileName":"Asha Rao","receivedTime":"2026-11-22T10:15:30.000Z","type":"text","text":"Hi! Is it still available? 🙂","message":{"from":"919812345678","id":"wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3","timestamp":"1795342530","type":"text","text":{"body":"Hi! Is it still available? 🙂"}}}
+         *     ```
+         */
+        post: operations["receiveMoJsonFlat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    moJsonFlatList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Inbound message, method JSON, flat, as a list
+         * @description Inbound message as JSON object. With `settings.batch` every request has a JSON array, also with one report. Of the names below those that the message has, then the custom parameters; `message`, the whole of it, as `settings.moMessage` says (unless told not by GET).
+         *
+         *     WhatsApp, batch, on the wire:
+         *
+         *     ```text
+         *     [{"wabaNumber":"919999999999","messageId":"wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3","mobileNumber":"919812345678","profileName":"Asha Rao","receivedTime":"2026-11-22T10:15:30.000Z","type":"text","text":"Hi! Is it still available? 🙂","message":{"from":"919812345678","id":"wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3","timestamp":"1795342530","type":"text","text":{"body":"Hi! Is it still available? 🙂"}}},{"wabaNumber":"919999999999","messageId":"wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3","mobileNumber":"919812345678","profileName":"Asha Rao","receivedTime":"2026-11-22T10:15:30.000Z","type":"image","text":"Like this one","mediaId":"1003383421387256","mimeType":"image/jpeg","sha256":"SfInY0gGKTsJlUWbwxC1k+FAD0FZHvzwfpvO0zX0GUI=","caption":"Like this one","message":{"from":"919812345678","id":"wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3","timestamp":"1795342530","type":"image","image":{"id":"1003383421387256","mime_type":"image/jpeg","sha256":"SfInY0gGKTsJlUWbwxC1k+FAD0FZHvzwfpvO0zX0GUI=","caption":"Like this one"}}}]
+         *     ```
+         */
+        post: operations["receiveMoJsonFlatList"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1313,9 +1497,41 @@ export interface webhooks {
         put?: never;
         /**
          * Inbound message, method XML
-         * @description Inbound message as XML document. Of the names below those that the message has, then the custom parameters; `message`, the whole of it, as `settings.moMessage` says (unless told not by GET). JSON carries, unless the webhook asks for `moFormat: flat`, Meta's `value` object instead. With `settings.batch` every request has a list, also with one report: a JSON array of these objects, or these elements under `<dlrs>` or `<mos>`.
+         * @description Inbound message as XML document. Of the names below those that the message has, then the custom parameters; `message`, the whole of it, as `settings.moMessage` says (unless told not by GET).
+         *
+         *     WhatsApp, text, on the wire:
+         *
+         *     ```text
+         *     <?xml version="1.0" encoding="UTF-8"?><mo><wabaNumber>919999999999</wabaNumber><messageId>wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3</messageId><mobileNumber>919812345678</mobileNumber><profileName>Asha Rao</profileName><receivedTime>2026-11-22T10:15:30.000Z</receivedTime><type>text</type><text>Hi! Is it still available? 🙂</text><message>{"from":"919812345678","id":"wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3","timestamp":"1795342530","type":"text","text":{"body":"Hi! Is it still available? 🙂"}}</message></mo>
+         *     ```
          */
         post: operations["receiveMoXml"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    moXmlList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Inbound message, method XML, as a list
+         * @description Inbound message as XML document. With `settings.batch` every request has the elements under `<dlrs>` or `<mos>`, also with one report. Of the names below those that the message has, then the custom parameters; `message`, the whole of it, as `settings.moMessage` says (unless told not by GET).
+         *
+         *     WhatsApp, batch, on the wire:
+         *
+         *     ```text
+         *     <?xml version="1.0" encoding="UTF-8"?><mos><mo><wabaNumber>919999999999</wabaNumber><messageId>wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3</messageId><mobileNumber>919812345678</mobileNumber><profileName>Asha Rao</profileName><receivedTime>2026-11-22T10:15:30.000Z</receivedTime><type>text</type><text>Hi! Is it still available? 🙂</text><message>{"from":"919812345678","id":"wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3","timestamp":"1795342530","type":"text","text":{"body":"Hi! Is it still available? 🙂"}}</message></mo><mo><wabaNumber>919999999999</wabaNumber><messageId>wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3</messageId><mobileNumber>919812345678</mobileNumber><profileName>Asha Rao</profileName><receivedTime>2026-11-22T10:15:30.000Z</receivedTime><type>image</type><text>Like this one</text><mediaId>1003383421387256</mediaId><mimeType>image/jpeg</mimeType><sha256>SfInY0gGKTsJlUWbwxC1k+FAD0FZHvzwfpvO0zX0GUI=</sha256><caption>Like this one</caption><message>{"from":"919812345678","id":"wamid.HBgMOTE5ODEyMzQ1Njc4FQIAEhggQTk3","timestamp":"1795342530","type":"image","image":{"id":"1003383421387256","mime_type":"image/jpeg","sha256":"SfInY0gGKTsJlUWbwxC1k+FAD0FZHvzwfpvO0zX0GUI=","caption":"Like this one"}}</message></mo></mos>
+         *     ```
+         */
+        post: operations["receiveMoXmlList"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1336,6 +1552,26 @@ export interface webhooks {
          * @description What the gateway reports of itself, to webhooks with the product `hookwire`: those of the webhook's account, or of every account where the webhook belongs to the account `operator`. Custom parameters stand behind `data`. With `settings.batch` every request has a JSON array of these objects, also with one event.
          */
         post: operations["receiveOperationsJson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    operationsJsonList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Operational events, as a list, method JSON
+         * @description What the gateway reports of itself, to webhooks with the product `hookwire`: those of the webhook's account, or of every account where the webhook belongs to the account `operator`. Custom parameters stand behind `data`. With `settings.batch` every request has a JSON array of these objects, also with one event.
+         */
+        post: operations["receiveOperationsJsonList"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1448,6 +1684,10 @@ export interface components {
             /** @description Its start, at most 2 KiB. */
             responseBody: string | null;
         };
+        /** @description Anything else you know: templateId, entityId, operator …; of an MO `contacts` as Meta sends them. Kept as it came. */
+        Attributes: {
+            [key: string]: unknown;
+        } | null;
         /** @description Somebody changed something. */
         AuditEntry: {
             /** @example aud_0a1b2c3d4e5 */
@@ -1494,6 +1734,15 @@ export interface components {
             /** @description Asks for the next page; `null` on the last. */
             nextCursor: string | null;
         };
+        /** @description Several reports in one request, `JSON` and `XML` only: a JSON array, or the elements under `<dlrs>` or `<mos>`. Every request then has the list, also with one report. `null`: one report in a request, without a list. Default: `null`. */
+        BatchSettings: {
+            /** @description Reports in one request; for `mo` at most 100. A batch that is full goes at once. */
+            maxItems: number;
+            /** @description How long the first report waits for others. */
+            maxWaitMs: number;
+            /** @description Bytes of the body at most; a report that alone has more goes alone. After a 413 lists are smaller than that by themselves. Default: `921600`. */
+            maxBytes?: number;
+        } | null;
         /** @description What there is to choose from when a webhook is made. */
         Catalog: {
             /** @description In the order of the form. */
@@ -1656,7 +1905,7 @@ export interface components {
             /** @enum {string} */
             product: "sms" | "whatsapp" | "hookwire";
             /**
-             * @description `mo` exists for WhatsApp only, `operations` for Hookwire itself.
+             * @description `mo` exists for WhatsApp only, `operations` for alerts (`hookwire`) only.
              * @enum {string}
              */
             reportType: "dlr" | "mo" | "operations";
@@ -1668,65 +1917,15 @@ export interface components {
             /** @example https://example.com/dlr */
             url: string;
             /**
-             * @description The Waba Number, one of the account's senders; `null`: every number of the account.
-             * @default null
+             * @description The Waba Number, one of the account's senders; `null`: every number of the account. Default: `null`.
              * @example 919999999999
              */
-            productUniqueId: string | null;
-            /** @description What the endpoint calls each field of a delivery report. The others take no names. */
-            parameterNames?: {
-                /**
-                 * @description Transaction ID Parameter: The id of the request that handed in the message. Required for `dlr`.
-                 * @example txn_id
-                 */
-                transactionId?: string;
-                /**
-                 * @description Message ID Parameter: The id of the message, the same in every report about it. Required for `dlr`.
-                 * @example msg_id
-                 */
-                messageId?: string;
-                /**
-                 * @description Error Code Parameter: Why the message failed; 000 where it did not. Required for `dlr`.
-                 * @example error_code
-                 */
-                errorCode?: string;
-                /**
-                 * @description Mobile Number Parameter: The number that the message went to. Required for `dlr`.
-                 * @example mobile
-                 */
-                mobileNumber?: string;
-                /**
-                 * @description Received Time Parameter: When the platform took the message. Required for `dlr`.
-                 * @example received_time
-                 */
-                receivedTime?: string;
-                /**
-                 * @description Delivered Time Parameter: When the message arrived; empty as long as it has not. Required for `dlr`.
-                 * @example delivered_time
-                 */
-                deliveredTime?: string;
-                /**
-                 * @description Read Time Parameter: When the message was read; empty as long as it was not. Optional. WhatsApp only.
-                 * @example read_time
-                 */
-                readTime?: string;
-                /**
-                 * @description Status Parameter: How far the message came: sent, delivered, read or failed. Optional. WhatsApp only.
-                 * @example status
-                 */
-                status?: string;
-            };
-            customParameters?: {
-                name: string;
-                value: string;
-            }[];
-            customHeaders?: {
-                name: string;
-                /** @description Comes back masked, as `••••` and its last two characters. A masked value in a `PUT` keeps the one that is saved. */
-                value: string;
-            }[];
-            /** @default null */
-            description: string | null;
+            productUniqueId?: string | null;
+            parameterNames?: components["schemas"]["ParameterNames"];
+            customParameters?: components["schemas"]["CustomParameter"][];
+            customHeaders?: components["schemas"]["CustomHeader"][];
+            /** @description Default: `null`. */
+            description?: string | null;
             settings?: components["schemas"]["WebhookSettings"];
             /** @example wh_0a1b2c3d4e5f6g7h */
             id?: string;
@@ -1775,6 +1974,17 @@ export interface components {
              * @example hw_…
              */
             key: string;
+        };
+        /** @description A header that every request carries. */
+        CustomHeader: {
+            name: string;
+            /** @description Comes back masked, as `••••` and its last two characters. A masked value in a `PUT` keeps the one that is saved. */
+            value: string;
+        };
+        /** @description A fixed value that every request carries. */
+        CustomParameter: {
+            name: string;
+            value: string;
         };
         /** @description One event on its way to one webhook. */
         Delivery: {
@@ -1927,12 +2137,8 @@ export interface components {
              * @description UTC, with milliseconds.
              */
             readTime: string | null;
-            attributes: {
-                [key: string]: unknown;
-            } | null;
-            message: {
-                [key: string]: unknown;
-            } | null;
+            attributes: components["schemas"]["Attributes"];
+            message: components["schemas"]["InboundMessage"];
             /**
              * @description `sender`: its `productUniqueId` is no sender of the account now.
              * @enum {string|null}
@@ -2071,7 +2277,7 @@ export interface components {
             delivery: {
                 /** @description Deliveries that are sent, or being recorded. */
                 inFlight: number;
-                /** @description How many there may be now: fewer than `HOOKWIRE_MAX_IN_FLIGHT` while the machine is short of something, or has too few open files for it. */
+                /** @description How many there may be now: fewer than are configured while the machine is short of something, or has too few open files for it. */
                 mostInFlight: number;
                 /** @description Webhooks that had something to do since the start. */
                 lanes: number;
@@ -2123,7 +2329,7 @@ export interface components {
             };
             /** @description How the gateway gets out, and whom it trusts there beside the public authorities. */
             egress: {
-                /** @description Of `HOOKWIRE_EGRESS_PROXY`; null: every connection is direct. */
+                /** @description The proxy that connections to endpoints take; null: every connection is direct. */
                 proxy: {
                     /** @description Without user and password. */
                     url: string;
@@ -2161,7 +2367,7 @@ export interface components {
                         lastAt: string;
                     } | null;
                 } | null;
-                /** @description Of `HOOKWIRE_CA_FILE`, as it was read at the start; null: public authorities alone are trusted. */
+                /** @description Further authorities, as their file was read at the start; null: public authorities alone are trusted. */
                 authorities: {
                     file: string;
                     /** @description Certificates in it. */
@@ -2205,6 +2411,10 @@ export interface components {
             status: "ok";
             version: string;
         };
+        /** @description MO: the message object as Meta sends it. It is kept and sent on as it came, character for character. */
+        InboundMessage: {
+            [key: string]: unknown;
+        } | null;
         /** @description A wrong place of an input. */
         InputError: {
             /** @description JSON path from the body's root. */
@@ -2364,15 +2574,13 @@ export interface components {
              * @description WhatsApp: when it was read. ISO 8601 with its zone.
              */
             readTime?: string | null;
-            /** @description Anything else you know: templateId, entityId, operator …; of an MO `contacts` as Meta sends them. Kept as it came. */
-            attributes?: {
-                [key: string]: unknown;
-            } | null;
-            /** @description MO: the message object as Meta sends it. It is kept and sent on as it came, character for character. */
-            message?: {
-                [key: string]: unknown;
-            } | null;
+            attributes?: components["schemas"]["Attributes"];
+            message?: components["schemas"]["InboundMessage"];
         };
+        /** @description At most 1000 events. */
+        NewEventList: components["schemas"]["NewEvent"][];
+        /** @description One event, or a list of at most 1000. */
+        NewEvents: components["schemas"]["NewEvent"] | components["schemas"]["NewEventList"];
         /** @description An API key to make. */
         NewKey: {
             /** @example Acme Retail */
@@ -2393,31 +2601,21 @@ export interface components {
         /** @description A link into an account's portal. */
         NewPortalLink: {
             /**
-             * @default developer
+             * @description Default: `developer`.
              * @enum {string}
              */
-            role: "owner" | "developer" | "viewer";
+            role?: "owner" | "developer" | "viewer";
+            /** @description Whether whoever opened it may make API keys, invite people and change their roles, all of which outlast the stay. Needs the role `owner`. Default: `false`. */
+            grantsAccess?: boolean;
             /**
-             * @description Whether whoever opened it may make API keys, invite people and change their roles, all of which outlast the stay. Needs the role `owner`.
-             * @default false
-             */
-            grantsAccess: boolean;
-            /**
-             * @description Who it is for; the audit log calls them so.
-             * @default Portal link
+             * @description Who it is for; the audit log calls them so. Default: `Portal link`.
              * @example Asha Rao
              */
-            name: string;
-            /**
-             * @description How long the link can be opened.
-             * @default 300
-             */
-            expiresInSeconds: number;
-            /**
-             * @description How long whoever opened it may stay.
-             * @default 60
-             */
-            sessionMinutes: number;
+            name?: string;
+            /** @description How long the link can be opened. Default: `300`. */
+            expiresInSeconds?: number;
+            /** @description How long whoever opened it may stay. Default: `60`. */
+            sessionMinutes?: number;
             /**
              * @description The page to open. Default: the webhooks.
              * @example /a/acc_1/deliveries?state=failed
@@ -2444,7 +2642,7 @@ export interface components {
             /** @enum {string} */
             product: "sms" | "whatsapp" | "hookwire";
             /**
-             * @description `mo` exists for WhatsApp only, `operations` for Hookwire itself.
+             * @description `mo` exists for WhatsApp only, `operations` for alerts (`hookwire`) only.
              * @enum {string}
              */
             reportType: "dlr" | "mo" | "operations";
@@ -2456,65 +2654,15 @@ export interface components {
             /** @example https://example.com/dlr */
             url: string;
             /**
-             * @description The Waba Number, one of the account's senders; `null`: every number of the account.
-             * @default null
+             * @description The Waba Number, one of the account's senders; `null`: every number of the account. Default: `null`.
              * @example 919999999999
              */
-            productUniqueId: string | null;
-            /** @description What the endpoint calls each field of a delivery report. The others take no names. */
-            parameterNames?: {
-                /**
-                 * @description Transaction ID Parameter: The id of the request that handed in the message. Required for `dlr`.
-                 * @example txn_id
-                 */
-                transactionId?: string;
-                /**
-                 * @description Message ID Parameter: The id of the message, the same in every report about it. Required for `dlr`.
-                 * @example msg_id
-                 */
-                messageId?: string;
-                /**
-                 * @description Error Code Parameter: Why the message failed; 000 where it did not. Required for `dlr`.
-                 * @example error_code
-                 */
-                errorCode?: string;
-                /**
-                 * @description Mobile Number Parameter: The number that the message went to. Required for `dlr`.
-                 * @example mobile
-                 */
-                mobileNumber?: string;
-                /**
-                 * @description Received Time Parameter: When the platform took the message. Required for `dlr`.
-                 * @example received_time
-                 */
-                receivedTime?: string;
-                /**
-                 * @description Delivered Time Parameter: When the message arrived; empty as long as it has not. Required for `dlr`.
-                 * @example delivered_time
-                 */
-                deliveredTime?: string;
-                /**
-                 * @description Read Time Parameter: When the message was read; empty as long as it was not. Optional. WhatsApp only.
-                 * @example read_time
-                 */
-                readTime?: string;
-                /**
-                 * @description Status Parameter: How far the message came: sent, delivered, read or failed. Optional. WhatsApp only.
-                 * @example status
-                 */
-                status?: string;
-            };
-            customParameters?: {
-                name: string;
-                value: string;
-            }[];
-            customHeaders?: {
-                name: string;
-                /** @description Comes back masked, as `••••` and its last two characters. A masked value in a `PUT` keeps the one that is saved. */
-                value: string;
-            }[];
-            /** @default null */
-            description: string | null;
+            productUniqueId?: string | null;
+            parameterNames?: components["schemas"]["ParameterNames"];
+            customParameters?: components["schemas"]["CustomParameter"][];
+            customHeaders?: components["schemas"]["CustomHeader"][];
+            /** @description Default: `null`. */
+            description?: string | null;
             settings?: components["schemas"]["WebhookSettings"];
             event?: components["schemas"]["TrialEvent"];
         };
@@ -2525,7 +2673,7 @@ export interface components {
             /** @enum {string} */
             product: "sms" | "whatsapp" | "hookwire";
             /**
-             * @description `mo` exists for WhatsApp only, `operations` for Hookwire itself.
+             * @description `mo` exists for WhatsApp only, `operations` for alerts (`hookwire`) only.
              * @enum {string}
              */
             reportType: "dlr" | "mo" | "operations";
@@ -2537,65 +2685,15 @@ export interface components {
             /** @example https://example.com/dlr */
             url: string;
             /**
-             * @description The Waba Number, one of the account's senders; `null`: every number of the account.
-             * @default null
+             * @description The Waba Number, one of the account's senders; `null`: every number of the account. Default: `null`.
              * @example 919999999999
              */
-            productUniqueId: string | null;
-            /** @description What the endpoint calls each field of a delivery report. The others take no names. */
-            parameterNames?: {
-                /**
-                 * @description Transaction ID Parameter: The id of the request that handed in the message. Required for `dlr`.
-                 * @example txn_id
-                 */
-                transactionId?: string;
-                /**
-                 * @description Message ID Parameter: The id of the message, the same in every report about it. Required for `dlr`.
-                 * @example msg_id
-                 */
-                messageId?: string;
-                /**
-                 * @description Error Code Parameter: Why the message failed; 000 where it did not. Required for `dlr`.
-                 * @example error_code
-                 */
-                errorCode?: string;
-                /**
-                 * @description Mobile Number Parameter: The number that the message went to. Required for `dlr`.
-                 * @example mobile
-                 */
-                mobileNumber?: string;
-                /**
-                 * @description Received Time Parameter: When the platform took the message. Required for `dlr`.
-                 * @example received_time
-                 */
-                receivedTime?: string;
-                /**
-                 * @description Delivered Time Parameter: When the message arrived; empty as long as it has not. Required for `dlr`.
-                 * @example delivered_time
-                 */
-                deliveredTime?: string;
-                /**
-                 * @description Read Time Parameter: When the message was read; empty as long as it was not. Optional. WhatsApp only.
-                 * @example read_time
-                 */
-                readTime?: string;
-                /**
-                 * @description Status Parameter: How far the message came: sent, delivered, read or failed. Optional. WhatsApp only.
-                 * @example status
-                 */
-                status?: string;
-            };
-            customParameters?: {
-                name: string;
-                value: string;
-            }[];
-            customHeaders?: {
-                name: string;
-                /** @description Comes back masked, as `••••` and its last two characters. A masked value in a `PUT` keeps the one that is saved. */
-                value: string;
-            }[];
-            /** @default null */
-            description: string | null;
+            productUniqueId?: string | null;
+            parameterNames?: components["schemas"]["ParameterNames"];
+            customParameters?: components["schemas"]["CustomParameter"][];
+            customHeaders?: components["schemas"]["CustomHeader"][];
+            /** @description Default: `null`. */
+            description?: string | null;
             settings?: components["schemas"]["WebhookSettings"];
         };
         /** @description Whose password a link sets, and until when. */
@@ -2611,46 +2709,48 @@ export interface components {
              */
             expiresAt: string;
         };
-        /** @description In the form of Standard Webhooks. */
-        OperationalEvent: {
-            /** @enum {string} */
-            type: "webhook.failing" | "webhook.recovered" | "webhook.disabled" | "delivery.failed";
+        /** @description What the endpoint calls each field of a delivery report. The others take no names. */
+        ParameterNames: {
             /**
-             * Format: date-time
-             * @description When it happened.
+             * @description Transaction ID Parameter: The id of the request that handed in the message. Required for `dlr`.
+             * @example txn_id
              */
-            timestamp: string;
-            /** @description The webhook that it is about; what is more depends on the type. */
-            data: {
-                accountId: string;
-                webhookId: string;
-                /** @description Of the webhook, without its query. */
-                url: string;
-                product: string;
-                reportType: string;
-                /**
-                 * Format: date-time
-                 * @description The first failure.
-                 */
-                since?: string | null;
-                /** @description Disabled: `failing` or `gone` (410). Given up: `attempts_exhausted` or `gave_up_after`. */
-                reason?: string;
-                deliveryId?: string;
-                eventId?: string;
-                messageId?: string;
-                transactionId?: string | null;
-                attempts?: number;
-                /** @description Of the last attempt. */
-                statusCode?: number | null;
-                /** @description Of the last attempt. */
-                errorClass?: string | null;
-                /** Format: date-time */
-                acceptedAt?: string;
-            } & {
-                [key: string]: unknown;
-            };
-        } & {
-            [key: string]: string;
+            transactionId?: string;
+            /**
+             * @description Message ID Parameter: The id of the message, the same in every report about it. Required for `dlr`.
+             * @example msg_id
+             */
+            messageId?: string;
+            /**
+             * @description Error Code Parameter: Why the message failed; 000 where it did not. Required for `dlr`.
+             * @example error_code
+             */
+            errorCode?: string;
+            /**
+             * @description Mobile Number Parameter: The number that the message went to. Required for `dlr`.
+             * @example mobile
+             */
+            mobileNumber?: string;
+            /**
+             * @description Received Time Parameter: When the platform took the message. Required for `dlr`.
+             * @example received_time
+             */
+            receivedTime?: string;
+            /**
+             * @description Delivered Time Parameter: When the message arrived; empty as long as it has not. Required for `dlr`.
+             * @example delivered_time
+             */
+            deliveredTime?: string;
+            /**
+             * @description Read Time Parameter: When the message was read; empty as long as it was not. Optional. WhatsApp only.
+             * @example read_time
+             */
+            readTime?: string;
+            /**
+             * @description Status Parameter: How far the message came: sent, delivered, read or failed. Optional. WhatsApp only.
+             * @example status
+             */
+            status?: string;
         };
         /** @description A link for a password. */
         PasswordLinkToken: {
@@ -2779,6 +2879,56 @@ export interface components {
             ready: boolean;
             detail: string;
         };
+        /** @description Which deliveries of a webhook to send again. */
+        Recovery: {
+            /**
+             * @description Accepted at or after.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            from: string;
+            /**
+             * @description Accepted before. Default: now.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            to?: string;
+            /** @description Deliveries that are `pending` or `retrying` go on by themselves and are refused here. Default: `["failed"]`. */
+            states?: ("pending" | "retrying" | "delivered" | "failed" | "skipped")[];
+        };
+        /** @description Which deliveries to send again. */
+        Replay: {
+            /** @description The account, where an operator key asks and names no webhook. */
+            accountId?: string;
+            webhookId?: string;
+            /**
+             * @description Deliveries that are `pending` or `retrying` go on by themselves and are refused here. Default: `failed`.
+             * @enum {string}
+             */
+            state?: "pending" | "retrying" | "delivered" | "failed" | "skipped";
+            /** @enum {string} */
+            product?: "sms" | "whatsapp" | "hookwire";
+            /** @enum {string} */
+            reportType?: "dlr" | "mo" | "operations";
+            messageId?: string;
+            transactionId?: string;
+            mobileNumber?: string;
+            /** @description Of the latest attempt. */
+            statusCode?: number;
+            /**
+             * @description Of the latest attempt.
+             * @enum {string}
+             */
+            errorClass?: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | "too_long";
+            /**
+             * @description Accepted at or after. Required unless `messageId`, `transactionId` or `mobileNumber` is given.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            from?: string;
+            /**
+             * @description Accepted before. Default: now.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            to?: string;
+        };
         /** @description A webhook whose deletion was taken back. */
         RestoredWebhook: {
             webhook: components["schemas"]["Webhook"];
@@ -2786,6 +2936,13 @@ export interface components {
             taskId: string | null;
             /** @description For people; `null`: nothing to add. */
             note: string | null;
+        };
+        /** @description How often a report is tried, and for how long. */
+        RetrySettings: {
+            /** @description Attempts in all, the first included. Default: `11`. */
+            maxAttempts?: number;
+            /** @description No attempt starts later than this after acceptance; `null`: only `maxAttempts` ends it. Default: `null`. */
+            giveUpAfterMs?: number | null;
         };
         /** @description What can be changed of a person. */
         RoleChange: {
@@ -2796,12 +2953,9 @@ export interface components {
         };
         /** @description How to change the secret. */
         Rotation: {
-            /**
-             * @description How long the secret before signs too.
-             * @default 24
-             */
-            overlapHours: number;
-        } | null;
+            /** @description How long the secret before signs too. Default: `24`. */
+            overlapHours?: number;
+        };
         /** @description What became of an event at each webhook of its account. */
         Routing: {
             /** @description Those that matched first. */
@@ -2823,10 +2977,69 @@ export interface components {
             /** @description The same in a sentence. */
             text: string;
         };
+        /** @description How often a report is tried. */
+        SavedRetry: {
+            /** @description Attempts in all, the first included. Default: `11`. */
+            maxAttempts: number;
+            /** @description No attempt starts later than this after acceptance; `null`: only `maxAttempts` ends it. Default: `null`. */
+            giveUpAfterMs: number | null;
+        };
+        /** @description Settings with every default filled in. */
+        SavedSettings: {
+            /**
+             * @description Default: `iso`.
+             * @enum {string}
+             */
+            timeFormat: "iso" | "epochSeconds" | "epochMilliseconds" | "YYYY-MM-DD HH:mm:ss";
+            /**
+             * @description IANA name. Used by `iso` (as offset) and by `YYYY-MM-DD HH:mm:ss`. Default: `UTC`.
+             * @example Asia/Kolkata
+             */
+            timeZone: string;
+            /**
+             * @description Default: `digits`.
+             * @enum {string}
+             */
+            mobileFormat: "digits" | "e164";
+            /**
+             * @description `whatsapp`: Meta's `value` object, the default of `JSON`; `flat`, of the others.
+             * @enum {string}
+             */
+            moFormat: "whatsapp" | "flat";
+            /** @description Whether a flat inbound message carries `message`, the whole of it as JSON (text), beside `text`, `mediaId` and the others. Unless told not for `GET`: servers take URLs of 8,000 bytes or so. */
+            moMessage: boolean;
+            /** @description One deadline over connecting, headers and the whole body. Default: `15000`. */
+            timeoutMs: number;
+            /** @description Requests in flight. Default: `50`. */
+            maxConcurrency: number;
+            /** @description Requests a second; `null`: no limit. Default: `null`. */
+            ratePerSecond: number | null;
+            /** @description One message's reports strictly one after another: while one waits for its next attempt, so do those behind it. Default: `false`. */
+            ordered: boolean;
+            /**
+             * @description Which statuses of delivery reports, or types of operational events, to send; `null`: all. Compared without case and trimmed, SMPP's words by their meaning: `delivered` also sends `Delivered` and `DELIVRD`. Default: `null`.
+             * @example [
+             *       "delivered",
+             *       "read",
+             *       "failed"
+             *     ]
+             */
+            statuses: string[] | null;
+            retry: components["schemas"]["SavedRetry"];
+            success: components["schemas"]["SavedSuccess"];
+            batch: components["schemas"]["BatchSettings"];
+        };
+        /** @description What counts as delivered. */
+        SavedSuccess: {
+            /** @description Status codes that count as delivered; `null`: any 2xx. Default: `null`. */
+            codes: number[] | null;
+            /** @description Text that the answer's body must contain. Default: `null`. */
+            bodyContains: string | null;
+        };
         /** @description The event to test with. */
         SavedTrial: {
             event?: components["schemas"]["TrialEvent"];
-        } | null;
+        };
         /** @description An identity of a product, such as a Waba Number, that webhooks may choose from. */
         Sender: {
             id: string;
@@ -2970,6 +3183,13 @@ export interface components {
             };
             durationMs: components["schemas"]["Percentiles"];
             latencyMs: components["schemas"]["Percentiles"];
+        };
+        /** @description What counts as delivered. */
+        SuccessSettings: {
+            /** @description Status codes that count as delivered; `null`: any 2xx. Default: `null`. */
+            codes?: number[] | null;
+            /** @description Text that the answer's body must contain. Default: `null`. */
+            bodyContains?: string | null;
         };
         /** @description Replay of many deliveries. */
         Task: {
@@ -3122,14 +3342,8 @@ export interface components {
              * @description WhatsApp: when it was read. ISO 8601 with its zone.
              */
             readTime?: string | null;
-            /** @description Anything else you know: templateId, entityId, operator …; of an MO `contacts` as Meta sends them. Kept as it came. */
-            attributes?: {
-                [key: string]: unknown;
-            } | null;
-            /** @description MO: the message object as Meta sends it. It is kept and sent on as it came, character for character. */
-            message?: {
-                [key: string]: unknown;
-            } | null;
+            attributes?: components["schemas"]["Attributes"];
+            message?: components["schemas"]["InboundMessage"];
         };
         /** @description The request as it goes on the wire. */
         TrialRequest: {
@@ -3204,7 +3418,7 @@ export interface components {
             /** @enum {string} */
             product: "sms" | "whatsapp" | "hookwire";
             /**
-             * @description `mo` exists for WhatsApp only, `operations` for Hookwire itself.
+             * @description `mo` exists for WhatsApp only, `operations` for alerts (`hookwire`) only.
              * @enum {string}
              */
             reportType: "dlr" | "mo" | "operations";
@@ -3216,66 +3430,16 @@ export interface components {
             /** @example https://example.com/dlr */
             url: string;
             /**
-             * @description The Waba Number, one of the account's senders; `null`: every number of the account.
-             * @default null
+             * @description The Waba Number, one of the account's senders; `null`: every number of the account. Default: `null`.
              * @example 919999999999
              */
             productUniqueId: string | null;
-            /** @description What the endpoint calls each field of a delivery report. The others take no names. */
-            parameterNames: {
-                /**
-                 * @description Transaction ID Parameter: The id of the request that handed in the message. Required for `dlr`.
-                 * @example txn_id
-                 */
-                transactionId?: string;
-                /**
-                 * @description Message ID Parameter: The id of the message, the same in every report about it. Required for `dlr`.
-                 * @example msg_id
-                 */
-                messageId?: string;
-                /**
-                 * @description Error Code Parameter: Why the message failed; 000 where it did not. Required for `dlr`.
-                 * @example error_code
-                 */
-                errorCode?: string;
-                /**
-                 * @description Mobile Number Parameter: The number that the message went to. Required for `dlr`.
-                 * @example mobile
-                 */
-                mobileNumber?: string;
-                /**
-                 * @description Received Time Parameter: When the platform took the message. Required for `dlr`.
-                 * @example received_time
-                 */
-                receivedTime?: string;
-                /**
-                 * @description Delivered Time Parameter: When the message arrived; empty as long as it has not. Required for `dlr`.
-                 * @example delivered_time
-                 */
-                deliveredTime?: string;
-                /**
-                 * @description Read Time Parameter: When the message was read; empty as long as it was not. Optional. WhatsApp only.
-                 * @example read_time
-                 */
-                readTime?: string;
-                /**
-                 * @description Status Parameter: How far the message came: sent, delivered, read or failed. Optional. WhatsApp only.
-                 * @example status
-                 */
-                status?: string;
-            };
-            customParameters: {
-                name: string;
-                value: string;
-            }[];
-            customHeaders: {
-                name: string;
-                /** @description Comes back masked, as `••••` and its last two characters. A masked value in a `PUT` keeps the one that is saved. */
-                value: string;
-            }[];
-            /** @default null */
+            parameterNames: components["schemas"]["ParameterNames"];
+            customParameters: components["schemas"]["CustomParameter"][];
+            customHeaders: components["schemas"]["CustomHeader"][];
+            /** @description Default: `null`. */
             description: string | null;
-            settings: components["schemas"]["WebhookSettings"];
+            settings: components["schemas"]["SavedSettings"];
         };
         /** @description A page of Webhooks. */
         WebhookPage: {
@@ -3286,21 +3450,20 @@ export interface components {
         /** @description Each has a default. */
         WebhookSettings: {
             /**
-             * @default iso
+             * @description Default: `iso`.
              * @enum {string}
              */
-            timeFormat: "iso" | "epochSeconds" | "epochMilliseconds" | "YYYY-MM-DD HH:mm:ss";
+            timeFormat?: "iso" | "epochSeconds" | "epochMilliseconds" | "YYYY-MM-DD HH:mm:ss";
             /**
-             * @description IANA name. Used by `iso` (as offset) and by `YYYY-MM-DD HH:mm:ss`.
-             * @default UTC
+             * @description IANA name. Used by `iso` (as offset) and by `YYYY-MM-DD HH:mm:ss`. Default: `UTC`.
              * @example Asia/Kolkata
              */
-            timeZone: string;
+            timeZone?: string;
             /**
-             * @default digits
+             * @description Default: `digits`.
              * @enum {string}
              */
-            mobileFormat: "digits" | "e164";
+            mobileFormat?: "digits" | "e164";
             /**
              * @description `whatsapp`: Meta's `value` object, the default of `JSON`; `flat`, of the others.
              * @enum {string}
@@ -3308,75 +3471,26 @@ export interface components {
             moFormat?: "whatsapp" | "flat";
             /** @description Whether a flat inbound message carries `message`, the whole of it as JSON (text), beside `text`, `mediaId` and the others. Unless told not for `GET`: servers take URLs of 8,000 bytes or so. */
             moMessage?: boolean;
+            /** @description One deadline over connecting, headers and the whole body. Default: `15000`. */
+            timeoutMs?: number;
+            /** @description Requests in flight. Default: `50`. */
+            maxConcurrency?: number;
+            /** @description Requests a second; `null`: no limit. Default: `null`. */
+            ratePerSecond?: number | null;
+            retry?: components["schemas"]["RetrySettings"];
+            success?: components["schemas"]["SuccessSettings"];
+            /** @description One message's reports strictly one after another: while one waits for its next attempt, so do those behind it. Default: `false`. */
+            ordered?: boolean;
+            batch?: components["schemas"]["BatchSettings"];
             /**
-             * @description One deadline over connecting, headers and the whole body.
-             * @default 15000
-             */
-            timeoutMs: number;
-            /**
-             * @description Requests in flight.
-             * @default 50
-             */
-            maxConcurrency: number;
-            /**
-             * @description Requests a second; `null`: no limit.
-             * @default null
-             */
-            ratePerSecond: number | null;
-            retry?: {
-                /**
-                 * @description Attempts in all, the first included.
-                 * @default 11
-                 */
-                maxAttempts: number;
-                /**
-                 * @description No attempt starts later than this after acceptance; `null`: only `maxAttempts` ends it.
-                 * @default null
-                 */
-                giveUpAfterMs: number | null;
-            };
-            success?: {
-                /**
-                 * @description Status codes that count as delivered; `null`: any 2xx.
-                 * @default null
-                 */
-                codes: number[] | null;
-                /**
-                 * @description Text that the answer's body must contain.
-                 * @default null
-                 */
-                bodyContains: string | null;
-            };
-            /**
-             * @description One message's reports strictly one after another: while one waits for its next attempt, so do those behind it.
-             * @default false
-             */
-            ordered: boolean;
-            /**
-             * @description Several reports in one request, `JSON` and `XML` only: a JSON array, or the elements under `<dlrs>` or `<mos>`. Every request then has the list, also with one report. `null`: one report in a request, without a list.
-             * @default null
-             */
-            batch: {
-                /** @description Reports in one request; for `mo` at most 100. A batch that is full goes at once. */
-                maxItems: number;
-                /** @description How long the first report waits for others. */
-                maxWaitMs: number;
-                /**
-                 * @description Bytes of the body at most; a report that alone has more goes alone. After a 413 lists are smaller than that by themselves.
-                 * @default 921600
-                 */
-                maxBytes: number;
-            } | null;
-            /**
-             * @description Which statuses of delivery reports, or types of operational events, to send; `null`: all. Compared without case and trimmed, SMPP's words by their meaning: `delivered` also sends `Delivered` and `DELIVRD`.
-             * @default null
+             * @description Which statuses of delivery reports, or types of operational events, to send; `null`: all. Compared without case and trimmed, SMPP's words by their meaning: `delivered` also sends `Delivered` and `DELIVRD`. Default: `null`.
              * @example [
              *       "delivered",
              *       "read",
              *       "failed"
              *     ]
              */
-            statuses: string[] | null;
+            statuses?: string[] | null;
         };
         /** @description Figures for charts. */
         WebhookStats: {
@@ -8301,27 +8415,10 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description Which deliveries of a webhook to send again. */
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * @description Accepted at or after.
-                     * @example 2026-11-22T10:15:30.000Z
-                     */
-                    from: string;
-                    /**
-                     * @description Accepted before. Default: now.
-                     * @example 2026-11-22T10:15:30.000Z
-                     */
-                    to?: string;
-                    /**
-                     * @description Deliveries that are `pending` or `retrying` go on by themselves and are refused here.
-                     * @default [
-                     *       "failed"
-                     *     ]
-                     */
-                    states?: ("pending" | "retrying" | "delivered" | "failed" | "skipped")[];
-                };
+                "application/json": components["schemas"]["Recovery"];
             };
         };
         responses: {
@@ -8445,43 +8542,10 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description Which deliveries to send again. */
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description The account, where an operator key asks and names no webhook. */
-                    accountId?: string;
-                    webhookId?: string;
-                    /**
-                     * @description Deliveries that are `pending` or `retrying` go on by themselves and are refused here.
-                     * @default failed
-                     * @enum {string}
-                     */
-                    state?: "pending" | "retrying" | "delivered" | "failed" | "skipped";
-                    /** @enum {string} */
-                    product?: "sms" | "whatsapp" | "hookwire";
-                    /** @enum {string} */
-                    reportType?: "dlr" | "mo" | "operations";
-                    messageId?: string;
-                    transactionId?: string;
-                    mobileNumber?: string;
-                    /** @description Of the latest attempt. */
-                    statusCode?: number;
-                    /**
-                     * @description Of the latest attempt.
-                     * @enum {string}
-                     */
-                    errorClass?: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | "too_long";
-                    /**
-                     * @description Accepted at or after. Required unless `messageId`, `transactionId` or `mobileNumber` is given.
-                     * @example 2026-11-22T10:15:30.000Z
-                     */
-                    from?: string;
-                    /**
-                     * @description Accepted before. Default: now.
-                     * @example 2026-11-22T10:15:30.000Z
-                     */
-                    to?: string;
-                };
+                "application/json": components["schemas"]["Replay"];
             };
         };
         responses: {
@@ -9022,9 +9086,10 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description One event, or a list of at most 1000. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewEvent"] | components["schemas"]["NewEvent"][];
+                "application/json": components["schemas"]["NewEvents"];
             };
         };
         responses: {
@@ -10098,19 +10163,14 @@ export interface operations {
     receiveDlrGet: {
         parameters: {
             query?: {
-                /** @description Each name is a query parameter of its own, added to what the webhook's URL already has. */
-                report?: {
-                    txn_id?: string;
-                    msg_id?: string;
-                    error_code?: string;
-                    mobile?: string;
-                    received_time?: string;
-                    delivered_time?: string;
-                    read_time?: string;
-                    status?: string;
-                } & {
-                    [key: string]: string;
-                };
+                txn_id?: string;
+                msg_id?: string;
+                error_code?: string;
+                mobile?: string;
+                received_time?: string;
+                delivered_time?: string;
+                read_time?: string;
+                status?: string;
             };
             header: {
                 /** @description The same for every attempt and replay of a delivery: what to tell repeats by. Of a list (`settings.batch`) it is the same as long as the list is; after a failure its reports may come in another one. */
@@ -10184,8 +10244,6 @@ export interface operations {
                     delivered_time?: string;
                     read_time?: string;
                     status?: string;
-                } & {
-                    [key: string]: string;
                 };
             };
         };
@@ -10238,29 +10296,83 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": ({
-                    txn_id?: string | number | null;
-                    msg_id?: string | number | null;
-                    error_code?: string | number | null;
-                    mobile?: string | number | null;
-                    received_time?: string | number | null;
-                    delivered_time?: string | number | null;
-                    read_time?: string | number | null;
-                    status?: string | number | null;
-                } & {
-                    [key: string]: string | number | null;
-                }) | ({
-                    txn_id?: string | number | null;
-                    msg_id?: string | number | null;
-                    error_code?: string | number | null;
-                    mobile?: string | number | null;
-                    received_time?: string | number | null;
-                    delivered_time?: string | number | null;
-                    read_time?: string | number | null;
-                    status?: string | number | null;
-                } & {
-                    [key: string]: string | number | null;
-                })[];
+                "application/json": {
+                    txn_id?: string | null;
+                    msg_id?: string | null;
+                    error_code?: string | null;
+                    mobile?: string | null;
+                    /** @description Text, or a number where the webhook asks for epoch times; `null`: not known. */
+                    received_time?: unknown;
+                    /** @description Text, or a number where the webhook asks for epoch times; `null`: not known. */
+                    delivered_time?: unknown;
+                    /** @description Text, or a number where the webhook asks for epoch times; `null`: not known. */
+                    read_time?: unknown;
+                    status?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Slows the webhook down; `Retry-After` is honoured, as with 503. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Delivered, unless `settings.success` asks for more. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else is tried again later. Redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveDlrJsonList: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same for every attempt and replay of a delivery: what to tell repeats by. Of a list (`settings.batch`) it is the same as long as the list is; after a failure its reports may come in another one. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since the Unix epoch. */
+                "webhook-timestamp": string;
+                /** @description [Standard Webhooks](https://www.standardwebhooks.com): `v1,` and the base64 HMAC-SHA256 over `id.timestamp.body`; for GET the body is the raw query string. During a rotation several, separated by spaces. */
+                "webhook-signature": string;
+                /** @description `Hookwire/<version>` */
+                "user-agent": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    txn_id?: string | null;
+                    msg_id?: string | null;
+                    error_code?: string | null;
+                    mobile?: string | null;
+                    /** @description Text, or a number where the webhook asks for epoch times; `null`: not known. */
+                    received_time?: unknown;
+                    /** @description Text, or a number where the webhook asks for epoch times; `null`: not known. */
+                    delivered_time?: unknown;
+                    /** @description Text, or a number where the webhook asks for epoch times; `null`: not known. */
+                    read_time?: unknown;
+                    status?: string | null;
+                }[];
             };
         };
         responses: {
@@ -10312,7 +10424,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/xml": ({
+                "application/xml": {
                     txn_id?: string;
                     msg_id?: string;
                     error_code?: string;
@@ -10321,10 +10433,60 @@ export interface operations {
                     delivered_time?: string;
                     read_time?: string;
                     status?: string;
-                } & {
-                    [key: string]: string;
-                }) | {
-                    dlr: ({
+                };
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Slows the webhook down; `Retry-After` is honoured, as with 503. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Delivered, unless `settings.success` asks for more. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else is tried again later. Redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveDlrXmlList: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same for every attempt and replay of a delivery: what to tell repeats by. Of a list (`settings.batch`) it is the same as long as the list is; after a failure its reports may come in another one. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since the Unix epoch. */
+                "webhook-timestamp": string;
+                /** @description [Standard Webhooks](https://www.standardwebhooks.com): `v1,` and the base64 HMAC-SHA256 over `id.timestamp.body`; for GET the body is the raw query string. During a rotation several, separated by spaces. */
+                "webhook-signature": string;
+                /** @description `Hookwire/<version>` */
+                "user-agent": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/xml": {
+                    dlr: {
                         txn_id?: string;
                         msg_id?: string;
                         error_code?: string;
@@ -10333,9 +10495,7 @@ export interface operations {
                         delivered_time?: string;
                         read_time?: string;
                         status?: string;
-                    } & {
-                        [key: string]: string;
-                    })[];
+                    }[];
                 };
             };
         };
@@ -10373,34 +10533,29 @@ export interface operations {
     receiveMoGet: {
         parameters: {
             query?: {
-                /** @description Each name is a query parameter of its own, added to what the webhook's URL already has. */
-                report?: {
-                    wabaNumber?: string;
-                    messageId?: string;
-                    mobileNumber?: string;
-                    userId?: string;
-                    profileName?: string;
-                    receivedTime?: string;
-                    type?: string;
-                    text?: string;
-                    replyId?: string;
-                    replyTitle?: string;
-                    mediaId?: string;
-                    mediaUrl?: string;
-                    mimeType?: string;
-                    sha256?: string;
-                    caption?: string;
-                    fileName?: string;
-                    latitude?: string;
-                    longitude?: string;
-                    locationName?: string;
-                    locationAddress?: string;
-                    reactionEmoji?: string;
-                    contextMessageId?: string;
-                    message?: string;
-                } & {
-                    [key: string]: string;
-                };
+                wabaNumber?: string;
+                messageId?: string;
+                mobileNumber?: string;
+                userId?: string;
+                profileName?: string;
+                receivedTime?: string;
+                type?: string;
+                text?: string;
+                replyId?: string;
+                replyTitle?: string;
+                mediaId?: string;
+                mediaUrl?: string;
+                mimeType?: string;
+                sha256?: string;
+                caption?: string;
+                fileName?: string;
+                latitude?: string;
+                longitude?: string;
+                locationName?: string;
+                locationAddress?: string;
+                reactionEmoji?: string;
+                contextMessageId?: string;
+                message?: string;
             };
             header: {
                 /** @description The same for every attempt and replay of a delivery: what to tell repeats by. Of a list (`settings.batch`) it is the same as long as the list is; after a failure its reports may come in another one. */
@@ -10489,8 +10644,6 @@ export interface operations {
                     reactionEmoji?: string;
                     contextMessageId?: string;
                     message?: string;
-                } & {
-                    [key: string]: string;
                 };
             };
         };
@@ -10543,75 +10696,225 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": (({
-                    /** @constant */
+                "application/json": {
+                    /** @enum {string} */
                     messaging_product: "whatsapp";
                     metadata: Record<string, never>;
                     contacts?: Record<string, never>[];
                     messages: Record<string, never>[];
-                } & {
-                    [key: string]: unknown;
-                }) | ({
-                    wabaNumber?: string | number | null;
-                    messageId?: string | number | null;
-                    mobileNumber?: string | number | null;
-                    userId?: string | number | null;
-                    profileName?: string | number | null;
-                    receivedTime?: string | number | null;
-                    type?: string | number | null;
-                    text?: string | number | null;
-                    replyId?: string | number | null;
-                    replyTitle?: string | number | null;
-                    mediaId?: string | number | null;
-                    mediaUrl?: string | number | null;
-                    mimeType?: string | number | null;
-                    sha256?: string | number | null;
-                    caption?: string | number | null;
-                    fileName?: string | number | null;
-                    latitude?: string | number | null;
-                    longitude?: string | number | null;
-                    locationName?: string | number | null;
-                    locationAddress?: string | number | null;
-                    reactionEmoji?: string | number | null;
-                    contextMessageId?: string | number | null;
-                    message?: Record<string, never>;
-                } & {
-                    [key: string]: string | number | null;
-                })) | (({
-                    /** @constant */
+                };
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Slows the webhook down; `Retry-After` is honoured, as with 503. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Delivered, unless `settings.success` asks for more. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else is tried again later. Redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveMoJsonList: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same for every attempt and replay of a delivery: what to tell repeats by. Of a list (`settings.batch`) it is the same as long as the list is; after a failure its reports may come in another one. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since the Unix epoch. */
+                "webhook-timestamp": string;
+                /** @description [Standard Webhooks](https://www.standardwebhooks.com): `v1,` and the base64 HMAC-SHA256 over `id.timestamp.body`; for GET the body is the raw query string. During a rotation several, separated by spaces. */
+                "webhook-signature": string;
+                /** @description `Hookwire/<version>` */
+                "user-agent": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
                     messaging_product: "whatsapp";
                     metadata: Record<string, never>;
                     contacts?: Record<string, never>[];
                     messages: Record<string, never>[];
-                } & {
-                    [key: string]: unknown;
-                }) | ({
-                    wabaNumber?: string | number | null;
-                    messageId?: string | number | null;
-                    mobileNumber?: string | number | null;
-                    userId?: string | number | null;
-                    profileName?: string | number | null;
-                    receivedTime?: string | number | null;
-                    type?: string | number | null;
-                    text?: string | number | null;
-                    replyId?: string | number | null;
-                    replyTitle?: string | number | null;
-                    mediaId?: string | number | null;
-                    mediaUrl?: string | number | null;
-                    mimeType?: string | number | null;
-                    sha256?: string | number | null;
-                    caption?: string | number | null;
-                    fileName?: string | number | null;
-                    latitude?: string | number | null;
-                    longitude?: string | number | null;
-                    locationName?: string | number | null;
-                    locationAddress?: string | number | null;
-                    reactionEmoji?: string | number | null;
-                    contextMessageId?: string | number | null;
-                    message?: Record<string, never>;
-                } & {
-                    [key: string]: string | number | null;
-                }))[];
+                }[];
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Slows the webhook down; `Retry-After` is honoured, as with 503. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Delivered, unless `settings.success` asks for more. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else is tried again later. Redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveMoJsonFlat: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same for every attempt and replay of a delivery: what to tell repeats by. Of a list (`settings.batch`) it is the same as long as the list is; after a failure its reports may come in another one. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since the Unix epoch. */
+                "webhook-timestamp": string;
+                /** @description [Standard Webhooks](https://www.standardwebhooks.com): `v1,` and the base64 HMAC-SHA256 over `id.timestamp.body`; for GET the body is the raw query string. During a rotation several, separated by spaces. */
+                "webhook-signature": string;
+                /** @description `Hookwire/<version>` */
+                "user-agent": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    wabaNumber?: string;
+                    messageId?: string;
+                    mobileNumber?: string;
+                    userId?: string;
+                    profileName?: string;
+                    /** @description Text, or a number where the webhook asks for epoch times; `null`: not known. */
+                    receivedTime?: unknown;
+                    type?: string;
+                    text?: string;
+                    replyId?: string;
+                    replyTitle?: string;
+                    mediaId?: string;
+                    mediaUrl?: string;
+                    mimeType?: string;
+                    sha256?: string;
+                    caption?: string;
+                    fileName?: string;
+                    latitude?: string;
+                    longitude?: string;
+                    locationName?: string;
+                    locationAddress?: string;
+                    reactionEmoji?: string;
+                    contextMessageId?: string;
+                    message?: components["schemas"]["InboundMessage"];
+                };
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Slows the webhook down; `Retry-After` is honoured, as with 503. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Delivered, unless `settings.success` asks for more. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else is tried again later. Redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveMoJsonFlatList: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same for every attempt and replay of a delivery: what to tell repeats by. Of a list (`settings.batch`) it is the same as long as the list is; after a failure its reports may come in another one. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since the Unix epoch. */
+                "webhook-timestamp": string;
+                /** @description [Standard Webhooks](https://www.standardwebhooks.com): `v1,` and the base64 HMAC-SHA256 over `id.timestamp.body`; for GET the body is the raw query string. During a rotation several, separated by spaces. */
+                "webhook-signature": string;
+                /** @description `Hookwire/<version>` */
+                "user-agent": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    wabaNumber?: string;
+                    messageId?: string;
+                    mobileNumber?: string;
+                    userId?: string;
+                    profileName?: string;
+                    /** @description Text, or a number where the webhook asks for epoch times; `null`: not known. */
+                    receivedTime?: unknown;
+                    type?: string;
+                    text?: string;
+                    replyId?: string;
+                    replyTitle?: string;
+                    mediaId?: string;
+                    mediaUrl?: string;
+                    mimeType?: string;
+                    sha256?: string;
+                    caption?: string;
+                    fileName?: string;
+                    latitude?: string;
+                    longitude?: string;
+                    locationName?: string;
+                    locationAddress?: string;
+                    reactionEmoji?: string;
+                    contextMessageId?: string;
+                    message?: components["schemas"]["InboundMessage"];
+                }[];
             };
         };
         responses: {
@@ -10663,7 +10966,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/xml": ({
+                "application/xml": {
                     wabaNumber?: string;
                     messageId?: string;
                     mobileNumber?: string;
@@ -10687,10 +10990,60 @@ export interface operations {
                     reactionEmoji?: string;
                     contextMessageId?: string;
                     message?: string;
-                } & {
-                    [key: string]: string;
-                }) | {
-                    mo: ({
+                };
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Slows the webhook down; `Retry-After` is honoured, as with 503. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Delivered, unless `settings.success` asks for more. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else is tried again later. Redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveMoXmlList: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same for every attempt and replay of a delivery: what to tell repeats by. Of a list (`settings.batch`) it is the same as long as the list is; after a failure its reports may come in another one. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since the Unix epoch. */
+                "webhook-timestamp": string;
+                /** @description [Standard Webhooks](https://www.standardwebhooks.com): `v1,` and the base64 HMAC-SHA256 over `id.timestamp.body`; for GET the body is the raw query string. During a rotation several, separated by spaces. */
+                "webhook-signature": string;
+                /** @description `Hookwire/<version>` */
+                "user-agent": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/xml": {
+                    mo: {
                         wabaNumber?: string;
                         messageId?: string;
                         mobileNumber?: string;
@@ -10714,9 +11067,7 @@ export interface operations {
                         reactionEmoji?: string;
                         contextMessageId?: string;
                         message?: string;
-                    } & {
-                        [key: string]: string;
-                    })[];
+                    }[];
                 };
             };
         };
@@ -10769,7 +11120,129 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OperationalEvent"] | components["schemas"]["OperationalEvent"][];
+                "application/json": {
+                    /** @enum {string} */
+                    type: "webhook.failing" | "webhook.recovered" | "webhook.disabled" | "delivery.failed";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    /** @description The webhook that it is about; what is more depends on the type. */
+                    data: {
+                        accountId: string;
+                        webhookId: string;
+                        /** @description Of the webhook, without its query. */
+                        url: string;
+                        product: string;
+                        reportType: string;
+                        /**
+                         * Format: date-time
+                         * @description The first failure.
+                         */
+                        since?: string | null;
+                        /** @description Disabled: `failing` or `gone` (410). Given up: `attempts_exhausted` or `gave_up_after`. */
+                        reason?: string;
+                        deliveryId?: string;
+                        eventId?: string;
+                        messageId?: string;
+                        transactionId?: string | null;
+                        attempts?: number;
+                        /** @description Of the last attempt. */
+                        statusCode?: number | null;
+                        /** @description Of the last attempt. */
+                        errorClass?: string | null;
+                        /** Format: date-time */
+                        acceptedAt?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Disables the webhook. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Slows the webhook down; `Retry-After` is honoured, as with 503. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Delivered, unless `settings.success` asks for more. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else is tried again later. Redirects are not followed. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveOperationsJsonList: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same for every attempt and replay of a delivery: what to tell repeats by. Of a list (`settings.batch`) it is the same as long as the list is; after a failure its reports may come in another one. */
+                "webhook-id": string;
+                /** @description When this attempt was signed, in seconds since the Unix epoch. */
+                "webhook-timestamp": string;
+                /** @description [Standard Webhooks](https://www.standardwebhooks.com): `v1,` and the base64 HMAC-SHA256 over `id.timestamp.body`; for GET the body is the raw query string. During a rotation several, separated by spaces. */
+                "webhook-signature": string;
+                /** @description `Hookwire/<version>` */
+                "user-agent": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    type: "webhook.failing" | "webhook.recovered" | "webhook.disabled" | "delivery.failed";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    /** @description The webhook that it is about; what is more depends on the type. */
+                    data: {
+                        accountId: string;
+                        webhookId: string;
+                        /** @description Of the webhook, without its query. */
+                        url: string;
+                        product: string;
+                        reportType: string;
+                        /**
+                         * Format: date-time
+                         * @description The first failure.
+                         */
+                        since?: string | null;
+                        /** @description Disabled: `failing` or `gone` (410). Given up: `attempts_exhausted` or `gave_up_after`. */
+                        reason?: string;
+                        deliveryId?: string;
+                        eventId?: string;
+                        messageId?: string;
+                        transactionId?: string | null;
+                        attempts?: number;
+                        /** @description Of the last attempt. */
+                        statusCode?: number | null;
+                        /** @description Of the last attempt. */
+                        errorClass?: string | null;
+                        /** Format: date-time */
+                        acceptedAt?: string;
+                    };
+                }[];
             };
         };
         responses: {

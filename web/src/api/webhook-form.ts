@@ -4,7 +4,10 @@ import type { components } from './schema.d.ts';
 
 type Schemas = components['schemas'];
 export type WebhookInput = Omit<Schemas['NewWebhook'], 'accountId'>;
-export type WebhookSettings = Schemas['WebhookSettings'];
+/** What belongs to inbound messages alone may be missing; the gateway fills it in. */
+type OfMessages = 'moFormat' | 'moMessage';
+export type WebhookSettings = Omit<Schemas['SavedSettings'], OfMessages> &
+  Pick<Schemas['WebhookSettings'], OfMessages>;
 export type NameAndValue = NonNullable<WebhookInput['customParameters']>[number];
 export type PreviewedRequest = Schemas['Preview'];
 export type TrialAnswer = Schemas['TrialAnswer'];

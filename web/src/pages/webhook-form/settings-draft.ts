@@ -1,5 +1,5 @@
 import type { Catalog, CatalogMethod, CatalogReportType } from '../../api/catalog.ts';
-import type { WebhookSettings } from '../../api/webhook-form.ts';
+import type { WebhookInput, WebhookSettings } from '../../api/webhook-form.ts';
 
 type Choices = Catalog['settings']['choices'];
 export type GiveUpUnit = 'minutes' | 'hours' | 'days';
@@ -65,7 +65,7 @@ export function emptySettings(catalog: Catalog): SettingsDraft {
 
 /** Saved settings as they stand in the form; what is as by default stands empty where it can. */
 export function settingsDraftOf(
-  saved: Partial<WebhookSettings> | null,
+  saved: WebhookInput['settings'] | null,
   method: CatalogMethod['id'],
   catalog: Catalog,
 ): SettingsDraft {
