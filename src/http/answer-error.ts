@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HookwireError } from '../core/errors.ts';
 import { shown } from '../core/shown.ts';
-import { inWords } from './body/limit-routes.ts';
+import { tooLarge } from './body/limit-routes.ts';
 import type { HeldRefusals } from './held-refusals.ts';
 import { sendProblem, toHookwireError } from './problem.ts';
 import type { Services } from './services.ts';
@@ -28,9 +28,7 @@ export async function answerError(
 
 function describe(thrown: Error & { readonly code?: string }, request: FastifyRequest | null): HookwireError {
   if (thrown.code === 'FST_ERR_CTP_BODY_TOO_LARGE' && request) {
-    const { method, url, bodyLimit } = request.routeOptions;
-    const detail = `The body has more than ${inWords(bodyLimit)}, the most that ${method} ${url} takes.`;
-    return new HookwireError('too_large', detail, { cause: thrown });
+    return tooLarge(request, '', thrown);
   }
   // Fastify's own words repeat the whole path.
   if (thrown.code === 'FST_ERR_BAD_URL') {

@@ -51,6 +51,7 @@ import { refuseAmbiguous } from './single-headers.ts';
 import type { ConnectionTime } from './slow-connections.ts';
 import { takeTurns } from './take-turns.ts';
 import { refuseUnknown, unknownPath } from './unknown-routes.ts';
+import { refuseOtherCharacters } from './written-urls.ts';
 
 export interface HttpOptions {
   /** The largest body that is taken, which is one of events; 1,000 of 4 kB fit in the default of 4 MiB. */
@@ -124,6 +125,7 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   guardRequests(app, options.refusalOf);
   countAddresses(app, calls);
   refuseAmbiguous(app);
+  refuseOtherCharacters(app);
   refuseUnknown(app);
 
   const authenticator = createAuthenticator(services, calls.lookUps);

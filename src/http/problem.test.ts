@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '../testing/manual-clock.ts';
 import { createHttpFixture, type HttpFixture, operatorKey } from './testing/http-fixture.ts';
@@ -81,6 +82,9 @@ describe('an error', () => {
     ['application/json;charset="UTF-16"', 415],
     ['application/json; charset=UTF-8', 201],
     ['application/json; charset="utf8"', 201],
+    ["application/json; Charset = 'utf-8'", 201],
+    ['application/json; charset=utf-8; charset=latin1', 415],
+    ['application/json; charset=us-ascii', 415],
   ])('of a body as %s is %i', async (type, status) => {
     const answer = await api.call('POST', '/v1/accounts', '{"name":"a"}', {
       headers: { 'content-type': type },
@@ -89,8 +93,11 @@ describe('an error', () => {
   });
 
   it.each([
-    ['gzip', 415],
     ['br, identity', 415],
+    ['deflate', 415],
+    ['zstd', 415],
+    ['gzip, gzip', 415],
+    ['gzip, br', 415],
     ['Identity', 201],
   ])('of a body with Content-Encoding %s is %i', async (encoding, status) => {
     const answer = await api.call('POST', '/v1/accounts', '{"name":"a"}', {
@@ -98,6 +105,53 @@ describe('an error', () => {
     });
     expect(answer.status).toBe(status);
     if (status === 415) expect(answer.body.detail).toContain('Content-Encoding');
+  });
+
+  it.each(['gzip', ' X-GZIP', 'identity, gzip'])('of a body that came as %s is none', async (encoding) => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
+    const payload = (body: string | Buffer) =>
+      api.app.inject({
+        method: 'POST',
+        url: '/v1/accounts',
+        headers: { ...headers, authorization: `Bearer ${operatorKey}` },
+        payload: gzipSync(body),
+      });
+    expect((await payload('{"name":"Zoë"}')).statusCode).toBe(201);
+    expect((await payload('\ufeff{"name":"Zoë"}')).statusCode).toBe(201);
+    expect((await payload('')).statusCode).toBe(422);
+    const broken = await payload(Buffer.from([0x7b, 0xe9, 0x7d]));
+    expect(broken.json()).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining('byte 1 of what is unpacked'),
+    });
+    const large = await payload(`{"name":"${'x'.repeat(200_000)}"}`);
+    expect(large.json()).toMatchObject({
+      status: 413,
+      detail: 'The body has more than 1000 bytes when it is unpacked, the most that POST /v1/accounts takes.',
+    });
+  });
+
+  it('of a body that is no gzip, although it says so, is 400', async () => {
+    const answer = await api.call('POST', '/v1/accounts', '{"name":"a"}', {
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    });
+    expect(answer.body).toMatchObject({ status: 400, detail: expect.stringContaining('Content-Encoding') });
+  });
+
+  it.each([
+    ['/v1/deliveries?mobileNumber=%E9', 'see %E9 at 28'],
+    ['/v1/deliveries?messageId=a%c3%a9%ff', 'see %ff at 32'],
+  ])('of the URL %s, which is not UTF-8, is 400 and says where', async (path, where) => {
+    const answer = await api.call('GET', path);
+    expect(answer.body).toMatchObject({ status: 400, detail: expect.stringContaining(where) });
+  });
+
+  it.each([
+    '/v1/deliveries?messageId=%C3%A9%F0%9F%99%82',
+    '/v1/webhooks?q=100%25&product=sms',
+    '/v1/webhooks?q=100%',
+  ])('of the URL %s is none', async (path) => {
+    expect((await api.call('GET', path)).status).toBe(200);
   });
 
   it('of a body beyond the limit is 413 and names the limit', async () => {
@@ -144,7 +198,10 @@ describe('an error', () => {
       headers: { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' },
       payload: body,
     });
-    expect(answer.json()).toMatchObject({ status: 400, detail: 'The body is not UTF-8: see its byte 14.' });
+    expect(answer.json()).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining('not UTF-8: see its byte 14, 0xFF'),
+    });
   });
 
   it('of too many headers is 431', async () => {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayFixture, openGateway, operatorKey } from '../../src/testing/gateway-fixture.ts';
@@ -32,6 +33,8 @@ interface Call {
   readonly method: 'POST' | 'PUT' | 'PATCH';
   readonly path: string;
   readonly body: string;
+  /** As gzip. */
+  readonly isPacked?: boolean;
 }
 
 async function send({
@@ -39,10 +42,15 @@ async function send({
   path,
   body,
   isViewers = false,
+  isPacked = false,
 }: Call): Promise<{ status: number; text: string; cpuMs: number }> {
   const key = isViewers ? viewerToken : operatorKey;
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-  const sent = Buffer.from(body);
+  const headers = {
+    authorization: `Bearer ${key}`,
+    'content-type': 'application/json',
+    ...(isPacked && { 'content-encoding': 'gzip' }),
+  };
+  const sent = isPacked ? gzipSync(body, { level: 1 }) : Buffer.from(body);
   const before = process.threadCpuUsage();
   const answer = await fetch(`${gateway.gateway.url}${path}`, { method, headers, body: sent });
   const text = await answer.text();
@@ -200,6 +208,12 @@ const places: Readonly<Record<string, Place>> = {
   ),
   '1,000 events that are none': events((shape) => times(1_000, () => shape(4_000))),
   '1,000 unknown fields': events((shape) => times(1_000, () => withField(dlr, 'more', shape(4_000)))),
+  'packed events': (shape) => ({
+    ...events((each) => times(1_000, () => withField(dlr, 'attributes', withField({}, 'more', each(3_900)))))(
+      shape,
+    ),
+    isPacked: true,
+  }),
   'the body of a webhook': webhooks((shape, bytes) => shape(bytes)),
   'headers of a webhook': webhooks((shape, bytes) => withField(sms, 'customHeaders', shape(bytes))),
   'the URL of a webhook': webhooks((shape, bytes) => withField(sms, 'url', shape(bytes))),

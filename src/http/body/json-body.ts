@@ -1,15 +1,17 @@
-import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import type { FastifyBodyParser, FastifyInstance, FastifyRequest } from 'fastify';
 import { parse } from 'secure-json-parse';
 import { HookwireError } from '../../core/errors.ts';
-import { shown } from '../../core/shown.ts';
 import { keyHeader } from '../idempotency/answer-once.ts';
 import { createBodyTurns } from './body-turns.ts';
 import { readWithout } from './cut.ts';
+import { packingOf, requireUtf8 } from './encoding.ts';
 import { keepInEvents, keepInTrial } from './keep.ts';
+import { tooLarge } from './limit-routes.ts';
 import { type BodyLimits, typedBody } from './limits.ts';
 import { type Excess, mostShapes, scanJson } from './scan.ts';
+import { createUnpacking } from './unpack.ts';
+import { brokenByte } from './utf8.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -29,14 +31,14 @@ export function takeJsonOnly(
   app: Pick<FastifyInstance, 'removeAllContentTypeParsers' | 'addContentTypeParser'>,
 ): void {
   const turns = createBodyTurns();
-  const parseBody: FastifyBodyParser<Buffer> = (request, body, done) => {
+  const unpacking = createUnpacking();
+
+  const readInTurn: FastifyBodyParser<Buffer> = (request, body, done) => {
     if (request.headers[keyHeader] !== undefined) request.bodyHash = hash('sha256', body);
     if (body.length === 0) return done(null, undefined);
     const isTaken = turns.take(senderOf(request), body.length, () => {
       let read: unknown;
       try {
-        requirePlain(request.headers['content-encoding'] ?? 'identity');
-        requireUtf8(request.headers['content-type'] ?? '');
         read = readBody(request, body);
       } catch (error) {
         done(error instanceof Error ? error : new Error(String(error)));
@@ -49,8 +51,26 @@ export function takeJsonOnly(
     });
     if (!isTaken) done(tooMuchWaits());
   };
+
+  const parseBody: FastifyBodyParser<Buffer> = (request, body, done) => {
+    if (body.length === 0) return readInTurn(request, body, done);
+    const { headers } = request;
+    requireUtf8(headers['content-type']);
+    if (packingOf(headers['content-encoding']) === 'identity') return readInTurn(request, body, done);
+    unpacking.unpack(senderOf(request), body, request.routeOptions.bodyLimit, (error, unpacked) => {
+      if (unpacked) readInTurn(request, unpacked, done);
+      else done(isTooLarge(error) ? tooLarge(request, ' when it is unpacked') : error);
+    });
+  };
+
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseBody);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    try {
+      parseBody(request, body, done);
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
 }
 
 const largeBytes = 1024 * 1024;
@@ -60,26 +80,12 @@ function tooMuchWaits(): HookwireError {
   return new HookwireError('overloaded', words, { retryAfterSeconds: 1 });
 }
 
+function isTooLarge(error: Error | null): boolean {
+  return error instanceof HookwireError && error.code === 'too_large';
+}
+
 function senderOf({ caller, ip }: FastifyRequest): string {
   return caller ? (caller.accountId ?? 'operators') : ip;
-}
-
-/** @throws HookwireError `unsupported_media_type` for a body that is compressed: a small one may hold gigabytes */
-function requirePlain(encoding: string): void {
-  if (encoding.trim().toLowerCase() === 'identity' || encoding.trim() === '') return;
-  throw new HookwireError(
-    'unsupported_media_type',
-    `Send the body as it is, without Content-Encoding: ${shown(encoding)} is not taken.`,
-  );
-}
-
-const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i;
-
-/** @throws HookwireError `unsupported_media_type` where the type names another charset */
-function requireUtf8(contentType: string): void {
-  const named = charset.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
-  if (named === 'utf-8' || named === 'utf8') return;
-  throw new HookwireError('unsupported_media_type', `Send the body as UTF-8, not as ${shown(named)}.`);
 }
 
 const byteOrderMark = 0xfeff;
@@ -89,9 +95,7 @@ function readBody(request: FastifyRequest, body: Buffer): unknown {
   const limits = request.routeOptions.config.body ?? typedBody;
   const scanned = scanJson(body, limits);
   if ('excess' in scanned) throw refuse(scanned.excess, limits);
-  if (!isUtf8(body)) {
-    throw new HookwireError('invalid_request', `The body is not UTF-8: see its byte ${brokenByte(body)}.`);
-  }
+  requireCharacters(request, body);
   const { cuts, kept, suspect } = scanned;
   if (cuts.length > 0) {
     // Places in the text that is left would mislead.
@@ -104,6 +108,18 @@ function readBody(request: FastifyRequest, body: Buffer): unknown {
   if (limits.hasEvent) keepInTrial(read, text);
   else keepInEvents(read, body, kept);
   return read;
+}
+
+/** @throws HookwireError `invalid_request` naming the first byte that is not UTF-8 */
+function requireCharacters({ headers }: FastifyRequest, body: Buffer): void {
+  const at = brokenByte(body);
+  if (at === null) return;
+  const byte = (body[at] ?? 0).toString(16).toUpperCase().padStart(2, '0');
+  const unpacked = packingOf(headers['content-encoding']) === 'identity' ? '' : ' of what is unpacked';
+  throw new HookwireError(
+    'invalid_request',
+    `The body is not UTF-8: see its byte ${at}${unpacked}, 0x${byte}. Encode all of it as UTF-8.`,
+  );
 }
 
 /** Without a byte order mark. */
@@ -143,18 +159,4 @@ function refuse(excess: Excess, { levels, values, ofEvent }: BodyLimits): Hookwi
         `The body's objects have more than ${mostShapes} different names or orders of names, the most that is taken.${fewer}`,
       );
   }
-}
-
-/** The offset of the first byte that is not of UTF-8. Decoding leaves U+FFFD in its place. */
-function brokenByte(body: Buffer): number {
-  const text = body.toString();
-  let offset = 0;
-  let done = 0;
-  for (let at = text.indexOf('\ufffd'); at >= 0; at = text.indexOf('\ufffd', done)) {
-    offset += Buffer.byteLength(text.slice(done, at));
-    if (body.toString('latin1', offset, offset + 3) !== '\xef\xbf\xbd') return offset;
-    offset += 3;
-    done = at + 1;
-  }
-  return offset;
 }

@@ -1,3 +1,5 @@
+import type { FastifyRequest } from 'fastify';
+import { HookwireError } from '../../core/errors.ts';
 import type { App } from '../app-types.ts';
 import { type BodyLimits, typedBody } from './limits.ts';
 
@@ -14,6 +16,13 @@ export function limitBodies(app: App, most: number): void {
     const words = `The body has at most ${inWords(route.bodyLimit)}.`;
     schema.description = [schema.description, words].filter(Boolean).join('\n\n');
   });
+}
+
+/** The answer to a body of more bytes than its route takes. */
+export function tooLarge({ routeOptions }: FastifyRequest, when = '', cause?: unknown): HookwireError {
+  const { method, url, bodyLimit } = routeOptions;
+  const detail = `The body has more than ${inWords(bodyLimit)}${when}, the most that ${method} ${url} takes.`;
+  return new HookwireError('too_large', detail, { cause });
 }
 
 /** `16 KiB`; what is no whole number of them in bytes. */

@@ -14,7 +14,8 @@ const introduction = `
 Takes delivery reports (DLR) and inbound messages (MO) from a messaging platform and delivers each to its customers'
 endpoints, as they expect it.
 
-**Conventions.** JSON in and out, camelCase, UTF-8. Instants are ISO 8601 UTC with milliseconds. Ids are opaque
+**Conventions.** JSON in and out, camelCase, UTF-8; a body may be packed (\`Content-Encoding: gzip\`), within the limit that
+its call has. Instants are ISO 8601 UTC with milliseconds. Ids are opaque
 strings. Message ids, transaction ids and error codes are strings, never numbers. Unknown fields and query parameters
 are refused; a query parameter without a value (\`?from=\`) counts as left out. Lists are \`{ data, nextCursor }\` with \`limit\` (default 50, at most 500) and \`cursor\`.
 
