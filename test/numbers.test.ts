@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type GatewayFixture, openGateway } from '../src/testing/gateway-fixture.ts';
+import { type GatewayFixture, openGateway, operatorKey } from '../src/testing/gateway-fixture.ts';
+import { openLive } from '../src/testing/live-client.ts';
 import { createReceiver, type Receiver } from '../src/testing/receiver/receiver.ts';
 
 const spellings = [
@@ -112,6 +113,38 @@ describe("a person's number", () => {
         const { body } = await gateway.api<{ data: unknown[] }>('GET', `/v1/${list}?${query}`);
         expect(body.data, `${list} of ${asked}`).toHaveLength(spellings.length);
       }
+    }
+  });
+
+  it('is found by its end, with a word that it is one, in lists and live', async () => {
+    const accountId = await gateway.createAccount();
+    await gateway.createWebhook(accountId, { url: `${receiver.url}/${accountId}` });
+    const ask = async (list: string, mobileNumber: string) => {
+      const query = new URLSearchParams({ accountId, mobileNumber });
+      const { body } = await gateway.api<{ data: { messageId: string }[]; warnings?: { code: string }[] }>(
+        'GET',
+        `/v1/${list}?${query}`,
+      );
+      return [body.data.map(({ messageId }) => messageId), body.warnings?.map(({ code }) => code)];
+    };
+    await using live = await openLive(
+      `${gateway.gateway.url}/v1/live?accountId=${accountId}&mobileNumber=123200`,
+      operatorKey,
+    );
+    await gateway.accept([
+      report(accountId, '919812345678', 'm1'),
+      report(accountId, spellings[4] ?? '', 'm2'),
+    ]);
+    await receiver.take(2);
+    expect(await live.next()).toMatchObject({ data: { messageId: 'm2' } });
+    for (const list of ['deliveries', 'events']) {
+      expect(await ask(list, '3200')).toEqual([['m2'], ['partial_number']]);
+      expect(await ask(list, '788123200')).toEqual([['m2'], ['partial_number']]);
+      expect(await ask(list, '0788 123200')).toEqual([['m2'], ['no_country_code']]);
+      expect(await ask(list, '0788 123201')).toEqual([[], ['no_country_code']]);
+      expect(await ask(list, '200')).toEqual([[], ['too_few_digits']]);
+      expect(await ask(list, '+250 788 123 200')).toEqual([['m2'], undefined]);
+      expect(await ask(list, '+3200')).toEqual([[], undefined]);
     }
   });
 

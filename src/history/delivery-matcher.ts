@@ -1,14 +1,14 @@
-import { normalNumber } from '../core/normal-number.ts';
+import { matchesNumber, numberSearch } from '../core/number-search.ts';
 import type { DeliveryFilter, ListedDelivery } from '../stores/ports/history.ts';
 
 /**
- * Whether a delivery is what a filter asks for; one rule for the list and for the live stream. Numbers are compared by
- * their digits, all else exactly.
+ * Whether a delivery is what a filter asks for; one rule for the list and for the live stream. A number is compared in its
+ * normal form or by its end, all else exactly.
  */
 export function createDeliveryMatcher(filter: DeliveryFilter): (delivery: ListedDelivery) => boolean {
   const { accountId, webhookId, state, stateReason, product, reportType, messageId, transactionId } = filter;
   const { statusCode, errorClass, from, to } = filter;
-  const mobile = filter.mobileNumber === undefined ? undefined : normalNumber(filter.mobileNumber);
+  const number = filter.mobileNumber === undefined ? null : numberSearch(filter.mobileNumber);
 
   return (delivery) => {
     const { event } = delivery;
@@ -23,8 +23,7 @@ export function createDeliveryMatcher(filter: DeliveryFilter): (delivery: Listed
       (reportType === undefined || event.reportType === reportType) &&
       (messageId === undefined || event.messageId === messageId) &&
       (transactionId === undefined || event.transactionId === transactionId) &&
-      (mobile === undefined ||
-        (event.mobileNumber !== null && normalNumber(event.mobileNumber) === mobile)) &&
+      (number === null || matchesNumber(number, event.mobileNumber)) &&
       (from === undefined || delivery.acceptedAt >= from) &&
       (to === undefined || delivery.acceptedAt < to)
     );

@@ -65,7 +65,8 @@ describe('the live hub', () => {
     ['report type', { reportType: 'dlr' }, { reportType: 'mo' }],
     ['message', { messageId: 'm1' }, { messageId: 'M1' }],
     ['transaction', { transactionId: 't1' }, { transactionId: 't' }],
-    ['number, however it is written', { mobileNumber: '+91 98123-45678' }, { mobileNumber: '9812345678' }],
+    ['number, however it is written', { mobileNumber: '+91 98123-45678' }, { mobileNumber: '+9812345678' }],
+    ['the end of a number', { mobileNumber: '5678' }, { mobileNumber: '5679' }],
     ['status code', { statusCode: 200 }, { statusCode: 201 }],
     ['error class', {}, { errorClass: 'dns' }],
   ])('filters by %s', (_, matching, other) => {

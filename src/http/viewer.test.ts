@@ -30,6 +30,27 @@ async function enter(role: string): Promise<string> {
 }
 
 describe('a viewer', () => {
+  it('finds a number by its last 4 digits or by all, and no hidden digit by trying', async () => {
+    const codes = {
+      5678: 'partial_number',
+      45678: 'hidden_digits',
+      [number]: undefined,
+      '09812345678': 'hidden_digits',
+    };
+    for (const path of ['/v1/deliveries', '/v1/events']) {
+      for (const [asked, code] of Object.entries(codes)) {
+        const { text } = await api.call('GET', `${path}?mobileNumber=${asked}`, undefined, { key: viewer });
+        const { warnings = [] } = JSON.parse(text) as { warnings?: { code: string }[] };
+        expect(warnings[0]?.code, asked).toBe(code);
+      }
+    }
+    const looked = [...api.listed, ...api.searched].map(({ filter }) => filter.mobileNumber);
+    const expected = ['5678', '+45678', `+${number}`, '+09812345678'];
+    expect(looked.toSorted()).toEqual([...expected, ...expected].toSorted());
+    await api.call('GET', '/v1/events?mobileNumber=45678', undefined, { key: developer });
+    expect(api.searched.at(-1)?.filter.mobileNumber).toBe('45678');
+  });
+
   it('sees deliveries and events without the numbers that are in them', async () => {
     const sample = sampleDelivery('acc_1');
     const [attempt] = sample.attemptLog;

@@ -4,10 +4,12 @@ import type { DeliveryDetail, DeliveryFilter } from '../../stores/ports/history.
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
 import type { Caller } from '../caller.ts';
-import { pageAnswer, pageRequest } from '../page.ts';
+import { numberFilter, searchAnswer } from '../number-filter.ts';
+import { pageRequest } from '../page.ts';
 import { queryInstant } from '../query-instant.ts';
 import { delivery, deliveryDetail, deliveryFilters } from '../schemas/delivery.ts';
-import { idParams, pageOf } from '../schemas/shapes.ts';
+import { searchPageOf } from '../schemas/number-search.ts';
+import { idParams } from '../schemas/shapes.ts';
 import type { Services } from '../services.ts';
 import { accountToList, mayKnow, notFound } from '../tenancy.ts';
 import { deliveryDetailView, deliveryView } from '../views/delivery.ts';
@@ -18,6 +20,7 @@ function filterOf(caller: Caller, query: Static<typeof deliveryFilters>): Delive
   const { accountId, limit: _limit, cursor: _cursor, from, to, ...same } = query;
   return {
     ...same,
+    ...numberFilter(caller, query),
     accountId: accountToList(caller, accountId),
     ...(from === undefined ? {} : { from: queryInstant('from', from) }),
     ...(to === undefined ? {} : { to: queryInstant('to', to) }),
@@ -39,18 +42,18 @@ export function routeDeliveries(app: App, services: Services): void {
       schema: {
         operationId: 'listDeliveries',
         summary: 'List the deliveries',
-        description: 'Newest first.',
+        description:
+          'Newest first. With `mobileNumber`, `warnings` say where a part of a number was looked for.',
         tags,
         querystring: deliveryFilters,
-        response: { 200: pageOf('Delivery', delivery) },
+        response: { 200: searchPageOf('Delivery', delivery) },
       },
     },
     async (request) => {
-      const filter = filterOf(callerOf(request), request.query);
-      return pageAnswer(
-        await services.history.listDeliveries(filter, pageRequest(request.query)),
-        deliveryView,
-      );
+      const caller = callerOf(request);
+      const filter = filterOf(caller, request.query);
+      const page = await services.history.listDeliveries(filter, pageRequest(request.query));
+      return searchAnswer(caller, request.query, page, deliveryView);
     },
   );
 

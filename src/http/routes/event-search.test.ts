@@ -21,7 +21,7 @@ describe('events by the ids of their message', () => {
     const { attributes: _attributes, message: _message, ...event } = testEvent({});
     api.found.push({ event, acceptedAt: Date.UTC(2026, 10, 22, 10, 15, 31), deliveries });
     const { status, body } = await get(
-      '/v1/events?messageId=m1&transactionId=t1&mobileNumber=%2B91&limit=7&cursor=c',
+      '/v1/events?messageId=m1&transactionId=t1&mobileNumber=%2B9198&limit=7&cursor=c',
     );
     expect([status, body]).toEqual([
       200,
@@ -42,7 +42,7 @@ describe('events by the ids of their message', () => {
     ]);
     expect(api.searched).toEqual([
       {
-        filter: { accountId: 'acc_1', messageId: 'm1', transactionId: 't1', mobileNumber: '+91' },
+        filter: { accountId: 'acc_1', messageId: 'm1', transactionId: 't1', mobileNumber: '+9198' },
         page: { limit: 7, cursor: 'c' },
       },
     ]);
@@ -63,6 +63,41 @@ describe('events by the ids of their message', () => {
     expect(api.searched.map(({ filter }) => filter.accountId)).toEqual(['acc_2', null]);
     const cannot = await api.accountKey('acc_1', 'webhooks:read');
     expect((await get('/v1/events?messageId=m', { key: cannot })).status).toBe(403);
+  });
+});
+
+describe('a search for a number', () => {
+  const numbered = (mobileNumber: string) => {
+    const { attributes: _attributes, message: _message, ...event } = testEvent({ mobileNumber });
+    return {
+      event,
+      acceptedAt: 0,
+      deliveries: { pending: 0, retrying: 0, delivered: 1, failed: 0, skipped: 0 },
+    };
+  };
+  const warningsOf = async (asked: string): Promise<unknown> => {
+    const { body } = await get(`/v1/events?mobileNumber=${encodeURIComponent(asked)}`);
+    return Reflect.get(body, 'warnings');
+  };
+
+  it('says that it is for a part of one', async () => {
+    api.found.push(numbered('919812345678'));
+    expect(await warningsOf('5678')).toMatchObject([
+      {
+        code: 'partial_number',
+        path: 'mobileNumber',
+        message: expect.stringContaining('a part of a number'),
+      },
+    ]);
+    for (const whole of ['919812345678', '+91 98123-45678', '00919812345678']) {
+      expect(await warningsOf(whole)).toBeUndefined();
+    }
+  });
+
+  it('says that it has no country code, where nothing came in too', async () => {
+    expect(await warningsOf('09812345678')).toMatchObject([{ code: 'no_country_code' }]);
+    expect(await warningsOf('9812345678')).toMatchObject([{ code: 'partial_number' }]);
+    expect(await warningsOf('678')).toMatchObject([{ code: 'too_few_digits' }]);
   });
 });
 

@@ -1,9 +1,11 @@
 import { invalidInput } from '../../core/errors.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
-import { pageAnswer, pageRequest } from '../page.ts';
+import { numberFilter, searchAnswer } from '../number-filter.ts';
+import { pageRequest } from '../page.ts';
+import { searchPageOf } from '../schemas/number-search.ts';
 import { eventIdFilters, foundEvent, routing } from '../schemas/routing.ts';
-import { accountQuery, idParams, pageOf } from '../schemas/shapes.ts';
+import { accountQuery, idParams } from '../schemas/shapes.ts';
 import type { Services } from '../services.ts';
 import { accountToList, notFound } from '../tenancy.ts';
 import { foundEventView, routingView } from '../views/routing.ts';
@@ -28,7 +30,7 @@ export function routeEventSearch(app: App, services: Services): void {
           '`mobileNumber`; of several all must fit. A page may be short, or empty, and still have a `nextCursor`.',
         tags,
         querystring: eventIdFilters,
-        response: { 200: pageOf('FoundEvent', foundEvent) },
+        response: { 200: searchPageOf('FoundEvent', foundEvent) },
       },
     },
     async (request) => {
@@ -41,11 +43,10 @@ export function routeEventSearch(app: App, services: Services): void {
           },
         ]);
       }
-      const accountId = accountToList(callerOf(request), named);
-      return pageAnswer(
-        await history.findEvents({ ...ids, accountId }, pageRequest(request.query)),
-        foundEventView,
-      );
+      const caller = callerOf(request);
+      const filter = { ...ids, ...numberFilter(caller, ids), accountId: accountToList(caller, named) };
+      const page = await history.findEvents(filter, pageRequest(request.query));
+      return searchAnswer(caller, ids, page, foundEventView);
     },
   );
 

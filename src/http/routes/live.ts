@@ -8,6 +8,7 @@ import type { Caller } from '../caller.ts';
 import type { Credentials } from '../credentials.ts';
 import { eventFrame, openEventStream } from '../event-stream.ts';
 import { maskForViewer } from '../mask-for-viewer.ts';
+import { numberFilter } from '../number-filter.ts';
 import { liveFilters } from '../schemas/delivery.ts';
 import type { Services } from '../services.ts';
 import { accountToList } from '../tenancy.ts';
@@ -64,7 +65,11 @@ export function routeLive(app: App, services: Services, authenticator: Authentic
       const caller = callerOf(request);
       const frameOf = caller.masksNumbers ? masked : whole;
       const { accountId: named, ...same } = request.query;
-      const filter: DeliveryFilter = { ...same, accountId: accountToList(caller, named) };
+      const filter: DeliveryFilter = {
+        ...same,
+        ...numberFilter(caller, same),
+        accountId: accountToList(caller, named),
+      };
       const leave = services.live.join(caller.accountId, filter, {
         deliver: (delivery) => stream.send(() => frameOf(delivery)),
         end: (reason) => stream.end(reason),

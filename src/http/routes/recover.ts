@@ -3,6 +3,7 @@ import { invalidInput } from '../../core/errors.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
 import type { Caller } from '../caller.ts';
+import { numberNotes } from '../number-filter.ts';
 import { readSpan, replayableState } from '../replay-input.ts';
 import { idParams } from '../schemas/shapes.ts';
 import { recoverBody, replayBody, taskStarted } from '../schemas/task.ts';
@@ -84,7 +85,8 @@ export function routeRecover(app: App, services: Services): void {
         filter: { ...narrowed, ...readSpan(span) },
         states: [replayableState(state, 'state')],
       });
-      return reply.code(202).header('location', `/v1/tasks/${task.id}`).send({ taskId: task.id });
+      const answer = { taskId: task.id, ...numberNotes(callerOf(request), narrowed) };
+      return reply.code(202).header('location', `/v1/tasks/${task.id}`).send(answer);
     },
   );
 }

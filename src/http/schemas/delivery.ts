@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { deliveryStates, errorClasses } from '../../core/delivery.ts';
 import { productIds } from '../../core/products/index.ts';
 import { reportTypes } from '../webhook-input/schema.ts';
+import { askedNumberDescription } from './number-search.ts';
 import {
   accountPageQuery,
   accountQuery,
@@ -63,6 +64,7 @@ export const deliveryDetail = closed(
 
 const moment = Type.String(instantGiven);
 const id = Type.String({ maxLength: 512 });
+const askedNumber = Type.String({ maxLength: 512, description: askedNumberDescription });
 
 /** What a list of deliveries and the live stream are narrowed by alike. */
 const filters = {
@@ -72,7 +74,7 @@ const filters = {
   reportType: Type.Optional(word(reportTypes)),
   messageId: Type.Optional(id),
   transactionId: Type.Optional(id),
-  mobileNumber: Type.Optional(id),
+  mobileNumber: Type.Optional(askedNumber),
   statusCode: Type.Optional(
     Type.Integer({ minimum: 100, maximum: 599, description: 'Of the latest attempt.' }),
   ),

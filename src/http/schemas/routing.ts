@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { deliveryStates } from '../../core/delivery.ts';
 import { routingReasons } from '../../routing/explain.ts';
 import { eventDetail } from './event.ts';
+import { askedNumberDescription } from './number-search.ts';
 import { accountPageQuery, closed, component, nullableText, nullableWord } from './shapes.ts';
 
 const id = Type.String({ minLength: 1, maxLength: 512 });
@@ -9,7 +10,7 @@ const id = Type.String({ minLength: 1, maxLength: 512 });
 export const eventIdFilters = accountPageQuery({
   messageId: Type.Optional(id),
   transactionId: Type.Optional(id),
-  mobileNumber: Type.Optional(Type.Unsafe<string>({ ...id, description: 'However it is written.' })),
+  mobileNumber: Type.Optional(Type.Unsafe<string>({ ...id, description: askedNumberDescription })),
 });
 
 const {

@@ -4,6 +4,7 @@ import { productIds } from '../../core/products/index.ts';
 import { replayableStates, taskKinds, taskStates } from '../../stores/ports/tasks.ts';
 import { reportTypes } from '../webhook-input/schema.ts';
 import { deliveryFilters } from './delivery.ts';
+import { numberWarnings } from './number-search.ts';
 import {
   accountPageQuery,
   closed,
@@ -62,7 +63,7 @@ export const replayBody = closed(
 );
 
 export const taskStarted = closed(
-  { taskId: Type.String({ examples: ['task_0a1b2c3d4e5f6g7h'] }) },
+  { taskId: Type.String({ examples: ['task_0a1b2c3d4e5f6g7h'] }), warnings: numberWarnings },
   component('TaskStarted', 'The task that does the work: see `GET /v1/tasks/:id`.'),
 );
 

@@ -45,12 +45,14 @@ const mostCalls = 5;
 export async function findDeliveries(wanted: PageWanted): Promise<DeliveryPage> {
   const data: Delivery[] = [];
   let { cursor } = wanted;
+  let first: DeliveryPage | null = null;
   for (let calls = 1; ; calls++) {
     const page = await listDeliveries({ ...wanted, cursor, limit: wanted.limit - data.length });
+    first ??= page;
     data.push(...page.data);
     cursor = page.nextCursor;
     if (cursor === null || data.length >= wanted.limit || calls === mostCalls)
-      return { data, nextCursor: cursor };
+      return { ...first, data, nextCursor: cursor };
   }
 }
 

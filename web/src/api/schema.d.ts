@@ -985,7 +985,7 @@ export interface paths {
         };
         /**
          * List the deliveries
-         * @description Newest first.
+         * @description Newest first. With `mobileNumber`, `warnings` say where a part of a number was looked for.
          *
          *     Needs the scope `deliveries:read` or `admin`, or an operator key.
          */
@@ -2099,6 +2099,8 @@ export interface components {
             data: components["schemas"]["Delivery"][];
             /** @description Asks for the next page; `null` on the last. */
             nextCursor: string | null;
+            /** @description Only where there is something to say of the `mobileNumber` that was asked for. */
+            warnings?: components["schemas"]["NumberWarning"][];
         };
         /** @description An event with its deliveries. */
         EventDetail: {
@@ -2245,6 +2247,8 @@ export interface components {
             data: components["schemas"]["FoundEvent"][];
             /** @description Asks for the next page; `null` on the last. */
             nextCursor: string | null;
+            /** @description Only where there is something to say of the `mobileNumber` that was asked for. */
+            warnings?: components["schemas"]["NumberWarning"][];
         };
         /** @description How the whole gateway is doing. */
         GatewayHealth: {
@@ -2696,6 +2700,14 @@ export interface components {
             description?: string | null;
             settings?: components["schemas"]["WebhookSettings"];
         };
+        /** @description Why a search for a number may find more, or less, than what was meant. */
+        NumberWarning: {
+            /** @enum {string} */
+            code: "partial_number" | "no_country_code" | "too_few_digits" | "hidden_digits";
+            message: string;
+            /** @enum {string} */
+            path: "mobileNumber";
+        };
         /** @description Whose password a link sets, and until when. */
         OpenPasswordLink: {
             email: string;
@@ -2910,6 +2922,7 @@ export interface components {
             reportType?: "dlr" | "mo" | "operations";
             messageId?: string;
             transactionId?: string;
+            /** @description A number in any spelling, or its last 4 digits or more. With its `+` (in a query `%2B`) or `00` it is looked for as a whole alone. */
             mobileNumber?: string;
             /** @description Of the latest attempt. */
             statusCode?: number;
@@ -3267,6 +3280,8 @@ export interface components {
         TaskStarted: {
             /** @example task_0a1b2c3d4e5f6g7h */
             taskId: string;
+            /** @description Only where there is something to say of the `mobileNumber` that was asked for. */
+            warnings?: components["schemas"]["NumberWarning"][];
         };
         /** @description What came of a test. */
         TrialAnswer: {
@@ -8984,7 +8999,7 @@ export interface operations {
                 cursor?: string;
                 messageId?: string;
                 transactionId?: string;
-                /** @description However it is written. */
+                /** @description A number in any spelling, or its last 4 digits or more. With its `+` (in a query `%2B`) or `00` it is looked for as a whole alone. */
                 mobileNumber?: string;
             };
             header?: never;
@@ -9403,6 +9418,7 @@ export interface operations {
                 reportType?: "dlr" | "mo" | "operations";
                 messageId?: string;
                 transactionId?: string;
+                /** @description A number in any spelling, or its last 4 digits or more. With its `+` (in a query `%2B`) or `00` it is looked for as a whole alone. */
                 mobileNumber?: string;
                 /** @description Of the latest attempt. */
                 statusCode?: number;
@@ -9841,6 +9857,7 @@ export interface operations {
                 reportType?: "dlr" | "mo" | "operations";
                 messageId?: string;
                 transactionId?: string;
+                /** @description A number in any spelling, or its last 4 digits or more. With its `+` (in a query `%2B`) or `00` it is looked for as a whole alone. */
                 mobileNumber?: string;
                 /** @description Of the latest attempt. */
                 statusCode?: number;

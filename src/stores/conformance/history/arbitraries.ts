@@ -7,7 +7,33 @@ import type { DeliveryFilter } from '../../ports/history.ts';
 /** Few different values, so that filters find several deliveries and miss others. */
 const message = fc.nat({ max: 12 }).map((n) => `message-${n}`);
 const transaction = fc.nat({ max: 6 }).map((n) => `transaction-${n}`);
-const mobile = fc.constantFrom('919812345678', '+91 98123-45678', '919812345679', '14155550100', 'anonymous');
+const mobile = fc.constantFrom(
+  '919812345678',
+  '+91 98123-45678',
+  '919812345679',
+  '14155550010',
+  '14155550100',
+  '09812345678',
+  'anonymous',
+);
+/** As somebody may ask for it: whole in any spelling, without its country code, or its end alone. */
+const askedMobile = fc.oneof(
+  mobile,
+  fc.constantFrom(
+    ...[
+      '+919812345678',
+      '0091 9812345679',
+      '5678',
+      '45679',
+      '12345678',
+      '9812345678',
+      '09812345678',
+      '+5678',
+      '678',
+    ],
+    ...['0100', '00100', '0010', 'nobody'],
+  ),
+);
 const statusCode = fc.constantFrom(null, 200, 204, 299, 300, 404, 500, 503);
 const errorClass = fc.constantFrom(null, 'status' as const, 'timeout_headers' as const, 'dns' as const);
 
@@ -83,7 +109,7 @@ export function anyFilter(base: number): fc.Arbitrary<DeliveryFilter> {
       reportType: fc.constantFrom('dlr' as const, 'mo' as const),
       messageId: message,
       transactionId: transaction,
-      mobileNumber: mobile,
+      mobileNumber: askedMobile,
       statusCode: statusCode.filter((code) => code !== null),
       errorClass: errorClass.filter((found) => found !== null),
       from: time,

@@ -37,7 +37,12 @@ export function describeEvents(open: () => OpenStore): void {
       expect(await find({ transactionId })).toMatchObject([
         { event: { id: one, messageId, transactionId }, deliveries: none },
       ]);
-      expect(idsOf(await find({ mobileNumber: '919700000001' }))).toEqual([one]);
+      for (const asked of ['919700000001', '+91 9700 000001', '0001', '9700-000001', '09700000001']) {
+        expect(idsOf(await find({ mobileNumber: asked })), asked).toEqual([one]);
+      }
+      for (const asked of ['001', '+0001', '1001', '919700000002']) {
+        expect(await find({ mobileNumber: asked }), asked).toEqual([]);
+      }
       expect(await find({ messageId: unique('m') })).toEqual([]);
     });
 

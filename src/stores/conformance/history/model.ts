@@ -30,7 +30,17 @@ export function viewOf(delivery: QueuedDelivery, latest: AttemptRecord | null): 
   };
 }
 
-const digits = (number: string | null): string | null => number?.replace(/\D/g, '') ?? null;
+const digits = (number: string): string => number.replace(/\D/g, '').replace(/^00+/, '') || number;
+
+/** A number is found by all of its digits; without + or 00, by 4 or more at its end too. */
+function isNumber(asked: string, number: string | null): boolean {
+  if (number === null) return false;
+  const [wanted, has] = [digits(asked), digits(number)];
+  if (wanted === has) return true;
+  const end = asked.replace(/\D/g, '');
+  const isEnd = /^\d{4,}$/.test(end) && !/^\+|^00\d{7}/.test(asked.replace(/ /g, '')) && /^\d+$/.test(has);
+  return isEnd && has.endsWith(/^0\d{8}/.test(end) ? end.slice(1) : end);
+}
 
 /** Whether a list with this filter has the delivery. */
 export function passes(filter: DeliveryFilter, { event, ...view }: DeliveryView): boolean {
@@ -44,7 +54,7 @@ export function passes(filter: DeliveryFilter, { event, ...view }: DeliveryView)
     fits(filter.reportType, event.reportType) &&
     fits(filter.messageId, event.messageId) &&
     fits(filter.transactionId, event.transactionId) &&
-    (filter.mobileNumber === undefined || digits(filter.mobileNumber) === digits(event.mobileNumber)) &&
+    (filter.mobileNumber === undefined || isNumber(filter.mobileNumber, event.mobileNumber)) &&
     fits(filter.statusCode, view.statusCode) &&
     fits(filter.errorClass, view.errorClass) &&
     (filter.from === undefined || view.acceptedAt >= filter.from) &&

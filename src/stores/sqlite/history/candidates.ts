@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { normalNumber } from '../../../core/normal-number.ts';
+import { looksPartial, numberSearch } from '../../../core/number-search.ts';
 import type { DeliveryFilter } from '../../ports/history.ts';
 import { errorClassCode, stateCode } from '../codes.ts';
+import { lastFormerEvent } from '../former-terms.ts';
 import { prepare, type Work } from '../reader/work.ts';
-import { type Found, findByTerm, findByTerms, type Span } from '../search/find.ts';
+import { type Found, findByRanges, findByTerm, findByTerms, type Span } from '../search/find.ts';
+import { formerNumberRanges, numberRanges, type TermRange } from '../search/number-terms.ts';
 import { searchTerm } from '../search/terms.ts';
 
 /** Up to so many webhooks are read one beside the other; of more, all deliveries are walked. */
@@ -23,6 +25,7 @@ const webhooksTogether = 50;
  *
  * ```text
  * message id, transaction id, number ──▸ search terms
+ * an end of a number, of events of before ──▸ as if it were not asked for
  * failed, skipped, a status other than 2xx, few waiting, an error class ──▸ their partial index, webhook by webhook
  * one or few webhooks, one account ──▸ search terms
  * else ──▸ all deliveries
@@ -37,6 +40,12 @@ export function* candidates(
 ): Found {
   const term = searchTermOf(filter);
   if (term !== null) return yield* deliveriesOf(db, findByTerm(db, term, eventSpan(span)), span);
+  if (filter.mobileNumber !== undefined) {
+    const numbers = byNumber(db, filter.mobileNumber);
+    yield* deliveriesOf(db, findByRanges(db, numbers.ranges, eventSpan(span)), span);
+    if (numbers.lastUnordered === 0) return;
+    span = { from: span.from, before: Math.min(span.before, numbers.lastUnordered + mostDeliveries) };
+  }
   const indexed = yield* resting(byPartialIndex(db, filter, webhooks, span));
   if (indexed) return yield* indexed;
   if (webhooks !== null && webhooks.length <= fewWebhooks) {
@@ -62,8 +71,26 @@ function* resting<T>(work: Work<T>): Generator<null, T, void> {
 function searchTermOf(filter: DeliveryFilter): number | null {
   if (filter.messageId !== undefined) return searchTerm('message', filter.messageId);
   if (filter.transactionId !== undefined) return searchTerm('transaction', filter.transactionId);
-  if (filter.mobileNumber !== undefined) return searchTerm('mobile', normalNumber(filter.mobileNumber));
   return null;
+}
+
+/**
+ * Where a number, or the end of one, is found. Events of before terms of numbers were in the order of their ends have them
+ * by the whole number: where a part is asked for, these are walked.
+ */
+export function byNumber(
+  db: DatabaseSync,
+  asked: string,
+): {
+  readonly ranges: readonly TermRange[];
+  /** The last event that may match and is not found so; 0: there is none. */
+  readonly lastUnordered: number;
+} {
+  const search = numberSearch(asked);
+  const lastFormer = lastFormerEvent(db);
+  if (lastFormer === 0) return { ranges: numberRanges(search), lastUnordered: 0 };
+  if (looksPartial(search)) return { ranges: numberRanges(search), lastUnordered: lastFormer };
+  return { ranges: [...numberRanges(search), ...formerNumberRanges(search)], lastUnordered: 0 };
 }
 
 /** The numbers of the events whose deliveries may lie in a span. */

@@ -1,13 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type DeliveryState, deliveryStates } from '../../../core/delivery.ts';
 import type { EventHead } from '../../../core/event.ts';
-import { normalNumber } from '../../../core/normal-number.ts';
+import { matchesNumber, numberSearch } from '../../../core/number-search.ts';
 import type { EventFilter, FoundEvent } from '../../ports/history.ts';
 import { acceptedAt } from '../acceptance-times.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
 import { type Effort, prepare, type Work } from '../reader/work.ts';
-import { findByTerm } from '../search/find.ts';
+import { type Found, findByRanges, findByTerm } from '../search/find.ts';
 import { searchTerm } from '../search/terms.ts';
+import { byNumber } from './candidates.ts';
 import type { ListAnswer, ListRequest } from './list-deliveries.ts';
 import { createHistoryReader, viewedState } from './rows.ts';
 
@@ -15,20 +16,20 @@ export interface FindRequest extends Pick<ListRequest, 'limit' | 'before'> {
   readonly filter: EventFilter;
 }
 
+const eventsTogether = 200;
+
 /** One page of the events that have these ids, newest first, by the term of the id that the fewest events share. */
 export function* findEvents(
   db: DatabaseSync,
   { filter, limit, before }: FindRequest,
   effort: Effort,
 ): Work<ListAnswer<FoundEvent>> {
-  const term = termOf(filter);
-  if (term === null) return { data: [], next: null };
   const reader = createHistoryReader(db);
   const statesOf = createStateCounts(db);
   const bounds = createPageBounds(effort);
   const data: FoundEvent[] = [];
   let last = before ?? Number.MAX_SAFE_INTEGER;
-  for (const seq of findByTerm(db, term, { from: 0, before: last })) {
+  for (const seq of eventsFor(db, filter, last)) {
     if (seq === null) {
       yield;
       continue;
@@ -51,18 +52,34 @@ export function* findEvents(
   return { data, next: null };
 }
 
-function termOf({ messageId, transactionId, mobileNumber }: EventFilter): number | null {
-  if (messageId !== undefined) return searchTerm('message', messageId);
-  if (transactionId !== undefined) return searchTerm('transaction', transactionId);
-  return mobileNumber === undefined ? null : searchTerm('mobile', normalNumber(mobileNumber));
+/** Events that may have these ids, newest first, by the one that the fewest events share. */
+function* eventsFor(db: DatabaseSync, filter: EventFilter, before: number): Found {
+  const { messageId, transactionId, mobileNumber } = filter;
+  const span = { from: 0, before };
+  if (messageId !== undefined) return yield* findByTerm(db, searchTerm('message', messageId), span);
+  if (transactionId !== undefined)
+    return yield* findByTerm(db, searchTerm('transaction', transactionId), span);
+  if (mobileNumber === undefined) return;
+  const { ranges, lastUnordered } = byNumber(db, mobileNumber);
+  yield* findByRanges(db, ranges, span);
+  yield* everyEvent(db, Math.min(before, lastUnordered + 1));
+}
+
+function* everyEvent(db: DatabaseSync, before: number): Found {
+  const page = prepare(db, `SELECT seq FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ${eventsTogether}`);
+  for (let next = before; ; ) {
+    const rows = page.all(next);
+    for (const { seq } of rows) yield Number(seq);
+    if (rows.length < eventsTogether) return;
+    next = Number(rows.at(-1)?.seq);
+  }
 }
 
 function hasIds(event: EventHead, { messageId, transactionId, mobileNumber }: EventFilter): boolean {
   return (
     (messageId === undefined || event.messageId === messageId) &&
     (transactionId === undefined || event.transactionId === transactionId) &&
-    (mobileNumber === undefined ||
-      (event.mobileNumber !== null && normalNumber(event.mobileNumber) === normalNumber(mobileNumber)))
+    (mobileNumber === undefined || matchesNumber(numberSearch(mobileNumber), event.mobileNumber))
   );
 }
 

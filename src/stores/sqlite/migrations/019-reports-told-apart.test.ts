@@ -4,7 +4,10 @@ import { formerIdentity } from '../../../core/event-identity.ts';
 import { sequenceAt } from '../../../core/ids.ts';
 import { newEvent } from '../../conformance/samples.ts';
 import type { NewEvent } from '../../ports/delivery-log.ts';
-import { identityTerm } from '../search/terms.ts';
+import { findEvents } from '../history/find-events.ts';
+import { finish } from '../reader/work.ts';
+import { encodePairs } from '../search/pairs.ts';
+import { identityTerm, searchTerm } from '../search/terms.ts';
 import { createCommit } from '../writer/commit.ts';
 import { createEventIndex } from '../writer/event-index.ts';
 import { eventRow } from '../writer/rows.ts';
@@ -46,6 +49,45 @@ describe('after the upgrade', () => {
   it('what was taken for it before is another one', () => {
     expect(take(newEvent([], { ...parts, errorCode: '001' }), began + day)).toBe(0);
     expect(take(newEvent([], { ...parts, mobileNumber: '919812345679' }), began + 2 * day)).toBe(0);
+  });
+});
+
+describe('numbers of before the upgrade', () => {
+  const written = ['919812345678', '+91 98123-45679', '0091 98123 45680', '09812345681', 'AD-HDFCBK'];
+  const db = upgraded((before) => {
+    written.forEach((mobileNumber, i) => {
+      const seq = sequenceAt(began + i);
+      const { event } = newEvent([], { mobileNumber });
+      const [, , account, , , , , body] = eventRow({ event, ownId: null, webhookIds: [] }, seq);
+      before.prepare('INSERT INTO events VALUES (?, NULL, ?, 0, ?)').run(seq, account, body);
+      const terms = [searchTerm('mobile', mobileNumber.replace(/\D/g, '') || mobileNumber), seq];
+      before
+        .prepare('INSERT INTO index_tail VALUES (?, ?, ?)')
+        .run(i + 1, encodePairs([]), encodePairs(terms));
+    });
+  });
+  const commit = createCommit(db, createEventIndex(db));
+  commit([eventRow(newEvent([], { mobileNumber: '919812345682' }), sequenceAt(began + day))], []);
+  const find = (mobileNumber: string): (string | null)[] => {
+    const request = { filter: { accountId: 'acc_1', mobileNumber }, limit: 10, before: null };
+    return finish(findEvents(db, request, { spentMs: () => 0 })).data.map(({ event }) => event.mobileNumber);
+  };
+
+  it.each([
+    ['919812345678', [written[0]]],
+    ['+91 98123 45679', [written[1]]],
+    ['919812345680', [written[2]]],
+    ['+919812345680', [written[2]]],
+    ['AD-HDFCBK', [written[4]]],
+    ['5679', [written[1]]],
+    ['9812345680', [written[2]]],
+    ['09812345681', [written[3]]],
+    ['09812345678', [written[0]]],
+    ['5682', ['919812345682']],
+    ['919812345682', ['919812345682']],
+    ['0000', []],
+  ])('are found by %s', (asked, expected) => {
+    expect(find(asked)).toEqual(expected);
   });
 });
 

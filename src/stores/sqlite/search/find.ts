@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare } from '../reader/work.ts';
-import { decodePairs, findAnyInUnsorted, findInSorted } from './pairs.ts';
+import type { TermRange } from './number-terms.ts';
+import { decodePairs, findAnyInUnsorted, findInSorted, findRangesInUnsorted } from './pairs.ts';
 import { bucketCount, bucketOf } from './terms.ts';
 
 /** A stretch of sequence numbers: `from` ≤ number < `before`. */
@@ -22,14 +23,29 @@ export function findByTerm(db: DatabaseSync, term: number, span: Span): Found {
  * term costs about 10 µs in a run; what is not folded yet is read once for all of them, 3 ms at most). A fold that ends
  * between two slices moves what was given already to where it is found again: whoever walks takes falling numbers only.
  */
-export function* findByTerms(db: DatabaseSync, terms: readonly number[], span: Span): Found {
+export function findByTerms(db: DatabaseSync, terms: readonly number[], span: Span): Found {
   const wanted = new Set(terms);
+  const ranges = [...wanted].map((term) => ({ from: term, before: term + 1 }));
+  return find(db, ranges, span, (pairs) => findAnyInUnsorted(pairs, wanted));
+}
+
+/** {@link findByTerms} for all terms of a few ranges. */
+export function findByRanges(db: DatabaseSync, ranges: readonly TermRange[], span: Span): Found {
+  return find(db, ranges, span, (pairs) => findRangesInUnsorted(pairs, ranges));
+}
+
+function* find(
+  db: DatabaseSync,
+  ranges: readonly TermRange[],
+  span: Span,
+  inTail: (pairs: Float64Array) => number[],
+): Found {
   const newestFirst = (found: number[]): number[] =>
     found.filter((seq) => seq >= span.from && seq < span.before).sort((a, b) => b - a);
 
   const recent: number[] = [];
   for (const row of prepare(db, 'SELECT terms FROM index_tail').iterate()) {
-    for (const seq of findAnyInUnsorted(decodePairs(row.terms as Uint8Array), wanted)) recent.push(seq);
+    for (const seq of inTail(decodePairs(row.terms as Uint8Array))) recent.push(seq);
   }
   yield* newestFirst(recent);
 
@@ -38,10 +54,10 @@ export function* findByTerms(db: DatabaseSync, terms: readonly number[], span: S
   for (const { run } of runs.all(span.before, span.from)) {
     yield null;
     const found: number[] = [];
-    for (const term of wanted) {
-      const blob = bucketBlob.get(Number(run) * bucketCount + bucketOf(term))?.terms;
+    for (const { from, before } of ranges) {
+      const blob = bucketBlob.get(Number(run) * bucketCount + bucketOf(from))?.terms;
       if (!blob) continue;
-      for (const seq of findInSorted(decodePairs(blob as Uint8Array), term)) found.push(seq);
+      for (const seq of findInSorted(decodePairs(blob as Uint8Array), from, before)) found.push(seq);
     }
     yield* newestFirst(found);
   }

@@ -27,17 +27,17 @@ export function sortPairs(pairs: readonly number[]): Float64Array {
   return sorted;
 }
 
-/** The sequence numbers of a term in sorted pairs, rising. */
-export function findInSorted(pairs: Float64Array, term: number): number[] {
+/** The sequence numbers of the terms from one to before another in sorted pairs; of one term they rise. */
+export function findInSorted(pairs: Float64Array, from: number, before = from + 1): number[] {
   let low = 0;
   let high = pairs.length / 2;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((pairs[middle * 2] ?? 0) < term) low = middle + 1;
+    if ((pairs[middle * 2] ?? 0) < from) low = middle + 1;
     else high = middle;
   }
   const found: number[] = [];
-  for (let i = low * 2; i < pairs.length && pairs[i] === term; i += 2) found.push(pairs[i + 1] ?? 0);
+  for (let i = low * 2; i < pairs.length && (pairs[i] ?? 0) < before; i += 2) found.push(pairs[i + 1] ?? 0);
   return found;
 }
 
@@ -54,5 +54,22 @@ export function findAnyInUnsorted(pairs: Float64Array, terms: ReadonlySet<number
   if (terms.size === 1 && only !== undefined) return findInUnsorted(pairs, only);
   const found: number[] = [];
   for (let i = 0; i < pairs.length; i += 2) if (terms.has(pairs[i] ?? 0)) found.push(pairs[i + 1] ?? 0);
+  return found;
+}
+
+/** The sequence numbers of the terms in any of these ranges in unsorted pairs, in their order. */
+export function findRangesInUnsorted(
+  pairs: Float64Array,
+  ranges: readonly { readonly from: number; readonly before: number }[],
+): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < pairs.length; i += 2) {
+    const term = pairs[i] ?? 0;
+    for (const { from, before } of ranges) {
+      if (term < from || term >= before) continue;
+      found.push(pairs[i + 1] ?? 0);
+      break;
+    }
+  }
   return found;
 }

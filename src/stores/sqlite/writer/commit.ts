@@ -4,6 +4,7 @@ import { normalNumber } from '../../../core/normal-number.ts';
 import { createAcceptanceNotes } from '../acceptance-times.ts';
 import { stateCode } from '../codes.ts';
 import { decodeEvent } from '../event-body.ts';
+import { numberTerm } from '../search/number-terms.ts';
 import { identityTerm, searchTerm } from '../search/terms.ts';
 import type { EventIndex } from './event-index.ts';
 import { createInOrder } from './in-order.ts';
@@ -69,7 +70,7 @@ export function createCommit(
     insertEvent.run(seq, ownId, account, webhookIds.length, body);
     const terms = [searchTerm('message', messageId), seq];
     if (transactionId !== null) terms.push(searchTerm('transaction', transactionId), seq);
-    if (mobileNumber !== null) terms.push(searchTerm('mobile', normalNumber(mobileNumber)), seq);
+    if (mobileNumber !== null) terms.push(numberTerm(normalNumber(mobileNumber)), seq);
     if (webhookIds.length > 0) terms.push(searchTerm('account', account), seq);
     let delivery = seq;
     // The time in the sequence number never runs back, so pending rows lie in the order of acceptance by `due`.

@@ -8,6 +8,7 @@ import {
 import { sequenceTime } from '../../../core/ids.ts';
 import { acceptedAt, acceptedAtColumn } from '../acceptance-times.ts';
 import { decodeEvent, type EventText } from '../event-body.ts';
+import { lastFormerEvent } from '../former-terms.ts';
 import { identityTerm } from '../search/terms.ts';
 import type { EventIndex } from './event-index.ts';
 import type { SameEvent } from './protocol.ts';
@@ -34,8 +35,7 @@ export function createFindSame(
   const eventBySeq = db.prepare(
     `SELECT seq, id, account, deliveries, body, ${acceptedAtColumn('seq')} FROM events WHERE seq = ?`,
   );
-  /** The last event whose term is of before events were told apart by all that they carry. */
-  const lastFormer = Number(db.prepare('SELECT last_event FROM former_terms').get()?.last_event ?? 0);
+  const lastFormer = lastFormerEvent(db);
 
   function among(found: readonly number[], row: EventRow, at: number | null): SameEvent | null {
     const [seq, ownId, account, identity, , , , body] = row;

@@ -77,6 +77,16 @@ describe('the deliveries', () => {
     });
   });
 
+  it('say that a number is taken for a part of one', async () => {
+    const message = '5678 is taken for a part of a number.';
+    const warnings = [{ code: 'partial_number', path: 'mobileNumber', message }];
+    await open('?mobileNumber=5678', {
+      'GET /v1/deliveries': () => ({ data: [delivered], nextCursor: null, warnings }),
+    });
+    expect(await screen.findByText(message)).toBeDefined();
+    expect(screen.getByRole('link', { name: 'm1' })).toBeDefined();
+  });
+
   it('say that none matches, and go on without the filters', async () => {
     const { user, router } = await open('?messageId=nope', {
       'GET /v1/deliveries': ({ search }) => ({

@@ -20,6 +20,8 @@ export interface DeliveryList {
   readonly behind: boolean;
   /** Those that live brought into view last, to be marked for a moment. */
   readonly fresh: ReadonlySet<string>;
+  /** What the gateway says of the filters: that a number is taken for a part of one. */
+  readonly notes: readonly string[];
 }
 
 /** Where older ones are: behind a page's cursor, or (after rows have left) before an instant, or both. */
@@ -35,8 +37,9 @@ export const mostLoaded = 10_000;
 
 const none: ReadonlySet<string> = new Set();
 
-export function listOf({ data, nextCursor }: DeliveryPage): DeliveryList {
-  return { rows: data, older: placeAt(nextCursor), waiting: [], behind: false, fresh: none };
+export function listOf({ data, nextCursor, warnings = [] }: DeliveryPage): DeliveryList {
+  const notes = warnings.map(({ message }) => message);
+  return { rows: data, older: placeAt(nextCursor), waiting: [], behind: false, fresh: none, notes };
 }
 
 function placeAt(cursor: string | null, before: string | null = null): OlderPlace | null {

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import type { RefObject } from 'react';
 import type { DeliveryFilters } from '../../api/deliveries.ts';
 import { stringifySearch } from '../../search-params.ts';
@@ -51,6 +51,11 @@ export function ListPanel(props: ListPanelProps) {
           </Button>
         )}
       </div>
+      {shown.list?.notes.map((note) => (
+        <Text key={note} size="sm" className={classes.note ?? ''}>
+          {note}
+        </Text>
+      ))}
       <Rows {...props} />
     </section>
   );

@@ -117,8 +117,13 @@ describe('looking for an event', () => {
     deliveries: { pending: 0, retrying: 1, delivered: 2, failed: 0, skipped: 0 },
   };
 
-  function openSearch(search: string, data: object[], nextCursor: string | null = null) {
-    const calls = playGateway({ 'GET /v1/events': () => ({ data, nextCursor }) });
+  function openSearch(
+    search: string,
+    data: object[],
+    nextCursor: string | null = null,
+    warnings: object[] = [],
+  ) {
+    const calls = playGateway({ 'GET /v1/events': () => ({ data, nextCursor, warnings }) });
     return renderPage({
       path: '/a/$accountId/events',
       at: `/a/acc_1/events${search}`,
@@ -143,6 +148,19 @@ describe('looking for an event', () => {
     const none = { pending: 0, retrying: 0, delivered: 0, failed: 0, skipped: 0 };
     await openSearch('?mobileNumber=919812345678', [{ ...found, deliveries: none }]);
     expect(await screen.findByText('No webhook matched')).toBeDefined();
+  });
+
+  const note = '09812345678 has no country code, and numbers are kept with it.';
+  const warnings = [{ code: 'no_country_code', path: 'mobileNumber', message: note }];
+
+  it('says what a number lacks where nothing came in with it, and beside what was found', async () => {
+    await openSearch('?mobileNumber=09812345678', [], null, warnings);
+    expect((await screen.findByText(/Nothing came in with number/)).textContent).toContain(note);
+  });
+
+  it('says that what was found may be more than was meant', async () => {
+    await openSearch('?mobileNumber=09812345678', [found], null, warnings);
+    expect(await screen.findByText(note)).toBeDefined();
   });
 
   it('says that nothing came in with it', async () => {

@@ -1,4 +1,4 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -98,20 +98,27 @@ function Found({
     return (
       <EmptyState title="Which message?">
         Enter its message id, the transaction id of the request that sent it, or the phone number. Ids are
-        compared exactly; a number is found however it is written.
+        compared exactly; a number is found however it is written, and by its last 4 digits or more.
       </EmptyState>
     );
   }
   if (error) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
   if (!data || isPlaceholderData) return <Loading />;
   const events = data.pages.flatMap((page) => page.data);
+  const notes = (data.pages[0]?.warnings ?? []).map(({ message }) => message);
   return (
     <>
+      {events.length > 0 &&
+        notes.map((note) => (
+          <Text key={note} size="sm" mb="sm">
+            {note}
+          </Text>
+        ))}
       {events.length === 0 ? (
         <EmptyState title={hasNextPage ? 'None found so far' : 'No event matches'}>
           {hasNextPage
             ? 'The newest events were looked at and none matches. Older ones may.'
-            : `Nothing came in with ${idLabels[by].toLowerCase()} “${text}”, or it is no longer kept.`}
+            : nothingWith(by, text, notes)}
         </EmptyState>
       ) : (
         <FoundEvents accountId={accountId} events={events} />
@@ -125,4 +132,10 @@ function Found({
       )}
     </>
   );
+}
+
+/** @param notes what the gateway says of what was asked: that a number has no country code, for one */
+function nothingWith(by: EventIdName, text: string, notes: readonly string[]): string {
+  const nothing = `Nothing came in with ${idLabels[by].toLowerCase()} “${text}”, or it is no longer kept.`;
+  return [nothing, ...notes].join(' ');
 }

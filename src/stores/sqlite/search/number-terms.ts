@@ -1,0 +1,62 @@
+import { isNumber } from '../../../core/normal-number.ts';
+import { fewestDigits, type NumberSearch } from '../../../core/number-search.ts';
+import { searchTerm } from './terms.ts';
+
+/** Terms: `from` ≤ term < `before`, all of one bucket. */
+export interface TermRange {
+  readonly from: number;
+  readonly before: number;
+}
+
+/**
+ * The term of a number begins with a hash of its last 4 digits and goes on with one of the 4 before them, so that numbers
+ * that end alike lie beside each other and are found without a term of their own for each end:
+ *
+ * ```text
+ * 20 bits: the last 4 digits │ 16 bits: the 4 before │ 17 bits: the whole number
+ * ```
+ * @param number in its normal form; what is no number has a term like any text
+ */
+export function numberTerm(number: string): number {
+  if (!isNumber(number)) return searchTerm('mobile', number);
+  return ofEnd(number) * endSize + ofMiddle(number) * middleSize + bitsOf('whole', number, 17);
+}
+
+/** Where the terms are of all numbers that a search may mean. */
+export function numberRanges({ whole, end }: NumberSearch): TermRange[] {
+  if (end === null) return [rangeOf(numberTerm(whole))];
+  // `0001` is the end of a number, and another spelling of `1`.
+  return whole.endsWith(end) ? [endRange(end)] : [endRange(end), rangeOf(numberTerm(whole))];
+}
+
+function endRange(end: string): TermRange {
+  const from = ofEnd(end) * endSize;
+  if (end.length < 2 * fewestDigits) return { from, before: from + endSize };
+  const middle = from + ofMiddle(end) * middleSize;
+  return { from: middle, before: middle + middleSize };
+}
+
+/** What numbers were kept under before: their digits as they were written. */
+export function formerNumberRanges({ whole }: NumberSearch): TermRange[] {
+  const written = isNumber(whole) ? [whole, `00${whole}`] : [whole];
+  return written.map((number) => rangeOf(searchTerm('mobile', number)));
+}
+
+function rangeOf(term: number): TermRange {
+  return { from: term, before: term + 1 };
+}
+
+const endSize = 2 ** 33;
+const middleSize = 2 ** 17;
+
+function ofEnd(number: string): number {
+  return bitsOf('end', number.slice(-fewestDigits), 20);
+}
+
+function ofMiddle(number: string): number {
+  return bitsOf('middle', number.slice(-2 * fewestDigits, -fewestDigits), 16);
+}
+
+function bitsOf(part: string, digits: string, bits: number): number {
+  return Math.floor(searchTerm('mobile', `${part}\u0000${digits}`) / 2 ** (53 - bits));
+}
