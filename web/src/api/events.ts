@@ -1,10 +1,16 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { memberTexts } from '../../../src/core/json-members.ts';
 import { answer, api } from './client.ts';
 import { isUnderWay } from './deliveries.ts';
 import type { components } from './schema.d.ts';
 
 type Schemas = components['schemas'];
-export type EventDetail = Schemas['EventDetail'];
+/** What came in, with its deliveries; what was parsed in the browser has other numbers and another order of keys. */
+export interface EventDetail extends Omit<Schemas['EventDetail'], 'attributes' | 'message'> {
+  /** JSON as it came. */
+  readonly attributes: string | null;
+  readonly message: string | null;
+}
 
 /** One of the ids by which events are found. */
 export type EventIdName = 'messageId' | 'transactionId' | 'mobileNumber';
@@ -33,10 +39,19 @@ export function findEventsQuery(accountId: string, by: EventIdName, text: string
 export function eventQuery(accountId: string, id: string) {
   return queryOptions({
     queryKey: ['event', accountId, id],
-    queryFn: ({ signal }) =>
-      answer(api.GET('/v1/events/{id}', { params: { path: { id }, query: { accountId } }, signal })),
+    queryFn: async ({ signal }) => {
+      const params = { path: { id }, query: { accountId } };
+      return readEvent(await answer(api.GET('/v1/events/{id}', { params, signal, parseAs: 'text' })));
+    },
     refetchInterval: ({ state }) => (state.data?.deliveries.some(isUnderWay) ? 5_000 : false),
   });
+}
+
+function readEvent(text: string): EventDetail {
+  const event = JSON.parse(text) as Schemas['EventDetail'];
+  const texts = memberTexts(text);
+  const kept = (name: 'attributes' | 'message') => (event[name] === null ? null : (texts.get(name) ?? null));
+  return { ...event, attributes: kept('attributes'), message: kept('message') };
 }
 
 export function routingQuery(accountId: string, id: string) {

@@ -11,7 +11,6 @@ export type WebhookSettings = Omit<Schemas['SavedSettings'], OfMessages> &
 export type NameAndValue = NonNullable<WebhookInput['customParameters']>[number];
 export type PreviewedRequest = Schemas['Preview'];
 export type TrialAnswer = Schemas['TrialAnswer'];
-export type TrialEvent = Schemas['TrialEvent'];
 export type Sender = Schemas['Sender'];
 type Webhook = Schemas['Webhook'];
 
@@ -21,7 +20,8 @@ export interface Trial {
   /** The saved webhook that it is a change of: header values that are still masked are this one's. */
   readonly webhookId: string | null;
   readonly input: WebhookInput;
-  readonly event: TrialEvent;
+  /** JSON as somebody wrote it: of what was parsed here other numbers would arrive. */
+  readonly event: string;
 }
 
 /** The exact request that would be sent; nothing is. */
@@ -30,7 +30,7 @@ export function previewWebhook(trial: Trial, signal?: AbortSignal): Promise<Prev
   return answer(
     api.POST('/v1/webhooks/preview', {
       params: { query: { accountId } },
-      body: bodyOf(trial),
+      ...bodyOf(trial),
       ...(signal && { signal }),
     }),
   );
@@ -39,11 +39,14 @@ export function previewWebhook(trial: Trial, signal?: AbortSignal): Promise<Prev
 /** Sends it once, now. */
 export function testUnsavedWebhook(trial: Trial): Promise<TrialAnswer> {
   const { accountId } = trial;
-  return answer(api.POST('/v1/webhooks/test', { params: { query: { accountId } }, body: bodyOf(trial) }));
+  return answer(api.POST('/v1/webhooks/test', { params: { query: { accountId } }, ...bodyOf(trial) }));
 }
 
 function bodyOf({ input, event, webhookId }: Trial) {
-  return { ...input, event, ...(webhookId !== null && { webhookId }) };
+  return {
+    body: { ...input, ...(webhookId !== null && { webhookId }) },
+    bodySerializer: (body: object) => `${JSON.stringify(body).slice(0, -1)},"event":${event}}`,
+  };
 }
 
 /** @param key the same for the same call once more */

@@ -6,6 +6,8 @@ export interface MadeCall {
   readonly path: string;
   readonly search: URLSearchParams;
   readonly body: unknown;
+  /** The body as it was sent. */
+  readonly text: string;
 }
 
 /** What is answered to `"GET /v1/deliveries"`: a body (with 200), or a whole response. */
@@ -19,7 +21,7 @@ async function answer(input: RequestInfo | URL, init?: RequestInit): Promise<Res
   const { pathname: path, searchParams: search } = new URL(given?.url ?? String(input), location.origin);
   const text = given ? await given.clone().text() : String(init?.body ?? '');
   const method = given?.method ?? init?.method ?? 'GET';
-  const call = { method, path, search, body: text === '' ? null : JSON.parse(text) };
+  const call = { method, path, search, body: text === '' ? null : JSON.parse(text), text };
   calls.push(call);
   const found = answers[`${method} ${path}`]?.(call);
   if (found instanceof Response) return found;

@@ -4,6 +4,7 @@ import type { EventDetail } from '../../api/events.ts';
 import { BodyText } from '../../ui/body-text.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ExactFact, Fact, Facts } from '../../ui/facts.tsx';
+import { indentJson } from '../../ui/indent-json.ts';
 import { Instant } from '../../ui/instant.tsx';
 import { kindOf } from '../../ui/webhook-words.ts';
 
@@ -37,8 +38,8 @@ export function EventFacts({ event, catalog }: EventFactsProps) {
         <Time name="Read" at={event.readTime} />
         <Time name="Accepted here" at={event.acceptedAt} />
       </Facts>
-      <Json label="Message" value={event.message} />
-      <Json label="Attributes" value={event.attributes} />
+      <Json label="Message" text={event.message} />
+      <Json label="Attributes" text={event.attributes} />
     </Stack>
   );
 }
@@ -59,22 +60,9 @@ function Time({ name, at }: { readonly name: string; readonly at: string | null 
   );
 }
 
-/** What is nested deeper than the stack cannot be indented; without that browsers write any depth of most values. */
-function readableJson(value: object): string {
-  try {
-    return JSON.stringify(value, null, 2);
-  } catch {
-    try {
-      return JSON.stringify(value);
-    } catch {
-      return 'It is nested too deep to be shown here. The API gives it: GET /v1/events/:id.';
-    }
-  }
-}
-
-function Json({ label, value }: { readonly label: string; readonly value: object | null }) {
-  if (value === null) return null;
-  const text = readableJson(value);
+/** Laid out to be read; copied as it came. */
+function Json({ label, text }: { readonly label: string; readonly text: string | null }) {
+  if (text === null) return null;
   return (
     <div>
       <Group justify="space-between" mb={4}>
@@ -83,7 +71,7 @@ function Json({ label, value }: { readonly label: string; readonly value: object
         </Text>
         <CopyButton text={text} what={`the ${label.toLowerCase()}`} />
       </Group>
-      <BodyText text={text} label={label} />
+      <BodyText text={indentJson(text)} label={label} />
     </div>
   );
 }

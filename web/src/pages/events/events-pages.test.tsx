@@ -69,6 +69,17 @@ describe("an event's page", () => {
     expect(JSON.parse(message.textContent ?? '')).toEqual(event.message);
   });
 
+  it('shows the message and the attributes as they came', async () => {
+    const kept = { message: '{"z":30.00,"1":12345678901234567890,"z":-0}', attributes: '{ "a":1e400 }' };
+    const text = JSON.stringify(event)
+      .replace(JSON.stringify(event.message), kept.message)
+      .replace('"attributes":null', `"attributes":${kept.attributes}`);
+    await openEvent([got], 'owner', { 'GET /v1/events/evt_1': () => new Response(text) });
+    const message = await screen.findByRole('region', { name: 'Message' });
+    expect(message.textContent?.replaceAll(/\s/g, '')).toBe(kept.message);
+    expect(screen.getByRole('region', { name: 'Attributes' }).textContent).toBe('{\n  "a": 1e400\n}');
+  });
+
   it('shows which webhooks got it with the state of their delivery, and why the others did not', async () => {
     await openEvent([got, other]);
     const matched = await screen.findByRole('list', { name: 'Webhooks that got it' });

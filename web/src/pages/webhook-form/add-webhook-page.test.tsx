@@ -268,7 +268,7 @@ describe('Add webhook', () => {
     expect(vi.mocked(testUnsavedWebhook).mock.calls[0]?.[0]).toMatchObject({
       accountId: 'acc_1',
       webhookId: null,
-      event: { status: 'failed' },
+      event: '{ "status": "failed" }',
     });
     expect(createWebhook).not.toHaveBeenCalled();
   });

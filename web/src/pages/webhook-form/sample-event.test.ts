@@ -38,8 +38,9 @@ describe('a sample as text', () => {
 
 describe('an event that somebody writes', () => {
   it('is read, where it is an object', () => {
-    expect(readEvent('{ "status": "read" }')).toEqual({ event: { status: 'read' } });
-    expect(readEvent(' ')).toEqual({ event: {} });
+    const text = '{ "status": "read", "attributes": { "cost": 0.10, "id": 12345678901234567890 } }';
+    expect(readEvent(text)).toEqual({ event: text });
+    expect(readEvent(' ')).toEqual({ event: '{}' });
   });
 
   it.each(['[]', '5', 'null', '{', '{ "status": }'])('is not %s', (text) => {

@@ -1,5 +1,4 @@
 import type { CatalogReportType } from '../../api/catalog.ts';
-import type { TrialEvent } from '../../api/webhook-form.ts';
 
 /**
  * A sample as text to be edited: without what is the webhook's own (product, report type) and without what is empty
@@ -18,14 +17,15 @@ export function eventText(reportType: CatalogReportType, name: string, number: s
   return JSON.stringify(Object.fromEntries(fields), null, 2);
 }
 
-export type ReadEvent = { readonly event: TrialEvent } | { readonly problem: string };
+/** JSON text of an object. */
+export type ReadEvent = { readonly event: string } | { readonly problem: string };
 
 /** An event as somebody wrote it. */
 export function readEvent(text: string): ReadEvent {
-  if (text.trim() === '') return { event: {} };
+  if (text.trim() === '') return { event: '{}' };
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { event: value };
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { event: text };
     return { problem: 'The event must be a JSON object: { … }.' };
   } catch (error) {
     return {

@@ -2,12 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { isMasked } from '../../../../src/http/header-mask.ts';
-import {
-  type PreviewedRequest,
-  previewWebhook,
-  type Trial,
-  type TrialEvent,
-} from '../../api/webhook-form.ts';
+import { type PreviewedRequest, previewWebhook, type Trial } from '../../api/webhook-form.ts';
 import { type Draft, inputOf, withExampleNames } from './draft.ts';
 import { labelOf } from './labels.ts';
 import { problemsOf } from './rules.ts';
@@ -35,8 +30,8 @@ export interface Preview {
 export interface PreviewOptions {
   readonly accountId: string;
   readonly webhookId: string | null;
-  /** `null`: what is written cannot be read as an event. */
-  readonly event: TrialEvent | null;
+  /** JSON; `null`: what is written cannot be read as an event. */
+  readonly event: string | null;
 }
 
 const exampleUrl = 'https://example.com/webhooks';

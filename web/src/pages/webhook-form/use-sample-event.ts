@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import type { TrialEvent } from '../../api/webhook-form.ts';
 import { eventText, readEvent } from './sample-event.ts';
 import type { WebhookForm } from './use-webhook-form.ts';
 
@@ -8,8 +7,8 @@ export interface SampleEvent {
   readonly name: string;
   readonly text: string;
   readonly edited: boolean;
-  /** `null`: the text cannot be read. */
-  readonly event: TrialEvent | null;
+  /** JSON; `null`: the text cannot be read. */
+  readonly event: string | null;
   readonly problem: string | undefined;
   /** What the gateway does not take of it, by the event's fields. */
   readonly refused: Readonly<Record<string, string>>;

@@ -52,7 +52,12 @@ export function WebhookForm(props: WebhookFormProps) {
     if (attention > 0) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [attention]);
   const actions = useActions(form, {
-    trialOf: () => ({ accountId, webhookId, input: inputOf(form.draft, catalog), event: sample.event ?? {} }),
+    trialOf: () => ({
+      accountId,
+      webhookId,
+      input: inputOf(form.draft, catalog),
+      event: sample.event ?? '{}',
+    }),
     onSave,
     onWrong(paths) {
       if (paths.some((path) => path.startsWith('settings.'))) setSettingsOpened(true);

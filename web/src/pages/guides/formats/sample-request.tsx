@@ -30,7 +30,10 @@ function sampleQuery(accountId: string, { product, reportType, method, moFormat,
   return queryOptions({
     queryKey: ['sample', accountId, input, sample?.name],
     queryFn: ({ signal }) =>
-      previewWebhook({ accountId, webhookId: null, input, event: sample?.event ?? {} }, signal),
+      previewWebhook(
+        { accountId, webhookId: null, input, event: JSON.stringify(sample?.event ?? {}) },
+        signal,
+      ),
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: keepPreviousData,
   });
