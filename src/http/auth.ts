@@ -3,7 +3,7 @@ import { HookwireError } from '../core/errors.ts';
 import type { Scope } from '../core/scopes.ts';
 import type { ApiKey, Directory } from '../stores/ports/directory.ts';
 import type { LookUps } from './call-limits.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, configuredOperator } from './caller.ts';
 import type { Credentials } from './credentials.ts';
 import { requireOwnPage } from './csrf.ts';
 import { createKnownKeys } from './known-keys.ts';
@@ -41,7 +41,7 @@ const environmentOperator: Caller = {
   accountId: null,
   scopes: [],
   role: null,
-  actor: { kind: 'operatorKey', id: 'environment', name: 'HOOKWIRE_OPERATOR_KEY' },
+  actor: configuredOperator,
   masksNumbers: false,
 };
 const rememberMs = 5_000;

@@ -11,6 +11,13 @@ export interface Actor {
   readonly name: string;
 }
 
+/** The operator key of the configuration, as accounts read of it. */
+export const configuredOperator: Actor = {
+  kind: 'operatorKey',
+  id: 'environment',
+  name: 'of the configuration',
+};
+
 /**
  * Who calls. `accountId: null` is an operator, who may do everything. An operator who works in an account has its
  * `accountId`, the scope `admin` and the role `operator`.

@@ -180,7 +180,7 @@ describe('the audit log', () => {
     expect(found[0]?.actor).toEqual({
       kind: 'operatorKey',
       id: 'environment',
-      name: 'HOOKWIRE_OPERATOR_KEY',
+      name: 'of the configuration',
     });
   });
 

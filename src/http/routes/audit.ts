@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditFilter } from '../../stores/ports/audit.ts';
 import { type App, callerOf } from '../app-types.ts';
+import { configuredOperator } from '../caller.ts';
 import { formatInstant } from '../instants.ts';
 import { pageAnswer, pageRequest } from '../page.ts';
 import { queryInstant } from '../query-instant.ts';
@@ -8,8 +9,13 @@ import { pageOf } from '../schemas/shapes.ts';
 import type { Services } from '../services.ts';
 import { accountToList } from '../tenancy.ts';
 
+/** The configured key was once called by its variable, which is nothing that an account should read. */
+function shownActor(actor: AuditEntry['actor']): AuditEntry['actor'] {
+  return actor.kind === 'operatorKey' && actor.id === configuredOperator.id ? configuredOperator : actor;
+}
+
 function auditView({ id, at, accountId, actor, action, target, changes, ip }: AuditEntry) {
-  return { id, at: formatInstant(at), accountId, actor, action, target, changes, ip };
+  return { id, at: formatInstant(at), accountId, actor: shownActor(actor), action, target, changes, ip };
 }
 
 /** Who changed what: for operators, and for an account's own `admin`. */

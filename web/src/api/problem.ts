@@ -34,5 +34,5 @@ export const unreachable: Problem = {
 export function problemOf(error: unknown): Problem {
   if (error instanceof ApiError) return error.problem;
   const detail = error instanceof Error ? error.message : String(error);
-  return { status: 0, code: 'internal', title: 'Something went wrong', detail };
+  return { status: 0, code: 'broken', title: 'Something went wrong', detail };
 }

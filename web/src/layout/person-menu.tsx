@@ -6,6 +6,7 @@ import { keepBearer } from '../api/client.ts';
 import { problemOf } from '../api/problem.ts';
 import { endSession } from '../api/session.ts';
 import { useSession } from '../session/session.ts';
+import { problemInBrief } from '../ui/problem-words.ts';
 import { PersonIcon } from './icons.tsx';
 
 const schemes = [
@@ -81,9 +82,12 @@ function useSignOut(): () => Promise<void> {
     try {
       await endSession();
     } catch (error) {
-      const { status, detail } = problemOf(error);
-      if (status !== 401) {
-        notifications.show({ color: 'red', title: 'You are still signed in', message: detail });
+      if (problemOf(error).status !== 401) {
+        notifications.show({
+          color: 'red',
+          title: 'You are still signed in',
+          message: problemInBrief(error),
+        });
         return;
       }
     }

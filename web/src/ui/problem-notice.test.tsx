@@ -13,10 +13,12 @@ const invalid = {
 };
 
 describe('ProblemNotice', () => {
-  it('says what the gateway says, with the fields that are wrong', () => {
+  it('says what is wrong by what the fields are called', () => {
     renderPiece(<ProblemNotice error={new ApiError(invalid)} />);
-    expect(screen.getByRole('alert').textContent).toContain('One field is wrong.');
-    expect(screen.getByRole('listitem').textContent).toBe('url must be an http or https URL.');
+    expect(screen.getByRole('alert').textContent).toContain('Something is not filled in as it must be.');
+    expect(screen.getByRole('listitem').textContent).toBe(
+      'Webhook (URL Endpoint) must be an http or https URL.',
+    );
   });
 
   it('tries again when asked', async () => {

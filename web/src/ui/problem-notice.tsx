@@ -1,22 +1,23 @@
 import { Alert, Button, List, Text } from '@mantine/core';
-import { problemOf } from '../api/problem.ts';
+import { problemWords } from './problem-words.ts';
 
 export interface ProblemNoticeProps {
   readonly error: unknown;
   readonly onRetry?: () => void;
 }
 
-/** What went wrong, in the gateway's own words, and a way to try again. */
+/** What went wrong, in a sentence for people, what to do about it, and a way to try again. */
 export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
-  const { title, detail, errors = [] } = problemOf(error);
+  const { says, detail, advice, wrong } = problemWords(error);
   return (
-    <Alert color="red" variant="light" title={title} role="alert">
-      <Text size="sm">{detail}</Text>
-      {errors.length > 0 && (
+    <Alert color="red" variant="light" title={says} role="alert">
+      {detail !== null && <Text size="sm">{detail}</Text>}
+      {advice !== null && <Text size="sm">{advice}</Text>}
+      {wrong.length > 0 && (
         <List size="sm" mt="xs">
-          {errors.map(({ path, message }) => (
-            <List.Item key={`${path} ${message}`}>
-              {path === '' ? '' : <b>{path} </b>}
+          {wrong.map(({ field, message }) => (
+            <List.Item key={`${field} ${message}`}>
+              {field === '' ? '' : <b>{field} </b>}
               {message}
             </List.Item>
           ))}

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { cancelTask, isUnderWay, type Task, taskQuery } from '../api/tasks.ts';
 import { Loading } from './loading.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
+import { problemInBrief } from './problem-words.ts';
 import { taskCounts, taskPercent, taskTitle } from './task-words.ts';
 
 export interface TaskProgressProps {
@@ -87,7 +88,7 @@ function Cancel({ task }: { readonly task: Task }) {
     <>
       {error && (
         <Text size="sm" role="alert">
-          {error.message}
+          {problemInBrief(error)}
         </Text>
       )}
       <Button size="xs" variant="default" loading={isPending} onClick={() => mutate()}>

@@ -1,6 +1,7 @@
 import type { UseFormReturnType } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { ApiError } from '../api/problem.ts';
+import { plainWords } from './field-words.ts';
 
 export interface Submit<Values> {
   readonly onSubmit: ReturnType<UseFormReturnType<Values>['onSubmit']>;
@@ -50,7 +51,7 @@ export function errorsAtFields(error: unknown, fields: readonly string[]): Recor
   const at: Record<string, string> = {};
   for (const { path, message } of error.problem.errors ?? []) {
     const field = path.split(/[.[]/, 1)[0] ?? '';
-    if (fields.includes(field) && !(field in at)) at[field] = sentence(message);
+    if (fields.includes(field) && !(field in at)) at[field] = sentence(plainWords(message));
   }
   return at;
 }

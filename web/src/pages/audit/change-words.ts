@@ -1,4 +1,6 @@
 import type { AuditChange } from '../../api/audit.ts';
+import { fieldHeading, fieldWords } from '../../ui/field-words.ts';
+import { productNames, reportTypeNames } from '../../ui/webhook-words.ts';
 
 const fields: Readonly<Record<string, string>> = {
   url: 'Webhook (URL Endpoint)',
@@ -18,12 +20,10 @@ const fields: Readonly<Record<string, string>> = {
   password: 'Password',
 };
 
+/** Whose names are the webhook's own, not the API's. */
 const roots: Readonly<Record<string, string>> = {
-  parameterNames: 'Parameter',
   customParameters: 'Custom parameter',
   customHeaders: 'Custom header',
-  settings: 'Setting',
-  limits: 'Limit',
 };
 
 export interface ChangeInWords {
@@ -35,19 +35,30 @@ export interface ChangeInWords {
 
 /** A change as the log shows it: what it is called in the forms, and its values as text. */
 export function changeInWords({ field, from, to }: AuditChange): ChangeInWords {
-  return { field: fieldInWords(field), from: textOf(from), to: textOf(to) };
+  return { field: fieldInWords(field), from: textOf(from, field), to: textOf(to, field) };
 }
 
-/** `customHeaders.X-Api-Key` → "Custom header X-Api-Key". */
+/** `customHeaders.X-Api-Key` → "Custom header X-Api-Key", `settings.timeoutMs` → "Timeout". */
 export function fieldInWords(path: string): string {
   const [root = '', ...rest] = path.split('.');
   const name = roots[root];
-  return name !== undefined && rest.length > 0 ? `${name} ${rest.join('.')}` : (fields[path] ?? path);
+  if (name !== undefined && rest.length > 0) return `${name} ${rest.join('.')}`;
+  if (root === 'limits' && rest.length > 0) return `Limit: ${fieldWords(path)}`;
+  return fields[path] ?? fieldHeading(path);
 }
 
-function textOf(value: unknown): string | null {
+const values: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  product: productNames,
+  reportType: reportTypeNames,
+};
+
+function textOf(value: unknown, field: string): string | null {
   if (value === null || value === undefined || value === '') return null;
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return values[field]?.[value] ?? value;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number')
+    return field.endsWith('Ms') ? `${value.toLocaleString('en')} ms` : String(value);
   if (Array.isArray(value)) return value.map(String).join(', ');
-  return JSON.stringify(value);
+  const parts = Object.entries(value as object).map(([name, part]) => [name, textOf(part, name)] as const);
+  return parts.flatMap(([name, text]) => (text === null ? [] : [`${fieldWords(name)} ${text}`])).join(', ');
 }

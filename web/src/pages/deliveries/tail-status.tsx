@@ -1,4 +1,6 @@
 import { Group, Switch, Text } from '@mantine/core';
+import { ApiError } from '../../api/problem.ts';
+import { problemInBrief, problemWords } from '../../ui/problem-words.ts';
 import classes from './deliveries.module.css';
 import type { LiveTail } from './use-live-tail.ts';
 
@@ -28,9 +30,15 @@ export function tailWords({ tail, reading, on, ended }: Omit<TailStatusProps, 'o
         ? { look: 'paused', text: 'Paused while you read' }
         : { look: 'live', text: 'New ones appear here' };
     case 'waiting':
-      return { look: 'trouble', text: `${tail.problem?.detail ?? 'The connection is gone.'} Trying again.` };
+      return {
+        look: 'trouble',
+        text: `${tail.problem ? problemWords(new ApiError(tail.problem)).says : 'The connection is gone.'} Trying again.`,
+      };
     case 'stopped':
-      return { look: 'trouble', text: tail.problem?.detail ?? 'The gateway has ended it.' };
+      return {
+        look: 'trouble',
+        text: tail.problem ? problemInBrief(new ApiError(tail.problem)) : 'The gateway has ended it.',
+      };
     default:
       return { look: 'off', text: 'Connecting' };
   }

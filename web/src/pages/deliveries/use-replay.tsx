@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Delivery, replayDelivery } from '../../api/deliveries.ts';
-import { problemOf } from '../../api/problem.ts';
+import { problemWords } from '../../ui/problem-words.ts';
 
 const closeButtonProps = { 'aria-label': 'Close' };
 
@@ -21,10 +21,10 @@ export function useReplay(onReplayed: (delivery: Delivery) => void) {
       });
     },
     onError: (error) => {
-      const { title, detail } = problemOf(error);
+      const { says, detail, advice } = problemWords(error);
       notifications.show({
-        title,
-        message: <span className="muted">{detail}</span>,
+        title: says,
+        message: <span className="muted">{detail ?? advice}</span>,
         color: 'red',
         closeButtonProps,
       });

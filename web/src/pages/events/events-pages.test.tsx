@@ -117,7 +117,7 @@ describe("an event's page", () => {
     playGateway({});
     const at = '/a/acc_1/events/evt_9';
     await renderPage({ path: '/a/$accountId/events/$eventId', at, page: EventPage });
-    expect((await screen.findByRole('alert')).textContent).toContain('There is no such resource');
+    expect((await screen.findByRole('alert')).textContent).toContain('It is not there.');
   });
 });
 

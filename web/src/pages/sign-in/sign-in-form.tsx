@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { ApiError, problemOf } from '../../api/problem.ts';
 import { signIn } from '../../api/session.ts';
 import type { Session } from '../../session/session.ts';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useSubmit } from '../../ui/use-submit.ts';
 
 export function SignInForm({ onSignedIn }: { readonly onSignedIn: (session: Session) => void }) {
@@ -38,7 +39,7 @@ export function SignInForm({ onSignedIn }: { readonly onSignedIn: (session: Sess
 }
 
 function Refusal({ problem, wait }: { readonly problem: unknown; readonly wait: number }) {
-  const { code, title, detail } = problemOf(problem);
+  const { code } = problemOf(problem);
   if (code === 'too_many_attempts') {
     return (
       <Alert color="orange" title="Too many attempts" role="alert">
@@ -53,11 +54,7 @@ function Refusal({ problem, wait }: { readonly problem: unknown; readonly wait: 
       </Alert>
     );
   }
-  return (
-    <Alert color="red" title={title} role="alert">
-      {detail}
-    </Alert>
-  );
+  return <ProblemNotice error={problem} />;
 }
 
 /** "42 seconds", "3 minutes"; rounded up, so that trying then works. */

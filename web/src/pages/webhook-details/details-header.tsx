@@ -3,11 +3,11 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { problemOf } from '../../api/problem.ts';
 import { disableWebhook, enableWebhook, type Webhook } from '../../api/webhooks.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { LinkButton, TextLink } from '../../ui/links.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { problemInBrief } from '../../ui/problem-words.ts';
 import { WebhookStatus } from '../../ui/webhook-status.tsx';
 import { kindOf } from '../../ui/webhook-words.ts';
 import { DeleteWebhook } from '../webhooks/delete-webhook.tsx';
@@ -118,7 +118,7 @@ export function useToggle(webhook: Webhook) {
       await queryClient.invalidateQueries({ queryKey: ['webhooks'] });
     },
     onError: (error) => {
-      notifications.show({ color: 'red', title: 'Nothing was changed', message: problemOf(error).detail });
+      notifications.show({ color: 'red', title: 'Nothing was changed', message: problemInBrief(error) });
     },
   });
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../api/catalog.ts';
+import { fieldHeading } from '../../ui/field-words.ts';
 import { choiceOf, type Draft } from './draft.ts';
 
 const fixed: Readonly<Record<string, string>> = {
@@ -29,5 +30,5 @@ export function labelOf(path: string, draft: Draft, catalog: Catalog): string {
   if (field) return field.label;
   const row = /^custom(Parameters|Headers)\[(\d+)\]\.(name|value)$/.exec(path);
   if (row) return `Custom ${row[1] === 'Headers' ? 'header' : 'parameter'} ${Number(row[2]) + 1}, ${row[3]}`;
-  return fixed[path.replace(/\[\d+\]$/, '')] ?? path;
+  return fixed[path.replace(/\[\d+\]$/, '')] ?? fieldHeading(path);
 }

@@ -1,11 +1,12 @@
 import { ApiError } from '../../api/problem.ts';
+import { plainWords } from '../../ui/field-words.ts';
 import { sentence } from './rules.ts';
 
 /** What the gateway finds wrong with an input: by its paths, in words for a field. */
 export function errorsByPath(error: unknown): Record<string, string> {
   if (!(error instanceof ApiError)) return {};
   const found: Record<string, string> = {};
-  for (const { path, message } of error.problem.errors ?? []) found[path] ??= sentence(message);
+  for (const { path, message } of error.problem.errors ?? []) found[path] ??= sentence(plainWords(message));
   return found;
 }
 
