@@ -1,5 +1,6 @@
 /**
- * Writes the reference pages from the tables that the program itself reads, so that they cannot say anything else.
+ * Writes the reference pages from the tables that the program itself reads, and what arrives from the table that a test
+ * tries, so that they cannot say anything else.
  * With `--check` it writes nothing and fails when a page differs.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { configurationPage } from './pages/configuration.ts';
 import { errorsPage } from './pages/errors.ts';
 import { metricsPage } from './pages/metrics.ts';
 import { openApiDocument } from './pages/openapi.ts';
+import { whatArrivesPage } from './pages/what-arrives.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -20,6 +22,7 @@ export async function generatePages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/cli.md', cliPage()],
     ['docs/reference/metrics.md', metricsPage()],
     ['docs/reference/openapi.json', await openApiDocument()],
+    ['docs/guides/what-arrives.md', whatArrivesPage()],
   ]);
 }
 
