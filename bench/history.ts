@@ -51,6 +51,14 @@ const questions: readonly Question[] = [
   ],
   ['number', (scope, { mobileNumber }) => ({ ...scope, mobileNumber: mobileNumber ?? '' })],
   [
+    'number, its last 4 digits',
+    (scope, { mobileNumber }) => ({ ...scope, mobileNumber: mobileNumber?.slice(-4) ?? '' }),
+  ],
+  [
+    'number, its last 9 digits',
+    (scope, { mobileNumber }) => ({ ...scope, mobileNumber: mobileNumber?.slice(-9) ?? '' }),
+  ],
+  [
     'number, at one webhook',
     (scope, sample) => ({
       ...scope,

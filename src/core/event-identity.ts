@@ -32,12 +32,17 @@ export function reportIdentity(event: Omit<Event, 'id'>): string {
     `report\u0000${accountId}\u0000${product}\u0000${reportType}\u0000${number(event.productUniqueId)}\u0000${messageId}` +
     `\u0000${part ?? ''}\u0000${number(event.mobileNumber)}\u0000${userId ?? ''}\u0000${transactionId ?? ''}` +
     `\u0000${status === null ? '' : statusKey(status)}\u0000${errorCode ?? ''}` +
-    `\u0000${receivedTime ?? ''}\u0000${sentTime ?? ''}\u0000${deliveredTime ?? ''}\u0000${readTime ?? ''}`
+    `\u0000${time(receivedTime)}\u0000${time(sentTime)}\u0000${time(deliveredTime)}\u0000${time(readTime)}`
   );
 }
 
 function number(written: string | null): string {
   return written === null ? '' : normalNumber(written);
+}
+
+/** In two parts: V8 writes small integers at once, and one of 13 digits in 80 ns. */
+function time(at: number | null): string {
+  return at === null ? '' : `${Math.trunc(at / 1_000_000)}.${at % 1_000_000}`;
 }
 
 /** Under what events without an id were kept before they were told apart by {@link reportIdentity}. */

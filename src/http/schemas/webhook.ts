@@ -108,7 +108,10 @@ export const webhookFilters = accountPageQuery({
   reportType: Type.Optional(word(reportTypes)),
   status: Type.Optional(word(webhookStatuses)),
   q: Type.Optional(
-    Type.String({ maxLength: 200, description: 'Text in the URL, the description, the id or the number.' }),
+    Type.String({
+      maxLength: 200,
+      description: 'Text in the URL, the description or the id, or a number in any spelling.',
+    }),
   ),
 });
 

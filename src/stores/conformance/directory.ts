@@ -630,6 +630,8 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
           expect(await list({ q: 'e\u0301quipe' })).toEqual([['wh_mo']]);
           expect(await list({ q: 'H_BOL' })).toEqual([['wh_bolt']]);
           expect(await list({ q: '9999999' })).toEqual([['wh_mo', 'wh_wa']]);
+          expect(await list({ q: '+91 (99999) 99999' })).toEqual([['wh_mo', 'wh_wa']]);
+          expect(await list({ q: '-99' })).toEqual([[]]);
           expect(await list({ q: 'nowhere' })).toEqual([[]]);
           expect(await list({ q: 's3cret' })).toEqual([[]]);
         });

@@ -6731,7 +6731,7 @@ export interface operations {
                 product?: "sms" | "whatsapp" | "hookwire";
                 reportType?: "dlr" | "mo" | "operations";
                 status?: "enabled" | "disabled";
-                /** @description Text in the URL, the description, the id or the number. */
+                /** @description Text in the URL, the description or the id, or a number in any spelling. */
                 q?: string;
             };
             header?: never;

@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { isNumber, normalNumber } from '../../../core/normal-number.ts';
+import { fewestDigits } from '../../../core/number-search.ts';
 import type { WebhookFilter } from '../../ports/directory.ts';
 import { bytesOf } from '../reader/list-rows.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
@@ -35,7 +37,8 @@ export function* listWebhooks(
   const walk = prepare(
     db,
     `SELECT id, created_at, (?3 IS NULL OR product = ?3) AND (?4 IS NULL OR report_type = ?4)
-       AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR instr(search_text, ?6) > 0) AS fits
+       AND (?5 IS NULL OR status = ?5) AND (?6 IS NULL OR instr(search_text, ?6) > 0
+         OR instr(search_text, ?8) > 0) AS fits
      FROM webhooks WHERE deleted_at IS NULL AND (created_at, id) < (?1, ?2) AND ${accountId === null ? '?7 IS NULL' : 'account_id = ?7'}
      ORDER BY created_at DESC, id DESC LIMIT ${together}`,
   );
@@ -46,11 +49,12 @@ export function* listWebhooks(
      WHERE w.id = ?`,
   );
   const text = q === undefined ? null : foldCase(q);
+  const number = q === undefined ? null : numberIn(q);
   const bounds = createPageBounds(effort);
   const found: WebhookRow[] = [];
   let place: Position = after ?? { created_at: Number.MAX_SAFE_INTEGER, id: '' };
   for (;;) {
-    const some = walk.all(place.created_at, place.id, product, reportType, status, text, accountId);
+    const some = walk.all(place.created_at, place.id, product, reportType, status, text, accountId, number);
     for (const { id, created_at, fits } of some) {
       if (found.length === limit || bounds.full) return { rows: found, next: place };
       place = { created_at: Number(created_at), id: String(id) };
@@ -64,4 +68,10 @@ export function* listWebhooks(
     if (some.length < together) return { rows: found, next: null };
     yield;
   }
+}
+
+/** A number, or enough of one, as the searched text has it; `null`: what is looked for is none. */
+function numberIn(q: string): string | null {
+  const number = normalNumber(q);
+  return isNumber(number) && number.length >= fewestDigits ? number : null;
 }

@@ -19,7 +19,7 @@ export interface TermRange {
  */
 export function numberTerm(number: string): number {
   if (!isNumber(number)) return searchTerm('mobile', number);
-  return ofEnd(number) * endSize + ofMiddle(number) * middleSize + bitsOf('whole', number, 17);
+  return ofEnd(number) * endSize + ofMiddle(number) * middleSize + ofWhole(number);
 }
 
 /** Where the terms are of all numbers that a search may mean. */
@@ -50,13 +50,25 @@ const endSize = 2 ** 33;
 const middleSize = 2 ** 17;
 
 function ofEnd(number: string): number {
-  return bitsOf('end', number.slice(-fewestDigits), 20);
+  return mixed(number, number.length - fewestDigits, number.length) >>> 12;
 }
 
 function ofMiddle(number: string): number {
-  return bitsOf('middle', number.slice(-2 * fewestDigits, -fewestDigits), 16);
+  return mixed(number, number.length - 2 * fewestDigits, number.length - fewestDigits) >>> 16;
 }
 
-function bitsOf(part: string, digits: string, bits: number): number {
-  return Math.floor(searchTerm('mobile', `${part}\u0000${digits}`) / 2 ** (53 - bits));
+function ofWhole(number: string): number {
+  return searchTerm('mobile', number) % middleSize;
 }
+
+/** 32 well-mixed bits of some of a number's digits (the end of MurmurHash3): some 10 ns, where a hash of text takes 100. */
+function mixed(number: string, from: number, to: number): number {
+  // Those that are fewer have another value: 1 stands before them.
+  let value = 1;
+  for (let at = Math.max(0, from); at < to; at++) value = value * 10 + number.charCodeAt(at) - zero;
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return value ^ (value >>> 16);
+}
+
+const zero = 48;
