@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nested } from '../testing/deep-json.ts';
 import { objectOfJson, textOfJson } from '../testing/json-texts.ts';
-import { endOfText, endOfValue, membersIn, memberText, memberTexts } from './json-members.ts';
+import { eachMember, endOfText, endOfValue, memberText, memberTexts } from './json-members.ts';
 
 describe('the members of an object in JSON text', () => {
   it('are those that JSON.parse finds, each as it stands there', () => {
@@ -11,9 +11,7 @@ describe('the members of an object in JSON text', () => {
         const texts = memberTexts(text);
         const read = new Map(Object.entries(JSON.parse(text)));
         expect(new Map([...texts].map(([name, value]) => [name, JSON.parse(value)]))).toEqual(read);
-        for (const { value } of membersIn(text)) {
-          expect(text.slice(value.from, value.to)).toBe(text.slice(value.from, value.to).trim());
-        }
+        eachMember(text, (_, { from, to }) => expect(text.slice(from, to)).toBe(text.slice(from, to).trim()));
       }),
       { numRuns: 500 },
     );
@@ -27,7 +25,7 @@ describe('the members of an object in JSON text', () => {
   });
 
   it.each(['[]', '1', '"{}"', 'null', '{}', '{ }', ''])('are none in %s', (text) => {
-    expect([...membersIn(text)]).toEqual([]);
+    expect([...memberTexts(text)]).toEqual([]);
   });
 
   it('end where they end, however deep and whatever stands in their texts', () => {

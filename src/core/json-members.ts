@@ -4,48 +4,44 @@ export interface Place {
   readonly to: number;
 }
 
-/** A member of an object in JSON text. */
-export interface MemberPlace {
-  /** As it reads, without escapes. */
-  readonly name: string;
-  readonly value: Place;
-}
-
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
 const [openList, closeList, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * The members of an object in their order, each as often as it stands there; nothing is parsed but the names.
- * @param text JSON that `JSON.parse` reads; of other text nothing is right
- * @param from where the object begins; nothing is found where there is none
+ * Tells of the members of an object in their order, of each as often as it stands there; nothing is parsed but the names.
+ * @param text JSON that `JSON.parse` reads; of other text nothing is right. Nothing is told where it is no object
  */
-export function* membersIn(text: string, from = 0): Generator<MemberPlace> {
-  let at = skipBlanks(text, from);
+export function eachMember(text: string, tell: (name: string, value: Place) => void): void {
+  let at = skipBlanks(text, 0);
   if (text.charCodeAt(at) !== openObject) return;
   at = skipBlanks(text, at + 1);
   while (text.charCodeAt(at) === quote) {
     const endOfName = endOfText(text, at);
-    const name = JSON.parse(text.slice(at, endOfName)) as string;
+    const name = textAt(text, at, endOfName);
     at = skipBlanks(text, skipBlanks(text, endOfName) + 1);
     const to = endOfValue(text, at);
-    yield { name, value: { from: at, to } };
+    tell(name, { from: at, to });
     at = skipBlanks(text, to);
     if (text.charCodeAt(at) === comma) at = skipBlanks(text, at + 1);
   }
 }
 
+/** What a text reads as that has its quotes there. */
+function textAt(text: string, from: number, to: number): string {
+  const inner = text.slice(from + 1, to - 1);
+  return inner.includes('\\') ? (JSON.parse(text.slice(from, to)) as string) : inner;
+}
+
 /** Each member's value as it stands there; of several of one name the last one, as `JSON.parse` takes it. */
 export function memberTexts(text: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  for (const { name, value } of membersIn(text)) texts.set(name, text.slice(value.from, value.to));
+  eachMember(text, (name, { from, to }) => texts.set(name, text.slice(from, to)));
   return texts;
 }
 
 /** The text of a member's value as it stands there; of several of the name the last one, as `JSON.parse` takes it. */
 export function memberText(text: string, wanted: string): string | null {
-  let found: Place | null = null;
-  for (const { name, value } of membersIn(text)) if (name === wanted) found = value;
-  return found && text.slice(found.from, found.to);
+  return memberTexts(text).get(wanted) ?? null;
 }
 
 /** Where a value ends that begins at `from`, in one pass without recursion. */

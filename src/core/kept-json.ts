@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './event.ts';
+import { endOfText, endOfValue } from './json-members.ts';
 
 /**
  * A value of JSON with the text that it came as. The text is what is stored, shown and sent on: `12345678901234567890`,
@@ -66,14 +67,30 @@ function createMarkers(): Markers {
 }
 
 /** Digits that a number loses when it is parsed and written again: many, a zero at the end, an exponent, `-0`. */
-const odd = /-0(?![.\d])|\d[eE]|[\d.]{16}|\.\d*0(?!\d)|\.0{6}/;
+const odd = /^-0$|[eE]|[\d.]{16}|\.\d*0$|\.0{6}/;
+
+/** Texts are passed over natively: what is long in a message is one of them. */
+function hasOddNumber(text: string): boolean {
+  for (let at = 0; at < text.length; ) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = endOfText(text, at);
+    else if (code === minus || (code >= zero && code <= nine)) {
+      const end = endOfValue(text, at);
+      if (odd.test(text.slice(at, end))) return true;
+      at = end;
+    } else at++;
+  }
+  return false;
+}
+
+const [quote, minus, zero, nine] = [0x22, 0x2d, 0x30, 0x39];
 
 /**
  * An object to read values from. Numbers that JavaScript does not have as they are written (`30.00`,
  * `12345678901234567890`) are there as text.
  */
 export function readKept(text: string): JsonObject {
-  if (odd.test(text)) {
+  if (hasOddNumber(text)) {
     try {
       return JSON.parse(text, keepNumber) as JsonObject;
     } catch (error) {

@@ -24,7 +24,6 @@ export type KeptField = 'attributes' | 'message';
 
 /** The longest of their names with its quotes, each letter written as an escape. */
 const longestName = 2 + 6 * 'attributes'.length;
-const backslash = 0x5c;
 
 /**
  * Finds what is too much within single events, so that only they are refused, and where the fields stand that are kept as
@@ -42,7 +41,9 @@ export class EventCuts {
   #place = 0;
   #fields = 0;
   #eventBase = 0;
-  #name: readonly [number, number] = [0, 0];
+  #nameFrom = 0;
+  #nameTo = 0;
+  #isEscaped = false;
   #from = -1;
   #base = 0;
 
@@ -69,8 +70,10 @@ export class EventCuts {
     this.#eventBase = values;
   }
 
-  passName(from: number, to: number): void {
-    this.#name = [from, to];
+  passName(from: number, to: number, isEscaped: boolean): void {
+    this.#nameFrom = from;
+    this.#nameTo = to;
+    this.#isEscaped = isEscaped;
   }
 
   openField(from: number, values: number): void {
@@ -88,7 +91,7 @@ export class EventCuts {
   endField(at: number, values: number): number {
     if (this.skips === 'fields') return values;
     const base = this.skips === null ? values : this.#base;
-    if (this.skips !== null) this.#cut(this.#from, at, this.skips, this.#name);
+    if (this.skips !== null) this.#cut(this.#from, at, this.skips, [this.#nameFrom, this.#nameTo]);
     else if (this.inField) this.#keep(this.#from, at);
     this.skips = null;
     this.#from = -1;
@@ -111,7 +114,7 @@ export class EventCuts {
   }
 
   #keep(from: number, to: number): void {
-    const name = keptField(this.#body, this.#name);
+    const name = keptField(this.#body, this.#nameFrom, this.#nameTo, this.#isEscaped);
     if (name !== null) this.kept.push({ from, to, place: this.#place, name });
   }
 
@@ -120,12 +123,24 @@ export class EventCuts {
   }
 }
 
-/** Asked for each field of each event: told by its length and first letter, but for what is written with escapes. */
-function keptField(body: Uint8Array, [from, to]: readonly [number, number]): KeptField | null {
-  const length = to - from;
-  const isLikely = (length === 12 && body[from + 1] === 0x61) || (length === 9 && body[from + 1] === 0x6d);
-  if (!isLikely && !(length <= longestName && body.subarray(from, to).includes(backslash))) return null;
-  const name = nameAt(body, from, to);
+const bytesOfKept = (['attributes', 'message'] as const).map((name) => ({
+  name,
+  bytes: Buffer.from(`"${name}"`),
+}));
+
+/** Asked for each field of each event. @param isEscaped whether there are escapes in its name */
+function keptField(body: Uint8Array, from: number, to: number, isEscaped: boolean): KeptField | null {
+  if (isEscaped) return to - from > longestName ? null : keptName(nameAt(body, from, to));
+  for (const { name, bytes } of bytesOfKept) {
+    if (bytes.length !== to - from) continue;
+    let at = 1;
+    while (at < bytes.length && body[from + at] === bytes[at]) at++;
+    if (at === bytes.length) return name;
+  }
+  return null;
+}
+
+function keptName(name: unknown): KeptField | null {
   return name === 'attributes' || name === 'message' ? name : null;
 }
 

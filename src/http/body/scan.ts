@@ -70,13 +70,14 @@ export function scanJson(body: Uint8Array, limits: BodyLimits): Scanned {
         continue;
       }
       let hash = shape[depth] ?? 0;
+      let isEscaped = false;
       for (let byte = body[at]; at < near && byte !== quote; byte = body[++at]) {
         hash = Math.imul(hash ^ (byte ?? 0), 0x01000193);
         if (byte !== backslash) continue;
         hash = Math.imul(hash ^ (body[++at] ?? 0), 0x01000193);
-        suspect = true;
+        isEscaped = true;
       }
-      if (at - start === protoLength && body[start + 1] === underscore) suspect = true;
+      if (isEscaped || (at - start === protoLength && body[start + 1] === underscore)) suspect = true;
       if (at - start === constructorLength && body[start + 1] === letterC) suspect = true;
       if (body[at] !== quote) {
         const end = endOfText(body, at);
@@ -96,7 +97,7 @@ export function scanJson(body: Uint8Array, limits: BodyLimits): Scanned {
           if (++shapes > mostShapes) return { excess: 'names' };
         }
       }
-      if (depth === fieldsAt) events?.passName(start, at + 1);
+      if (depth === fieldsAt) events?.passName(start, at + 1, isEscaped);
       continue;
     }
     if (code === comma) {
