@@ -42,7 +42,7 @@ import { connectOidc } from './portal/connect-oidc.ts';
 import type { Passwords } from './portal/passwords.ts';
 import { createPortal } from './portal/portal.ts';
 import { createPortalLinks } from './portal/portal-links.ts';
-import { createSecret } from './rendering/sign.ts';
+import { createSecret } from './rendering/signing-secret.ts';
 import { knowAccounts } from './routing/known-accounts.ts';
 import { knowSenders } from './routing/known-senders.ts';
 import { createWebhookRegistry, type WebhookRegistry } from './routing/registry.ts';

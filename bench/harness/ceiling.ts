@@ -8,7 +8,8 @@
 import { Agent, request } from 'undici';
 import { compileWebhook } from '../../src/rendering/compile.ts';
 import { renderRequest } from '../../src/rendering/render.ts';
-import { createSecret, signingKey } from '../../src/rendering/sign.ts';
+import { signingKey } from '../../src/rendering/sign.ts';
+import { createSecret } from '../../src/rendering/signing-secret.ts';
 import { testEvent, testWebhook } from '../../src/testing/factories.ts';
 
 const [urls = '', inFlight = '50', warmUp = '1', seconds = '5'] = process.argv.slice(2);

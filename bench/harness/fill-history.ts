@@ -1,7 +1,7 @@
 import type { AfterAttempt, AttemptRecord, ErrorClass, QueuedDelivery } from '../../src/core/delivery.ts';
 import type { Event } from '../../src/core/event.ts';
 import type { ProductId, ReportType } from '../../src/core/products/product.ts';
-import { createSecret } from '../../src/rendering/sign.ts';
+import { createSecret } from '../../src/rendering/signing-secret.ts';
 import type { JoinedStore } from '../../src/stores/sqlite/testing/joined-store.ts';
 import { testEvent, testWebhook } from '../../src/testing/factories.ts';
 

@@ -34,8 +34,10 @@ function scriptOption(text: string): readonly Answer[] {
 }
 
 function secretOption(text: string): string {
-  if (/^whsec_[A-Za-z0-9+/]+=*$/.test(text)) return text;
-  throw new InvalidArgumentError('Give a signing secret as GET /v1/webhooks/:id/secret shows it: whsec_…');
+  if (/^(whsec_[A-Za-z0-9+/]+=*|whpk_[A-Za-z0-9+/]{43}=)$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'Give a signing secret as GET /v1/webhooks/:id/secret shows it: whsec_…, or the public key whpk_….',
+  );
 }
 
 async function start(options: ReceiverCommandOptions, io: Io): Promise<RunningReceiver> {
@@ -77,7 +79,7 @@ export function addReceiverCommand(program: Command, io: Io): void {
     .option('--delay <ms>', 'wait before each answer', wholeNumberOption(0, 3_600_000), 0)
     .option('--fail-first <n>', 'answer the first n requests with 503', wholeNumberOption(0, 1_000_000), 0)
     .option('--script <answers>', 'answers one after another; the last repeats', scriptOption)
-    .option('--secret <whsec>', 'check the signature of each request', secretOption)
+    .option('--secret <whsec>', 'check the signature of each request, with whsec_… or whpk_…', secretOption)
     .option('--brief', 'print one line for each request', false)
     .addHelpText(
       'after',

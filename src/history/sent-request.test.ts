@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compileWebhook } from '../rendering/compile.ts';
 import { renderRequest } from '../rendering/render.ts';
-import { createSecret, signingKey } from '../rendering/sign.ts';
+import { signingKey } from '../rendering/sign.ts';
+import { createSecret } from '../rendering/signing-secret.ts';
 import type { PastSecret } from '../stores/ports/directory.ts';
 import { testEvent, testSettings, testWebhook } from '../testing/factories.ts';
 import { type PastAttempt, renderAgain } from './sent-request.ts';

@@ -13,6 +13,7 @@ import type { Recovery } from '../history/recover/recovery.ts';
 import type { Stats } from '../history/stats/stats.ts';
 import type { Portal } from '../portal/portal.ts';
 import type { PortalLinks } from '../portal/portal-links.ts';
+import type { SignatureKind } from '../rendering/signing-secret.ts';
 import type { KnownSenders } from '../routing/known-senders.ts';
 import type { ReceiveAnswer } from '../sources/http-api/receive-events.ts';
 import type { Directory } from '../stores/ports/directory.ts';
@@ -96,8 +97,8 @@ export interface Services {
     /** Why a URL's host may not be called, as far as its text tells; `null` if it may. */
     checkUrl(url: string): string | null;
   };
-  /** A new signing secret, `whsec_…`. */
-  createSecret(): string;
+  /** A new signing secret: `whsec_…` for `v1`, which is the usual, `whsk_…` for `v1a`. */
+  createSecret(kind?: SignatureKind): string;
   overview(): Promise<GatewayOverview>;
   readiness(): { readonly ready: boolean; readonly detail: string };
   /** The metrics in Prometheus' text format. */

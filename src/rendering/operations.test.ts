@@ -5,7 +5,8 @@ import type { WebhookConfig } from '../core/webhook.ts';
 import { anyText, renderedConfig } from '../testing/rendering.ts';
 import { compileWebhook } from './compile.ts';
 import { renderRequest } from './render.ts';
-import { createSecret, signingKey } from './sign.ts';
+import { signingKey } from './sign.ts';
+import { createSecret } from './signing-secret.ts';
 
 const signing = { id: 'dlv_1', timestampSeconds: 1, keys: [signingKey(createSecret())] };
 const event = {

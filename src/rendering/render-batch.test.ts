@@ -7,7 +7,8 @@ import { moFormats, timeFormats } from '../core/webhook.ts';
 import { anyEvent, anyText, bareEvent, renderedConfig } from '../testing/rendering.ts';
 import { compileWebhook } from './compile.ts';
 import { renderBatch, renderRequest } from './render.ts';
-import { createSecret, signatureHeader, signingKey } from './sign.ts';
+import { signatureHeader, signingKey } from './sign.ts';
+import { createSecret } from './signing-secret.ts';
 
 const secret = createSecret();
 const signing = { id: 'bat_1', timestampSeconds: Math.floor(Date.now() / 1000), keys: [signingKey(secret)] };

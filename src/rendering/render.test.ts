@@ -8,7 +8,8 @@ import { mobileFormats, moFormats, type SendMethod, sendMethods, timeFormats } f
 import { anyEvent, anyText, bareEvent, renderedConfig } from '../testing/rendering.ts';
 import { compileWebhook } from './compile.ts';
 import { renderRequest } from './render.ts';
-import { createSecret, signatureHeader, signingKey } from './sign.ts';
+import { signatureHeader, signingKey } from './sign.ts';
+import { createSecret } from './signing-secret.ts';
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const signing = { id: 'dlv_1', timestampSeconds: 1795342540, keys: [signingKey(secret)] };

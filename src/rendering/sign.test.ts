@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { anyText } from '../testing/rendering.ts';
-import { createSecret, signatureHeader, signingKey } from './sign.ts';
+import { signatureHeader, signingKey } from './sign.ts';
+import { createSecret } from './signing-secret.ts';
 
 function verifies(secret: string, payload: string, signature: string, id: string, timestampSeconds: number) {
   const headers = {

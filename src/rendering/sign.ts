@@ -1,24 +1,21 @@
-import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-
-/** https://www.standardwebhooks.com: `v1,` HMAC-SHA256 over `id.timestamp.payload`, in base64. */
-const prefix = 'whsec_';
-const secretBytes = 24;
-
-/** A secret ready to sign with. A key held as bytes costs 20 µs per signature, a KeyObject 3 µs. */
-export interface SigningKey {
-  readonly hmacKey: KeyObject;
-}
-
-/** A new signing secret: `whsec_` and 24 random bytes in base64. */
-export function createSecret(): string {
-  return prefix + randomBytes(secretBytes).toString('base64');
-}
+import { createHmac, createSecretKey, type KeyObject, sign } from 'node:crypto';
+import { ed25519KeyOf, isEd25519 } from './signing-secret.ts';
 
 /**
- * Reads a secret, with or without its `whsec_`.
+ * https://www.standardwebhooks.com: over `id.timestamp.payload`, in base64, `v1,` HMAC-SHA256 with a shared secret or
+ * `v1a,` Ed25519 with a private key.
+ */
+const prefix = 'whsec_';
+
+/** A secret ready to sign with. A key held as bytes costs 20 µs per signature, a KeyObject 3 µs. */
+export type SigningKey = { readonly hmacKey: KeyObject } | { readonly ed25519Key: KeyObject };
+
+/**
+ * Reads a secret, a shared one with or without its `whsec_`.
  * @throws TypeError for one that is not base64, or empty; the message does not show it
  */
 export function signingKey(secret: string): SigningKey {
+  if (isEd25519(secret)) return { ed25519Key: ed25519KeyOf(secret) };
   const encoded = secret.startsWith(prefix) ? secret.slice(prefix.length) : secret;
   const bytes = Buffer.from(encoded, 'base64');
   if (bytes.length === 0 || bytes.toString('base64') !== encoded) {
@@ -39,9 +36,11 @@ export function signatureHeader(
 ): string {
   const signed = `${id}.${timestampSeconds}.${payload}`;
   let header = '';
-  for (const { hmacKey } of keys) {
-    const signature = createHmac('sha256', hmacKey).update(signed).digest('base64');
-    header += `${header === '' ? '' : ' '}v1,${signature}`;
-  }
+  for (const key of keys) header += `${header === '' ? '' : ' '}${signature(key, signed)}`;
   return header;
+}
+
+function signature(key: SigningKey, signed: string): string {
+  if ('hmacKey' in key) return `v1,${createHmac('sha256', key.hmacKey).update(signed).digest('base64')}`;
+  return `v1a,${sign(null, Buffer.from(signed), key.ed25519Key).toString('base64')}`;
 }

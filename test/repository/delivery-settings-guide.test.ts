@@ -6,7 +6,8 @@ import { bounds, mostMessages } from '../../src/http/webhook-input/schema.ts';
 import { completeSettings } from '../../src/http/webhook-input/settings.ts';
 import { compileWebhook } from '../../src/rendering/compile.ts';
 import { renderBatch } from '../../src/rendering/render.ts';
-import { createSecret, signingKey } from '../../src/rendering/sign.ts';
+import { signingKey } from '../../src/rendering/sign.ts';
+import { createSecret } from '../../src/rendering/signing-secret.ts';
 import { bareEvent, renderedConfig } from '../../src/testing/rendering.ts';
 
 const guide = readFileSync(join(import.meta.dirname, '../../docs/guides/delivery-settings.md'), 'utf8');

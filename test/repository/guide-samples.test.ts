@@ -4,23 +4,32 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signatureHeader, signingKey } from '../../src/rendering/sign.ts';
+import { createSecret, publicKeyOf } from '../../src/rendering/signing-secret.ts';
 
 type Verify = (headers: { [name: string]: string }, content: Buffer, secret: string) => boolean;
 
 const guide = join(import.meta.dirname, '../../docs/guides/verify-signatures.md');
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
-describe("the guide's Node.js sample for signatures", () => {
+describe("the guide's Node.js samples for signatures", () => {
   let directory: string;
   let verify: Verify;
+  let verifyEd25519: Verify;
 
   beforeAll(async () => {
-    const [, sample = ''] = /```js\n([\s\S]*?)```/.exec(readFileSync(guide, 'utf8')) ?? [];
+    const samples = [...readFileSync(guide, 'utf8').matchAll(/```js\n([\s\S]*?)```/g)];
     directory = mkdtempSync(join(tmpdir(), 'hookwire-guide-'));
-    const file = join(directory, 'sample.mjs');
-    writeFileSync(file, sample);
-    const module = (await import(pathToFileURL(file).href)) as { isFromHookwire: Verify };
-    verify = module.isFromHookwire;
+    const [first, second] = await Promise.all(
+      samples.map(async ([, sample = ''], index) => {
+        const file = join(directory, `sample-${index}.mjs`);
+        writeFileSync(file, sample);
+        return (await import(pathToFileURL(file).href)) as { isFromHookwire: Verify };
+      }),
+    );
+    if (!first || !second) throw new Error('The guide has no samples.');
+    verify = first.isFromHookwire;
+    verifyEd25519 = second.isFromHookwire;
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -36,6 +45,23 @@ describe("the guide's Node.js sample for signatures", () => {
     for (const content of ['{"text":"é 🙂"}', 'msg_id=a%2Bb&tenant=42']) {
       expect(verify(headers(content), Buffer.from(content), secret)).toBe(true);
     }
+  });
+
+  it('take what an Ed25519 key signed, by its public key, and nothing else', () => {
+    const pair = createSecret('v1a');
+    const publicKey = publicKeyOf(pair) ?? '';
+    const content = 'msg_id=a%2Bb&ü';
+    const at = Math.floor(Date.now() / 1000);
+    const signed = (seconds: number) => ({
+      'webhook-id': 'dlv_1',
+      'webhook-timestamp': String(seconds),
+      'webhook-signature': signatureHeader([signingKey(secret), signingKey(pair)], 'dlv_1', seconds, content),
+    });
+    expect(verifyEd25519(signed(at), Buffer.from(content), publicKey)).toBe(true);
+    expect(verifyEd25519(signed(at), Buffer.from('a=2'), publicKey)).toBe(false);
+    expect(verifyEd25519(signed(at - 301), Buffer.from(content), publicKey)).toBe(false);
+    expect(verifyEd25519(headers(content), Buffer.from(content), publicKey)).toBe(false);
+    expect(verifyEd25519({}, Buffer.from(content), publicKey)).toBe(false);
   });
 
   it('refuses another body, another secret, an old time and no signature', () => {

@@ -5,7 +5,8 @@ import { hookwire } from '../../src/core/products/hookwire.ts';
 import { parseWebhookConfig } from '../../src/http/webhook-input/parse.ts';
 import { compileWebhook } from '../../src/rendering/compile.ts';
 import { renderRequest } from '../../src/rendering/render.ts';
-import { createSecret, signingKey } from '../../src/rendering/sign.ts';
+import { signingKey } from '../../src/rendering/sign.ts';
+import { createSecret } from '../../src/rendering/signing-secret.ts';
 
 const guide = readFileSync(join(import.meta.dirname, '../../docs/guides/operational-events.md'), 'utf8');
 const [, asked = ''] = /-d '(\{[\s\S]*?\n\})'/.exec(guide) ?? [];

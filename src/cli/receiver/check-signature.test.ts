@@ -1,6 +1,8 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import type { ReceivedRequest } from '../../receiver/receiver.ts';
+import { signatureHeader, signingKey } from '../../rendering/sign.ts';
+import { createSecret, publicKeyOf } from '../../rendering/signing-secret.ts';
 import { checkSignature } from './check-signature.ts';
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -28,6 +30,19 @@ function signed(change: Partial<ReceivedRequest> = {}, payload = '{"a":"é"}'): 
 describe('checkSignature', () => {
   it('takes what the reference library signed', () => {
     expect(checkSignature(signed(), secret)).toBe('valid');
+  });
+
+  it('takes what an Ed25519 key signed, by its public key', () => {
+    const pair = createSecret('v1a');
+    const publicKey = publicKeyOf(pair) ?? '';
+    const at = sentAt.getTime() / 1000;
+    const signature = signatureHeader([signingKey(pair), signingKey(secret)], 'dlv_1', at, '{"a":"é"}');
+    const request = signed();
+    const headers = { ...request.headers, 'webhook-signature': signature };
+    expect(checkSignature({ ...request, headers }, publicKey)).toBe('valid');
+    expect(checkSignature({ ...request, headers }, secret)).toBe('valid');
+    expect(checkSignature({ ...request, headers, body: Buffer.from('{}') }, publicKey)).toBe('wrong');
+    expect(checkSignature(request, publicKey)).toBe('wrong');
   });
 
   it('checks the raw query string of a GET', () => {

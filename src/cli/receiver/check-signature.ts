@@ -1,10 +1,11 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
 import type { ReceivedRequest } from '../../receiver/receiver.ts';
 
 export type SignatureVerdict = 'valid' | 'missing' | 'wrong' | 'too old or too new';
 
 const toleranceMs = 5 * 60_000;
 const secretPrefix = 'whsec_';
+const publicPrefix = 'whpk_';
 
 function sameText(a: string, b: string): boolean {
   const left = Buffer.from(a);
@@ -22,7 +23,7 @@ function signedContent({ method, path, body }: ReceivedRequest): string | Buffer
 /**
  * Checks a Standard Webhooks signature the way an endpoint does.
  *
- * @param secret `whsec_…`
+ * @param secret `whsec_…`, or `whpk_…` for what an Ed25519 key signs
  * @see https://www.standardwebhooks.com
  */
 export function checkSignature(request: ReceivedRequest, secret: string): SignatureVerdict {
@@ -30,11 +31,24 @@ export function checkSignature(request: ReceivedRequest, secret: string): Signat
   const timestamp = request.headers['webhook-timestamp'];
   const signatures = request.headers['webhook-signature'];
   if (!id || !timestamp || !signatures) return 'missing';
-  const expected = createHmac('sha256', Buffer.from(secret.slice(secretPrefix.length), 'base64'))
-    .update(`${id}.${timestamp}.`)
-    .update(signedContent(request))
-    .digest('base64');
-  if (!signatures.split(' ').some((signature) => sameText(signature, `v1,${expected}`))) return 'wrong';
+  const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), Buffer.from(signedContent(request))]);
+  const isRight = secret.startsWith(publicPrefix) ? verifier(secret, signed) : comparer(secret, signed);
+  if (!signatures.split(' ').some(isRight)) return 'wrong';
   const isTimely = Math.abs(request.arrivedAt - Number(timestamp) * 1000) <= toleranceMs;
   return isTimely ? 'valid' : 'too old or too new';
+}
+
+function comparer(secret: string, signed: Buffer): (signature: string) => boolean {
+  const key = Buffer.from(secret.slice(secretPrefix.length), 'base64');
+  const expected = createHmac('sha256', key).update(signed).digest('base64');
+  return (signature) => sameText(signature, `v1,${expected}`);
+}
+
+function verifier(publicKey: string, signed: Buffer): (signature: string) => boolean {
+  const x = Buffer.from(publicKey.slice(publicPrefix.length), 'base64').toString('base64url');
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+  return (signature) => {
+    const [version, value = ''] = signature.split(',');
+    return version === 'v1a' && verify(null, signed, key, Buffer.from(value, 'base64'));
+  };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSecret } from '../../rendering/sign.ts';
+import { createSecret } from '../../rendering/signing-secret.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { sampleDelivery } from '../testing/deliveries.ts';
 import { createHttpFixture, type HttpFixture } from '../testing/http-fixture.ts';

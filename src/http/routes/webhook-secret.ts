@@ -1,6 +1,8 @@
+import { invalidInput } from '../../core/errors.ts';
 import { announce } from '../announce.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
+import { readNewSecret } from '../new-secret.ts';
 import { idParams } from '../schemas/shapes.ts';
 import { rotation, signingSecrets } from '../schemas/webhook.ts';
 import type { Services } from '../services.ts';
@@ -43,7 +45,8 @@ export function routeWebhookSecret(app: App, services: Services): void {
       schema: {
         operationId: 'rotateWebhookSecret',
         summary: 'Change the signing secret',
-        description: 'Requests carry the signatures of both until the one before expires.',
+        description:
+          'Requests carry the signatures of both until the one before expires. The new one may be your own.',
         tags,
         params: idParams,
         body: rotation,
@@ -55,7 +58,12 @@ export function routeWebhookSecret(app: App, services: Services): void {
       known(callerOf(request), await directory.getWebhook(id), 'webhook', id);
       const now = services.clock.now();
       const expireAt = now + Math.round((request.body?.overlapHours ?? 24) * hourMs);
-      const secrets = await directory.rotateSecret(id, services.createSecret(), now, expireAt);
+      const { secret, errors } = readNewSecret(services, request.body ?? {});
+      const [current] = await directory.getSecrets(id, now);
+      if (secret !== '' && secret === current?.secret)
+        throw invalidInput([{ path: 'secret', message: 'is the one that signs already.' }]);
+      if (errors.length > 0) throw invalidInput(errors);
+      const secrets = await directory.rotateSecret(id, secret, now, expireAt);
       await announce(services, id);
       return secretsView(secrets);
     },

@@ -9,6 +9,7 @@ import { eventTrialBody, webhookTrialBody } from '../body/limits.ts';
 import type { Caller } from '../caller.ts';
 import { leaveBody } from '../check-request.ts';
 import { maskRequestHeaders } from '../header-mask.ts';
+import { readBeside, readNewSecret, secretFields } from '../new-secret.ts';
 import { namedAccount, readWebhook, takeOut } from '../read-webhook.ts';
 import { accountQuery, idParams } from '../schemas/shapes.ts';
 import { newTrial, preview, savedTrial, trialAnswer } from '../schemas/trial.ts';
@@ -33,17 +34,21 @@ export function routeWebhookTrial(app: App, services: Services): void {
     config: WebhookConfig;
     event: Event;
     saved: Webhook | null;
+    secrets: readonly SigningSecret[];
   }> {
-    const { taken, rest } = takeOut(body, ['accountId', 'webhookId', 'event']);
+    const { taken, rest } = takeOut(body, ['accountId', 'webhookId', 'event', ...secretFields]);
+    const own = readNewSecret(services, taken);
     const named = namedAccount(taken.accountId) ?? inQuery;
     const anybody = caller.accountId === null && named === undefined;
     const accountId = anybody ? null : await accountToOwn(services.directory, caller, named);
     const saved = await savedOf(caller, accountId, taken.webhookId);
     // A refused address is told as the sender tells it, so that the test's answer is what a delivery would record.
     const anyAddress = { directory: services.directory, urlGuard: { checkUrl: () => null } };
-    const config = await readWebhook(anyAddress, accountId, rest, saved);
+    const config = await readBeside(own.errors, () => readWebhook(anyAddress, accountId, rest, saved));
     const event = trialEventOf(config, accountId ?? 'acc_sample', taken.event);
-    return { accountId: accountId ?? saved?.accountId ?? null, config, event, saved };
+    // Nobody can check a signature by a secret that was just made; it only shows where one stands.
+    const secrets = [{ secret: own.secret, expiresAt: null }];
+    return { accountId: accountId ?? saved?.accountId ?? null, config, event, saved, secrets };
   }
 
   /** The webhook that an unsaved one is a change of, in the same account. */
@@ -86,11 +91,6 @@ export function routeWebhookTrial(app: App, services: Services): void {
     return warningsOf(config, find(config, saved?.id));
   }
 
-  /** Nobody can check a signature of a webhook that is not saved; it only shows where it stands. */
-  function throwawaySecrets() {
-    return [{ secret: services.createSecret(), expiresAt: null }];
-  }
-
   app.post(
     '/v1/webhooks/preview',
     {
@@ -105,7 +105,8 @@ export function routeWebhookTrial(app: App, services: Services): void {
       schema: {
         operationId: 'previewWebhook',
         summary: 'Show the request of an unsaved webhook',
-        description: 'Sends nothing. Signed with a secret that is thrown away.',
+        description:
+          'Sends nothing. Signed with the `secret` of the body, else with one that is thrown away.',
         tags,
         querystring: accountQuery,
         body: newTrial,
@@ -116,7 +117,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
       const { accountId } = request.query;
       const trial = await readTrial(callerOf(request), request.body, accountId);
       const { config, event, saved } = trial;
-      const shown = maskKept(services.trial.preview(config, event, throwawaySecrets()), config, saved);
+      const shown = maskKept(services.trial.preview(config, event, trial.secrets), config, saved);
       return { ...shown, warnings: [...warningsOfTrial(trial), ...warningsOfUrl(shown.method, shown.url)] };
     },
   );
@@ -135,7 +136,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
       schema: {
         operationId: 'testUnsavedWebhook',
         summary: 'Send the request of an unsaved webhook',
-        description: 'Once, now. Signed with a secret that is thrown away.',
+        description: 'Once, now. Signed with the `secret` of the body, else with one that is thrown away.',
         tags,
         querystring: accountQuery,
         body: newTrial,
@@ -145,7 +146,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
     async (request) => {
       const trial = await readTrial(callerOf(request), request.body, request.query.accountId);
       const { accountId, config, event, saved } = trial;
-      const answer = await send(accountId, config, event, throwawaySecrets());
+      const answer = await send(accountId, config, event, trial.secrets);
       const shown = { ...answer, request: maskKept(answer.request, config, saved) };
       return trialAnswerView(shown, warningsOfTrial(trial));
     },

@@ -301,20 +301,23 @@ describe('the signing secret', () => {
     const path = await create();
     expect((await api.call('GET', `${path}/secret`, undefined, { key })).body).toEqual({
       secret: 'whsec_1',
+      publicKey: null,
       previous: [],
     });
     const rotated = await api.call('POST', `${path}/secret/rotate`, undefined, { key });
     expect(rotated.body).toEqual({
       secret: 'whsec_2',
-      previous: [{ secret: 'whsec_1', expiresAt: '2026-11-23T10:00:00.000Z' }],
+      publicKey: null,
+      previous: [{ secret: 'whsec_1', publicKey: null, expiresAt: '2026-11-23T10:00:00.000Z' }],
     });
     expect(api.told.at(-1)).toMatch(/ v1 enabled 2$/);
     const again = await api.call('POST', `${path}/secret/rotate`, { overlapHours: 0.5 }, { key });
     expect(again.body).toMatchObject({
       secret: 'whsec_3',
+      publicKey: null,
       previous: [
-        { secret: 'whsec_2', expiresAt: '2026-11-22T10:30:00.000Z' },
-        { secret: 'whsec_1', expiresAt: '2026-11-22T10:30:00.000Z' },
+        { secret: 'whsec_2', publicKey: null, expiresAt: '2026-11-22T10:30:00.000Z' },
+        { secret: 'whsec_1', publicKey: null, expiresAt: '2026-11-22T10:30:00.000Z' },
       ],
     });
   });
@@ -327,4 +330,39 @@ describe('the signing secret', () => {
       expect(answer.body).toMatchObject({ status: 422, errors: [{ path: Object.keys(body)[0] }] });
     },
   );
+
+  const own = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+  const pair = {
+    secret: `whsk_${Buffer.from('9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60', 'hex').toString('base64')}`,
+    publicKey: 'whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=',
+  };
+
+  it("may be one's own, from the start and at a rotation, of both kinds", async () => {
+    const path = await create({ ...smsDlr, secret: own } as object);
+    const read = async () => (await api.call('GET', `${path}/secret`, undefined, { key })).body;
+    expect(await read()).toEqual({ secret: own, publicKey: null, previous: [] });
+    const rotated = await api.call('POST', `${path}/secret/rotate`, { secret: pair.secret }, { key });
+    expect(rotated.body).toMatchObject({ ...pair, previous: [{ secret: own, publicKey: null }] });
+    const again = await api.call('POST', `${path}/secret/rotate`, { secret: pair.secret }, { key });
+    expect(again.body.errors).toMatchObject([{ path: 'secret', message: 'is the one that signs already.' }]);
+    expect(await read()).toEqual(rotated.body);
+  });
+
+  it.each<[object, string]>([
+    [{ secret: 'whsec_short' }, 'secret'],
+    [{ secret: 5 }, 'secret'],
+    [{ signature: 'v2' }, 'signature'],
+    [{ signature: 'v1a', secret: own }, 'signature'],
+  ])('is refused when it is %j, together with what else is wrong, and never shown', async (given, place) => {
+    const answer = await api.call('POST', '/v1/webhooks', { ...smsDlr, url: 'x', ...given }, { key });
+    expect(answer.body.errors.map(({ path }) => path).sort()).toEqual([place, 'url'].sort());
+    expect(answer.text).not.toContain('short');
+    const rotation = await api.call('POST', `${await create()}/secret/rotate`, given, { key });
+    expect(rotation.status).toBe(422);
+  });
+
+  it('is no part of a webhook: a PUT takes none', async () => {
+    const answer = await api.call('PUT', await create(), { ...smsDlr, secret: own }, { key });
+    expect(answer.body.errors).toMatchObject([{ path: 'secret' }]);
+  });
 });

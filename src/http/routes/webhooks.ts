@@ -8,6 +8,7 @@ import { callerOf } from '../app-types.ts';
 import { webhookBody } from '../body/limits.ts';
 import { leaveBody } from '../check-request.ts';
 import { keptWith } from '../idempotency/answer-once.ts';
+import { readBeside, readNewSecret, secretFields } from '../new-secret.ts';
 import { pageAnswer, pageRequest } from '../page.ts';
 import {
   accountOfNew,
@@ -51,12 +52,15 @@ export function routeWebhooks(app: App, services: Services): void {
       },
     },
     async (request, reply) => {
-      const { taken, rest } = takeOut(request.body, ['accountId']);
-      const accountId = await accountOfNew(services, rest, async () => {
-        const named = namedAccount(taken.accountId) ?? request.query.accountId;
-        return accountToOwn(directory, callerOf(request), named);
+      const { taken, rest } = takeOut(request.body, ['accountId', ...secretFields]);
+      const own = readNewSecret(services, taken);
+      const { accountId, config } = await readBeside(own.errors, async () => {
+        const accountId = await accountOfNew(services, rest, async () => {
+          const named = namedAccount(taken.accountId) ?? request.query.accountId;
+          return accountToOwn(directory, callerOf(request), named);
+        });
+        return { accountId, config: await readWebhook(services, accountId, rest) };
       });
-      const config = await readWebhook(services, accountId, rest);
       const now = services.clock.now();
       const created: Webhook = {
         ...config,
@@ -69,7 +73,7 @@ export function routeWebhooks(app: App, services: Services): void {
         createdAt: now,
         updatedAt: now,
       };
-      const secret = { secret: services.createSecret(), expiresAt: null };
+      const secret = { secret: own.secret, expiresAt: null };
       const most = services.limits.of(accountId).webhooks;
       const answer = view(created);
       const location = `/v1/webhooks/${created.id}`;

@@ -3,7 +3,7 @@ import { errorClasses } from '../../core/delivery.ts';
 import { webhookInput } from '../webhook-input/schema.ts';
 import { trialEvent } from './event.ts';
 import { closed, component, namedAccountId, nullableText, word } from './shapes.ts';
-import { warnings } from './webhook.ts';
+import { newSecret, warnings } from './webhook.ts';
 
 const headers = Type.Array(Type.Array(Type.String(), { minItems: 2, maxItems: 2 }), {
   description: 'Pairs of name and value.',
@@ -70,6 +70,7 @@ export const newTrial = closed(
           'masked in the answer.',
       }),
     ),
+    ...newSecret,
     ...webhookInput.properties,
     event: Type.Optional(trialEvent),
   },

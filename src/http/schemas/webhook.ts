@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { productIds } from '../../core/products/index.ts';
+import { type SignatureKind, signatureKinds } from '../../rendering/signing-secret.ts';
 import { reportTypes, savedSettings, webhookInput } from '../webhook-input/schema.ts';
 import { warningCodes } from '../webhook-warnings.ts';
 import {
@@ -68,12 +69,34 @@ export const webhook = Type.Object(
   { additionalProperties: false, ...component('Webhook', 'A saved webhook. Header values are masked.') },
 );
 
+const secretShape = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 200,
+  description:
+    'A signing secret of your own: `whsec_` and the base64 of 24 to 64 bytes (HMAC-SHA256), or `whsk_` and that of an ' +
+    'Ed25519 private key, 32 bytes, or 64 with its public key. Without it one is made.',
+  examples: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+};
+const signatureShape = {
+  type: 'string',
+  enum: [...signatureKinds],
+  description: 'What the secret that is made is for: `v1`, unless told, is HMAC-SHA256, `v1a` Ed25519.',
+};
+
+/** How a new webhook signs. */
+export const newSecret = {
+  secret: Type.Optional(Type.Unsafe<string>(secretShape)),
+  signature: Type.Optional(Type.Unsafe<SignatureKind>(signatureShape)),
+};
+
 /** For `POST`: the body itself, and the account where an operator asks. */
 export const newWebhook = closed(
   {
     accountId: Type.Optional(
       Type.String({ ...namedAccountId, description: 'The account, where an operator key asks.' }),
     ),
+    ...newSecret,
     ...webhookInput.properties,
   },
   component('NewWebhook', 'A webhook to create.'),
@@ -115,17 +138,29 @@ export const webhookFilters = accountPageQuery({
   ),
 });
 
+const publicKey = nullableText({
+  description: 'For a `whsk_…` the `whpk_…` that verifies what it signs; `null` for a `whsec_…`.',
+});
+
 export const signingSecrets = closed(
   {
-    secret: Type.String({ description: 'Signs now.', examples: ['whsec_…'] }),
-    previous: Type.Array(closed({ secret: Type.String(), expiresAt: nullableInstant }), {
+    secret: Type.String({
+      description: 'Signs now: `whsec_…`, or `whsk_…`, of which the endpoint needs the public key only.',
+      examples: ['whsec_…'],
+    }),
+    publicKey,
+    previous: Type.Array(closed({ secret: Type.String(), publicKey, expiresAt: nullableInstant }), {
       description: 'Those before it sign too, until they expire.',
     }),
   },
   component('SigningSecrets', 'What signs the requests of a webhook, as Standard Webhooks has it.'),
 );
 
-export const rotation = Type.Unsafe<{ overlapHours?: number } | null>({
+export const rotation = Type.Unsafe<{
+  overlapHours?: number;
+  secret?: string;
+  signature?: SignatureKind;
+} | null>({
   type: ['object', 'null'],
   properties: {
     overlapHours: {
@@ -135,6 +170,8 @@ export const rotation = Type.Unsafe<{ overlapHours?: number } | null>({
       default: 24,
       description: 'How long the secret before signs too.',
     },
+    secret: secretShape,
+    signature: signatureShape,
   },
   additionalProperties: false,
   ...component('Rotation', 'How to change the secret.'),

@@ -1,4 +1,5 @@
 import type { SigningSecret, Webhook } from '../../core/webhook.ts';
+import { publicKeyOf } from '../../rendering/signing-secret.ts';
 import { maskHeaders } from '../header-mask.ts';
 import { formatInstant, formatOptionalInstant } from '../instants.ts';
 import type { Warning } from '../webhook-warnings.ts';
@@ -35,8 +36,10 @@ export function webhookView(webhook: Webhook, warnings: readonly Warning[]) {
 export function secretsView([current, ...previous]: readonly SigningSecret[]) {
   return {
     secret: current?.secret ?? '',
+    publicKey: current ? publicKeyOf(current.secret) : null,
     previous: previous.map(({ secret, expiresAt }) => ({
       secret,
+      publicKey: publicKeyOf(secret),
       expiresAt: formatOptionalInstant(expiresAt),
     })),
   };

@@ -657,7 +657,7 @@ export interface paths {
         put?: never;
         /**
          * Change the signing secret
-         * @description Requests carry the signatures of both until the one before expires.
+         * @description Requests carry the signatures of both until the one before expires. The new one may be your own.
          *
          *     Needs the scope `webhooks:write` or `admin`, or an operator key.
          *
@@ -681,7 +681,7 @@ export interface paths {
         put?: never;
         /**
          * Show the request of an unsaved webhook
-         * @description Sends nothing. Signed with a secret that is thrown away.
+         * @description Sends nothing. Signed with the `secret` of the body, else with one that is thrown away.
          *
          *     Needs the scope `webhooks:read` or `webhooks:write` or `admin`, or an operator key.
          *
@@ -705,7 +705,7 @@ export interface paths {
         put?: never;
         /**
          * Send the request of an unsaved webhook
-         * @description Once, now. Signed with a secret that is thrown away.
+         * @description Once, now. Signed with the `secret` of the body, else with one that is thrown away.
          *
          *     Needs the scope `webhooks:write` or `admin`, or an operator key.
          *
@@ -2643,6 +2643,16 @@ export interface components {
             accountId?: string;
             /** @description The saved webhook that it is a change of: header values that are still masked are its own, and stay masked in the answer. */
             webhookId?: string;
+            /**
+             * @description A signing secret of your own: `whsec_` and the base64 of 24 to 64 bytes (HMAC-SHA256), or `whsk_` and that of an Ed25519 private key, 32 bytes, or 64 with its public key. Without it one is made.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret?: string;
+            /**
+             * @description What the secret that is made is for: `v1`, unless told, is HMAC-SHA256, `v1a` Ed25519.
+             * @enum {string}
+             */
+            signature?: "v1" | "v1a";
             /** @enum {string} */
             product: "sms" | "whatsapp" | "hookwire";
             /**
@@ -2674,6 +2684,16 @@ export interface components {
         NewWebhook: {
             /** @description The account, where an operator key asks. */
             accountId?: string;
+            /**
+             * @description A signing secret of your own: `whsec_` and the base64 of 24 to 64 bytes (HMAC-SHA256), or `whsk_` and that of an Ed25519 private key, 32 bytes, or 64 with its public key. Without it one is made.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret?: string;
+            /**
+             * @description What the secret that is made is for: `v1`, unless told, is HMAC-SHA256, `v1a` Ed25519.
+             * @enum {string}
+             */
+            signature?: "v1" | "v1a";
             /** @enum {string} */
             product: "sms" | "whatsapp" | "hookwire";
             /**
@@ -2968,6 +2988,16 @@ export interface components {
         Rotation: {
             /** @description How long the secret before signs too. Default: `24`. */
             overlapHours?: number;
+            /**
+             * @description A signing secret of your own: `whsec_` and the base64 of 24 to 64 bytes (HMAC-SHA256), or `whsk_` and that of an Ed25519 private key, 32 bytes, or 64 with its public key. Without it one is made.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret?: string;
+            /**
+             * @description What the secret that is made is for: `v1`, unless told, is HMAC-SHA256, `v1a` Ed25519.
+             * @enum {string}
+             */
+            signature?: "v1" | "v1a";
         };
         /** @description What became of an event at each webhook of its account. */
         Routing: {
@@ -3143,13 +3173,17 @@ export interface components {
         /** @description What signs the requests of a webhook, as Standard Webhooks has it. */
         SigningSecrets: {
             /**
-             * @description Signs now.
+             * @description Signs now: `whsec_…`, or `whsk_…`, of which the endpoint needs the public key only.
              * @example whsec_…
              */
             secret: string;
+            /** @description For a `whsk_…` the `whpk_…` that verifies what it signs; `null` for a `whsec_…`. */
+            publicKey: string | null;
             /** @description Those before it sign too, until they expire. */
             previous: {
                 secret: string;
+                /** @description For a `whsk_…` the `whpk_…` that verifies what it signs; `null` for a `whsec_…`. */
+                publicKey: string | null;
                 /**
                  * Format: date-time
                  * @description UTC, with milliseconds.

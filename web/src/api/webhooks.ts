@@ -77,10 +77,18 @@ export function secretQuery(id: string) {
   });
 }
 
-export function rotateSecret(id: string, overlapHours: number): Promise<SigningSecrets> {
-  return answer(
-    api.POST('/v1/webhooks/{id}/secret/rotate', { params: { path: { id } }, body: { overlapHours } }),
-  );
+/** A signing secret that is to be made, for one kind of signature, or one that somebody has. */
+export type NextSecret = { readonly signature: 'v1' | 'v1a' } | { readonly secret: string };
+
+/** @param key the same for the same call once more */
+export function rotateSecret(
+  id: string,
+  overlapHours: number,
+  next: NextSecret,
+  key: string,
+): Promise<SigningSecrets> {
+  const params = { path: { id }, header: { 'idempotency-key': key } };
+  return answer(api.POST('/v1/webhooks/{id}/secret/rotate', { params, body: { overlapHours, ...next } }));
 }
 
 /** Figures for charts, from so many ms ago until now. */

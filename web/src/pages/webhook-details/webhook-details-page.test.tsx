@@ -203,7 +203,24 @@ describe('View Details', () => {
     expect(await screen.findByText('whsec_new')).toBeTruthy();
     expect(screen.getByText('whsec_old')).toBeTruthy();
     const rotation = calls.find(({ what }) => what.startsWith('POST'));
-    expect(rotation?.body).toEqual({ overlapHours: 48 });
+    expect(rotation?.body).toEqual({ overlapHours: 48, signature: 'v1' });
+  });
+
+  it("changes to a secret of one's own, and shows the public key of a private one", async () => {
+    const { calls } = playGateway({
+      ...usual,
+      'POST /v1/webhooks/wh_1/secret/rotate': { secret: 'whsk_own', publicKey: 'whpk_own', previous: [] },
+      'GET /v1/webhooks/wh_1/secret': { secret: 'whsk_own', publicKey: 'whpk_own', previous: [] },
+    });
+    const { user } = await open('?tab=secret');
+    await user.click(await screen.findByRole('button', { name: 'Change the secret…' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    await user.click(dialog.getByLabelText('Use a secret that I have'));
+    await user.type(dialog.getByLabelText('Your secret'), ' whsk_own ');
+    await user.click(dialog.getByRole('button', { name: 'Change the secret' }));
+    expect(await screen.findByText('whpk_own')).toBeTruthy();
+    const rotation = calls.find(({ what }) => what.startsWith('POST'));
+    expect(rotation?.body).toEqual({ overlapHours: 24, secret: 'whsk_own' });
   });
 
   it('tests with the sample that is chosen, without what the webhook says itself', async () => {

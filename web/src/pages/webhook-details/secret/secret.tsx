@@ -8,7 +8,7 @@ import { TextLink } from '../../../ui/links.tsx';
 import { ProblemNotice } from '../../../ui/problem-notice.tsx';
 import { RotateSecret } from './rotate-secret.tsx';
 
-const masked = `whsec_${'•'.repeat(24)}`;
+const masked = '•'.repeat(30);
 
 /** The secret that signs the webhook's requests: hidden until somebody asks for it. */
 export function Secret({ webhook }: { readonly webhook: Webhook }) {
@@ -53,6 +53,18 @@ export function Secret({ webhook }: { readonly webhook: Webhook }) {
             {secret !== undefined && <CopyButton text={secret} what="the signing secret" />}
           </Group>
           {error && <ProblemNotice error={error} />}
+          {shown && data?.publicKey && (
+            <Stack gap={2}>
+              <Text size="sm">
+                This is a private key. Give the endpoint the public one, which can check a signature and not
+                make one:
+              </Text>
+              <Group gap="xs">
+                <span className="exact">{data.publicKey}</span>
+                <CopyButton text={data.publicKey} what="the public key" />
+              </Group>
+            </Stack>
+          )}
           {shown &&
             data?.previous.map((before) => (
               <Stack key={before.secret} gap={2}>
@@ -67,8 +79,8 @@ export function Secret({ webhook }: { readonly webhook: Webhook }) {
                   :
                 </Text>
                 <Group gap="xs">
-                  <span className="exact">{before.secret}</span>
-                  <CopyButton text={before.secret} what="the secret before" />
+                  <span className="exact">{before.publicKey ?? before.secret}</span>
+                  <CopyButton text={before.publicKey ?? before.secret} what="the one before" />
                 </Group>
               </Stack>
             ))}
