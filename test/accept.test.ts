@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RawBody } from '../src/testing/gateway-api.ts';
 import { type EventsAnswer, type GatewayFixture, openGateway } from '../src/testing/gateway-fixture.ts';
@@ -169,6 +170,37 @@ describe('the same event twice', () => {
     const { body } = await post(again);
     expect(body).toMatchObject({ accepted: 0, duplicates: 9 });
     expect(body.events.map(({ id }) => id)).toEqual(first.body.events.map(({ id }) => id));
+  });
+
+  it('is any pair of reports that agree in all but spelling; any other pair is two', async () => {
+    const accountId = await gateway.createAccount();
+    const few = fc.constantFrom('1', '11', '01', 'a');
+    const time = fc.constantFrom('2026-11-22T10:15:30.000Z', '2026-11-22T10:15:30.001Z');
+    const fields = fc.record(
+      {
+        ...{ transactionId: few, errorCode: few, userId: few, part: fc.constantFrom(1, 2) },
+        ...{ mobileNumber: fc.constantFrom('919812345678', '919812345679', '9812345678', '09812345678') },
+        ...{ status: fc.constantFrom('sent', 'delivered', 'failed', 'deleted') },
+        ...{ receivedTime: time, sentTime: time, deliveredTime: time, readTime: time },
+      },
+      { requiredKeys: ['status', 'mobileNumber'] },
+    );
+    const sorted = (report: object) => JSON.stringify(Object.entries(report).sort());
+    let message = 0;
+    await fc.assert(
+      fc.asyncProperty(fields, fields, fc.boolean(), async (one, other, same) => {
+        const second = same ? one : other;
+        const base = { accountId, product: 'sms', reportType: 'dlr', messageId: `pair-${message++}` };
+        const spelled = {
+          ...{ ...base, ...second, status: ` ${second.status.toUpperCase()}` },
+          mobileNumber: second.mobileNumber.replace(/^91/, '+91 (').replace('(98', '(98) '),
+        };
+        const isSame = sorted(one) === sorted(second);
+        const { body } = await post([{ ...base, ...one }, spelled]);
+        expect(body).toMatchObject({ accepted: isSame ? 1 : 2, duplicates: isSame ? 1 : 0 });
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('is one event when both come at the same moment', async () => {

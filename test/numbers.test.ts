@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayFixture, openGateway, operatorKey } from '../src/testing/gateway-fixture.ts';
 import { openLive } from '../src/testing/live-client.ts';
+import { anyNumber, spellingOf } from '../src/testing/number-spellings.ts';
 import { createReceiver, type Receiver } from '../src/testing/receiver/receiver.ts';
 
 const spellings = [
@@ -33,6 +35,47 @@ const inbound = (accountId: string, productUniqueId: string, messageId: string) 
 });
 const report = (accountId: string, mobileNumber: string, messageId: string) => ({
   ...{ accountId, product: 'sms', reportType: 'dlr', messageId, status: 'delivered', mobileNumber },
+});
+
+describe('any spelling', () => {
+  it('of a number is the number: in an event, a sender, a webhook and a search', async () => {
+    const accountId = await gateway.createAccount();
+    let count = 0;
+    const written = anyNumber.chain((number) =>
+      fc.tuple(
+        fc.constant(number),
+        spellingOf(number),
+        spellingOf(number),
+        spellingOf(number),
+        spellingOf(number),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(written, async ([number, ofEvent, ofSender, ofWebhook, asked]) => {
+        await gateway.api('POST', '/v1/senders', {
+          accountId,
+          product: 'whatsapp',
+          productUniqueId: ofSender,
+        });
+        const { id } = await gateway.createWebhook(accountId, {
+          ...{ product: 'whatsapp', reportType: 'mo', parameterNames: {}, productUniqueId: ofWebhook },
+          url: `${receiver.url}/any`,
+        });
+        const messageId = `any-${count++}`;
+        const { events } = await gateway.accept({
+          ...inbound(accountId, ofEvent, messageId),
+          mobileNumber: ofEvent,
+        });
+        expect(events[0]).toEqual({ id: expect.any(String), result: 'accepted', deliveries: 1 });
+        const query = new URLSearchParams({ accountId, webhookId: id, mobileNumber: asked });
+        const { body } = await gateway.api<{ data: object[] }>('GET', `/v1/deliveries?${query}`);
+        expect(body.data).toMatchObject([{ messageId, mobileNumber: number, productUniqueId: number }]);
+        await gateway.api('DELETE', `/v1/webhooks/${id}`);
+        await receiver.take(1);
+      }),
+      { numRuns: 40 },
+    );
+  });
 });
 
 describe('a Waba Number', () => {

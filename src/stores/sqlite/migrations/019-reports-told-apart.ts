@@ -9,7 +9,8 @@ export const reportsToldApart: Migration = {
   name: 'reports-told-apart',
   sql: `
     create table former_terms (last_event integer not null) strict; -- the last event with terms of before
-    insert into former_terms select max(seq) from events having max(seq) is not null;
+    -- Not max(seq) with a condition: that reads every event.
+    insert into former_terms select seq from events order by seq desc limit 1;
 
     update or ignore senders set product_unique_id = ltrim(product_unique_id, '0')
       where product_unique_id glob '00*' and ltrim(product_unique_id, '0') <> '';
