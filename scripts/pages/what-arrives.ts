@@ -25,7 +25,8 @@ With \`moFormat: "whatsapp"\` an endpoint gets Meta's \`value\` object. Where th
 object is sent as it came. Else it is rebuilt: the message as it came, with \`from\`, \`id\` and \`timestamp\` before what it does
 not have itself (\`context\`, \`referral\`, \`group_id\` and whatever else is in it go along), and \`contacts\` from the attribute
 \`contacts\`, or with \`profileName\` as the profile's name, \`mobileNumber\` as \`wa_id\` and \`userId\` as \`user_id\`; what
-the event does not say of them is taken from the message's own \`from\`, \`from_user_id\` and \`from_parent_user_id\`.
+the event does not say of them is taken from the message's own \`from\`, \`from_user_id\` and \`from_parent_user_id\`. The flat
+fields \`profileName\`, \`mobileNumber\` and \`userId\` are found in the same way.
 `;
 }
 

@@ -212,6 +212,18 @@ describe('a flat inbound message', () => {
     expect(names).toEqual(flatMoNames.filter((name) => names.includes(name)));
   });
 
+  it("says of its sender what the event does not, as Meta's contact or the message does", () => {
+    const message = { type: 'text', from: '919812345678', from_user_id: 'IN.1' };
+    expect(fieldsOf({ message })).toMatchObject({ mobileNumber: '919812345678', userId: 'IN.1' });
+    const attributes = '{"contacts":[{"profile":{"name":"Asha"},"wa_id":"4915112345678","user_id":"IN.2"}]}';
+    const told = { profileName: 'Asha', mobileNumber: '4915112345678', userId: 'IN.2' };
+    expect(fieldsOf({ message, attributes })).toMatchObject(told);
+    const own = { profileName: 'A', mobileNumber: '1234567890', userId: 'IN.3' };
+    expect(fieldsOf({ message, attributes, ...own })).toMatchObject(own);
+    for (const odd of ['{"contacts":{}}', '{"contacts":[1]}', '{"contacts":[{"profile":"x"}]}'])
+      expect(fieldsOf({ message, attributes: odd, ...own })).toMatchObject(own);
+  });
+
   it('without a message has what the event knows', () => {
     expect(fieldsOf({})).toEqual({ messageId: 'm1' });
   });

@@ -5,6 +5,7 @@ import { customFields } from './fields.ts';
 import type { FieldValue, Format, ObjectWriter } from './formats/format.ts';
 import { asText } from './json-value.ts';
 import { readContent } from './mo-content.ts';
+import { senderOf } from './mo-sender.ts';
 import { formatMobile } from './mobile.ts';
 import { createTimeFormatter, type TimeFormatter } from './time.ts';
 
@@ -71,12 +72,13 @@ function flatMo(
   mobileFormat: WebhookConfig['settings']['mobileFormat'],
 ): FlatMo {
   const message = event.message === null ? null : readKept(event.message);
+  const { mobileNumber, userId, profileName } = senderOf(event, (name) => asText(message?.[name]));
   return {
     wabaNumber: event.productUniqueId,
     messageId: event.messageId,
-    mobileNumber: event.mobileNumber === null ? null : formatMobile(event.mobileNumber, mobileFormat),
-    userId: event.userId,
-    profileName: event.profileName,
+    mobileNumber: mobileNumber === null ? null : formatMobile(mobileNumber, mobileFormat),
+    userId,
+    profileName,
     receivedTime: time(event.receivedTime),
     ...(message && { type: asText(message.type), ...readContent(message) }),
     message: event.message === null ? null : { json: event.message },

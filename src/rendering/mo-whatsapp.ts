@@ -5,15 +5,15 @@ import type { WebhookConfig } from '../core/webhook.ts';
 import type { ObjectWriter } from './formats/format.ts';
 import { jsonFormat } from './formats/json.ts';
 import { asText } from './json-value.ts';
+import { metaContactsAttribute, senderOf } from './mo-sender.ts';
 import { formatMobile } from './mobile.ts';
 import { createTimeFormatter } from './time.ts';
 
 /** The keys of Meta's `value` object; a custom parameter of a webhook that gets it cannot have one of them. */
 export const whatsappValueNames = ['messaging_product', 'metadata', 'contacts', 'messages'] as const;
 
-/** The event attributes under which a source keeps what Meta sent beside the message, to be sent on as it came. */
+/** The event attribute under which a source keeps Meta's `value` object, to be sent on as it came. */
 export const metaValueAttribute = 'metaValue';
-export const metaContactsAttribute = 'contacts';
 
 const epochSeconds = createTimeFormatter('epochSeconds', 'UTC');
 
@@ -91,12 +91,13 @@ function contactsOf(event: Event, message: Members, waId: string | null): JsonTe
     return text?.startsWith('"') ? (JSON.parse(text) as string) : null;
   };
   if (says('type') === 'system') return null;
+  const sender = senderOf(event, says);
   const contact = {
-    profile: { name: event.profileName ?? '' },
+    profile: { name: sender.profileName ?? '' },
     ...known({
-      wa_id: waId ?? says('from'),
-      user_id: event.userId ?? says('from_user_id'),
-      parent_user_id: says('from_parent_user_id'),
+      wa_id: waId ?? sender.mobileNumber,
+      user_id: sender.userId,
+      parent_user_id: sender.parentUserId,
     }),
   };
   return JSON.stringify([contact]);
