@@ -4,11 +4,13 @@ import type { DeliveryObserver } from '../core/delivery-observer.ts';
 import type { Shortage } from '../core/shortage.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
 import { type Adapting, adapt } from './adapt.ts';
-import { attempt } from './attempt.ts';
 import type { GiveUp } from './give-up.ts';
+import { judge } from './judge.ts';
 import type { Ceiling } from './lanes/ceiling.ts';
 import type { Lane } from './lanes/lane.ts';
 import type { Lanes } from './lanes/lanes.ts';
+import { type Deliveries, makeRequest } from './make-request.ts';
+import { notSent } from './send/send-result.ts';
 import type { HeldSlots, Slots } from './slots/slots.ts';
 
 /** What delivering needs of the dispatcher. */
@@ -35,8 +37,6 @@ export interface DeliveringContext extends Adapting {
   sendAgain(delivery: QueuedDelivery): void;
 }
 
-type Deliveries = readonly [QueuedDelivery, ...QueuedDelivery[]];
-
 /** The way of deliveries, from a lane's turn to what became of them on disk. */
 export interface Delivering {
   /** It is a lane's turn: sends its next request, if there is one. */
@@ -49,12 +49,13 @@ export interface Delivering {
 
 /**
  * ```text
- * turn: take ──▸ send: render ──▸ sign ──▸ send ──▸ classify (attempt.ts) ──▸ adapt ──▸ record ──▸ (on disk) recorded
- *                  └─ the machine is short of something ──▸ giveBack
+ * turn: take ──▸ deliver: render and sign ──▸ send ──▸ classify ──▸ adapt ──▸ record ──▸ (on disk) recorded
+ *                           └─ the machine is short of something ──▸ giveBack
  * ```
  */
 export function createDelivering(context: DeliveringContext): Delivering {
-  const { log, clock, lanes, slots, ceiling, giveUp, tell, exists, refresh, giveTurns, wake } = context;
+  const { log, clock, random, lanes, slots, ceiling, giveUp, tell, exists, refresh, giveTurns, wake } =
+    context;
   let requests = 0;
   let abandoned = false;
 
@@ -64,32 +65,38 @@ export function createDelivering(context: DeliveringContext): Delivering {
     const taken = lane.take(now, slots.room(lane));
     // Retries, and reports that waited for their turn, do not lie in the order of their age.
     const [first, ...more] = taken.filter((delivery) => !giveUp.one(lane, delivery, now));
-    if (first) void send(lane, [first, ...more]);
+    if (first) void deliver(lane, [first, ...more]);
     else if (taken.length > 0) lane.underWay--;
   }
 
-  async function send(lane: Lane, deliveries: Deliveries): Promise<void> {
-    const { era } = lane;
-    const kind = lane.health.breaker.started();
+  async function deliver(lane: Lane, deliveries: Deliveries): Promise<void> {
+    const { endpoint, era } = lane;
     const startedAt = clock.now();
+    const kind = lane.health.breaker.started();
     const held = slots.take(
       lane,
       deliveries.map(({ size }) => size),
     );
     requests++;
-    const outcome = await attempt(lane.endpoint, deliveries, context, lane.lists);
+    const request = makeRequest(endpoint, deliveries, startedAt);
+    const result = await ('error' in request
+      ? notSent(startedAt, request.error)
+      : endpoint.channel.send(request, endpoint.settings.timeoutMs));
     requests--;
     lane.underWay--;
     if (abandoned) return;
-    if (outcome.shortage) {
-      short(lane, outcome.shortage);
+    if (result.shortage) {
+      short(lane, result.shortage);
       giveBack(lane, deliveries, kind, held);
     } else {
+      const bytes = deliveries.length > 1 && 'body' in request ? Buffer.byteLength(request.body ?? '') : 0;
+      const answered = { startedAt, result, bytes, now: clock.now(), random };
+      const { verdict, records } = judge(endpoint, deliveries, answered, lane.lists);
       ceiling.left(startedAt);
       lane.kept.worked(startedAt);
       const isRetry = deliveries.every(({ attemptsSinceReplay }) => attemptsSinceReplay > 0);
-      if (lane.era === era) adapt(lane, outcome.verdict, { kind, isRetry, startedAt }, context);
-      outcome.records.forEach((made, i) => {
+      if (lane.era === era) adapt(lane, verdict, { kind, isRetry, startedAt }, context);
+      records.forEach((made, i) => {
         const delivery = deliveries[i];
         const record = orSkipped(made);
         if (delivery) log.record(record, () => recorded(lane, delivery, record, held));

@@ -1,9 +1,20 @@
-import { compileWebhook } from '../rendering/compile.ts';
+import type { WebhookSettings } from '../core/webhook.ts';
+import { type CompiledWebhook, compileWebhook } from '../rendering/compile.ts';
 import { type SigningKey, signingKey } from '../rendering/sign.ts';
 import type { RegisteredWebhook } from '../routing/registry.ts';
-import type { Endpoint } from './attempt.ts';
 import type { Channel } from './send/channel.ts';
 import type { Sender } from './send/sender.ts';
+
+/** A webhook as an attempt needs it: its configuration compiled, its keys ready, its connections open. */
+export interface Endpoint {
+  readonly version: number;
+  readonly compiled: CompiledWebhook;
+  /** Host and port of its URL. */
+  readonly host: string;
+  readonly settings: WebhookSettings;
+  keysAt(now: number): readonly SigningKey[];
+  readonly channel: Channel;
+}
 
 /** One webhook's {@link Endpoint}, in step with its configuration. */
 export interface OpenEndpoint {
