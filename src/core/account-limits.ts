@@ -85,7 +85,7 @@ export const accountLimits = {
     kind: 'count',
     label: 'Numbers',
     unit: 'numbers',
-    description: 'Senders (Waba Numbers) that the account may register.',
+    description: 'Waba Numbers that the account may register.',
     default: 1_000,
     least: 1,
     most: 1_000_000,
@@ -98,7 +98,7 @@ export const accountLimits = {
     label: 'Live streams',
     unit: 'live streams',
     description:
-      'Streams of deliveries as they happen (`GET /v1/live`) that the account may have open at once. Each page of deliveries in the portal that follows along is one.',
+      'Streams of deliveries as they happen that the account may have open at once. Each page of deliveries in the portal that follows along is one.',
     default: 10,
     least: 1,
     most: 1_000,

@@ -111,4 +111,17 @@ describe('View Details', () => {
     }
     expect(complaints).toEqual([]);
   });
+
+  it('of an endpoint that fails opens so too, and says why beside it', async () => {
+    const { page, complaints } = await portal().signedIn('developer', seeded.accountId);
+    await openAt(page, 1_280, 900, `/a/${seeded.accountId}/webhooks/${seeded.failingWebhookId}`);
+    const configuration = page.getByRole('region', { name: 'Configuration' });
+    const failing = page.getByRole('heading', { name: 'The endpoint fails' });
+    await failing.waitFor();
+    for (const part of ['Product', 'Webhook (URL Endpoint)', 'Delivery settings']) {
+      expect([part, await isSeen(configuration.getByText(part, { exact: true }))]).toEqual([part, true]);
+    }
+    expect(await isSeen(failing)).toBe(true);
+    expect(complaints).toEqual([]);
+  });
 });

@@ -1610,9 +1610,9 @@ export interface components {
             deliveriesWaiting?: number | null;
             /** @description API keys that the account may have. */
             keys?: number | null;
-            /** @description Senders (Waba Numbers) that the account may register. */
+            /** @description Waba Numbers that the account may register. */
             senders?: number | null;
-            /** @description Streams of deliveries as they happen (`GET /v1/live`) that the account may have open at once. Each page of deliveries in the portal that follows along is one. */
+            /** @description Streams of deliveries as they happen that the account may have open at once. Each page of deliveries in the portal that follows along is one. */
             liveStreams?: number | null;
             /** @description Tests of webhooks that the account may have under way at once. */
             tests?: number | null;
@@ -1629,9 +1629,9 @@ export interface components {
             deliveriesWaiting: number | null;
             /** @description API keys that the account may have. */
             keys: number | null;
-            /** @description Senders (Waba Numbers) that the account may register. */
+            /** @description Waba Numbers that the account may register. */
             senders: number | null;
-            /** @description Streams of deliveries as they happen (`GET /v1/live`) that the account may have open at once. Each page of deliveries in the portal that follows along is one. */
+            /** @description Streams of deliveries as they happen that the account may have open at once. Each page of deliveries in the portal that follows along is one. */
             liveStreams: number | null;
             /** @description Tests of webhooks that the account may have under way at once. */
             tests: number | null;

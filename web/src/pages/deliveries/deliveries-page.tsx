@@ -119,7 +119,7 @@ export function DeliveriesPage() {
                   </Button>
                 )}
                 <Button variant="default" size="xs" visibleFrom="sm" onClick={() => setDialog('keys')}>
-                  Keys
+                  Shortcuts
                 </Button>
               </>
             )

@@ -106,9 +106,9 @@ function Whole({ accountId, delivery }: { readonly accountId: string; readonly d
             {webhook && ` · ${webhook.method} · ${webhook.status}`}
           </Text>
         </Fact>
-        <ExactFact name="Message id" text={delivery.messageId} />
-        <ExactFact name="Transaction id" text={delivery.transactionId} />
-        <ExactFact name="Number" text={delivery.mobileNumber} />
+        <ExactFact name="Message ID" text={delivery.messageId} />
+        <ExactFact name="Transaction ID" text={delivery.transactionId} />
+        <ExactFact name="Mobile Number" text={delivery.mobileNumber} />
         <ExactFact name={number ?? 'Own number'} text={delivery.productUniqueId} />
         <Fact name="Report">
           {reportWord(delivery)}
@@ -122,7 +122,7 @@ function Whole({ accountId, delivery }: { readonly accountId: string; readonly d
           <Instant at={delivery.acceptedAt} />
         </Fact>
         <Fact name="Finished">{finishedAt !== null && <Instant at={finishedAt} />}</Fact>
-        <ExactFact name="Delivery id" text={id} />
+        <ExactFact name="Delivery ID" text={id} />
         <Fact name="Event">
           <TextLink
             to="/a/$accountId/events/$eventId"

@@ -97,7 +97,7 @@ export function DeliveryTable(props: DeliveryTableProps) {
 
 const columns = [
   ['State', ''],
-  ['Message id and number', ''],
+  ['Message ID and Mobile Number', ''],
   ['Webhook', 'webhookCell'],
   ['Report', 'reportCell'],
   ['Last answer', 'answerCell'],

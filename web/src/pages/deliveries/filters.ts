@@ -25,9 +25,9 @@ export const filterLabels: { readonly [F in FilterName]-?: string } = {
   reportType: 'Report type',
   statusCode: 'Status code',
   errorClass: 'Error',
-  messageId: 'Message id',
-  transactionId: 'Transaction id',
-  mobileNumber: 'Number',
+  messageId: 'Message ID',
+  transactionId: 'Transaction ID',
+  mobileNumber: 'Mobile Number',
   from: 'From',
   to: 'Until',
 };

@@ -1,13 +1,13 @@
 import { Group, Kbd, Modal, Table } from '@mantine/core';
 import { keyHelp } from './keys.ts';
 
-/** The keys of this page. */
+/** The keys that do something in this page: its shortcuts. */
 export function KeysDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   return (
     <Modal
       opened={opened}
       onClose={onClose}
-      title="Keys"
+      title="Shortcuts"
       centered
       size="sm"
       closeButtonProps={{ 'aria-label': 'Close' }}

@@ -20,11 +20,11 @@ export function EventFacts({ event, catalog }: EventFactsProps) {
     <Stack gap="lg">
       <Facts>
         <Fact name="Kind">{kindOf(event)}</Fact>
-        <ExactFact name="Event id" text={event.id} />
-        <ExactFact name="Message id" text={event.messageId} />
-        <ExactFact name="Transaction id" text={event.transactionId} />
-        <ExactFact name="Number" text={event.mobileNumber} />
-        <ExactFact name="User id" text={event.userId} />
+        <ExactFact name="Event ID" text={event.id} />
+        <ExactFact name="Message ID" text={event.messageId} />
+        <ExactFact name="Transaction ID" text={event.transactionId} />
+        <ExactFact name="Mobile Number" text={event.mobileNumber} />
+        <ExactFact name="User ID" text={event.userId} />
         <Fact name="Profile name">{event.profileName}</Fact>
         <ExactFact name={product?.numberLabel ?? 'Own number'} text={event.productUniqueId} />
         <Fact name="Part">{event.part === null ? null : String(event.part)}</Fact>

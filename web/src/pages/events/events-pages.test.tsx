@@ -145,7 +145,7 @@ describe('looking for an event', () => {
   it('asks by the id that is typed, and keeps it in the URL', async () => {
     const { user, router, calls } = await openSearch('', [found]);
     expect(screen.getByText('Which message?')).toBeDefined();
-    await user.type(screen.getByRole('textbox', { name: 'Message id' }), ' wamid.1 ');
+    await user.type(screen.getByRole('textbox', { name: 'Message ID' }), ' wamid.1 ');
     await user.click(screen.getByRole('button', { name: 'Find' }));
     expect((await screen.findByRole('link', { name: 'wamid.1' })).getAttribute('href')).toBe(
       '/a/acc_1/events/evt_1',
@@ -166,7 +166,7 @@ describe('looking for an event', () => {
 
   it('says what a number lacks where nothing came in with it, and beside what was found', async () => {
     await openSearch('?mobileNumber=09812345678', [], null, warnings);
-    expect((await screen.findByText(/Nothing came in with number/)).textContent).toContain(note);
+    expect((await screen.findByText(/Nothing came in with mobile number/)).textContent).toContain(note);
   });
 
   it('says that what was found may be more than was meant', async () => {

@@ -18,9 +18,9 @@ export function FoundEvents({ accountId, events }: FoundEventsProps) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Accepted</Table.Th>
-            <Table.Th>Message id</Table.Th>
-            <Table.Th>Transaction id</Table.Th>
-            <Table.Th>Number</Table.Th>
+            <Table.Th>Message ID</Table.Th>
+            <Table.Th>Transaction ID</Table.Th>
+            <Table.Th>Mobile Number</Table.Th>
             <Table.Th>Report</Table.Th>
             <Table.Th>Deliveries</Table.Th>
           </Table.Tr>

@@ -7,9 +7,9 @@ export const idNames = [
 ] as const satisfies readonly EventIdName[];
 
 export const idLabels: { readonly [N in EventIdName]: string } = {
-  messageId: 'Message id',
-  transactionId: 'Transaction id',
-  mobileNumber: 'Number',
+  messageId: 'Message ID',
+  transactionId: 'Transaction ID',
+  mobileNumber: 'Mobile Number',
 };
 
 /** What a URL's search asks for: the first id that it has. */

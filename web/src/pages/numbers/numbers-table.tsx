@@ -16,7 +16,7 @@ export function NumbersTable({ numbers, onRemove }: NumbersTableProps) {
       <Table verticalSpacing="sm" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Number</Table.Th>
+            <Table.Th>Waba Number</Table.Th>
             <Table.Th>Name</Table.Th>
             <Table.Th>Product</Table.Th>
             <Table.Th>Added</Table.Th>

@@ -1,4 +1,4 @@
-import { Tabs } from '@mantine/core';
+import { Box, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { type ComponentType, lazy, Suspense } from 'react';
@@ -14,6 +14,7 @@ import { RecentlyDeleted } from '../webhooks/recently-deleted.tsx';
 import { Details } from './details.tsx';
 import { DetailsHeader } from './details-header.tsx';
 import { Outage } from './outage/outage.tsx';
+import { useSeenOutage } from './outage/use-seen-outage.ts';
 import { Recovery } from './recovery/recovery.tsx';
 import { TasksUnderWay } from './recovery/tasks-under-way.tsx';
 import { Secret } from './secret/secret.tsx';
@@ -39,7 +40,7 @@ export function WebhookDetailsPage() {
 }
 
 const tabs = [
-  { value: 'details', label: 'Details', Panel: Details },
+  { value: 'details', label: 'Details', Panel: null },
   { value: 'test', label: 'Test', Panel: TestWebhook, act: 'webhooks:write' },
   { value: 'recover', label: 'Send again', Panel: Recovery, act: 'deliveries:replay' },
   { value: 'secret', label: 'Signing secret', Panel: Secret, act: 'webhooks:write' },
@@ -47,7 +48,8 @@ const tabs = [
 ] as const satisfies readonly {
   value: string;
   label: string;
-  Panel: ComponentType<{ webhook: Webhook }>;
+  /** `null`: what the page opens with. */
+  Panel: ComponentType<{ webhook: Webhook }> | null;
   act?: Act;
 }[];
 
@@ -61,11 +63,14 @@ function DetailsOf({ webhook }: { readonly webhook: Webhook }) {
   });
   const open = offered.find(({ value }) => value === search.tab)?.value ?? 'details';
 
+  const memory = useSeenOutage(webhook);
+  const outage = <Outage webhook={webhook} memory={memory} mayWrite={mayWrite} mayReplay={mayReplay} />;
+
   return (
     <>
       <DetailsHeader webhook={webhook} mayWrite={mayWrite} />
       <Warnings warnings={webhook.warnings} />
-      <Outage webhook={webhook} mayWrite={mayWrite} mayReplay={mayReplay} />
+      {open !== 'details' && <Box mb="lg">{outage}</Box>}
       {mayReplay && open !== 'recover' && <TasksUnderWay webhook={webhook} />}
       <Tabs
         value={open}
@@ -82,7 +87,7 @@ function DetailsOf({ webhook }: { readonly webhook: Webhook }) {
         {offered.map(({ value, Panel }) => (
           <Tabs.Panel key={value} value={value}>
             <Suspense fallback={<Loading />}>
-              <Panel webhook={webhook} />
+              {Panel === null ? <Details webhook={webhook} outage={outage} /> : <Panel webhook={webhook} />}
             </Suspense>
           </Tabs.Panel>
         ))}

@@ -1,6 +1,6 @@
 import { Box, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useId, useState } from 'react';
+import { useId } from 'react';
 import { type Webhook, waitingQuery } from '../../../api/webhooks.ts';
 import { Instant } from '../../../ui/instant.tsx';
 import { TaskProgress } from '../../../ui/task-progress.tsx';
@@ -10,26 +10,23 @@ import { TestWebhook } from '../test/test-webhook.tsx';
 import classes from './outage.module.css';
 import { outageOf, waitsWords } from './outage-words.ts';
 import { Step } from './step.tsx';
+import type { SeenOutage } from './use-seen-outage.ts';
 
 export interface OutageProps {
   readonly webhook: Webhook;
+  readonly memory: SeenOutage;
   readonly mayWrite: boolean;
   readonly mayReplay: boolean;
 }
 
 /**
  * Why nothing arrives, and the way out of it: test, enable, send again what was missed. It stays until it is closed
- * once it was shown, since a webhook that is well again may still have missed something.
+ * once it was shown.
  */
-export function Outage({ webhook, mayWrite, mayReplay }: OutageProps) {
+export function Outage({ webhook, memory, mayWrite, mayReplay }: OutageProps) {
+  const { seen, taskId, setTaskId } = memory;
   const outage = outageOf(webhook);
   const heading = useId();
-  const [taskId, setTaskId] = useState<string | null>(null);
-  const [seen, setSeen] = useState<{ readonly since: string | null } | null>(null);
-  const since = outage?.since;
-  useEffect(() => {
-    if (since !== undefined) setSeen((before) => ({ since: before?.since ?? since }));
-  }, [since]);
   const { data: waiting } = useQuery({ ...waitingQuery(webhook.id), enabled: outage !== null });
   if (!outage && !seen) return null;
 
@@ -41,7 +38,6 @@ export function Outage({ webhook, mayWrite, mayReplay }: OutageProps) {
       component="section"
       aria-labelledby={heading}
       p="md"
-      mb="lg"
       className={classes.outage ?? ''}
       data-tone={tone}
     >
@@ -51,7 +47,7 @@ export function Outage({ webhook, mayWrite, mayReplay }: OutageProps) {
             {outage ? outage.title : 'Enabled, and the endpoint does not fail'}
           </Title>
           {!outage && (
-            <Button size="compact-xs" variant="default" onClick={() => setSeen(null)}>
+            <Button size="compact-xs" variant="default" onClick={memory.close}>
               Close
             </Button>
           )}

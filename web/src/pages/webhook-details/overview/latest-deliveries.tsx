@@ -50,7 +50,7 @@ function Rows({ deliveries, withStatus }: RowsProps) {
             <Table.Th>Accepted</Table.Th>
             <Table.Th>State</Table.Th>
             <Table.Th>Message ID</Table.Th>
-            <Table.Th>Mobile number</Table.Th>
+            <Table.Th>Mobile Number</Table.Th>
             {withStatus && <Table.Th>Report</Table.Th>}
             <Table.Th>Answer</Table.Th>
             <Table.Th>Attempts</Table.Th>
