@@ -6,9 +6,10 @@ import { compileWebhook } from '../../src/rendering/compile.ts';
 import { renderBatch, renderRequest } from '../../src/rendering/render.ts';
 import type { RenderedRequest } from '../../src/rendering/request.ts';
 import { signingKey } from '../../src/rendering/sign.ts';
-import { createSecret } from '../../src/rendering/signing-secret.ts';
+import { createSecret, publicKeyOf } from '../../src/rendering/signing-secret.ts';
 import { bareEvent, renderedConfig } from '../../src/testing/rendering.ts';
 import { languages, receiverFor } from '../../web/src/pages/webhook-details/receive/languages.ts';
+import type { SignatureKind } from '../../web/src/pages/webhook-details/receive/plan.ts';
 import { type ReceiverProgram, runReceiver } from './running-receiver.ts';
 
 const secret = createSecret();
@@ -142,10 +143,10 @@ function forged(request: RenderedRequest): RenderedRequest {
   };
 }
 
-function programOf(id: string, config: WebhookConfig): ReceiverProgram {
+function programOf(id: string, config: WebhookConfig, signature: SignatureKind = 'v1'): ReceiverProgram {
   const language = languages.find((each) => each.id === id) ?? languages[0];
   const { file } = language;
-  const code = receiverFor(config, language);
+  const code = receiverFor(config, language, signature);
   switch (language.id) {
     case 'go':
       return { file, code, build: ['go', 'build', '-o', 'receiver', file], run: ['./receiver'] };
@@ -173,6 +174,9 @@ function asked(command: string, ...args: string[]): string | null {
 
 // The program itself: what is found by its name may be a script that looks for it, every time.
 const python = asked('python3', '-c', 'import sys; print(sys.executable)');
+
+/** Python's standard library cannot. */
+const verifiesEd25519 = asked('python3', '-c', 'import cryptography') !== null;
 
 /** Go and Java take seconds to compile: they run where `HOOKWIRE_TEST_RECEIVERS=all` asks for them. */
 const all = process.env.HOOKWIRE_TEST_RECEIVERS === 'all';
@@ -211,6 +215,62 @@ describe.each(runnable)('a receiver in %s', { timeout: 60_000 }, (language) => {
     expect(await status(render(example, now - 290_000))).toBe(200);
     expect(await status(render(example, now, [other, signingKey(secret)]))).toBe(200);
     expect(await receiver.printed(2)).toHaveLength(2);
+  });
+
+  it.skipIf(language === 'python' && !verifiesEd25519)(
+    'by a public key takes what the private one signed, beside another signature too, and nothing else',
+    async () => {
+      const pair = createSecret('v1a');
+      const publicKey = publicKeyOf(pair) ?? '';
+      for (const method of ['GET', 'XML'] as const) {
+        const example = { name: '', config: dlr(method), events: [report], shown: {} } as const;
+        await using receiver = await runReceiver(programOf(language, example.config, 'v1a'), publicKey);
+        const status = async (request: RenderedRequest) => (await receiver.send(request)).status;
+        const now = Date.now();
+        expect(await status(render(example, now, [signingKey(pair)]))).toBe(200);
+        expect(await status(render(example, now, [signingKey(secret), signingKey(pair)]))).toBe(200);
+        expect(await status(forged(render(example, now, [signingKey(pair)])))).toBe(401);
+        expect(await status(render(example, now, [signingKey(createSecret('v1a'))]))).toBe(401);
+        expect(await status(render(example))).toBe(401);
+        expect(await status(render(example, now - 301_000, [signingKey(pair)]))).toBe(401);
+        expect(await status({ ...render(example), headers: [] })).toBe(401);
+      }
+    },
+  );
+
+  it('shows custom parameters by whatever names, each of them', async () => {
+    const custom = [
+      '__proto__',
+      'messageId',
+      'custom messageId',
+      'webhookId',
+      'constructor',
+      '1',
+      'custom custom messageId',
+    ];
+    for (const method of ['GET', 'XML', ...(language === 'java' ? [] : (['JSON'] as const))] as const) {
+      const fit = custom.filter((name) => method !== 'XML' || /^[a-z_]\w*$/i.test(name));
+      const customParameters = fit.map((name) => ({ name, value: `value of ${name}` }));
+      const example = {
+        name: '',
+        config: dlr(method, { customParameters }),
+        events: [report],
+        shown: {},
+      } as const;
+      await using receiver = await runReceiver(programOf(language, example.config), secret);
+      expect(await receiver.send(render(example))).toEqual({ status: 200, body: 'ok' });
+      const [line = ''] = await receiver.printed(1);
+      for (const { value } of customParameters) expect(line).toContain(value);
+      if (language === 'java') continue;
+      expect(Object.entries(JSON.parse(line))).toEqual(
+        expect.arrayContaining([
+          ['__proto__', 'value of __proto__'],
+          ['messageId', report.messageId],
+          ['custom messageId', 'value of messageId'],
+          ['custom webhookId', 'value of webhookId'],
+        ]),
+      );
+    }
   });
 
   it("answers what counts as delivered by the webhook's own rule", async () => {

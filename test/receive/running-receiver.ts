@@ -26,12 +26,14 @@ export interface ReceiverProgram {
 /** Starts a program on a free port and waits until it listens. */
 export async function runReceiver(
   { file, code, build, run }: ReceiverProgram,
+  /** `whsec_…`, or `whpk_…` */
   secret: string,
 ): Promise<RunningReceiver> {
   const folder = await mkdtemp(join(tmpdir(), 'receiver-'));
   await writeFile(join(folder, file), code);
   if (build) await promisify(execFile)(build[0], build.slice(1), { cwd: folder });
-  const environment = { ...process.env, WEBHOOK_SECRET: secret, PORT: '0' };
+  const variable = secret.startsWith('whpk_') ? 'WEBHOOK_PUBLIC_KEY' : 'WEBHOOK_SECRET';
+  const environment = { ...process.env, [variable]: secret, PORT: '0' };
   const child = spawn(run[0], run.slice(1), { cwd: folder, env: environment });
   let out = '';
   let heard: () => void = () => {};

@@ -1,23 +1,34 @@
-import { formatWords, type ReceiverPlan } from './plan.ts';
+import { formatWords, keyWords, type ReceiverPlan, signatureWords } from './plan.ts';
 import { type Lines, program, quoted } from './text.ts';
 
 /** A receiver for .NET: ASP.NET Core, which the SDK brings along. */
 export function csharpReceiver(plan: ReceiverPlan): string {
   const { format, answer, maxBytes } = plan;
   const isJson = format === 'json';
+  const isShared = plan.signature === 'v1';
   return program([
     `// Receives ${plan.reports} at ${plan.url} (${formatWords[format]}).`,
-    '// .NET 8 or newer, nothing to install: "dotnet new web", then this as Program.cs:',
-    '//   WEBHOOK_SECRET=whsec_... dotnet run --urls http://0.0.0.0:3000',
-    'using System.Security.Cryptography;',
+    isShared
+      ? '// .NET 8 or newer, nothing to install: "dotnet new web", then this as Program.cs:'
+      : '// .NET 8 or newer: "dotnet new web", "dotnet add package NSec.Cryptography", then this as Program.cs:',
+    `//   ${keyWords(plan, '...')} dotnet run --urls http://0.0.0.0:3000`,
+    isShared ? 'using System.Security.Cryptography;' : 'using NSec.Cryptography;',
     'using System.Text;',
     isJson ? 'using System.Text.Json;' : null,
     (format === 'query' || format === 'form') && 'using System.Web;',
     format === 'xml' && 'using System.Xml.Linq;',
     '',
-    'var secret = Environment.GetEnvironmentVariable("WEBHOOK_SECRET") ?? "";',
-    'var key = Convert.FromBase64String(secret.StartsWith("whsec_") ? secret[6..] : secret);',
-    'if (key.Length == 0) throw new InvalidOperationException("Set WEBHOOK_SECRET to the signing secret of the webhook.");',
+    isShared
+      ? [
+          'var secret = Environment.GetEnvironmentVariable("WEBHOOK_SECRET") ?? "";',
+          'var key = Convert.FromBase64String(secret.StartsWith("whsec_") ? secret[6..] : secret);',
+          'if (key.Length == 0) throw new InvalidOperationException("Set WEBHOOK_SECRET to the signing secret of the webhook.");',
+        ]
+      : [
+          'var given = Environment.GetEnvironmentVariable("WEBHOOK_PUBLIC_KEY") ?? "";',
+          'if (!given.StartsWith("whpk_")) throw new InvalidOperationException("Set WEBHOOK_PUBLIC_KEY to the public key of the webhook.");',
+          'var key = PublicKey.Import(SignatureAlgorithm.Ed25519, Convert.FromBase64String(given[5..]), KeyBlobFormat.RawPublicKey);',
+        ],
     'const long toleranceSeconds = 5 * 60;',
     '',
     'var builder = WebApplication.CreateBuilder(args);',
@@ -58,7 +69,7 @@ export function csharpReceiver(plan: ReceiverPlan): string {
     handler(plan),
     '}',
     '',
-    '// Standard Webhooks: "v1," and HMAC-SHA256 over id.timestamp.payload in base64.',
+    `// ${signatureWords[plan.signature]}`,
     '// There are two signatures while the secret is being changed.',
     'bool IsGenuine(IHeaderDictionary headers, byte[] payload)',
     '{',
@@ -68,9 +79,18 @@ export function csharpReceiver(plan: ReceiverPlan): string {
     '    var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();',
     '    if (seconds < now - toleranceSeconds || seconds > now + toleranceSeconds) return false;',
     '    byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. payload];',
-    '    var expected = Encoding.UTF8.GetBytes("v1," + Convert.ToBase64String(HMACSHA256.HashData(key, signed)));',
-    '    return headers["webhook-signature"].ToString().Split(\' \')',
-    '        .Any(given => CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(given)));',
+    isShared
+      ? [
+          '    var expected = Encoding.UTF8.GetBytes("v1," + Convert.ToBase64String(HMACSHA256.HashData(key, signed)));',
+          '    return headers["webhook-signature"].ToString().Split(\' \')',
+          '        .Any(given => CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(given)));',
+        ]
+      : [
+          '    var bytes = new byte[64];',
+          '    return headers["webhook-signature"].ToString().Split(\' \').Any(one => one.StartsWith("v1a,")',
+          '        && Convert.TryFromBase64String(one[4..], bytes, out var length) && length == 64',
+          '        && SignatureAlgorithm.Ed25519.Verify(key, signed, bytes));',
+        ],
     '}',
     '',
     reader(plan),

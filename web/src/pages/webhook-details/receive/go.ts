@@ -1,14 +1,15 @@
-import { formatWords, type ReceiverPlan } from './plan.ts';
+import { formatWords, keyWords, type ReceiverPlan, signatureWords } from './plan.ts';
 import { type Lines, program, quoted } from './text.ts';
 
 /** A receiver for Go, with nothing but its standard library. */
 export function goReceiver(plan: ReceiverPlan): string {
   const { format, answer, maxBytes } = plan;
+  const isShared = plan.signature === 'v1';
   return program([
     `// Receives ${plan.reports} at ${plan.url} (${formatWords[format]}).`,
     '// Go 1.21 or newer, nothing to install:',
     '//',
-    '//\tWEBHOOK_SECRET=whsec_… go run receiver.go',
+    `//\t${keyWords(plan)} go run receiver.go`,
     'package main',
     '',
     'import (',
@@ -17,7 +18,7 @@ export function goReceiver(plan: ReceiverPlan): string {
     '',
     'const tolerance = 5 * time.Minute',
     '',
-    'var key []byte',
+    isShared ? 'var key []byte' : 'var key ed25519.PublicKey',
     '',
     'type report = map[string]any',
     '',
@@ -36,7 +37,7 @@ export function goReceiver(plan: ReceiverPlan): string {
     '\treturn nil',
     '}',
     '',
-    '// Standard Webhooks: "v1," and HMAC-SHA256 over id.timestamp.payload in base64.',
+    `// ${signatureWords[plan.signature]}`,
     '// There are two signatures while the secret is being changed.',
     'func isGenuine(header http.Header, payload []byte) bool {',
     '\tid, timestamp := header.Get("webhook-id"), header.Get("webhook-timestamp")',
@@ -44,12 +45,22 @@ export function goReceiver(plan: ReceiverPlan): string {
     '\tif err != nil || time.Since(time.Unix(seconds, 0)).Abs() > tolerance {',
     '\t\treturn false',
     '\t}',
-    '\tmac := hmac.New(sha256.New, key)',
-    '\tmac.Write([]byte(id + "." + timestamp + "."))',
-    '\tmac.Write(payload)',
-    '\texpected := []byte("v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil)))',
-    '\tfor _, given := range strings.Split(header.Get("webhook-signature"), " ") {',
-    '\t\tif hmac.Equal(expected, []byte(given)) {',
+    isShared
+      ? [
+          '\tmac := hmac.New(sha256.New, key)',
+          '\tmac.Write([]byte(id + "." + timestamp + "."))',
+          '\tmac.Write(payload)',
+          '\texpected := []byte("v1," + base64.StdEncoding.EncodeToString(mac.Sum(nil)))',
+          '\tfor _, given := range strings.Split(header.Get("webhook-signature"), " ") {',
+          '\t\tif hmac.Equal(expected, []byte(given)) {',
+        ]
+      : [
+          '\tsigned := append([]byte(id+"."+timestamp+"."), payload...)',
+          '\tfor _, given := range strings.Split(header.Get("webhook-signature"), " ") {',
+          '\t\tversion, value, _ := strings.Cut(given, ",")',
+          '\t\tsignature, err := base64.StdEncoding.DecodeString(value)',
+          '\t\tif version == "v1a" && err == nil && ed25519.Verify(key, signed, signature) {',
+        ],
     '\t\t\treturn true',
     '\t\t}',
     '\t}',
@@ -93,9 +104,17 @@ export function goReceiver(plan: ReceiverPlan): string {
     '',
     'func main() {',
     '\tvar err error',
-    '\tkey, err = base64.StdEncoding.DecodeString(strings.TrimPrefix(os.Getenv("WEBHOOK_SECRET"), "whsec_"))',
-    '\tif err != nil || len(key) == 0 {',
-    '\t\tlog.Fatal("Set WEBHOOK_SECRET to the signing secret of the webhook.")',
+    isShared
+      ? [
+          '\tkey, err = base64.StdEncoding.DecodeString(strings.TrimPrefix(os.Getenv("WEBHOOK_SECRET"), "whsec_"))',
+          '\tif err != nil || len(key) == 0 {',
+          '\t\tlog.Fatal("Set WEBHOOK_SECRET to the signing secret of the webhook.")',
+        ]
+      : [
+          '\tkey, err = base64.StdEncoding.DecodeString(strings.TrimPrefix(os.Getenv("WEBHOOK_PUBLIC_KEY"), "whpk_"))',
+          '\tif err != nil || len(key) != ed25519.PublicKeySize {',
+          '\t\tlog.Fatal("Set WEBHOOK_PUBLIC_KEY to the public key of the webhook.")',
+        ],
     '\t}',
     '\tport := os.Getenv("PORT")',
     '\tif port == "" {',
@@ -111,9 +130,10 @@ export function goReceiver(plan: ReceiverPlan): string {
   ]);
 }
 
-function importsOf({ format, answer }: ReceiverPlan): string[] {
+function importsOf({ format, answer, signature }: ReceiverPlan): string[] {
   const names = [
-    ...['crypto/hmac', 'crypto/sha256', 'encoding/base64', 'encoding/json', 'fmt', 'log', 'net', 'net/http'],
+    ...(signature === 'v1' ? ['crypto/hmac', 'crypto/sha256'] : ['crypto/ed25519']),
+    ...['encoding/base64', 'encoding/json', 'fmt', 'log', 'net', 'net/http'],
     ...['os', 'strconv', 'strings', 'time'],
   ];
   if (format === 'xml') names.push('bytes', 'encoding/xml');

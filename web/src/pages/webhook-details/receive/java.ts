@@ -1,18 +1,20 @@
-import { formatWords, type ReceiverPlan } from './plan.ts';
+import { formatWords, keyWords, type ReceiverPlan, signatureWords } from './plan.ts';
 import { type Lines, program, quoted } from './text.ts';
 
 /** A receiver for Java: the JDK alone, and for JSON, which the JDK cannot read, Jackson. */
 export function javaReceiver(plan: ReceiverPlan): string {
   const { format, answer, maxBytes } = plan;
   const isJson = format === 'json';
+  const isShared = plan.signature === 'v1';
+  const key = keyWords(plan, '...');
   return program([
     `// Receives ${plan.reports} at ${plan.url} (${formatWords[format]}).`,
     isJson
       ? [
           '// Java 17 or newer, with com.fasterxml.jackson.core:jackson-databind and what it needs in lib/:',
-          '//   WEBHOOK_SECRET=whsec_... java -cp "lib/*" Receiver.java',
+          `//   ${key} java -cp "lib/*" Receiver.java`,
         ]
-      : ['// Java 17 or newer, nothing to install:', '//   WEBHOOK_SECRET=whsec_... java Receiver.java'],
+      : ['// Java 17 or newer, nothing to install:', `//   ${key} java Receiver.java`],
     isJson && [
       'import com.fasterxml.jackson.databind.JsonNode;',
       'import com.fasterxml.jackson.databind.ObjectMapper;',
@@ -25,16 +27,23 @@ export function javaReceiver(plan: ReceiverPlan): string {
     (format === 'query' || format === 'form') && 'import java.net.URLDecoder;',
     'import java.nio.charset.StandardCharsets;',
     'import java.security.GeneralSecurityException;',
-    'import java.security.MessageDigest;',
+    isShared
+      ? 'import java.security.MessageDigest;'
+      : [
+          'import java.security.KeyFactory;',
+          'import java.security.PublicKey;',
+          'import java.security.Signature;',
+          'import java.security.spec.X509EncodedKeySpec;',
+        ],
     'import java.time.Instant;',
     plan.many && 'import java.util.ArrayList;',
+    !isShared && 'import java.util.Arrays;',
     'import java.util.Base64;',
     'import java.util.LinkedHashMap;',
     'import java.util.List;',
     'import java.util.Map;',
     'import java.util.concurrent.Executors;',
-    'import javax.crypto.Mac;',
-    'import javax.crypto.spec.SecretKeySpec;',
+    isShared && ['import javax.crypto.Mac;', 'import javax.crypto.spec.SecretKeySpec;'],
     format === 'xml' && [
       'import javax.xml.parsers.DocumentBuilderFactory;',
       'import org.w3c.dom.Element;',
@@ -43,7 +52,7 @@ export function javaReceiver(plan: ReceiverPlan): string {
     '',
     'public class Receiver {',
     '    static final long TOLERANCE_SECONDS = 5 * 60;',
-    '    static byte[] key;',
+    isShared ? '    static byte[] key;' : '    static PublicKey key;',
     '',
     '    // Store the report here and do the work later. What throws is answered with 500 and sent again.',
     '    // The same webhookId comes again when an answer was lost or somebody replays: act on it once.',
@@ -51,7 +60,7 @@ export function javaReceiver(plan: ReceiverPlan): string {
     handler(plan),
     '    }',
     '',
-    '    // Standard Webhooks: "v1," and HMAC-SHA256 over id.timestamp.payload in base64.',
+    `    // ${signatureWords[plan.signature]}`,
     '    // There are two signatures while the secret is being changed.',
     '    static boolean isGenuine(HttpExchange exchange, byte[] payload) throws GeneralSecurityException {',
     '        String id = header(exchange, "webhook-id");',
@@ -59,16 +68,8 @@ export function javaReceiver(plan: ReceiverPlan): string {
     '        if (!timestamp.matches("[0-9]{1,12}")) return false;',
     '        long age = Instant.now().getEpochSecond() - Long.parseLong(timestamp);',
     '        if (Math.abs(age) > TOLERANCE_SECONDS) return false;',
-    '        Mac mac = Mac.getInstance("HmacSHA256");',
-    '        mac.init(new SecretKeySpec(key, "HmacSHA256"));',
-    '        mac.update((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));',
-    '        byte[] expected = ("v1," + Base64.getEncoder().encodeToString(mac.doFinal(payload)))',
-    '            .getBytes(StandardCharsets.UTF_8);',
-    '        boolean genuine = false;',
-    '        for (String given : header(exchange, "webhook-signature").split(" ")) {',
-    '            genuine |= MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8));',
-    '        }',
-    '        return genuine;',
+    '        byte[] start = (id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8);',
+    isShared ? isGenuineBySecret : isGenuineByKey,
     '    }',
     '',
     '    static String header(HttpExchange exchange, String name) {',
@@ -114,12 +115,27 @@ export function javaReceiver(plan: ReceiverPlan): string {
     '        if (body.length > 0) exchange.getResponseBody().write(body);',
     '    }',
     '',
-    '    public static void main(String[] arguments) throws IOException {',
-    '        String secret = System.getenv().getOrDefault("WEBHOOK_SECRET", "").replaceFirst("^whsec_", "");',
-    '        if (secret.isEmpty()) {',
-    '            throw new IllegalStateException("Set WEBHOOK_SECRET to the signing secret of the webhook.");',
-    '        }',
-    '        key = Base64.getDecoder().decode(secret);',
+    `    public static void main(String[] arguments) throws IOException${isShared ? '' : ', GeneralSecurityException'} {`,
+    isShared
+      ? [
+          '        String secret = System.getenv().getOrDefault("WEBHOOK_SECRET", "").replaceFirst("^whsec_", "");',
+          '        if (secret.isEmpty()) {',
+          '            throw new IllegalStateException("Set WEBHOOK_SECRET to the signing secret of the webhook.");',
+          '        }',
+          '        key = Base64.getDecoder().decode(secret);',
+        ]
+      : [
+          '        String given = System.getenv().getOrDefault("WEBHOOK_PUBLIC_KEY", "").replaceFirst("^whpk_", "");',
+          '        if (given.isEmpty()) {',
+          '            throw new IllegalStateException("Set WEBHOOK_PUBLIC_KEY to the public key of the webhook.");',
+          '        }',
+          '        // What stands before such a key in the encoding that Java reads.',
+          '        byte[] head = Base64.getDecoder().decode("MCowBQYDK2VwAyEA");',
+          '        byte[] bytes = Base64.getDecoder().decode(given);',
+          '        byte[] encoded = Arrays.copyOf(head, head.length + bytes.length);',
+          '        System.arraycopy(bytes, 0, encoded, head.length, bytes.length);',
+          '        key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));',
+        ],
     '        int port = Integer.parseInt(System.getenv().getOrDefault("PORT", "3000"));',
     '        HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);',
     '        server.createContext("/", Receiver::receive);',
@@ -130,6 +146,31 @@ export function javaReceiver(plan: ReceiverPlan): string {
     '}',
   ]);
 }
+
+const isGenuineBySecret = [
+  '        Mac mac = Mac.getInstance("HmacSHA256");',
+  '        mac.init(new SecretKeySpec(key, "HmacSHA256"));',
+  '        mac.update(start);',
+  '        byte[] expected = ("v1," + Base64.getEncoder().encodeToString(mac.doFinal(payload)))',
+  '            .getBytes(StandardCharsets.UTF_8);',
+  '        boolean genuine = false;',
+  '        for (String given : header(exchange, "webhook-signature").split(" ")) {',
+  '            genuine |= MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8));',
+  '        }',
+  '        return genuine;',
+];
+
+const isGenuineByKey = [
+  '        for (String given : header(exchange, "webhook-signature").split(" ")) {',
+  '            if (!given.matches("v1a,[A-Za-z0-9+/]{86}==")) continue;',
+  '            Signature signature = Signature.getInstance("Ed25519");',
+  '            signature.initVerify(key);',
+  '            signature.update(start);',
+  '            signature.update(payload);',
+  '            if (signature.verify(Base64.getDecoder().decode(given.substring(4)))) return true;',
+  '        }',
+  '        return false;',
+];
 
 function handler({ format, shape, fields }: ReceiverPlan): Lines {
   const isJson = format === 'json';

@@ -3,7 +3,7 @@ import { goReceiver } from './go.ts';
 import { javaReceiver } from './java.ts';
 import { nodeReceiver } from './node.ts';
 import { phpReceiver } from './php.ts';
-import { planOf, type ReceivedWebhook, type ReceiverPlan } from './plan.ts';
+import { planOf, type ReceivedWebhook, type ReceiverPlan, type SignatureKind } from './plan.ts';
 import { pythonReceiver } from './python.ts';
 
 /** A language that receivers are written in. */
@@ -25,6 +25,10 @@ export const languages: readonly [Language, ...Language[]] = [
 ];
 
 /** A program that receives exactly what this webhook sends. */
-export function receiverFor(webhook: ReceivedWebhook, language: Language): string {
-  return language.write(planOf(webhook));
+export function receiverFor(
+  webhook: ReceivedWebhook,
+  language: Language,
+  signature: SignatureKind = 'v1',
+): string {
+  return language.write(planOf(webhook, signature));
 }

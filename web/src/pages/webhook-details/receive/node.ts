@@ -1,17 +1,29 @@
-import { formatWords, type ReceiverPlan } from './plan.ts';
+import { formatWords, keyWords, type ReceiverPlan, signatureWords } from './plan.ts';
 import { type Lines, program, quoted } from './text.ts';
 
 /** A receiver for Node.js, with nothing but its standard library. */
 export function nodeReceiver(plan: ReceiverPlan): string {
+  const isShared = plan.signature === 'v1';
   return program([
     `// Receives ${plan.reports} at ${plan.url} (${formatWords[plan.format]}).`,
     '// Node.js 18 or newer, nothing to install:',
-    '//   WEBHOOK_SECRET=whsec_… node receiver.mjs',
-    "import { createHmac, timingSafeEqual } from 'node:crypto';",
+    `//   ${keyWords(plan)} node receiver.mjs`,
+    isShared
+      ? "import { createHmac, timingSafeEqual } from 'node:crypto';"
+      : "import { createPublicKey, verify } from 'node:crypto';",
     "import { createServer } from 'node:http';",
     '',
-    "const key = Buffer.from((process.env.WEBHOOK_SECRET ?? '').replace(/^whsec_/, ''), 'base64');",
-    "if (key.length === 0) throw new Error('Set WEBHOOK_SECRET to the signing secret of the webhook.');",
+    isShared
+      ? [
+          "const key = Buffer.from((process.env.WEBHOOK_SECRET ?? '').replace(/^whsec_/, ''), 'base64');",
+          "if (key.length === 0) throw new Error('Set WEBHOOK_SECRET to the signing secret of the webhook.');",
+        ]
+      : [
+          "const given = Buffer.from((process.env.WEBHOOK_PUBLIC_KEY ?? '').replace(/^whpk_/, ''), 'base64');",
+          "if (given.length !== 32) throw new Error('Set WEBHOOK_PUBLIC_KEY to the public key of the webhook.');",
+          "const x = given.toString('base64url');",
+          "const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });",
+        ],
     'const toleranceSeconds = 5 * 60;',
     plan.format !== 'query' && `const maxBytes = ${plan.maxBytes};`,
     '',
@@ -21,19 +33,29 @@ export function nodeReceiver(plan: ReceiverPlan): string {
     handler(plan),
     '}',
     '',
-    '// Standard Webhooks: "v1," and HMAC-SHA256 over id.timestamp.payload in base64.',
+    `// ${signatureWords[plan.signature]}`,
     '// There are two signatures while the secret is being changed.',
     'function isGenuine(headers, payload) {',
     "  const id = headers['webhook-id'] ?? '';",
     "  const timestamp = headers['webhook-timestamp'] ?? '';",
     '  const age = Math.abs(Date.now() / 1000 - Number(timestamp));',
     '  if (!/^\\d+$/.test(timestamp) || age > toleranceSeconds) return false;',
-    "  const digest = createHmac('sha256', key).update(id + '.' + timestamp + '.').update(payload).digest('base64');",
-    "  const expected = Buffer.from('v1,' + digest);",
-    "  return (headers['webhook-signature'] ?? '').split(' ').some((signature) => {",
-    '    const given = Buffer.from(signature);',
-    '    return given.length === expected.length && timingSafeEqual(given, expected);',
-    '  });',
+    isShared
+      ? [
+          "  const digest = createHmac('sha256', key).update(id + '.' + timestamp + '.').update(payload).digest('base64');",
+          "  const expected = Buffer.from('v1,' + digest);",
+          "  return (headers['webhook-signature'] ?? '').split(' ').some((signature) => {",
+          '    const given = Buffer.from(signature);',
+          '    return given.length === expected.length && timingSafeEqual(given, expected);',
+          '  });',
+        ]
+      : [
+          "  const signed = Buffer.from(id + '.' + timestamp + '.' + payload);",
+          "  return (headers['webhook-signature'] ?? '').split(' ').some((signature) => {",
+          "    const [version, value = ''] = signature.split(',');",
+          "    return version === 'v1a' && verify(null, signed, key, Buffer.from(value, 'base64'));",
+          '  });',
+        ],
     '}',
     '',
     reader(plan),
@@ -69,7 +91,7 @@ function handler({ shape, fields }: ReceiverPlan): Lines {
       '      mobileNumber: message.from,',
       '      type: message.type,',
       '      text: message.text?.body,',
-      fields.map(({ key, name }) => `      ${quoted(key)}: report[${quoted(name)}],`),
+      fields.map(({ key, name }) => `      ${member(key)}: report[${quoted(name)}],`),
       '    }));',
       '  }',
     ];
@@ -82,9 +104,14 @@ function handler({ shape, fields }: ReceiverPlan): Lines {
   return [
     '  console.log(JSON.stringify({',
     '    webhookId,',
-    fields.map(({ key, name }) => `    ${quoted(key)}: report[${quoted(name)}],`),
+    fields.map(({ key, name }) => `    ${member(key)}: report[${quoted(name)}],`),
     '  }));',
   ];
+}
+
+/** Written plainly, `__proto__` would be no member but what the object is made of. */
+function member(key: string): string {
+  return key === '__proto__' ? `[${quoted(key)}]` : quoted(key);
 }
 
 function payload(format: ReceiverPlan['format']): Lines {
@@ -135,7 +162,7 @@ function reader({ format, many }: ReceiverPlan): Lines {
         '      depth -= 1;',
         '      continue;',
         '    }',
-        `    if (depth === ${many ? 1 : 0}) reports.push({});`,
+        `    if (depth === ${many ? 1 : 0}) reports.push(Object.create(null));`,
         `    if (depth === ${many ? 2 : 1}) reports.at(-1)[name] = empty ? '' : unescapeXml(text);`,
         '    if (!empty) depth += 1;',
         '  }',

@@ -1,19 +1,29 @@
-import { formatWords, type ReceiverPlan } from './plan.ts';
+import { formatWords, keyWords, type ReceiverPlan, signatureWords } from './plan.ts';
 import { type Lines, phpQuoted, program } from './text.ts';
 
 /** A receiver for PHP behind any web server, with what PHP brings along. */
 export function phpReceiver(plan: ReceiverPlan): string {
   const { format, answer } = plan;
+  const isShared = plan.signature === 'v1';
+  const extensions = [...(format === 'xml' ? ['SimpleXML'] : []), ...(isShared ? [] : ['sodium'])];
   return program([
     '<?php',
     `// Receives ${plan.reports} at ${plan.url} (${formatWords[format]}).`,
-    `// PHP 8.1 or newer${format === 'xml' ? ' with SimpleXML' : ''}, behind your web server, or to try it:`,
-    '//   WEBHOOK_SECRET=whsec_... php -S 0.0.0.0:3000 receiver.php',
+    `// PHP 8.1 or newer${extensions.length > 0 ? ` with ${extensions.join(' and ')}` : ''}, behind your web server, or to try it:`,
+    `//   ${keyWords(plan, '...')} php -S 0.0.0.0:3000 receiver.php`,
     'declare(strict_types=1);',
     '',
-    "$key = base64_decode(preg_replace('/^whsec_/', '', (string) getenv('WEBHOOK_SECRET')), true);",
-    "if ($key === false || $key === '') {",
-    "    throw new RuntimeException('Set WEBHOOK_SECRET to the signing secret of the webhook.');",
+    isShared
+      ? [
+          "$key = base64_decode(preg_replace('/^whsec_/', '', (string) getenv('WEBHOOK_SECRET')), true);",
+          "if ($key === false || $key === '') {",
+          "    throw new RuntimeException('Set WEBHOOK_SECRET to the signing secret of the webhook.');",
+        ]
+      : [
+          "$key = base64_decode(preg_replace('/^whpk_/', '', (string) getenv('WEBHOOK_PUBLIC_KEY')), true);",
+          'if ($key === false || strlen($key) !== SODIUM_CRYPTO_SIGN_PUBLICKEYBYTES) {',
+          "    throw new RuntimeException('Set WEBHOOK_PUBLIC_KEY to the public key of the webhook.');",
+        ],
     '}',
     'const TOLERANCE_SECONDS = 5 * 60;',
     '',
@@ -24,7 +34,7 @@ export function phpReceiver(plan: ReceiverPlan): string {
     handler(plan),
     '}',
     '',
-    '// Standard Webhooks: "v1," and HMAC-SHA256 over id.timestamp.payload in base64.',
+    `// ${signatureWords[plan.signature]}`,
     '// There are two signatures while the secret is being changed.',
     'function isGenuine(string $payload, string $key): bool',
     '{',
@@ -33,10 +43,18 @@ export function phpReceiver(plan: ReceiverPlan): string {
     '    if (!ctype_digit($timestamp) || abs(time() - (int) $timestamp) > TOLERANCE_SECONDS) {',
     '        return false;',
     '    }',
-    "    $expected = 'v1,' . base64_encode(hash_hmac('sha256', \"$id.$timestamp.$payload\", $key, true));",
+    isShared &&
+      "    $expected = 'v1,' . base64_encode(hash_hmac('sha256', \"$id.$timestamp.$payload\", $key, true));",
     '    $genuine = false;',
     "    foreach (explode(' ', $_SERVER['HTTP_WEBHOOK_SIGNATURE'] ?? '') as $given) {",
-    '        $genuine = hash_equals($expected, $given) || $genuine;',
+    isShared
+      ? '        $genuine = hash_equals($expected, $given) || $genuine;'
+      : [
+          "        [$version, $value] = explode(',', $given, 2) + [1 => ''];",
+          '        $signature = base64_decode($value, true);',
+          "        $genuine = $genuine || ($version === 'v1a' && strlen((string) $signature) === SODIUM_CRYPTO_SIGN_BYTES",
+          '            && sodium_crypto_sign_verify_detached($signature, "$id.$timestamp.$payload", $key));',
+        ],
     '    }',
     '    return $genuine;',
     '}',

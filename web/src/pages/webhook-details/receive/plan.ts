@@ -37,7 +37,11 @@ export interface ReceiverPlan {
   readonly answer: { readonly status: number; readonly body: string };
   /** A longer body is refused. */
   readonly maxBytes: number;
+  readonly signature: SignatureKind;
 }
+
+/** HMAC-SHA256 with a shared secret, or Ed25519 with a public key. */
+export type SignatureKind = 'v1' | 'v1a';
 
 const flatMoFields = [
   ...['wabaNumber', 'messageId', 'mobileNumber', 'profileName', 'receivedTime'],
@@ -50,7 +54,7 @@ const dlrFields = [
 const formats = { GET: 'query', POST: 'form', JSON: 'json', XML: 'xml' } as const;
 const products = { sms: 'SMS', whatsapp: 'WhatsApp', hookwire: 'Alerts' } as const;
 
-export function planOf(webhook: ReceivedWebhook): ReceiverPlan {
+export function planOf(webhook: ReceivedWebhook, signature: SignatureKind = 'v1'): ReceiverPlan {
   const { product, reportType, method, settings } = webhook;
   const own = ownFields(webhook);
   const meta = reportType === 'mo' && method === 'JSON' && settings.moFormat !== 'flat';
@@ -67,6 +71,7 @@ export function planOf(webhook: ReceivedWebhook): ReceiverPlan {
     fields: meta ? customFields(webhook, metaKeys) : [...own, ...customFields(webhook, keysOf(own))],
     answer: answerOf(settings.success),
     maxBytes: (settings.batch === null ? 1 : 64) * 1024 * 1024,
+    signature,
   };
 }
 
@@ -86,12 +91,15 @@ function keysOf(fields: readonly ReceivedField[]): string[] {
   return fields.map(({ key }) => key);
 }
 
-/** A custom parameter is shown by its name, unless something else is shown by that already. */
-function customFields({ customParameters }: ReceivedWebhook, taken: readonly string[]): ReceivedField[] {
-  return customParameters.map(({ name }) => ({
-    key: name === 'webhookId' || taken.includes(name) ? `custom ${name}` : name,
-    name,
-  }));
+/** A custom parameter is shown by its name, unless something else is shown by that already: Go takes no key twice. */
+function customFields({ customParameters }: ReceivedWebhook, shown: readonly string[]): ReceivedField[] {
+  const taken = new Set(['webhookId', ...shown]);
+  return customParameters.map(({ name }) => {
+    let key = name;
+    while (taken.has(key)) key = `custom ${key}`;
+    taken.add(key);
+    return { key, name };
+  });
 }
 
 /** A status that counts as delivered; one that may have a body where the body must say something. */
@@ -113,6 +121,17 @@ function plainUrl(url: string): string {
     return '';
   }
 }
+
+/** How a program is given what it checks signatures by, in a comment. */
+export function keyWords({ signature }: ReceiverPlan, dots = '…'): string {
+  return signature === 'v1' ? `WEBHOOK_SECRET=whsec_${dots}` : `WEBHOOK_PUBLIC_KEY=whpk_${dots}`;
+}
+
+/** What is checked, in a comment. */
+export const signatureWords: { readonly [K in SignatureKind]: string } = {
+  v1: 'Standard Webhooks: "v1," and HMAC-SHA256 over id.timestamp.payload in base64.',
+  v1a: 'Standard Webhooks: "v1a," and Ed25519 over id.timestamp.payload in base64.',
+};
 
 /** The methods in words, for a program's first line. */
 export const formatWords: { readonly [F in ReceiverPlan['format']]: string } = {

@@ -1,17 +1,17 @@
-import { formatWords, type ReceiverPlan } from './plan.ts';
+import { formatWords, keyWords, type ReceiverPlan, signatureWords } from './plan.ts';
 import { type Lines, program, quoted } from './text.ts';
 
 /** A receiver for Python, with nothing but its standard library. */
 export function pythonReceiver(plan: ReceiverPlan): string {
   const { format, answer, maxBytes } = plan;
   const isQuery = format === 'query';
+  const isShared = plan.signature === 'v1';
   return program([
     `# Receives ${plan.reports} at ${plan.url} (${formatWords[format]}).`,
-    '# Python 3.8 or newer, nothing to install:',
-    '#   WEBHOOK_SECRET=whsec_… python3 receiver.py',
+    `# Python 3.8 or newer, ${isShared ? 'nothing to install' : 'with "pip install cryptography"'}:`,
+    `#   ${keyWords(plan)} python3 receiver.py`,
     'import base64',
-    'import hashlib',
-    'import hmac',
+    isShared && ['import hashlib', 'import hmac'],
     'import json',
     'import os',
     'import sys',
@@ -20,11 +20,25 @@ export function pythonReceiver(plan: ReceiverPlan): string {
     'from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer',
     (isQuery || format === 'form') && 'from urllib.parse import parse_qsl',
     format === 'xml' && 'from xml.etree import ElementTree',
+    !isShared && [
+      '',
+      'from cryptography.exceptions import InvalidSignature',
+      'from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey',
+    ],
     '',
-    'secret = os.environ.get("WEBHOOK_SECRET", "")',
-    'KEY = base64.b64decode(secret[6:] if secret.startswith("whsec_") else secret)',
-    'if not KEY:',
-    '    sys.exit("Set WEBHOOK_SECRET to the signing secret of the webhook.")',
+    isShared
+      ? [
+          'secret = os.environ.get("WEBHOOK_SECRET", "")',
+          'KEY = base64.b64decode(secret[6:] if secret.startswith("whsec_") else secret)',
+          'if not KEY:',
+          '    sys.exit("Set WEBHOOK_SECRET to the signing secret of the webhook.")',
+        ]
+      : [
+          'public_key = os.environ.get("WEBHOOK_PUBLIC_KEY", "")',
+          'if not public_key.startswith("whpk_"):',
+          '    sys.exit("Set WEBHOOK_PUBLIC_KEY to the public key of the webhook.")',
+          'KEY = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key[5:]))',
+        ],
     'TOLERANCE_SECONDS = 5 * 60',
     !isQuery && `MAX_BYTES = ${maxBytes}`,
     '',
@@ -35,7 +49,7 @@ export function pythonReceiver(plan: ReceiverPlan): string {
     handler(plan),
     '',
     '',
-    '# Standard Webhooks: "v1," and HMAC-SHA256 over id.timestamp.payload in base64.',
+    `# ${signatureWords[plan.signature]}`,
     '# There are two signatures while the secret is being changed.',
     'def is_genuine(headers, payload):',
     '    webhook_id = headers.get("webhook-id", "")',
@@ -45,10 +59,24 @@ export function pythonReceiver(plan: ReceiverPlan): string {
     '    if abs(time.time() - int(timestamp)) > TOLERANCE_SECONDS:',
     '        return False',
     '    signed = f"{webhook_id}.{timestamp}.".encode() + payload',
-    '    digest = hmac.new(KEY, signed, hashlib.sha256).digest()',
-    '    expected = b"v1," + base64.b64encode(digest)',
-    '    given = headers.get("webhook-signature", "").split(" ")',
-    '    return any(hmac.compare_digest(expected, one.encode()) for one in given)',
+    isShared
+      ? [
+          '    digest = hmac.new(KEY, signed, hashlib.sha256).digest()',
+          '    expected = b"v1," + base64.b64encode(digest)',
+          '    given = headers.get("webhook-signature", "").split(" ")',
+          '    return any(hmac.compare_digest(expected, one.encode()) for one in given)',
+        ]
+      : [
+          '    for given in headers.get("webhook-signature", "").split(" "):',
+          '        version, _, value = given.partition(",")',
+          '        try:',
+          '            if version == "v1a":',
+          '                KEY.verify(base64.b64decode(value), signed)',
+          '                return True',
+          '        except (InvalidSignature, ValueError):',
+          '            pass',
+          '    return False',
+        ],
     '',
     '',
     reader(plan),

@@ -9,7 +9,8 @@ import { languages, receiverFor } from './languages.ts';
 export function Receive({ webhook }: { readonly webhook: Webhook }) {
   const [search, changeSearch] = useTextSearch();
   const language = languages.find(({ id }) => id === search.language) ?? languages[0];
-  const code = receiverFor(webhook, language);
+  const signature = search.signature === 'v1a' ? 'v1a' : 'v1';
+  const code = receiverFor(webhook, language, signature);
   return (
     <Stack gap="md" maw={980}>
       <Text size="sm">
@@ -32,6 +33,15 @@ export function Receive({ webhook }: { readonly webhook: Webhook }) {
           value={language.id}
           onChange={(id) => changeSearch({ language: id === languages[0].id ? '' : id })}
           data={languages.map(({ id, label }) => ({ value: id, label }))}
+        />
+        <SegmentedControl
+          aria-label="Signature"
+          value={signature}
+          onChange={(kind) => changeSearch({ signature: kind === 'v1' ? '' : kind })}
+          data={[
+            { value: 'v1', label: 'Shared secret' },
+            { value: 'v1a', label: 'Public key' },
+          ]}
         />
         <CopyButton text={code} what={language.file} label={`Copy ${language.file}`} size="xs" />
       </Group>
