@@ -4,6 +4,8 @@ import { usualSize } from './lanes/memory.ts';
 
 /** No character becomes more bytes: `&quot;`, `\u0000`. */
 const mostBytesOfCharacter = 6;
+/** A flat message has a caption as `text`, as `caption` and in the whole `message`. */
+const mostPlaces = { dlr: 1, mo: 3, operations: 1 } as const;
 /** Times that are written, names that the gateway gives and what surrounds a value. */
 const surroundings = 1_000;
 
@@ -19,6 +21,7 @@ export function fillList(
   if (!list) return () => true;
   const one = Buffer.byteLength(list(['']));
   const each = Buffer.byteLength(list(['', ''])) - one;
+  const eachTimes = mostBytesOfCharacter * mostPlaces[config.reportType];
   const own = JSON.stringify([config.parameterNames, config.customParameters]).length;
   const within: QueuedDelivery[] = [];
   let most = one;
@@ -29,7 +32,7 @@ export function fillList(
 
   return (delivery) => {
     if (measured === null) {
-      most += mostBytesOfCharacter * ((delivery.size ?? usualSize) + own) + surroundings + each;
+      most += eachTimes * ((delivery.size ?? usualSize) + own) + surroundings + each;
       if (most <= mostBytes) {
         within.push(delivery);
         return true;
