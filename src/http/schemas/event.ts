@@ -89,7 +89,7 @@ const result = closed(
       }),
     ),
     differs: Type.Optional(
-      Type.Literal(true, {
+      Type.Boolean({
         description:
           'A duplicate by its `id` that is another report than the one taken under it. It was not taken: give each report an id of its own, or none.',
       }),

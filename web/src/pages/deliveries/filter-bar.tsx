@@ -26,7 +26,7 @@ const finds = ['messageId', 'transactionId', 'mobileNumber'] as const;
 const examples = {
   messageId: 'wamid.HBgM…',
   transactionId: '81934341034091431',
-  mobileNumber: '919812345678',
+  mobileNumber: '919812345678 or 5678',
 };
 const first = ['webhookId', 'state', 'from', 'to'] as const;
 const folded = ['product', 'reportType', 'statusCode', 'errorClass'] as const;

@@ -14,7 +14,7 @@ import { askedFor, idLabels, idNames } from './search.ts';
 const examples = {
   messageId: 'wamid.HBgM…',
   transactionId: '81934341034091431',
-  mobileNumber: '919812345678',
+  mobileNumber: '919812345678 or 5678',
 };
 
 /** Finds what came in by the ids that a customer asks about, whether it went to a webhook or not. */
