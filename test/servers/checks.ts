@@ -37,6 +37,7 @@ export const checks: readonly Check[] = [
   { what: 'parses every report as it was sent', check: parsesWhatWasSent },
   { what: 'gets a list in halves that is too large for it', check: refusesLargeLists },
   { what: 'is told what to do when a URL is too long for it', check: refusesLongUrls },
+  { what: 'gets long messages by POST, and by GET as long as they fit', check: getsLongMessages },
 ];
 
 /** The same, where real time must pass. */
@@ -116,7 +117,7 @@ async function parses(stage: Stage, report: ReportCase, method: string, isList: 
     parsed,
     {
       method: method === 'GET' ? 'GET' : 'POST',
-      query: method === 'GET' ? values : {},
+      query: method === 'GET' ? (report.query ?? values) : {},
       form: method === 'POST' ? values : {},
       json: method === 'JSON' ? (isList ? [json] : json) : null,
       xml: method === 'XML' ? (isList ? [`${element}s`, [tree]] : tree) : null,
@@ -203,6 +204,39 @@ async function refusesLongUrls(stage: Stage): Promise<string> {
   const [{ statusCode, errorClass } = {}] = attempts;
   ok(statusCode !== null && statusCode !== undefined, `it was not heard: ${JSON.stringify(attempts)}`);
   return `20 kB: ${statusCode}, ${errorClass}`;
+}
+
+const longTexts = [
+  { what: '4,096 letters', text: 'a'.repeat(4_096), fits: true },
+  { what: '700 emoji', text: '🙂'.repeat(700), fits: false },
+];
+
+/** By GET letters fit where URLs of 8,000 bytes do; what does not fit must be told as too long, and not be taken half. */
+async function getsLongMessages(stage: Stage): Promise<string> {
+  const report = reportCases.find(({ element }) => element === 'mo') as ReportCase;
+  const seen: string[] = [];
+  for (const { what, text, fits } of longTexts) {
+    const event = { ...report.event, message: { type: 'text', text: { body: text } } };
+    for (const [method, moMessage] of [
+      ['POST', true],
+      ['GET', false],
+      ['GET', true],
+    ] as const) {
+      await writeFile(stage.place.log, '');
+      const settings = { moMessage, retry: { maxAttempts: 1 } };
+      const { accountId, webhookId } = await account(stage, { ...report.webhook, method, settings });
+      await stage.gateway.accept({ accountId, ...event });
+      const [delivery] = await deliveriesOf(stage, webhookId);
+      const [received] = await receivedAt(stage);
+      const got = method === 'POST' ? received?.form : received?.query;
+      const words = `${what} by ${method}${moMessage && method === 'GET' ? ' twice' : ''}`;
+      const must = method === 'POST' || (fits && !moMessage && stage.kind.shortUrls !== true);
+      if (must || delivery?.state === 'delivered') strictEqual(got?.text, text, words);
+      else deepStrictEqual([received, delivery?.state], [undefined, 'failed'], words);
+      if (method === 'GET') seen.push(`${words}: ${delivery?.errorClass ?? 'taken'}`);
+    }
+  }
+  return seen.join(', ');
 }
 
 /** What is under way when a server lets its old processes go may come twice; nothing may be lost, or fail. */

@@ -15,6 +15,8 @@ export interface ServerKind {
   readonly needs: string;
   /** It answers 413 to a body of more than 100,000 bytes. */
   readonly limitsBodies: boolean;
+  /** It takes URLs of some 4,000 bytes only. */
+  readonly shortUrls?: boolean;
   /** Starts it on a free port of loopback; `null` where the machine lacks something. */
   start(place: Place): Promise<RunningServer | null>;
 }

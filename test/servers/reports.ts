@@ -5,6 +5,8 @@ export interface ReportCase {
   readonly event: object;
   /** Name and value, as in a query or a form. */
   readonly values: Readonly<Record<string, string>>;
+  /** Where a query has others. */
+  readonly query?: Readonly<Record<string, string>>;
   readonly json: object;
   /** The name of an element of XML. */
   readonly element: string;
@@ -50,7 +52,7 @@ const whatsappValues = {
   tenant,
 };
 const message = { type: 'text', text: { body: tricky } };
-const moValues = {
+const moQuery = {
   wabaNumber,
   messageId: 'wamid.HBgM+/=',
   mobileNumber: '919812345678',
@@ -58,9 +60,10 @@ const moValues = {
   receivedTime: '2026-11-22T10:15:30.000Z',
   type: 'text',
   text: tricky,
-  message: JSON.stringify(message),
   tenant: '42 & <co>',
 };
+const { tenant: own, ...said } = moQuery;
+const moValues = { ...said, message: JSON.stringify(message), tenant: own };
 
 export const reportCases: readonly ReportCase[] = [
   {
@@ -114,6 +117,7 @@ export const reportCases: readonly ReportCase[] = [
       message,
     },
     values: moValues,
+    query: moQuery,
     json: {
       messaging_product: 'whatsapp',
       metadata: { display_phone_number: wabaNumber },

@@ -67,6 +67,7 @@ const gunicorn = (name: string, ...options: string[]): ServerKind => ({
   name,
   needs: 'python3 with flask and gunicorn',
   limitsBodies: true,
+  shortUrls: true,
   start: (place) =>
     start(
       place,

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endpoints, find, type Place, runServer, type ServerKind } from '../real-server.ts';
 
@@ -18,7 +18,9 @@ export const tomcat: ServerKind = {
     await writeFile(join(dir, 'conf/server.xml'), serverXml(place));
     const webXml = find('/etc/tomcat10/web.xml', join(home, 'conf/web.xml'));
     if (!webXml) return null;
-    await symlink(webXml, join(dir, 'conf/web.xml'));
+    // Before version 10, and in many an application, nothing says that forms are UTF-8 but their own type.
+    const asBefore = (await readFile(webXml, 'utf8')).replace(/<request-character-encoding>.*?<\/[^>]*>/, '');
+    await writeFile(join(dir, 'conf/web.xml'), asBefore);
     await copyFile(join(endpoints, 'report.jsp'), join(dir, 'webapps/ROOT/report.jsp'));
     const env = {
       CATALINA_HOME: home,
