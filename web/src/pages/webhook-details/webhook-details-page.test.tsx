@@ -229,6 +229,7 @@ describe('View Details', () => {
       response: { statusCode: 204, headers: [], body: '', truncated: false },
       error: null,
       durationMs: 12,
+      warnings: [],
     };
     const { calls } = playGateway({ ...usual, 'POST /v1/webhooks/wh_1/test': answer });
     const { user } = await open('?tab=test');

@@ -242,6 +242,21 @@ describe('Add webhook', () => {
     expect(await screen.findByText(/^To correct: Custom parameter 1, name\. Shown as it was/)).toBeTruthy();
   });
 
+  it('warns of what the gateway finds doubtful, and of a message that may not fit into a URL', async () => {
+    vi.mocked(previewWebhook).mockImplementation(async (trial) => ({
+      ...requestOf(trial),
+      warnings: [{ code: 'same_webhook', message: 'The webhook wh_1 sends the same reports.', path: 'url' }],
+    }));
+    const { user } = await open();
+    expect(await screen.findByText('The webhook wh_1 sends the same reports.')).toBeTruthy();
+    await user.click(screen.getByLabelText('WhatsApp'));
+    await user.click(screen.getByLabelText('MO'));
+    await user.click(screen.getByLabelText('GET'));
+    expect(
+      await screen.findByText(/more than 8,000 bytes \(414\), and a message may have more/),
+    ).toBeTruthy();
+  });
+
   it('tests before saving, with the event that is shown', async () => {
     vi.mocked(testUnsavedWebhook).mockImplementation(async (trial) => ({
       request: requestOf(trial),

@@ -33,7 +33,7 @@ export function BasicFields({ form, accountId }: BasicFieldsProps) {
         options={choice.methods}
         value={choice.method.id}
         onChange={(method) => set({ method }, 'method')}
-        description={choice.method.description}
+        description={methodWords(choice)}
         error={errorAt('method')}
       />
       <SegmentedField
@@ -64,6 +64,12 @@ export function BasicFields({ form, accountId }: BasicFieldsProps) {
       />
     </Stack>
   );
+}
+
+/** By GET a message may be too long. */
+function methodWords({ method, reportType }: WebhookForm['choice']): string {
+  if (method.id !== 'GET' || reportType.id !== 'mo') return method.description;
+  return `${method.description} Most servers refuse a URL of more than 8,000 bytes (414), and a message may have more.`;
 }
 
 function nameOf({ choice }: WebhookForm): string {
