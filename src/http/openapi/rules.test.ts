@@ -81,6 +81,13 @@ describe('The OpenAPI document, for those who generate from it', () => {
     expect(placesWhere(isMixed)).toEqual([]);
   });
 
+  it('lets only words be chosen from: a truth or a number that is one of some is a type of its own elsewhere', () => {
+    const isOther = (value: unknown) => typeof value !== 'string' && value !== null;
+    const isOdd = ({ node }: Place) =>
+      'const' in node || (Array.isArray(node.enum) && node.enum.some(isOther));
+    expect(placesWhere(isOdd)).toEqual([]);
+  });
+
   it('has a name for whatever is one of several, or open', () => {
     const needsName = ({ node }: Place) =>
       'oneOf' in node || 'anyOf' in node || 'allOf' in node || node.additionalProperties === true;

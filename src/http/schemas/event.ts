@@ -91,7 +91,7 @@ const result = closed(
     differs: Type.Optional(
       Type.Boolean({
         description:
-          'A duplicate by its `id` that is another report than the one taken under it. It was not taken: give each report an id of its own, or none.',
+          'Only ever `true`: a duplicate by its `id` that is another report than the one taken under it. It was not taken: give each report an id of its own, or none.',
       }),
     ),
     errors: Type.Optional(

@@ -2167,7 +2167,7 @@ export interface components {
              * @enum {string}
              */
             unmatched?: "sender";
-            /** @description A duplicate by its `id` that is another report than the one taken under it. It was not taken: give each report an id of its own, or none. */
+            /** @description Only ever `true`: a duplicate by its `id` that is another report than the one taken under it. It was not taken: give each report an id of its own, or none. */
             differs?: boolean;
             /** @description Of a rejected one; there are none where those before it have 50, or 12 KiB, already. */
             errors?: components["schemas"]["InputError"][];
