@@ -45,6 +45,16 @@ describe('JSON that is kept as it came', () => {
     expect(readKept(text)).toEqual({ a });
   });
 
+  it('is read once for whoever reads the same again, also by turns with another', () => {
+    const [one, other] = ['{"a":1.0}', '{"b":2}'];
+    const read = readKept(one);
+    const second = readKept(other);
+    for (let i = 0; i < 3; i++)
+      expect([readKept(one) === read, readKept(other) === second]).toEqual([true, true]);
+    readKept('{"c":3}');
+    expect(readKept(one)).toEqual({ a: '1.0' });
+  });
+
   it('has every number as it is written, as text where JavaScript has it in another form', () => {
     const numbers: string[] = [];
     const collect = (value: unknown): void => {
