@@ -18,6 +18,7 @@ import { attemptsThatCount } from './017-attempts-that-count.ts';
 import { openBreakers } from './018-open-breakers.ts';
 import { reportsToldApart } from './019-reports-told-apart.ts';
 import { keptAnswers } from './020-kept-answers.ts';
+import { whoTold } from './021-who-told.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   openBreakers,
   reportsToldApart,
   keptAnswers,
+  whoTold,
 ];

@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Event } from '../../../core/event.ts';
 import { statusStep } from '../../../core/status-ladder.ts';
 import { heldCode, stateCode } from '../codes.ts';
-import { decodeEvent } from '../event-body.ts';
+import { decodeEvent, type EventText } from '../event-body.ts';
 import { type LoadedRow, loadColumns } from './loaded-row.ts';
-import { orderKeys, storyKey } from './order-key.ts';
+import { orderKeys, storyKey, storyOf } from './order-key.ts';
 
 /**
  * One message's reports strictly one after another, for webhooks that want it, decided where it is also stored, so that
@@ -61,10 +61,11 @@ interface OrderedRow {
 
 export function createInOrder(db: DatabaseSync): InOrder {
   const unfinished = db.prepare('SELECT 1 FROM deliveries WHERE webhook = ? AND order_key = ? LIMIT 1');
-  const told = db.prepare('SELECT step FROM told_steps WHERE webhook = ? AND message = ?');
+  const told = db.prepare('SELECT step, event FROM told_steps WHERE webhook = ? AND message = ?');
   const tell = db.prepare(
-    `INSERT INTO told_steps (webhook, message, step, at) VALUES (?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET step = max(step, excluded.step), at = excluded.at`,
+    `INSERT INTO told_steps (webhook, message, step, at, event) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET event = iif(excluded.step >= step, excluded.event, event),
+       step = max(step, excluded.step), at = excluded.at`,
   );
   const ordered = db.prepare('SELECT webhook, order_key, event FROM deliveries WHERE seq = ?');
   const end = db.prepare('UPDATE deliveries SET order_key = NULL WHERE seq = ?');
@@ -83,13 +84,16 @@ export function createInOrder(db: DatabaseSync): InOrder {
 
   function isOutdated(webhook: string, event: Event): boolean {
     const step = statusStep(event);
-    return step > 0 && step < Number(told.get(webhook, storyKey(event))?.step ?? 0);
+    const before = step > 0 ? told.get(webhook, storyKey(event)) : undefined;
+    if (!before || step >= Number(before.step)) return false;
+    // The key is a hash: another message may have it.
+    const teller = before.event === null ? null : eventOf(Number(before.event));
+    return teller === null || storyOf(teller) === storyOf(event);
   }
 
-  function eventOf(seq: number): Event {
-    return decodeEvent(
-      eventRow.get(seq) as { seq: number; id: string | null; account: string; body: string },
-    );
+  function eventOf(seq: number): Event | null {
+    const row = eventRow.get(seq) as EventText | undefined;
+    return row ? decodeEvent(row) : null;
   }
 
   return {
@@ -106,8 +110,8 @@ export function createInOrder(db: DatabaseSync): InOrder {
       if (!row) return nothing;
       if (state === delivered) {
         const event = eventOf(row.event);
-        const step = statusStep(event);
-        if (step > 0) tell.run(row.webhook, storyKey(event), step, at);
+        const step = event ? statusStep(event) : 0;
+        if (event && step > 0) tell.run(row.webhook, storyKey(event), step, at, row.event);
       }
       if (row.order_key === null) return nothing;
       end.run(delivery);

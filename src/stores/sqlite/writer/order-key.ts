@@ -13,9 +13,14 @@ export function orderKeys(event: Event): readonly [own: number, ofMessage: numbe
   return [recipient === '' ? ofMessage : searchTerm('message', event.messageId + recipient), ofMessage];
 }
 
-/** Whose story a report tells: parts of a multipart SMS have one each. */
+/** Whose story a report tells, as text: parts of a multipart SMS have one each. */
+export function storyOf(event: Event): string {
+  return `${event.messageId}\u0000${event.part ?? ''}${recipientOf(event)}`;
+}
+
+/** {@link storyOf} as a number that others may share. */
 export function storyKey(event: Event): number {
-  return searchTerm('message', `${event.messageId}\u0000${event.part ?? ''}${recipientOf(event)}`);
+  return searchTerm('message', storyOf(event));
 }
 
 function recipientOf({ mobileNumber, userId }: Event): string {
