@@ -25,7 +25,8 @@ export class Fifo<T> {
     if (this.#head === this.#items.length) return undefined;
     const item = this.#items[this.#head];
     this.#items[this.#head++] = undefined;
-    if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
+    const isLittle = this.#head === this.#items.length && this.#head >= 32;
+    if (isLittle || (this.#head > 1024 && this.#head * 2 > this.#items.length)) {
       this.#items.splice(0, this.#head);
       this.#head = 0;
     }

@@ -5,7 +5,7 @@ import type { WebhookRegistry } from '../routing/registry.ts';
 import type { CourierLog } from '../stores/ports/delivery-log.ts';
 import { createDelivering } from './delivering.ts';
 import { createGiveUp } from './give-up.ts';
-import { createAlarm } from './lanes/alarm.ts';
+import { Alarm } from './lanes/alarm.ts';
 import { createCeiling } from './lanes/ceiling.ts';
 import type { Lane } from './lanes/lane.ts';
 import { createLanes } from './lanes/lanes.ts';
@@ -100,7 +100,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const tell = tellAll(options.observers);
   const slots = createSlots<Lane>(maxInFlight, share?.has);
   const ceiling = createCeiling(maxInFlight);
-  const ceilingAlarm = createAlarm(clock, giveTurns);
+  const ceilingAlarm = new Alarm(clock, giveTurns);
   const memory = createLaneMemory(options.mostInMemory);
   const lanes = createLanes({ ...options, ...{ deadAfterMs, memory, tell }, wake: refreshAndGiveTurns });
   const leaving = createLeaving();

@@ -3,7 +3,7 @@ import { testSettings, testWebhook } from '../testing/factories.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 import { openEndpoint } from './endpoints.ts';
 import { type Answered, type Judgement, judge, recordedBodyBytes } from './judge.ts';
-import { createListLimits } from './lanes/list-limits.ts';
+import { ListLimits } from './lanes/list-limits.ts';
 import type { Deliveries } from './make-request.ts';
 import type { SendResult } from './send/send-result.ts';
 import { testDelivery } from './testing/deliveries.ts';
@@ -21,7 +21,7 @@ function answer(statusCode: number, more: Partial<SendResult> = {}): SendResult 
   };
 }
 
-function judged(result: SendResult, deliveries: Deliveries, lists = createListLimits()): Judgement {
+function judged(result: SendResult, deliveries: Deliveries, lists = new ListLimits()): Judgement {
   const batch = { maxItems: 10, maxWaitMs: 100 };
   const { current } = openEndpoint(createFakeSender(createManualClock()), {
     webhook: testWebhook({ version: 3, settings: { ...testSettings, batch } }),
@@ -86,7 +86,7 @@ describe('what a request was answered', () => {
   });
 
   it('says what is too large for the endpoint by the size of what was sent', () => {
-    const lists = createListLimits();
+    const lists = new ListLimits();
     judged(answer(413), [testDelivery(1), testDelivery(2)], lists);
     expect(lists.mostBytes(5_000)).toBeLessThan(1_000);
   });

@@ -123,7 +123,9 @@ describe('the signing secret', () => {
     );
     const { secret } = rotated.body;
     expect(secret).not.toBe(old);
-    expect(rotated.body.previous).toEqual([{ secret: old, expiresAt: iso(stage.clock.now() + 3 * minute) }]);
+    expect(rotated.body.previous).toEqual([
+      { secret: old, publicKey: null, expiresAt: iso(stage.clock.now() + 3 * minute) },
+    ]);
     const verifies = (by: string, { body, headers }: ReceivedRequest): boolean => {
       const seconds = Number(headers['webhook-timestamp']);
       const signature = new Webhook(by).sign(headers['webhook-id'] ?? '', new Date(seconds * 1000), body);

@@ -1,25 +1,27 @@
 import type { Clock, Timer } from '../../core/clock.ts';
 
 /** One timer that is moved as its owner's plans change. */
-export interface Alarm {
-  /** Rings at `at` (ms since the Unix epoch) instead of when it was set to; `null`: not at all. */
-  set(at: number | null): void;
-}
+export class Alarm {
+  readonly #clock: Clock;
+  readonly #ring: () => void;
+  #timer: Timer | null = null;
+  #timerAt: number | null = null;
 
-export function createAlarm(clock: Clock, ring: () => void): Alarm {
-  let timer: Timer | null = null;
-  let timerAt: number | null = null;
-  return {
-    set(at) {
-      if (timer && timerAt === at) return;
-      timer?.cancel();
-      timer = null;
-      timerAt = at;
-      if (at === null) return;
-      timer = clock.setTimer(() => {
-        timer = null;
-        ring();
-      }, at - clock.now());
-    },
-  };
+  constructor(clock: Clock, ring: () => void) {
+    this.#clock = clock;
+    this.#ring = ring;
+  }
+
+  /** Rings at `at` (ms since the Unix epoch) instead of when it was set to; `null`: not at all. */
+  set(at: number | null): void {
+    if (this.#timerAt === at && (this.#timer || at === null)) return;
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#timerAt = at;
+    if (at === null) return;
+    this.#timer = this.#clock.setTimer(() => {
+      this.#timer = null;
+      this.#ring();
+    }, at - this.#clock.now());
+  }
 }

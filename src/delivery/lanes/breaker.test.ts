@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Breaker, breakerPolicy, createBreaker } from './breaker.ts';
+import { Breaker, breakerPolicy } from './breaker.ts';
 
 const { window, minAnswers, firstOpenMs, longestOpenMs } = breakerPolicy;
 const start = 1_000_000;
@@ -16,7 +16,7 @@ const times = (count: number, success: boolean): boolean[] => Array.from({ lengt
 
 /** A breaker that opened at `start`. */
 function openBreaker(random = noJitter): Breaker {
-  const breaker = createBreaker({ random });
+  const breaker = new Breaker({ random });
   answer(breaker, times(minAnswers, false));
   return breaker;
 }
@@ -31,7 +31,7 @@ function failProbe(breaker: Breaker, now: number): number {
 
 describe('a closed breaker', () => {
   it('does not judge before it has the fewest answers that count', () => {
-    const breaker = createBreaker({ random: noJitter });
+    const breaker = new Breaker({ random: noJitter });
     answer(breaker, times(minAnswers - 1, false));
     expect([breaker.state, breaker.mayStart(start), breaker.readyAt(start)]).toEqual(['closed', true, start]);
     answer(breaker, [false]);
@@ -39,13 +39,13 @@ describe('a closed breaker', () => {
   });
 
   it('bears failures that are fewer than half', () => {
-    const breaker = createBreaker({ random: noJitter });
+    const breaker = new Breaker({ random: noJitter });
     for (let i = 0; i < 200; i++) answer(breaker, [i % 20 < 11]);
     expect(breaker.state).toBe('closed');
   });
 
   it('opens at half, whatever came before the last answers', () => {
-    const breaker = createBreaker({ random: noJitter });
+    const breaker = new Breaker({ random: noJitter });
     answer(breaker, times(1_000, true));
     answer(breaker, times(window / 2 - 1, false));
     expect(breaker.state).toBe('closed');
@@ -56,7 +56,7 @@ describe('a closed breaker', () => {
   it('opens exactly with a failure that makes half or more of the last answers, and enough of them, failures', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 60 }), (answers) => {
-        const breaker = createBreaker({ random: noJitter });
+        const breaker = new Breaker({ random: noJitter });
         for (const [i, success] of answers.entries()) {
           answer(breaker, [success]);
           const last = answers.slice(Math.max(0, i + 1 - window), i + 1);
@@ -123,7 +123,7 @@ describe('an open breaker', () => {
   });
 
   it('does not listen to answers to what started before it opened', () => {
-    const breaker = createBreaker({ random: noJitter });
+    const breaker = new Breaker({ random: noJitter });
     const early = Array.from({ length: 30 }, () => breaker.started());
     answer(breaker, times(minAnswers, false));
     const reopensAt = breaker.readyAt(start);
@@ -157,7 +157,7 @@ describe('any breaker', () => {
     const step = fc.record({ waitMs: fc.nat({ max: 400_000 }), success: fc.boolean(), oldest: fc.boolean() });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        const breaker = createBreaker({ random: noJitter });
+        const breaker = new Breaker({ random: noJitter });
         const underWay: ('normal' | 'probe')[] = [];
         let now = start;
         for (const { waitMs, success, oldest } of steps) {
@@ -187,7 +187,7 @@ it('An open breaker lets a probe through as soon as ever when the clock is set b
 
 describe('a success', () => {
   it('never opens it, however many answers before it failed', () => {
-    const breaker = createBreaker({ random: noJitter });
+    const breaker = new Breaker({ random: noJitter });
     answer(breaker, [...times(minAnswers - 1, false), true]);
     expect(breaker.state).toBe('closed');
     answer(breaker, [false]);
@@ -199,7 +199,7 @@ describe('over a restart', () => {
   const known = { until: start + 40_000, trips: 4 };
 
   it('a breaker that was open stays so for as long as it would have, and then lets one probe through', () => {
-    const breaker = createBreaker({ random: noJitter, known });
+    const breaker = new Breaker({ random: noJitter, known });
     expect([breaker.state, breaker.mayStart(start), breaker.readyAt(start)]).toEqual([
       'open',
       false,
@@ -212,7 +212,7 @@ describe('over a restart', () => {
 
   it('its pauses go on growing, and a success closes it', () => {
     const heard: unknown[] = [];
-    const breaker = createBreaker({ random: noJitter, known, onChange: (open) => heard.push(open) });
+    const breaker = new Breaker({ random: noJitter, known, onChange: (open) => heard.push(open) });
     const paused = firstOpenMs * 2 ** known.trips;
     failProbe(breaker, start);
     expect(failProbe(breaker, known.until)).toBe(paused);
@@ -224,15 +224,15 @@ describe('over a restart', () => {
   });
 
   it('one whose time is over probes at once, and a clock that was set back stretches no pause', () => {
-    const over = createBreaker({ random: noJitter, known: { until: start - 1, trips: 1 } });
+    const over = new Breaker({ random: noJitter, known: { until: start - 1, trips: 1 } });
     expect([over.mayStart(start), over.started()]).toEqual([true, 'probe']);
-    const far = createBreaker({ random: noJitter, known: { until: start + 100 * longestOpenMs, trips: 1 } });
+    const far = new Breaker({ random: noJitter, known: { until: start + 100 * longestOpenMs, trips: 1 } });
     expect(far.readyAt(start)).toBe(start + 1.2 * longestOpenMs);
   });
 
   it('a breaker that is reset or well is told of as closed once', () => {
     const heard: unknown[] = [];
-    const breaker = createBreaker({ random: noJitter, known, onChange: (open) => heard.push(open) });
+    const breaker = new Breaker({ random: noJitter, known, onChange: (open) => heard.push(open) });
     breaker.reset();
     breaker.reset();
     answer(breaker, times(50, true));

@@ -1,34 +1,5 @@
 import type { OpenBreaker } from '../../core/delivery-observer.ts';
-import { createPause } from './pause.ts';
-
-/**
- * Keeps a lane from burning attempts on an endpoint that fails.
- *
- * ```text
- *            half or more of the last 20 answers (10 at least) failed
- * closed ───────────────────────────────────────────────────────────────▸ open (5 s)
- *   ▲                                                                      │ time is up
- *   │ success                                                              ▼
- *   └──────────────────────────── probing: one request ── failure ──▸ open (twice as long, at most 5 min)
- * ```
- * Answers to requests that started before it opened count for nothing while it is open. It hears of the endpoint's own
- * failures only, and a time-out counts as two: it costs a place under way for as long as the webhook waits.
- */
-export interface Breaker {
-  readonly state: 'closed' | 'open' | 'probing';
-  /** Whether a request may start now; an open breaker whose time is up lets one through. */
-  mayStart(now: number): boolean;
-  /** When a request may start (ms since the Unix epoch); `null`: when the probe has been answered. */
-  readyAt(now: number): number | null;
-  /** A request starts; gives what {@link Breaker.ended} wants to know about it. */
-  started(): 'normal' | 'probe';
-  /** @param weight as how many answers it counts */
-  ended(kind: 'normal' | 'probe', success: boolean, now: number, weight?: number): void;
-  /** The request did not leave, through no fault of the endpoint's: as if it had not started. */
-  withdrawn(kind: 'normal' | 'probe'): void;
-  /** Forgets everything: the endpoint's configuration changed, or a person says that it is well. */
-  reset(): void;
-}
+import { Pause } from './pause.ts';
 
 export const breakerPolicy = {
   window: 20,
@@ -52,71 +23,130 @@ export interface BreakerOptions {
   readonly onChange?: (open: BreakerMemory | null) => void;
 }
 
-export function createBreaker({ random, known = null, onChange }: BreakerOptions): Breaker {
-  let state: Breaker['state'] = known ? 'open' : 'closed';
-  let answers: boolean[] = [];
-  let trips = known?.trips ?? 0;
-  const pause = createPause();
-  let knownUntil = known?.until ?? null;
+export type BreakerState = 'closed' | 'open' | 'probing';
 
-  function open(now: number): void {
+/**
+ * Keeps a lane from burning attempts on an endpoint that fails.
+ *
+ * ```text
+ *            half or more of the last 20 answers (10 at least) failed
+ * closed ───────────────────────────────────────────────────────────────▸ open (5 s)
+ *   ▲                                                                      │ time is up
+ *   │ success                                                              ▼
+ *   └──────────────────────────── probing: one request ── failure ──▸ open (twice as long, at most 5 min)
+ * ```
+ * Answers to requests that started before it opened count for nothing while it is open. It hears of the endpoint's own
+ * failures only, and a time-out counts as two: it costs a place under way for as long as the webhook waits.
+ */
+export class Breaker {
+  readonly #random: () => number;
+  readonly #onChange: BreakerOptions['onChange'];
+  readonly #pause = new Pause();
+  #state: BreakerState;
+  #trips: number;
+  /** The pause of before a restart, until it is first asked for. */
+  #knownUntil: number | null;
+  readonly #answers = new LastAnswers();
+
+  constructor({ random, known = null, onChange }: BreakerOptions) {
+    this.#random = random;
+    this.#onChange = onChange;
+    this.#state = known ? 'open' : 'closed';
+    this.#trips = known?.trips ?? 0;
+    this.#knownUntil = known?.until ?? null;
+  }
+
+  get state(): BreakerState {
+    return this.#state;
+  }
+
+  /** Whether a request may start now; an open breaker whose time is up lets one through. */
+  mayStart(now: number): boolean {
+    return this.#state === 'closed' || (this.#state === 'open' && now >= this.#openUntil(now));
+  }
+
+  /** When a request may start (ms since the Unix epoch); `null`: when the probe has been answered. */
+  readyAt(now: number): number | null {
+    if (this.#state === 'closed') return now;
+    return this.#state === 'open' ? Math.max(now, this.#openUntil(now)) : null;
+  }
+
+  /** A request starts; gives what {@link Breaker.ended} wants to know about it. */
+  started(): 'normal' | 'probe' {
+    if (this.#state === 'closed') return 'normal';
+    this.#state = 'probing';
+    return 'probe';
+  }
+
+  /** @param weight as how many answers it counts */
+  ended(kind: 'normal' | 'probe', success: boolean, now: number, weight = 1): void {
+    if (kind === 'probe' && this.#state === 'probing') {
+      if (success) this.reset();
+      else this.#open(now);
+    } else if (kind === 'normal' && this.#state === 'closed') this.#note(success, now, weight);
+  }
+
+  /** The request did not leave, through no fault of the endpoint's: as if it had not started. */
+  withdrawn(kind: 'normal' | 'probe'): void {
+    // Its pause is over, so the next request is the probe.
+    if (kind === 'probe' && this.#state === 'probing') this.#state = 'open';
+  }
+
+  /** Forgets everything: the endpoint's configuration changed, or a person says that it is well. */
+  reset(): void {
+    const wasClosed = this.#state === 'closed';
+    this.#state = 'closed';
+    this.#answers.clear();
+    this.#trips = 0;
+    if (!wasClosed) this.#onChange?.(null);
+  }
+
+  #open(now: number): void {
     const { firstOpenMs, longestOpenMs } = breakerPolicy;
-    const planned = Math.min(firstOpenMs * 2 ** trips, longestOpenMs);
-    const until = now + Math.round(planned * (0.8 + 0.4 * random()));
-    knownUntil = null;
-    pause.end();
-    pause.extend(now, until);
-    state = 'open';
-    trips++;
-    answers = [];
-    onChange?.({ until, trips });
+    const planned = Math.min(firstOpenMs * 2 ** this.#trips, longestOpenMs);
+    const until = now + Math.round(planned * (0.8 + 0.4 * this.#random()));
+    this.#knownUntil = null;
+    this.#pause.end();
+    this.#pause.extend(now, until);
+    this.#state = 'open';
+    this.#trips++;
+    this.#answers.clear();
+    this.#onChange?.({ until, trips: this.#trips });
   }
 
   /** The pause of before a restart begins when it is first asked for; it is no longer than one that begins now. */
-  function openUntil(now: number): number {
-    if (knownUntil !== null) pause.extend(now, Math.min(knownUntil, now + longestPauseMs));
-    knownUntil = null;
-    return pause.endsAt(now);
+  #openUntil(now: number): number {
+    if (this.#knownUntil !== null) this.#pause.extend(now, Math.min(this.#knownUntil, now + longestPauseMs));
+    this.#knownUntil = null;
+    return this.#pause.endsAt(now);
   }
 
-  function close(): void {
-    const wasClosed = state === 'closed';
-    state = 'closed';
-    answers = [];
-    trips = 0;
-    if (!wasClosed) onChange?.(null);
-  }
-
-  function note(success: boolean, now: number, weight: number): void {
-    for (let i = 0; i < weight; i++) answers.push(success);
-    answers = answers.slice(-breakerPolicy.window);
+  #note(success: boolean, now: number, weight: number): void {
+    for (let i = 0; i < weight; i++) this.#answers.add(success);
     // A success never opens it, also where most answers before it failed: the endpoint is just coming back.
-    if (success || answers.length < breakerPolicy.minAnswers) return;
-    const failures = answers.filter((answer) => !answer).length;
-    if (failures / answers.length >= breakerPolicy.failureRatio) open(now);
+    if (success || this.#answers.count < breakerPolicy.minAnswers) return;
+    if (this.#answers.failures / this.#answers.count >= breakerPolicy.failureRatio) this.#open(now);
+  }
+}
+
+/** The last answers, a bit for each: 1 is a failure. Every delivery adds one. */
+class LastAnswers {
+  #bits = 0;
+  count = 0;
+
+  add(success: boolean): void {
+    this.#bits = ((this.#bits << 1) | (success ? 0 : 1)) & (2 ** breakerPolicy.window - 1);
+    if (this.count < breakerPolicy.window) this.count++;
   }
 
-  return {
-    get state() {
-      return state;
-    },
-    mayStart: (now) => state === 'closed' || (state === 'open' && now >= openUntil(now)),
-    readyAt: (now) => (state === 'closed' ? now : state === 'open' ? Math.max(now, openUntil(now)) : null),
-    started() {
-      if (state === 'closed') return 'normal';
-      state = 'probing';
-      return 'probe';
-    },
-    ended(kind, success, now, weight = 1) {
-      if (kind === 'probe' && state === 'probing') {
-        if (success) close();
-        else open(now);
-      } else if (kind === 'normal' && state === 'closed') note(success, now, weight);
-    },
-    withdrawn(kind) {
-      // Its pause is over, so the next request is the probe.
-      if (kind === 'probe' && state === 'probing') state = 'open';
-    },
-    reset: close,
-  };
+  get failures(): number {
+    let failures = 0;
+    for (let bits = this.#bits; bits !== 0; bits &= bits - 1) failures++;
+    return failures;
+  }
+
+  clear(): void {
+    this.#bits = 0;
+    this.count = 0;
+  }
 }

@@ -1,4 +1,4 @@
-import { createBackoff } from './backoff.ts';
+import { Backoff } from './backoff.ts';
 
 /**
  * How many deliveries may be in flight: all that are allowed, or fewer for a while after the machine had no descriptor or
@@ -25,7 +25,7 @@ const stepMs = 1_000;
 const stepsToMax = 60;
 
 export function createCeiling(max: number): Ceiling {
-  const pauses = createBackoff(100, 5_000);
+  const pauses = new Backoff(100, 5_000);
   const step = Math.ceil(max / stepsToMax);
   let floor = max;
   let since = 0;
@@ -41,7 +41,7 @@ export function createCeiling(max: number): Ceiling {
 
   return {
     at,
-    startsAt: pauses.endsAt,
+    startsAt: (now) => pauses.endsAt(now),
     changesAt(now) {
       const paused = pauses.endsAt(now);
       if (paused > now) return paused;
@@ -53,6 +53,6 @@ export function createCeiling(max: number): Ceiling {
       floor = Math.max(1, Math.floor(Math.min(at(now), inFlight) / 2));
       since = now;
     },
-    left: pauses.worked,
+    left: (startedAt) => pauses.worked(startedAt),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HealthChange } from '../../core/delivery-observer.ts';
 import { breakerPolicy } from './breaker.ts';
-import { createHealth, type Health, type HealthAnswer } from './health.ts';
+import { Health, type HealthAnswer } from './health.ts';
 
 const start = 1_000_000;
 const day = 24 * 3_600_000;
@@ -14,7 +14,7 @@ const timedOut: HealthAnswer = { sign: 'timed_out', isRetry: false };
 const again = (answer: HealthAnswer): HealthAnswer => ({ ...answer, isRetry: true });
 
 const create = (knownFailingSince: number | null = null): Health =>
-  createHealth({ random: () => 0.5, deadAfterMs: 5 * day, knownFailingSince });
+  new Health({ random: () => 0.5, deadAfterMs: 5 * day, knownFailingSince });
 
 /** Requests one after another, a second apart, each when the breaker lets it; gives the changes and when the last ended. */
 function answer(health: Health, answers: readonly (boolean | HealthAnswer)[], from = start, apartMs = 1_000) {

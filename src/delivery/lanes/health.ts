@@ -1,38 +1,12 @@
 import type { HealthChange } from '../../core/delivery-observer.ts';
 import type { HealthSign } from '../health-sign.ts';
-import { type Breaker, type BreakerOptions, createBreaker } from './breaker.ts';
+import { Breaker, type BreakerOptions } from './breaker.ts';
 
 /** An answer, as health reads it. */
 export interface HealthAnswer {
   readonly sign: HealthSign;
   /** All that was in the request had failed before. */
   readonly isRetry: boolean;
-}
-
-/**
- * How a webhook's endpoint is doing: for its lane, which rests while the endpoint fails (the breaker), and for people.
- *
- * ```text
- * well ──▸ failing ──▸ recovered (delivered, with the breaker closed) ──▸ well
- *             └──▸ dead (nothing delivered for days, whatever the answers)
- * ```
- * Failing: the breaker opened; or ten reports in a row were refused, for some seconds; or for an hour nothing was delivered. A report
- * that is refused stops no other, so the breaker takes a refusal for an answer like any. It makes up its mind by first
- * attempts while the endpoint is well: reports that fail come again and again, so that one in three by whose fault the
- * endpoint fails made up two thirds of its answers.
- */
-export interface Health {
-  readonly breaker: Breaker;
-  /** The first failure after the last success. */
-  readonly failingSince: number | null;
-  /** It took or refused something within the last minute, and nothing since then makes that doubtful. */
-  isProved(now: number): boolean;
-  /** Whether an answer says something of the endpoint, other than that it failed a report once more. */
-  counts(answer: HealthAnswer, now: number): boolean;
-  /** Notes an answer; gives what changed by it. */
-  ended(kind: 'normal' | 'probe', answer: HealthAnswer, now: number): HealthChange | null;
-  /** The owner changed something or switched it on again: what was before does not count. */
-  reset(): void;
 }
 
 /** So many failures in a row at least make a webhook dead: one failure before and one after a quiet week do not. */
@@ -57,82 +31,106 @@ export interface HealthOptions extends BreakerOptions {
   readonly knownFailingSince?: number | null;
 }
 
-export function createHealth({ deadAfterMs, knownFailingSince = null, ...options }: HealthOptions): Health {
-  const breaker = createBreaker(options);
-  let failingSince = knownFailingSince;
-  let announced = knownFailingSince !== null;
-  let failures = 0;
+/**
+ * How a webhook's endpoint is doing: for its lane, which rests while the endpoint fails (the breaker), and for people.
+ *
+ * ```text
+ * well ──▸ failing ──▸ recovered (delivered, with the breaker closed) ──▸ well
+ *             └──▸ dead (nothing delivered for days, whatever the answers)
+ * ```
+ * Failing: the breaker opened; or ten reports in a row were refused, for some seconds; or for an hour nothing was delivered. A report
+ * that is refused stops no other, so the breaker takes a refusal for an answer like any. It makes up its mind by first
+ * attempts while the endpoint is well: reports that fail come again and again, so that one in three by whose fault the
+ * endpoint fails made up two thirds of its answers.
+ */
+export class Health {
+  readonly breaker: Breaker;
+  readonly #deadAfterMs: number;
+  /** The first failure after the last success. */
+  failingSince: number | null;
+  #announced: boolean;
+  #failures = 0;
   /** First attempts that were refused since something was delivered. */
-  let refusals = 0;
-  let wellAt = Number.NEGATIVE_INFINITY;
-  let dead = false;
+  #refusals = 0;
+  #wellAt = Number.NEGATIVE_INFINITY;
+  #dead = false;
   /** Failures since it was last known to be there. */
-  let doubts = 0;
+  #doubts = 0;
 
-  function begin(): void {
-    failingSince = null;
-    announced = false;
-    failures = 0;
-    refusals = 0;
-    dead = false;
+  constructor({ deadAfterMs, knownFailingSince = null, ...options }: HealthOptions) {
+    this.breaker = new Breaker(options);
+    this.#deadAfterMs = deadAfterMs;
+    this.failingSince = knownFailingSince;
+    this.#announced = knownFailingSince !== null;
   }
 
-  function counts({ sign, isRetry }: HealthAnswer, now: number): boolean {
+  /** It took or refused something within the last minute, and nothing since then makes that doubtful. */
+  isProved(now: number): boolean {
+    const isLately = now >= this.#wellAt && now - this.#wellAt < provedMs;
+    return isLately && this.#doubts < fewestDoubts && this.breaker.state === 'closed';
+  }
+
+  /** Whether an answer says something of the endpoint, other than that it failed a report once more. */
+  counts({ sign, isRetry }: HealthAnswer, now: number): boolean {
+    if (!isRetry || (sign !== 'failed' && sign !== 'timed_out')) return true;
     // A clock that was set back makes it longer ago, at most.
-    const wellLately = now >= wellAt && now - wellAt < latelyMs;
-    return !(isRetry && wellLately && (sign === 'failed' || sign === 'timed_out'));
+    return !(now >= this.#wellAt && now - this.#wellAt < latelyMs);
   }
 
-  function succeeded(): HealthChange | null {
+  /** Notes an answer; gives what changed by it. */
+  ended(kind: 'normal' | 'probe', answer: HealthAnswer, now: number): HealthChange | null {
+    const { sign } = answer;
+    const isThere = sign === 'well' || sign === 'refused' || sign === 'busy';
+    if (kind === 'probe' || this.counts(answer, now)) {
+      this.breaker.ended(kind, isThere, now, sign === 'timed_out' ? timeoutWeight : 1);
+      this.#doubts += sign === 'timed_out' ? fewestDoubts : 1;
+    }
+    if (isThere) {
+      this.#wellAt = now;
+      this.#doubts = 0;
+    }
+    return sign === 'well' ? this.#succeeded() : this.#failed(answer, now);
+  }
+
+  /** The owner changed something or switched it on again: what was before does not count. */
+  reset(): void {
+    this.breaker.reset();
+    this.#begin();
+    this.#wellAt = Number.NEGATIVE_INFINITY;
+  }
+
+  #begin(): void {
+    this.failingSince = null;
+    this.#announced = false;
+    this.#failures = 0;
+    this.#refusals = 0;
+    this.#dead = false;
+  }
+
+  #succeeded(): HealthChange | null {
     // A success of a request that left before the breaker opened does not say that it is well again.
-    if (breaker.state !== 'closed') return null;
-    const since = failingSince;
-    const wasAnnounced = announced;
-    begin();
+    if (this.breaker.state !== 'closed') return null;
+    const since = this.failingSince;
+    const wasAnnounced = this.#announced;
+    this.#begin();
     return wasAnnounced && since !== null ? { kind: 'recovered', since } : null;
   }
 
-  function failed({ sign, isRetry }: HealthAnswer, now: number): HealthChange | null {
-    failures++;
-    if (sign === 'refused' && !isRetry) refusals++;
-    failingSince ??= now;
-    if (!dead && failures >= fewestFailures && now - failingSince >= deadAfterMs) {
-      dead = true;
-      return { kind: 'dead', since: failingSince };
+  #failed({ sign, isRetry }: HealthAnswer, now: number): HealthChange | null {
+    this.#failures++;
+    if (sign === 'refused' && !isRetry) this.#refusals++;
+    this.failingSince ??= now;
+    const since = this.failingSince;
+    const forMs = now - since;
+    const isRow = this.#failures >= fewestFailures;
+    if (!this.#dead && isRow && forMs >= this.#deadAfterMs) {
+      this.#dead = true;
+      return { kind: 'dead', since };
     }
-    const forMs = now - failingSince;
-    const refuses = refusals >= fewestFailures && forMs >= refusingMs;
-    const forLong = failures >= fewestFailures && forMs >= longMs;
-    if (announced || !(breaker.state !== 'closed' || refuses || forLong)) return null;
-    announced = true;
-    return { kind: 'failing', since: failingSince };
+    const refuses = this.#refusals >= fewestFailures && forMs >= refusingMs;
+    const forLong = isRow && forMs >= longMs;
+    if (this.#announced || !(this.breaker.state !== 'closed' || refuses || forLong)) return null;
+    this.#announced = true;
+    return { kind: 'failing', since };
   }
-
-  return {
-    breaker,
-    get failingSince() {
-      return failingSince;
-    },
-    isProved: (now) =>
-      breaker.state === 'closed' && doubts < fewestDoubts && now >= wellAt && now - wellAt < provedMs,
-    counts,
-    ended(kind, answer, now) {
-      const { sign } = answer;
-      const isThere = sign === 'well' || sign === 'refused' || sign === 'busy';
-      if (kind === 'probe' || counts(answer, now)) {
-        breaker.ended(kind, isThere, now, sign === 'timed_out' ? timeoutWeight : 1);
-        doubts += sign === 'timed_out' ? fewestDoubts : 1;
-      }
-      if (isThere) {
-        wellAt = now;
-        doubts = 0;
-      }
-      return sign === 'well' ? succeeded() : failed(answer, now);
-    },
-    reset() {
-      breaker.reset();
-      begin();
-      wellAt = Number.NEGATIVE_INFINITY;
-    },
-  };
 }

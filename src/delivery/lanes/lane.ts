@@ -6,16 +6,16 @@ import type { RegisteredWebhook } from '../../routing/registry.ts';
 import { type Endpoint, type OpenEndpoint, openEndpoint } from '../endpoints.ts';
 import { fillList } from '../list-size.ts';
 import type { Sender } from '../send/sender.ts';
-import { type Alarm, createAlarm } from './alarm.ts';
+import { Alarm } from './alarm.ts';
 import { Backlog, earlier } from './backlog.ts';
-import { createBackoff } from './backoff.ts';
-import { type ConcurrencyLimit, createConcurrencyLimit } from './concurrency.ts';
-import { createHealth, type Health } from './health.ts';
-import { createListLimits } from './list-limits.ts';
+import { Backoff } from './backoff.ts';
+import { ConcurrencyLimit } from './concurrency.ts';
+import { Health } from './health.ts';
+import { ListLimits } from './list-limits.ts';
 import { type LaneMemory, smallWindow } from './memory.ts';
-import { createPace } from './pace.ts';
-import { createPaceNews } from './pace-news.ts';
-import { createPause } from './pause.ts';
+import { Pace } from './pace.ts';
+import { PaceNews } from './pace-news.ts';
+import { Pause } from './pause.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
 /** What a lane needs of the dispatcher. */
@@ -46,14 +46,14 @@ export class Lane {
   readonly backlog: Backlog;
   readonly health: Health;
   readonly concurrency: ConcurrencyLimit;
-  readonly lists = createListLimits();
+  readonly lists = new ListLimits();
   /** Learnt from answers that say "too many"; the webhook's own rate stays the upper bound. */
-  readonly pace = createPace();
-  readonly paceNews = createPaceNews();
+  readonly pace = new Pace();
+  readonly paceNews = new PaceNews();
   /** The endpoint asked for it. */
-  readonly rest = createPause();
+  readonly rest = new Pause();
   /** The machine is short of something for it, and not for others: ports towards its endpoint's address, look-ups. */
-  readonly kept = createBackoff(1_000, 30_000);
+  readonly kept = new Backoff(1_000, 30_000);
   /** Rings when it may have something to do although nothing happened. */
   readonly alarm: Alarm;
   readonly #memory: LaneMemory;
@@ -76,12 +76,12 @@ export class Lane {
     this.accountId = webhook.accountId;
     this.backlog = new Backlog(webhook.accountId, context.memory);
     this.#memory = context.memory;
-    this.health = createHealth({
+    this.health = new Health({
       ...{ random, deadAfterMs, knownFailingSince: webhook.failingSince, known },
       onChange: (open) => tell.breakerChanged(webhook.id, open && { webhookId: webhook.id, ...open }),
     });
-    this.concurrency = createConcurrencyLimit(webhook.settings.maxConcurrency);
-    this.alarm = createAlarm(context.clock, () => context.wake(this));
+    this.concurrency = new ConcurrencyLimit(webhook.settings.maxConcurrency);
+    this.alarm = new Alarm(context.clock, () => context.wake(this));
     this.enabled = webhook.status === 'enabled';
     this.#endpoint = openEndpoint(context.sender, registered);
     this.#settings = webhook.settings;
