@@ -1,5 +1,6 @@
 import { Alert, List } from '@mantine/core';
 import type { Webhook } from '../api/webhooks.ts';
+import { fieldHeading, plainWords } from './field-words.ts';
 
 /** What the gateway finds doubtful about a webhook; nothing where that is nothing. */
 export function Warnings({ warnings }: { readonly warnings: Webhook['warnings'] }) {
@@ -12,14 +13,20 @@ export function Warnings({ warnings }: { readonly warnings: Webhook['warnings'] 
       mb="md"
     >
       {warnings.length === 1 ? (
-        warnings[0]?.message
+        warnings.map(wordsOf)
       ) : (
         <List size="sm" spacing={4}>
-          {warnings.map(({ code, path, message }) => (
-            <List.Item key={`${code} ${path ?? ''}`}>{message}</List.Item>
+          {warnings.map((warning) => (
+            <List.Item key={`${warning.code} ${warning.path ?? ''}`}>{wordsOf(warning)}</List.Item>
           ))}
         </List>
       )}
     </Alert>
   );
+}
+
+/** What would be refused now is told as at its field, so it is named; the others are sentences of their own. */
+function wordsOf({ code, path, message }: Webhook['warnings'][number]): string {
+  const words = plainWords(message);
+  return code === 'not_valid_any_more' && path !== undefined ? `${fieldHeading(path)}: ${words}` : words;
 }

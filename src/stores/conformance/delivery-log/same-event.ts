@@ -124,7 +124,7 @@ export function describeSameEvent(open: () => DeliveryLog, openAt: OpenPlace): v
       ['product', { product: 'sms' }],
       ['report type', { reportType: 'mo' }],
       ['message', { messageId: unique('another') }],
-      ['WABA number', { productUniqueId: '919999999998' }],
+      ['Waba Number', { productUniqueId: '919999999998' }],
       ['recipient', { mobileNumber: '919812345679' }],
       ['recipient, who has only a user id', { mobileNumber: null, userId: 'IN.1349' }],
       ['user id', { userId: 'IN.1349' }],

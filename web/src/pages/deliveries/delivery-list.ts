@@ -1,4 +1,5 @@
 import type { Delivery, DeliveryPage } from '../../api/deliveries.ts';
+import { plainWords } from '../../ui/field-words.ts';
 
 /**
  * The deliveries in view, newest first, and those that came while somebody reads.
@@ -38,7 +39,7 @@ export const mostLoaded = 10_000;
 const none: ReadonlySet<string> = new Set();
 
 export function listOf({ data, nextCursor, warnings = [] }: DeliveryPage): DeliveryList {
-  const notes = warnings.map(({ message }) => message);
+  const notes = warnings.map(({ message }) => plainWords(message));
   return { rows: data, older: placeAt(nextCursor), waiting: [], behind: false, fresh: none, notes };
 }
 

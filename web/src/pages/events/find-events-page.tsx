@@ -4,6 +4,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { type EventIdName, findEventsQuery } from '../../api/events.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { plainWords } from '../../ui/field-words.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -105,7 +106,7 @@ function Found({
   if (error) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
   if (!data || isPlaceholderData) return <Loading />;
   const events = data.pages.flatMap((page) => page.data);
-  const notes = (data.pages[0]?.warnings ?? []).map(({ message }) => message);
+  const notes = (data.pages[0]?.warnings ?? []).map(({ message }) => plainWords(message));
   return (
     <>
       {events.length > 0 &&

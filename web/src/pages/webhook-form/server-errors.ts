@@ -6,7 +6,10 @@ import { sentence } from './rules.ts';
 export function errorsByPath(error: unknown): Record<string, string> {
   if (!(error instanceof ApiError)) return {};
   const found: Record<string, string> = {};
-  for (const { path, message } of error.problem.errors ?? []) found[path] ??= sentence(plainWords(message));
+  for (const { path, message } of error.problem.errors ?? []) {
+    // A sample event is edited as JSON, by the names that its fields have there.
+    found[path] ??= sentence(isUnder(path, 'event') ? message : plainWords(message));
+  }
   return found;
 }
 
