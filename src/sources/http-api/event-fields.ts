@@ -39,7 +39,8 @@ export const eventFields = {
   part: { type: { kind: 'part' }, description: 'Part of a multipart SMS, from 1.' },
   status: text(
     32,
-    'DLR: `accepted`, `sent`, `delivered`, `read`, `failed`, `expired`, `rejected`, `unknown`, or your own word.',
+    'DLR: `accepted`, `sent`, `delivered`, `read`, `failed`, `expired`, `rejected`, `unknown`, ' +
+      "in any case, SMPP's words for them, or your own word. It is sent on as it came.",
   ),
   errorCode: text(64, 'As text: "000" and 0 are different codes.'),
   mobileNumber: text(64, "The person's number with its country code, however it is written."),

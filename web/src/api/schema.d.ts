@@ -2545,7 +2545,7 @@ export interface components {
             messageId: string;
             /** @description Part of a multipart SMS, from 1. */
             part?: number | null;
-            /** @description DLR: `accepted`, `sent`, `delivered`, `read`, `failed`, `expired`, `rejected`, `unknown`, or your own word. */
+            /** @description DLR: `accepted`, `sent`, `delivered`, `read`, `failed`, `expired`, `rejected`, `unknown`, in any case, SMPP's words for them, or your own word. It is sent on as it came. */
             status?: string | null;
             /** @description As text: "000" and 0 are different codes. */
             errorCode?: string | null;
@@ -3358,7 +3358,7 @@ export interface components {
             messageId?: string | null;
             /** @description Part of a multipart SMS, from 1. */
             part?: number | null;
-            /** @description DLR: `accepted`, `sent`, `delivered`, `read`, `failed`, `expired`, `rejected`, `unknown`, or your own word. */
+            /** @description DLR: `accepted`, `sent`, `delivered`, `read`, `failed`, `expired`, `rejected`, `unknown`, in any case, SMPP's words for them, or your own word. It is sent on as it came. */
             status?: string | null;
             /** @description As text: "000" and 0 are different codes. */
             errorCode?: string | null;
