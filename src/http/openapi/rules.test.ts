@@ -154,6 +154,10 @@ describe('The OpenAPI document, for those who generate from it', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('names no key of the configuration, which is the business of the operator alone', () => {
+    expect(JSON.stringify(document).match(/HOOKWIRE_\w+/g)).toBeNull();
+  });
+
   it('has nothing that only our own checks read', () => {
     expect(places.flatMap(({ node }) => Object.keys(node)).filter((key) => key.startsWith('x-'))).toEqual([]);
   });

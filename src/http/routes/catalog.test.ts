@@ -63,6 +63,20 @@ describe('the catalog', () => {
     ]);
   });
 
+  it('says nothing of fields of the API or keys of the configuration: people read it in the form', () => {
+    const words: string[] = [];
+    const read = (value: unknown, key = '') => {
+      if (typeof value === 'string') {
+        if (/^(label|description|title|advice|numberLabel|numberShape)$/.test(key)) words.push(value);
+      } else if (typeof value === 'object' && value !== null) {
+        for (const [name, part] of Object.entries(value)) read(part, name);
+      }
+    };
+    read(view);
+    expect(words.length).toBeGreaterThan(60);
+    expect(words.filter((text) => /HOOKWIRE_|\b[a-z]+[A-Z][A-Za-z]+\b/.test(text))).toEqual([]);
+  });
+
   it('has words for every error class', () => {
     expect(view.errorClasses.map(({ id }) => id)).toEqual(errorClasses);
   });
