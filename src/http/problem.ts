@@ -32,6 +32,8 @@ export function problemOf(error: HookwireError): Problem {
 export function sendProblem(reply: FastifyReply, error: HookwireError, more: object = {}): FastifyReply {
   const problem = problemOf(error);
   if (error.code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="hookwire"');
+  // RFC 9110 §15.5.16.
+  if (error.code === 'unsupported_media_type') reply.header('accept-encoding', 'gzip');
   if (error.retryAfterSeconds !== null) reply.header('retry-after', String(error.retryAfterSeconds));
   return reply
     .code(problem.status)
