@@ -23,8 +23,8 @@ export function StartGuide({ accountId }: GuideProps) {
             'Somebody with the role Developer or Owner adds it'
           )}
           : choose the product, how the request should look (GET, POST, JSON or XML) and which reports you
-          want, and type the URL. For a DLR, say what your endpoint calls each value; “Use example names”
-          fills them in. The exact request stands beside the form while you type.
+          want, and type the URL. For a DLR, say under Required Parameters what your endpoint calls each
+          value; “Use example names” fills them in. The exact request stands beside the form while you type.
         </p>
       </Section>
       <Section title="2. Test it before saving">
@@ -63,6 +63,13 @@ export function StartGuide({ accountId }: GuideProps) {
             Find an event
           </TextLink>
           , also when no webhook wanted it, with the reason.
+        </p>
+        <p>
+          To be told when an endpoint fails, without looking, add a webhook under{' '}
+          <TextLink to="/a/$accountId/alerts" params={params} search={{}}>
+            Alerts
+          </TextLink>
+          .
         </p>
       </Section>
       <Section title="WhatsApp numbers">

@@ -37,7 +37,7 @@ export function NoMatch({ onClear }: { readonly onClear: () => void }) {
         </Button>
       }
     >
-      The search looks into URL, description, id and number.
+      The search looks into URL, description, ID and Waba Number.
     </EmptyState>
   );
 }

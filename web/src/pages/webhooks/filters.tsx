@@ -60,7 +60,7 @@ function SearchField({ q, onChange }: SearchFieldProps) {
     <TextInput
       type="search"
       aria-label="Search webhooks"
-      placeholder="URL, description, id, number"
+      placeholder="URL, description, ID, number"
       value={text}
       maxLength={200}
       flex={{ base: '1 1 100%', sm: '1 1 240px' }}
