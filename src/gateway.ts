@@ -19,6 +19,7 @@ import { createTrial } from './delivery/trial.ts';
 import { createAuditLog } from './history/audit-log.ts';
 import { createBreakerMemory } from './history/breaker-memory.ts';
 import { createFailedDeliveries } from './history/failed-deliveries.ts';
+import { forgetKeptAnswers } from './history/forget-kept-answers.ts';
 import { createOverview } from './history/gateway-overview.ts';
 import { createLearntPaces } from './history/learnt-paces.ts';
 import { createLiveHub } from './history/live.ts';
@@ -170,6 +171,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   }
   const senders = await knowSenders(accounts.directory);
   stack.defer(wipeDeletedSecrets({ directory: store.directory, clock, log }));
+  stack.defer(forgetKeptAnswers({ keptAnswers: store.directory.keptAnswers, clock, log }));
   const registry = createWebhookRegistry();
   for (const registered of await store.directory.loadWebhooks()) registry.put(registered);
 

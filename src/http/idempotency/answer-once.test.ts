@@ -146,6 +146,21 @@ it('events under a key are answered as before for a while', async () => {
   expect(await api.services.directory.keptAnswers.find('acc_1', 'k-1', 0)).toBeNull();
 });
 
+it('events of which some were rejected may come again under their key', async () => {
+  const events = [{ product: 'sms', reportType: 'dlr', messageId: 'm' }, {}];
+  const rejected = {
+    id: null,
+    result: 'rejected',
+    deliveries: 0,
+    errors: [{ path: '', message: 'x' }],
+  } as const;
+  const taken = { id: 'evt_0', result: 'accepted', deliveries: 1 } as const;
+  api.services.answerEvents = () => ({ accepted: 1, duplicates: 0, rejected: 1, events: [taken, rejected] });
+  const answers = [await post('/v1/events', events, 'k-1'), await post('/v1/events', events, 'k-1')];
+  expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+  expect(api.accepted).toHaveLength(2);
+});
+
 it('every call that makes something takes a key, and says so', async () => {
   const document = (await api.call('GET', '/openapi.json')).body as unknown as {
     paths: Record<string, { post?: { parameters?: { name: string; in: string }[]; responses: object } }>;

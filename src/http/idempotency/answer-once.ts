@@ -25,6 +25,8 @@ export interface KeyedCall {
   readonly fingerprint: string;
   /** Its answer was kept together with what it made. */
   isKept: boolean;
+  /** It did not do all that it was to do, so that the same call again is to do the rest. */
+  isPartial: boolean;
   /** Lets those go on that came with the same key meanwhile. */
   readonly leave: () => void;
 }
@@ -83,7 +85,7 @@ export function answerOnce(
       if (underWay.get(id)?.ended === promise) underWay.delete(id);
       resolve();
     };
-    return { scope, key, fingerprint, isKept: false, leave };
+    return { scope, key, fingerprint, isKept: false, isPartial: false, leave };
   }
 
   async function find({ scope, key }: KeyedCall): Promise<KeptAnswer | null> {
@@ -120,7 +122,7 @@ export function answerOnce(
     try {
       const { statusCode } = reply;
       const repeats = request.routeOptions.config.repeats ?? 'kept';
-      if (statusCode >= 300 || typeof payload !== 'string') return;
+      if (statusCode >= 300 || call.isPartial || typeof payload !== 'string') return;
       const location = reply.getHeader('location');
       const answer = answerOf(
         call,
@@ -156,6 +158,11 @@ export function keptWith(
   call.isKept = true;
   const isShown = request.routeOptions.config.repeats !== 'shownOnce';
   return answerOf(call, 201, location, isShown ? jsonText(answer) : null, at);
+}
+
+/** Says that the answer about to be given is not to be kept: some of the call may be done when it comes again. */
+export function keepNothing({ keyedCall }: FastifyRequest): void {
+  if (keyedCall) keyedCall.isPartial = true;
 }
 
 function answerOf(

@@ -4,6 +4,7 @@ import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
 import { eventsBody } from '../body/limits.ts';
 import { leaveBody } from '../check-request.ts';
+import { keepNothing } from '../idempotency/answer-once.ts';
 import { sendProblem } from '../problem.ts';
 import { eventDetail, eventsAnswer, mostEvents, newEvents } from '../schemas/event.ts';
 import { accountQuery, idParams } from '../schemas/shapes.ts';
@@ -102,6 +103,8 @@ export function routeEvents(app: App, services: Services): void {
         const error = invalidInput(errorsOf(answer.events, !Array.isArray(request.body)));
         return sendProblem(reply, error, fittingIn(mostAnswerBytes - sizeOf(error.errors), answer));
       }
+      // What was rejected for a limit may be taken when the call comes again; what was accepted is then a duplicate.
+      if (answer.rejected > 0) keepNothing(request);
       return reply.code(202).send(answer);
     },
   );

@@ -60,6 +60,9 @@ export function createMemoryDirectory(): Directory {
         return found && found.at > since ? found : null;
       },
       keep: async (answer) => keep(answer),
+      async forget(until) {
+        for (const [id, { at }] of keptByKey) if (at <= until) keptByKey.delete(id);
+      },
     },
     async createAccount(account, kept) {
       if (accounts.has(account.id)) return null;

@@ -96,6 +96,7 @@ describe('a webhook that is right', () => {
     'https://[2001:db8::1]/',
     'http://localhost/',
     'https://bücher.example/',
+    'https://نامه\u200cای.example/',
   ])('may call %s', (url) => {
     expect(configOf({ ...sms, url }).url).toBe(url);
   });
@@ -294,6 +295,12 @@ describe.each<[string, object, string, RegExp]>([
     { ...sms, ...custom('my\u00a0tenant') },
     'customParameters[0].name',
     /U\+00A0/,
+  ],
+  [
+    'a joiner behind the host of a URL',
+    { ...sms, url: 'https://نامه\u200cای.example/\u200c' },
+    'url',
+    /character 25/,
   ],
   ['a direction mark in a URL', { ...sms, url: 'https://example.com/dlr\u200e' }, 'url', /U\+200E/],
   [

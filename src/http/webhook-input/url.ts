@@ -6,10 +6,13 @@ import type { Report, WebhookDraft } from './draft.ts';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 const unclear = /[\x00-\x20\x7f\\]/;
 
+// Names of hosts may have joiners, in Persian and in the scripts of India (RFC 5892).
+const hostPart = /^https?:\/\/[^/?#]*/i;
+
 /** Why a text cannot be an endpoint's URL; `null` if it can. */
 export function urlProblem(text: string): string | null {
   if (unclear.test(text)) return 'must not have spaces, control characters or backslashes.';
-  const unseen = invisibleIn(text);
+  const unseen = invisibleIn(text.replace(hostPart, (host) => host.replace(/[\u200c\u200d]/g, '-')));
   if (unseen !== null) return `${unseen}.`;
   if (!/^https?:\/\//i.test(text)) return 'must begin with http:// or https://.';
   const url = URL.parse(text);

@@ -73,6 +73,14 @@ export function keptAnswersConformance(name: string, open: () => Promise<OpenDir
       expect(await find('acc_1', 'k501')).not.toBeNull();
     });
 
+    it('are forgotten when they are too old', async () => {
+      await directory.keptAnswers.keep(answer());
+      await directory.keptAnswers.keep(answer({ key: 'later', at: at + 1 }));
+      await directory.keptAnswers.forget(at);
+      expect(await find('acc_1', 'k')).toBeNull();
+      expect(await find('acc_1', 'later')).not.toBeNull();
+    });
+
     it('go with their account', async () => {
       await directory.keptAnswers.keep(answer());
       await directory.deleteAccount('acc_1');

@@ -23,4 +23,6 @@ export interface KeptAnswers {
   find(scope: string, key: string, since: number): Promise<KeptAnswer | null>;
   /** Keeps an answer by itself. What creates something keeps it in the same transaction. */
   keep(answer: KeptAnswer): Promise<void>;
+  /** Forgets what is as old as this instant, or older. */
+  forget(until: number): Promise<void>;
 }

@@ -19,6 +19,9 @@ export function createKeptAnswers({ desk, db }: Pick<DirectoryStore, 'desk' | 'd
       const [insert, ...tidying] = keepAnswer(db, answer);
       if (insert) await applyIf(desk, insert, tidying);
     },
+    async forget(until) {
+      await db.deleteFrom('kept_answers').where('at', '<=', until).execute();
+    },
   };
 }
 
