@@ -192,7 +192,7 @@ else {
     `\nHookwire over the best peer: batches ${spread(batches, ratio)}, single events ${spread(singles, ratio)}`,
   );
   judge([
-    atLeast('batches: Hookwire over the best peer', 1.5, median(batches), ratio),
-    atLeast('single events: Hookwire over the best peer', 1.5, median(singles), ratio),
+    atLeast('batches: Hookwire over the best peer', 2, median(batches), ratio),
+    atLeast('single events: Hookwire over the best peer', 1.6, median(singles), ratio),
   ]);
 }

@@ -30,9 +30,8 @@ const backlog = Number(values.backlog);
 
 /** What the ceiling's share should be at least; `null`: no bar for this shape. */
 function barFor({ batch, webhooks, tls }: Shape): number | null {
-  if (tls) return null;
-  if (batch === 1) return webhooks === 1 ? 0.15 : null;
-  return webhooks === 1 ? 0.5 : 0.8;
+  if (batch === 1) return webhooks === 1 && !tls ? 0.35 : null;
+  return webhooks === 1 || tls ? 0.65 : 0.8;
 }
 
 async function ceilingRound(shape: Shape, sink: Sink): Promise<number> {
