@@ -1,3 +1,5 @@
+import { normalNumber } from '../core/normal-number.ts';
+import { statusMeaning } from '../core/status.ts';
 import type { Webhook, WebhookConfig } from '../core/webhook.ts';
 
 /** Other webhooks of an account that get some of the same reports. */
@@ -29,20 +31,17 @@ export function createNeighboursOf(webhooks: readonly Webhook[]): NeighboursOf {
 export const noNeighbours: NeighboursOf = () => ({ same: [], beside: [] });
 
 function endpointOf({ product, reportType, productUniqueId, url }: Config): string {
-  return `${product} ${reportType} ${productUniqueId ?? ''} ${URL.parse(url)?.href ?? url}`;
+  return `${product} ${reportType} ${productUniqueId === null ? '' : normalNumber(productUniqueId)} ${URL.parse(url)?.href ?? url}`;
 }
 
 function scopeOf({ product, reportType }: Config, everyNumber: boolean): string {
   return `${product} ${reportType} ${everyNumber}`;
 }
 
+/** Whether some status goes to both, in whatever words each has it. */
 function wantSameStatus(one: Config, other: Config): boolean {
   const [some, others] = [one.settings.statuses, other.settings.statuses];
   if (some === null || others === null) return true;
-  const wanted = new Set(others.map(fold));
-  return some.some((status) => wanted.has(fold(status)));
-}
-
-function fold(status: string): string {
-  return status.trim().toLowerCase();
+  const meanings = new Set(others.map((status) => statusMeaning(other.product, status)));
+  return some.some((status) => meanings.has(statusMeaning(one.product, status)));
 }

@@ -53,6 +53,7 @@ describe('the same webhook a second time', () => {
     expect(codes(await create({ ...smsDlr, url: 'https://example.com/other' }))).toEqual([]);
     await create({ ...mo, productUniqueId: '911111111111' });
     expect(codes(await create({ ...mo, productUniqueId: '922222222222' }))).toEqual([]);
+    expect(codes(await create({ ...smsDlr, settings: { statuses: ['UNDELIV'] } }))).toEqual(['same_webhook']);
     await api.createAccount('acc_2');
     expect(codes(await create({ ...smsDlr, settings: { statuses: [' Delivered'] } }))).toEqual([
       'same_webhook',
