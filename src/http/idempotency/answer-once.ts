@@ -96,50 +96,58 @@ export function answerOnce(
     if (config?.repeats && schema) schema.headers = keyHeaders;
   });
 
-  app.addHook('preHandler', async (request, reply) => {
-    const given = request.headers[keyHeader];
-    if (!request.routeOptions.config.repeats || given === undefined) return;
-    const call = await enter(scopeOf(request), readKey(given), fingerprintOf(request));
+  /** Whether the call has come before, and was answered. */
+  async function answerRepeat(request: FastifyRequest, reply: FastifyReply, key: string): Promise<boolean> {
+    const call = await enter(scopeOf(request), key, fingerprintOf(request));
     try {
       const found = await find(call);
       if (!found) {
         request.keyedCall = call;
-        return;
+        return false;
       }
       if (found.fingerprint !== call.fingerprint) throw keyReused();
       if (found.body === null) throw alreadyDone(found);
       call.leave();
-      return replay(reply, found);
+      replay(reply, found);
+      return true;
     } catch (error) {
       call.leave();
       throw error;
     }
+  }
+
+  async function keep(call: KeyedCall, repeats: Repeats, reply: FastifyReply, body: string): Promise<void> {
+    const given = reply.getHeader('location');
+    const location = typeof given === 'string' ? given : null;
+    const answer = answerOf(call, reply.statusCode, location, body, clock.now());
+    if (repeats !== 'kept') recent.keep(answer);
+    if (repeats === 'inMemory' || call.isKept) return;
+    await directory.keptAnswers.keep(repeats === 'shownOnce' ? { ...answer, body: null } : answer);
+  }
+
+  // No promise where there is no key: events come by the thousand.
+  app.addHook('preHandler', (request, reply, done) => {
+    const given = request.headers[keyHeader];
+    if (!request.routeOptions.config.repeats || given === undefined) return done();
+    const repeat = async () => answerRepeat(request, reply, readKey(given));
+    repeat().then((isAnswered) => {
+      if (!isAnswered) done();
+    }, done);
   });
 
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     const call = request.keyedCall;
-    if (!call) return;
-    try {
-      const { statusCode } = reply;
-      const repeats = request.routeOptions.config.repeats ?? 'kept';
-      if (statusCode >= 300 || call.isPartial || typeof payload !== 'string') return;
-      const location = reply.getHeader('location');
-      const answer = answerOf(
-        call,
-        statusCode,
-        typeof location === 'string' ? location : null,
-        payload,
-        clock.now(),
-      );
-      if (repeats !== 'kept') recent.keep(answer);
-      if (repeats !== 'inMemory' && !call.isKept)
-        await directory.keptAnswers.keep(repeats === 'shownOnce' ? { ...answer, body: null } : answer);
-    } catch (error) {
-      log.error({ err: error }, 'The answer to a call with an Idempotency-Key could not be kept.');
-    } finally {
-      request.keyedCall = null;
-      call.leave();
-    }
+    if (!call) return done();
+    request.keyedCall = null;
+    const { repeats = 'kept' } = request.routeOptions.config;
+    const isKept = reply.statusCode < 300 && !call.isPartial && typeof payload === 'string';
+    const keeping = isKept ? keep(call, repeats, reply, payload) : Promise.resolve();
+    keeping
+      .catch((error: Error) =>
+        log.error({ err: error }, 'The answer to a call with an Idempotency-Key could not be kept.'),
+      )
+      .finally(call.leave)
+      .then(() => done(), done);
   });
 }
 
@@ -209,7 +217,7 @@ function alreadyDone({ location }: KeptAnswer): HookwireError {
   );
 }
 
-function replay(reply: FastifyReply, { status, location, body }: KeptAnswer): FastifyReply {
+function replay(reply: FastifyReply, { status, location, body }: KeptAnswer): void {
   if (location !== null) reply.header('location', location);
-  return reply.code(status).header(replayedHeader, 'true').type('application/json; charset=utf-8').send(body);
+  reply.code(status).header(replayedHeader, 'true').type('application/json; charset=utf-8').send(body);
 }
