@@ -38,7 +38,7 @@ describe('A developer of an account', () => {
     await page.getByText('Only these are sent: webhook.failing and webhook.disabled.').waitFor();
 
     await page.getByRole('link', { name: 'All alert webhooks' }).click();
-    await page.getByRole('heading', { name: 'Alerts' }).waitFor();
+    await page.getByRole('heading', { name: 'Alerts', exact: true }).waitFor();
     await page.getByText(receiver.url).first().waitFor();
     expect(complaints).toEqual([]);
   });

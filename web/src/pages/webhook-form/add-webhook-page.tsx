@@ -37,6 +37,8 @@ function AddPage({ product }: { readonly product: Draft['product'] }) {
   async function save(input: WebhookInput) {
     const webhook = await createWebhook(accountId, input, keyOf(input));
     queryClient.setQueryData(webhookQuery(webhook.id).queryKey, webhook);
+    // No list may say for a moment that there is none.
+    queryClient.removeQueries({ queryKey: ['webhooks'], type: 'inactive' });
     void queryClient.invalidateQueries({ queryKey: ['webhooks'] });
     notifications.show({
       title: 'Webhook added',
