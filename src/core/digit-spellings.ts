@@ -1,7 +1,9 @@
+import { digitValue, standsBetweenDigits } from './normal-number.ts';
+
 /**
  * How one digit of a number, or what stands between two of them, may be written in a text: plain, percent-encoded
  * (`%39`), as a character reference (`&#57;`, `&#x39;`), escaped (`\u0039`, `\x39`), each also encoded again (`%2539`,
- * `&amp;#57;`, `\\u0039`), or in the digits of another script (`９`, `٩`).
+ * `&amp;#57;`, `\\u0039`), or in the digits of another script (`９`, `٩`, `𝟗`).
  *
  * Every pattern is tried at one place and looks at some thirty characters at most, so that a text costs what its length
  * says, whatever it is.
@@ -15,9 +17,8 @@ const percentSeparator = /%(?:25){0,4}(?:20|2[89bdef]|09|0a|0d|5f|c2%(?:25){0,4}
 const referencedSeparator = /&(?:amp;){0,4}(?:nbsp|#(?:32|160|4[0-7]|x20|xa0|x2[89a-f]));?/iy;
 const escapedSeparator = /\\{1,8}(?:u00(?:20|a0|2[89bdef])|x20|xa0|x2[89bdef]|[nrt])/iy;
 
-/** Blanks, brackets, dashes, dots and the like; invisible characters; what makes a keycap of a digit. */
-const plainSeparator = /[\s().+\-/_,:\u00ad\u00b7\u2010-\u2015\u200b-\u200f\u2060\u2212\ufeff]|\ufe0f|\u20e3/;
-const digitOfAnyScript = /^\p{Nd}$/u;
+/** What texts have between digits beside what numbers in fields of their own may have there. */
+const otherSeparators = '_,:';
 
 const percent = 0x25;
 const ampersand = 0x26;
@@ -44,7 +45,7 @@ export function readDigit(text: string, at: number, into: Spelling): boolean {
     case backslash:
       return matched(escapedDigit, text, at, into);
     default:
-      return code > lastOfAscii && isOfOtherScript(code) && found(into, otherScripts[code] ?? 0, 1);
+      return code > lastOfAscii && readOtherDigit(text, at, into);
   }
 }
 
@@ -58,7 +59,7 @@ export function separatorLength(text: string, at: number): number {
     case backslash:
       return lengthOf(escapedSeparator, text, at);
     default:
-      return plainSeparator.test(text.charAt(at)) ? 1 : 0;
+      return plainSeparatorLength(text, at);
   }
 }
 
@@ -82,17 +83,36 @@ function found(into: Spelling, value: number, length: number): true {
   return true;
 }
 
-/** The values of characters that were looked at; those that are no digit, and those that were not looked at. */
-const otherScripts = new Int8Array(0x10000).fill(-2);
-
-function isOfOtherScript(code: number): boolean {
-  if (otherScripts[code] === -2) otherScripts[code] = digitOf(code);
-  return (otherScripts[code] ?? -1) >= 0;
+function readOtherDigit(text: string, at: number, into: Spelling): boolean {
+  const role = roleAt(text, at);
+  return role >= 0 && found(into, role, lengthAt(text, at));
 }
 
-/** Unicode has the ten digits of a script one after another, beginning at …0 or …6; −1: it is no digit. */
-function digitOf(code: number): number {
-  if (!digitOfAnyScript.test(String.fromCharCode(code))) return -1;
-  const place = code & 0xf;
-  return digitOfAnyScript.test(String.fromCharCode(code - place)) ? place : place - 6;
+function plainSeparatorLength(text: string, at: number): number {
+  return roleAt(text, at) === separator ? lengthAt(text, at) : 0;
+}
+
+/** A character's value as a digit, or one of these. */
+const separator = -1;
+const neither = -2;
+const unknown = -3;
+/** Of characters of one unit that were looked at. */
+const roles = new Int8Array(0x10000).fill(unknown);
+
+function roleAt(text: string, at: number): number {
+  if (lengthAt(text, at) === 2) return roleOf(text.slice(at, at + 2));
+  const code = text.charCodeAt(at);
+  if (roles[code] === unknown) roles[code] = roleOf(text.charAt(at));
+  return roles[code] ?? neither;
+}
+
+function roleOf(character: string): number {
+  const value = digitValue(character);
+  if (value >= 0) return value;
+  return standsBetweenDigits(character) || otherSeparators.includes(character) ? separator : neither;
+}
+
+/** In units of UTF-16; half a character is one of its own. */
+function lengthAt(text: string, at: number): 1 | 2 {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
 }

@@ -8,7 +8,7 @@ export interface JsonToken {
   /** As it reads: `null`, `true` and `false` are no tokens. */
   readonly value: Exclude<Json, null | boolean | object>;
   readonly isName: boolean;
-  /** The name that it is the value of; `null` within a list, and of names. */
+  /** The name that it, or the list that it is in, is the value of; `null` of names, and where there is none. */
   readonly name: string | null;
 }
 
@@ -21,13 +21,18 @@ export function replaceTokens(text: string, replacement: (token: JsonToken) => s
   const kept: string[] = [];
   let done = 0;
   let name: string | null = null;
+  let isInList = false;
 
   for (let at = skipBlanks(text, 0); at < text.length; ) {
     const character = text[at] ?? '';
     const isText = character === '"';
     if (!isText && !isOfNumber(character)) {
-      // Words, brackets and commas; what comes behind them has no name, unless it is given one there.
-      if (character !== ':') name = null;
+      // What comes behind brackets and commas has no name, unless it is given one there, or is in a list that has one.
+      if (character === '[') isInList = true;
+      else if ('{}]'.includes(character) || (character === ',' && !isInList)) {
+        isInList = false;
+        name = null;
+      }
       at = skipBlanks(text, at + 1);
       continue;
     }
@@ -41,7 +46,7 @@ export function replaceTokens(text: string, replacement: (token: JsonToken) => s
       kept.push(text.slice(done, at), replaced);
       done = end;
     }
-    name = isName ? String(value) : null;
+    if (!isInList || isName) name = isName ? String(value) : null;
     at = next;
   }
   return done === 0 ? text : kept.join('') + text.slice(done);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createNumberMask, digitsOf, maskToLastDigits } from './mask-number.ts';
+import { normalNumber } from './normal-number.ts';
 
 const mask = createNumberMask(['919812345678', '54321', '1234']);
 
@@ -117,6 +118,7 @@ describe('a mask of phone numbers', () => {
       'wide digits': (digit) => String.fromCharCode(0xff10 + Number(digit)),
       'Arabic digits': (digit) => String.fromCharCode(0x0660 + Number(digit)),
       'Devanagari digits': (digit) => String.fromCharCode(0x0966 + Number(digit)),
+      'mathematical digits': (digit) => String.fromCodePoint(0x1d7ce + Number(digit)),
       keycaps: (digit) => `${digit}\ufe0f\u20e3`,
       'a dash between': (digit) => `${digit}\u2011`,
       'an underscore between': (digit) => `${digit}_`,
@@ -134,6 +136,19 @@ describe('a mask of phone numbers', () => {
       );
       const other = [...'919812345679'].map(spell).join('');
       expect(text(other)).toBe(other);
+    });
+
+    it.each([
+      '\u2066+91\u2069 98123\u206645678',
+      '+91（98123）45678',
+      '91．98123／45678',
+      '91~98123〜45678',
+      '91 - - 98123 • 45678',
+      '9\ufe0e1\ufe0e98123\u{e0020}45678',
+      '[91]{98123}45678',
+    ])('as a field is read: what may stand between its digits hides none, as in %j', (given) => {
+      expect(normalNumber(given)).toBe('919812345678');
+      expect(digitsOf(text(`call ${given}!`))).toBe('5678');
     });
 
     it('mixed with others, the same', () => {
@@ -186,7 +201,7 @@ describe('a mask of phone numbers', () => {
         '0039',
         '=39;_',
       ],
-      ...['abcdef0 ', 'f', ' ', '1   ', '\u0669', 'MTIz', `${numbers[3]} `],
+      ...['abcdef0 ', 'f', ' ', '1   ', '1\u2066\u2066\u2066\u2066', '\u0669', '𝟗', 'MTIz', `${numbers[3]} `],
       Buffer.from(numbers[3] ?? '').toString('base64'),
     ];
     const cpuMs = (given: string) => {
@@ -212,5 +227,6 @@ describe('a mask of phone numbers', () => {
         expect(maskToLastDigits(number)).toBe(masked);
       }),
     );
+    expect(maskToLastDigits('٩١٩٨١٢٣٤٥٦٧٨')).toBe('••••••••٥٦٧٨');
   });
 });

@@ -2,6 +2,7 @@ import { type CharacterFates, createCharacterFates } from './character-fates.ts'
 import { readDigit, type Spelling, separatorLength } from './digit-spellings.ts';
 import { createDigitWindow, type DigitWindow } from './digit-window.ts';
 import { createEncodedNumbers } from './encoded-numbers.ts';
+import { digitValue } from './normal-number.ts';
 
 /**
  * Hides phone numbers, wherever they stand in a text: all but their last four digits become `•`.
@@ -21,14 +22,21 @@ const coreDigits = 8;
 const longestNumber = 15;
 const bullet = '•';
 
-/** Between two digits of one number. */
-const mostSeparators = 3;
+/** Between two digits of one number: ` ` and what turns the direction of text, on both sides of a bracket. */
+const mostSeparators = 8;
 /** Numbers that end alike are compared one by one; of more, what stands before the end is taken for theirs. */
 const mostAlike = 8;
 const coreLimit = 10 ** coreDigits;
 
+/** The digits in a text, of every script, as `0` to `9`. */
 export function digitsOf(text: string): string {
-  return text.replaceAll(/\D/g, '');
+  return text.replaceAll(anyDigit, asDigit).replaceAll(/\D/g, '');
+}
+
+const anyDigit = /\p{Nd}/gu;
+
+function asDigit(digit: string): string {
+  return String(digitValue(digit));
 }
 
 /** @param numbers as somebody wrote them; those of less than five digits hide nothing */
@@ -137,5 +145,5 @@ function isWordLetter(text: string, index: number): boolean {
 /** Hides all digits of a text but the last four. */
 export function maskToLastDigits(text: string): string {
   let left = digitsOf(text).length - keptDigits;
-  return text.replaceAll(/\d/g, (digit) => (left-- > 0 ? bullet : digit));
+  return text.replaceAll(anyDigit, (digit) => (left-- > 0 ? bullet : digit));
 }

@@ -15,7 +15,7 @@ export function normalNumber(text: string): string {
   for (const character of text) {
     const value = digitValue(character);
     if (value >= 0) digits += value;
-    else if (!betweenDigits.test(character)) return text;
+    else if (!standsBetweenDigits(character)) return text;
   }
   if (digits === '') return text;
   return digits.startsWith('00') ? digits.replace(/^0+(?=.)/, '') : digits;
@@ -47,11 +47,17 @@ const betweenDigits =
 
 const anyDigit = /^\p{Nd}$/u;
 
+/** Whether a character may stand between the digits of a number, or before or behind them. */
+export function standsBetweenDigits(character: string): boolean {
+  return betweenDigits.test(character);
+}
+
 /** The values of digits that were looked at; −1: none. Digits and what stands between them are some hundred characters. */
 const known = new Map<string, number>();
 const mostKnown = 2_000;
 
-function digitValue(character: string): number {
+/** What a character is as a digit, of whatever script; −1: it is none. */
+export function digitValue(character: string): number {
   const value = known.get(character);
   if (value !== undefined) return value;
   const found = findDigitValue(character.codePointAt(0) ?? 0);

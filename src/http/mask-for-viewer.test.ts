@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { jsonText } from '../core/json-text.ts';
+import { KeptJson } from '../core/kept-json.ts';
 import { digitsOf } from '../core/mask-number.ts';
 import { testEvent } from '../testing/factories.ts';
 import { maskForViewer } from './mask-for-viewer.ts';
@@ -53,6 +55,24 @@ describe('an answer to a viewer', () => {
       message: { contacts: [{ phones: [{ phone: '+1 (650) 555-1234', wa_id: '16505551234' }] }] },
     };
     expect(JSON.stringify(maskForViewer(answer))).not.toContain('555');
+  });
+
+  it.each([
+    '"٩١٩٨١٢٣٤٥٦٧٨"',
+    '"\\u2066+91 98123 45678\\u2069"',
+    '"whatsapp:+919812345678"',
+    '"919812345678@s.whatsapp.net"',
+    '"+91 98123 45678 ext. 5"',
+    '["16505550000","919812345678"]',
+    '[null, 919812345678]',
+  ])('hides the number of a field that has it as %s', (written) => {
+    const text = `{"to":${written},"text":{"body":"call 919812345678, 09812345678 or ${'٩١٩٨١٢٣٤٥٦٧٨'}"}}`;
+    const kept = jsonText(maskForViewer({ message: new KeptJson(text, JSON.parse(text)) }));
+    const parsed = jsonText(maskForViewer({ message: JSON.parse(text) }));
+    for (const shown of [kept, parsed]) {
+      expect(digitsOf(shown)).not.toContain('12345');
+      expect(shown).toContain('call ••••••••5678');
+    }
   });
 
   it('hides in what an endpoint answered whatever looks like a number, since a batch has those of others', () => {

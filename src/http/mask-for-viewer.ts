@@ -5,6 +5,7 @@ import { jsonText } from '../core/json-text.ts';
 import { replaceTokens } from '../core/json-tokens.ts';
 import { KeptJson } from '../core/kept-json.ts';
 import { createNumberMask, digitsOf, maskToLastDigits, type NumberMask } from '../core/mask-number.ts';
+import { isNumber, normalNumber } from '../core/normal-number.ts';
 import type { App } from './app-types.ts';
 import type { Services } from './services.ts';
 import { eventView } from './views/event.ts';
@@ -27,7 +28,8 @@ const numberFields = new Set([
 ]);
 /** The account's own numbers stay. */
 const ownFields = new Set(['productUniqueId', 'display_phone_number', 'phone_number_id']);
-const looksLikeNumber = /^\+?\d[\d\s().-]{3,25}$/;
+/** Of a field that holds a number, in characters. */
+const longestField = 64;
 /**
  * What an endpoint answers; to a batch it may name the numbers of other deliveries, which nothing here tells. And what
  * somebody filled into a form of WhatsApp, under names that its author chose.
@@ -53,6 +55,8 @@ const mostParsed = 2 * 1024 * 1024;
 const looksLikeJson = /^\s{0,100}["[{]/;
 
 interface Part {
+  /** Of the field that it is in, or the list of that field. */
+  readonly name: string | null;
   readonly value: object;
   /** How many strings of JSON it is in. */
   readonly inside: number;
@@ -61,16 +65,17 @@ interface Part {
 /** Phone numbers that are in an answer in fields of their own, however deep, also in JSON within a string. */
 function numbersIn(answer: object): Numbers {
   const found: Numbers = { theirs: new Set(), own: new Set() };
-  const parts: Part[] = [{ value: answer, inside: 0 }];
+  const parts: Part[] = [{ name: null, value: answer, inside: 0 }];
   let parsed = 0;
 
   function look(name: string | null, part: unknown, inside: number): void {
     const text = typeof part === 'number' ? String(part) : part;
-    if (typeof text === 'object' && text !== null) parts.push({ value: text, inside });
+    if (typeof text === 'object' && text !== null) parts.push({ name, value: text, inside });
     if (typeof text !== 'string') return;
     if (name === 'productUniqueId') found.own.add(digitsOf(text));
-    else if (name === 'mobileNumber' || (name !== null && numberFields.has(name) && isNumber(text))) {
+    else if (name === 'mobileNumber' || (name !== null && numberFields.has(name) && isPhoneNumber(text))) {
       found.theirs.add(text);
+      for (const [within] of text.matchAll(anyNumber)) found.theirs.add(within);
     } else if (inside < mostInside && parsed + text.length <= mostParsed && looksLikeJson.test(text)) {
       parsed += text.length;
       look(null, parse(text), inside + 1);
@@ -87,10 +92,10 @@ function numbersIn(answer: object): Numbers {
   }
 
   for (let next = parts.pop(); next; next = parts.pop()) {
-    const { value, inside } = next;
+    const { name, value, inside } = next;
     if (value instanceof KeptJson) lookInto(value, inside);
-    else if (Array.isArray(value)) for (const item of value) look(null, item, inside);
-    else for (const [name, part] of Object.entries(value)) look(name, part, inside);
+    else if (Array.isArray(value)) for (const item of value) look(name, item, inside);
+    else for (const [field, part] of Object.entries(value)) look(field, part, inside);
   }
   return found;
 }
@@ -126,8 +131,10 @@ function remembering(mask: NumberMask): NumberMask {
   };
 }
 
-function isNumber(text: string): boolean {
-  return looksLikeNumber.test(text) && !instant.test(text);
+/** A number in any spelling, or what names one: `whatsapp:+919812345678`, `919812345678@s.whatsapp.net`. */
+function isPhoneNumber(text: string): boolean {
+  if (text.length > longestField || instant.test(text)) return false;
+  return isNumber(normalNumber(text)) || text.search(anyNumber) >= 0;
 }
 
 function maskIn(value: unknown, mask: NumberMask, levels = shownLevels): unknown {
