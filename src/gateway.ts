@@ -254,6 +254,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     queuedDeliveries: () => room.taken.deliveries,
     commits: store.log.health,
     dispatcher: () => dispatcher.status(),
+    couriersBusy: () => dispatcher.busySeconds(),
     liveListeners: () => live.listeners,
     shortages: shortages.counts,
     spans: () => traces ?? { exported: 0, dropped: 0 },

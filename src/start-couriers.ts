@@ -30,8 +30,13 @@ export interface StartCouriersOptions extends Omit<CouriersOptions, 'ports' | 'b
 /** One of so many blocks is borrowed at once. */
 const blocks = 32;
 
+export interface StartedCouriers extends Couriers {
+  /** For how many seconds the thread of each had something to do since it started; none where they have no threads. */
+  busySeconds(): readonly number[];
+}
+
 /** Starts as many couriers as there are connections with the store, each in a thread of its own. */
-export function startCouriers(options: StartCouriersOptions): Couriers {
+export function startCouriers(options: StartCouriersOptions): StartedCouriers {
   const { storePorts, maxInFlight, deadAfterMs, openBreakers = [], sending, inThisThread } = options;
   const count = storePorts.length;
   const { own, lent } = shareSlots(maxInFlight, count);
@@ -92,6 +97,7 @@ export function startCouriers(options: StartCouriersOptions): Couriers {
 
   return {
     ...couriers,
+    busySeconds: () => workers.map(({ performance }) => performance.eventLoopUtilization().active / 1_000),
     async close() {
       closing = true;
       await couriers.close();

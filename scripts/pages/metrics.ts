@@ -16,6 +16,7 @@ export function metricsPage(): string {
       openBreakers: 0,
       disabledLanes: 0,
     }),
+    couriersBusy: () => [0],
     liveListeners: () => 0,
     shortages: { files: 0, ports: 0, memory: 0 },
     spans: () => ({ exported: 0, dropped: 0 }),

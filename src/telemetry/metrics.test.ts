@@ -28,6 +28,7 @@ beforeEach(() => {
       openBreakers: 4,
       disabledLanes: 6,
     }),
+    couriersBusy: () => [12.5, 3],
     liveListeners: () => 8,
     shortages: { files: 3, ports: 0, memory: 0 },
     spans: () => ({ exported: 9, dropped: 10 }),
@@ -47,6 +48,13 @@ async function lines(start: string): Promise<string[]> {
 }
 
 describe('metrics', () => {
+  it('tell how busy each courier is', async () => {
+    expect(await lines('hookwire_courier_busy')).toEqual([
+      'hookwire_courier_busy_seconds_total{courier="0"} 12.5',
+      'hookwire_courier_busy_seconds_total{courier="1"} 3',
+    ]);
+  });
+
   it('count events by what became of them, and calls that were refused', async () => {
     const unmatched = { unmatched: 'sender' } as const;
     const events = [
@@ -178,6 +186,7 @@ describe('metrics', () => {
   it('have no label with a webhook, an account or a number', () => {
     const labels = new Set(metrics.descriptions.flatMap((metric) => metric.labels));
     expect([...labels].sort()).toEqual([
+      'courier',
       'of',
       'outcome',
       'part',

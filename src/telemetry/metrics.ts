@@ -26,6 +26,8 @@ export interface MetricsSources {
     readonly openBreakers: number;
     readonly disabledLanes: number;
   };
+  /** For how many seconds each courier's thread had something to do. */
+  readonly couriersBusy: () => readonly number[];
   readonly liveListeners: () => number;
   /** How often the machine was short of each. */
   readonly shortages: Readonly<Record<string, number>>;
@@ -69,7 +71,8 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const unmatched = { sender: 0 };
   const finished = { delivered: 0, failed: 0, skipped: 0 };
   let refused = 0;
-  const status = sources.dispatcher;
+  /** Asked for once in each reading of the metrics. */
+  let status = { inFlight: 0, mostInFlight: 0, lanes: 0, inMemory: 0, openBreakers: 0, disabledLanes: 0 };
   let store: WatchedStore = { waiting: 0, oldestPendingAt: null, bytes: {} };
   let storeReadAt = Number.NEGATIVE_INFINITY;
 
@@ -137,12 +140,12 @@ export function createMetrics(sources: MetricsSources): Metrics {
   sheet.gauge(
     'hookwire_in_flight',
     'Deliveries sent or being sent, and not yet recorded.',
-    () => status().inFlight,
+    () => status.inFlight,
   );
   sheet.gauge(
     'hookwire_most_in_flight',
     'How many of them there may be: fewer than HOOKWIRE_MAX_IN_FLIGHT while the machine is short of something.',
-    () => status().mostInFlight,
+    () => status.mostInFlight,
   );
   sheet.labelled(
     'counter',
@@ -151,18 +154,21 @@ export function createMetrics(sources: MetricsSources): Metrics {
     ['of'],
     () => by('of', sources.shortages),
   );
-  sheet.gauge('hookwire_lanes', 'Webhooks with a lane.', () => status().lanes);
+  sheet.gauge('hookwire_lanes', 'Webhooks with a lane.', () => status.lanes);
   sheet.gauge(
     'hookwire_open_breakers',
     'Lanes that wait because their endpoint fails.',
-    () => status().openBreakers,
+    () => status.openBreakers,
   );
-  sheet.gauge(
-    'hookwire_disabled_lanes',
-    'Lanes of webhooks that are disabled.',
-    () => status().disabledLanes,
+  sheet.gauge('hookwire_disabled_lanes', 'Lanes of webhooks that are disabled.', () => status.disabledLanes);
+  sheet.labelled(
+    'counter',
+    'hookwire_courier_busy_seconds_total',
+    'Time in which the thread of a courier had something to do. When it grows by nearly a second in each second, more couriers (HOOKWIRE_COURIERS) deliver more, if there are cores for them.',
+    ['courier'],
+    () => sources.couriersBusy().map((seconds, courier) => [{ courier: String(courier) }, seconds]),
   );
-  sheet.gauge('hookwire_deliveries_in_memory', 'Deliveries that wait in memory.', () => status().inMemory);
+  sheet.gauge('hookwire_deliveries_in_memory', 'Deliveries that wait in memory.', () => status.inMemory);
   sheet.gauge(
     'hookwire_deliveries_waiting',
     'Deliveries that wait for an attempt, in memory or in the store; counted up to 1,000,000, anew every 10 s.',
@@ -235,6 +241,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     },
     async text() {
       await readStore();
+      status = sources.dispatcher();
       return sheet.text();
     },
     descriptions: sheet.descriptions,
