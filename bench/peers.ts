@@ -84,7 +84,7 @@ function queue(
     name,
     ...promises,
     async run(sink) {
-      await using peer = await startPeer(id, sink.urls[0] ?? '');
+      await using peer = await startPeer<{ url: string }>(`peers/${id}`, sink.urls[0] ?? '');
       return await speedOf({ url: peer.url, operatorKey: 'none' }, ['acc_bench'], sink);
     },
   };

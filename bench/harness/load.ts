@@ -2,11 +2,22 @@ import { Agent, request } from 'undici';
 import type { GatewayProcess } from './processes.ts';
 import type { Sink } from './sink-process.ts';
 
+/** How a server takes an event over HTTP. A body is the text before it, the event, and the text after it. */
+export interface Intake {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+const ownIntake: Intake = { path: '/v1/events', before: '', after: '' };
+
 export interface LoadOptions {
   /** Where events are posted to. */
   readonly gateway: Pick<GatewayProcess, 'url' | 'operatorKey'>;
   /** Events go to them in turn. */
   readonly accountIds: readonly string[];
+  /** Where it takes them and in what wrapping, if it is not Hookwire; such a server gets single events. */
+  readonly intake?: Intake;
   /** Events in a call of `POST /v1/events`. */
   readonly batch: number;
   /** Calls under way at once. */
@@ -41,6 +52,7 @@ function event(accountId: string): string {
 /** Starts to post. With a rate, calls are made when they are due, not when the one before them was answered. */
 export function startLoad(options: LoadOptions): Load {
   const { gateway, accountIds, batch, bound, rate, connections, total = Number.POSITIVE_INFINITY } = options;
+  const { path, before, after } = options.intake ?? ownIntake;
   const agent = new Agent({ connections, pipelining: 1, headersTimeout: 60_000 });
   const headers = { authorization: `Bearer ${gateway.operatorKey}`, 'content-type': 'application/json' };
   const startedAt = performance.now();
@@ -71,12 +83,12 @@ export function startLoad(options: LoadOptions): Load {
   async function post(): Promise<void> {
     underWay++;
     posted += batch;
-    const body = batch === 1 ? next() : `[${Array.from({ length: batch }, next).join(',')}]`;
+    const events = batch === 1 ? next() : `[${Array.from({ length: batch }, next).join(',')}]`;
     try {
-      const answer = await request(`${gateway.url}/v1/events`, {
+      const answer = await request(gateway.url + path, {
         method: 'POST',
         headers,
-        body,
+        body: before + events + after,
         dispatcher: agent,
       });
       if (answer.statusCode === 202) accepted += batch;

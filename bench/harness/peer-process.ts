@@ -1,23 +1,29 @@
 import { fork } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { end, keep, removeDirectory, temporaryDirectory } from './children.ts';
 import { root } from './machine.ts';
 
-/** A peer that takes events as Hookwire does: `POST /v1/events`. */
-export interface PeerProcess extends AsyncDisposable {
-  readonly url: string;
-}
+/** A peer that is ready, and what its program told then. */
+export type PeerProcess<Told> = Told & AsyncDisposable & { readonly pid: number };
 
-/** Starts `bench/peers/<name>.ts`, with a database of its own, and waits until it is ready. */
-export async function startPeer(name: string, target: string): Promise<PeerProcess> {
-  const directory = temporaryDirectory(name);
-  const child = keep(fork(join(root, 'bench/peers', `${name}.ts`), [target, directory]), 'SIGTERM');
-  const ready = Promise.withResolvers<string>();
-  child.once('message', ({ url }: { url: string }) => ready.resolve(url));
-  child.once('exit', (code) => ready.reject(new Error(`${name} ended with code ${code}.`)));
-  const url = await ready.promise;
+/**
+ * Starts `bench/<program>.ts` with a directory of its own, and waits until it is ready.
+ *
+ * @param program `peers/bullmq`: takes events as Hookwire does, and tells its `url`; `platforms/svix`: tells an `Address`
+ */
+export async function startPeer<Told extends object>(
+  program: string,
+  target: string,
+): Promise<PeerProcess<Told>> {
+  const directory = temporaryDirectory(basename(program));
+  const child = keep(fork(join(root, 'bench', `${program}.ts`), [target, directory]), 'SIGTERM');
+  const ready = Promise.withResolvers<Told>();
+  child.once('message', (told) => ready.resolve(told as Told));
+  child.once('exit', (code) => ready.reject(new Error(`${program} ended with code ${code}.`)));
+  const told = await ready.promise;
   return {
-    url,
+    ...told,
+    pid: child.pid ?? 0,
     async [Symbol.asyncDispose]() {
       await end(child, () => child.send('stop'));
       removeDirectory(directory);
