@@ -21,7 +21,18 @@ describe('a status that is compared', () => {
   });
 
   it('is the same in any case and with any space around it', () => {
-    const space = fc.constantFrom('', ' ', '\t', '\r\n', '\u00a0', '\u3000', '\ufeff');
+    const space = fc.constantFrom(
+      '',
+      ' ',
+      '\t',
+      '\r\n',
+      '\u00a0',
+      '\u3000',
+      '\ufeff',
+      '\u200b',
+      '\u2066',
+      '\u00ad',
+    );
     const word = fc.oneof(
       fc.constantFrom(...ours, 'DELIVRD', 'buffered'),
       fc.stringMatching(/^[a-z_]{1,20}$/),
@@ -37,7 +48,7 @@ describe('a status that is compared', () => {
   });
 
   it('keeps those apart that say different things', () => {
-    const words = [...ours, 'deleted', 'buffered', 'un deliv', 'delivr'];
+    const words = [...ours, 'deliv\u200bered', 'deleted', 'buffered', 'un deliv', 'delivr'];
     expect(new Set(words.map(statusKey)).size).toBe(words.length);
   });
 

@@ -16,8 +16,23 @@ const smppWords: ReadonlyMap<string, string> = new Map([
  * each report's status is stored, shown and sent on as it came.
  */
 export function statusKey(status: string): string {
-  const word = status.trim().toLowerCase();
+  const word = trimmed(status).toLowerCase();
   return smppWords.get(word) ?? word;
+}
+
+const aroundWords = '[\\p{White_Space}\\p{Cc}\\p{Cf}\\p{Default_Ignorable_Code_Point}\\u2800]+';
+const around = new RegExp(`^${aroundWords}|${aroundWords}$`, 'gu');
+
+/** Without blanks and characters that nobody sees at its ends, as numbers are read. */
+function trimmed(status: string): string {
+  return isVisible(status.charCodeAt(0)) && isVisible(status.charCodeAt(status.length - 1))
+    ? status
+    : status.replaceAll(around, '');
+}
+
+/** Of ASCII; others are looked at. */
+function isVisible(code: number): boolean {
+  return code > 0x20 && code < 0x7f;
 }
 
 /**

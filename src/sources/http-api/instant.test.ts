@@ -54,6 +54,9 @@ describe('parseInstant', () => {
     [' 2026-11-22T10:15:30Z', 'a space before'],
     ['1795342530', 'a number'],
     ['1970-01-01T00:00:00+05:30', 'before 1970 by its zone'],
+    ['9999-12-31T23:59:59.999-00:01', 'a year of five digits by its zone'],
+    ['9999-12-31T23:59:60Z', 'a year of five digits by a leap second'],
+    ['9999-12-31T24:00Z', 'a year of five digits at midnight'],
     [`2026-11-22T10:15:30.${'0'.repeat(100_000)}Z`, 'longer than any time'],
     ['', 'nothing'],
   ])('does not read %o (%s)', (text) => {

@@ -92,8 +92,11 @@ function parseAny(text: string): number | null {
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes ?? 0)) * (isBehind ? -1 : 1);
   // A leap second, or a second that was rounded up, is the first one of the next minute.
   const at = Date.UTC(year, month - 1, day, hour, minute - offset, Number(second), ms);
-  return at < 0 ? null : at;
+  return at < 0 || at > latest ? null : at;
 }
+
+/** A leap second, an offset or midnight can lead behind it, where a year has five digits. */
+const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** Where the hyphens of a date end. */
 const dateEnd = 7;
