@@ -25,6 +25,22 @@ export function describeSameEvent(open: () => DeliveryLog, openAt: OpenPlace): v
       expect(second).toEqual({ result: 'duplicate', eventId: id, deliveries: 1, differs: true });
     });
 
+    it('is one event under the id too that the gateway made, which its account hands back', async () => {
+      const parts = { messageId: unique('message'), status: 'sent' };
+      const [first] = await open().append([newEvent(['wh_1'], parts)]);
+      const id = first?.eventId ?? '';
+      const again = await open().append([
+        newEvent(['wh_1'], parts, id),
+        newEvent(['wh_1'], { ...parts, status: 'failed' }, id),
+        newEvent(['wh_1'], { ...parts, accountId: unique('other') }, id),
+      ]);
+      expect(again).toEqual([
+        { result: 'duplicate', eventId: id, deliveries: 1 },
+        { result: 'duplicate', eventId: id, deliveries: 1, differs: true },
+        { result: 'accepted', eventId: id, deliveries: 1 },
+      ]);
+    });
+
     it('is one event without an id too, however its numbers and its status are spelled', async () => {
       const messageId = unique('message');
       const parts = { messageId, mobileNumber: '919812345678', status: 'delivered' };

@@ -1,11 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Event } from '../../../core/event.ts';
 import {
   eventIdentity,
   formerIdentity,
   reportIdentity,
   reportsKeptMs,
 } from '../../../core/event-identity.ts';
-import { sequenceTime } from '../../../core/ids.ts';
+import { parseSequenceId, sequenceTime } from '../../../core/ids.ts';
 import { acceptedAt, acceptedAtColumn } from '../acceptance-times.ts';
 import { decodeEvent, type EventText } from '../event-body.ts';
 import { lastFormerEvent } from '../former-terms.ts';
@@ -38,7 +39,7 @@ export function createFindSame(
   const lastFormer = lastFormerEvent(db);
 
   function among(found: readonly number[], row: EventRow, at: number | null): SameEvent | null {
-    const [seq, ownId, account, identity, , , , body] = row;
+    const [seq, ownId, , identity] = row;
     for (const candidate of found) {
       const stored = eventBySeq.get(candidate) as StoredRow | undefined;
       if (!stored) continue;
@@ -48,12 +49,19 @@ export function createFindSame(
         const age = acceptedAt(seq, at) - acceptedAt(stored.seq, stored.accepted_at);
         if (age < reportsKeptMs) return [stored.seq, null, stored.deliveries, false];
       } else {
-        const differs =
-          reportIdentity(event) !== reportIdentity(decodeEvent({ seq, id: ownId, account, body }));
-        return [stored.seq, stored.id, stored.deliveries, differs];
+        return [stored.seq, stored.id, stored.deliveries, differ(row, event)];
       }
     }
     return null;
+  }
+
+  /** Under the id that the gateway made for an event without one, and shows: a caller may hand it back as its own. */
+  function amongShown(row: EventRow): SameEvent | null {
+    const [, ownId, account] = row;
+    const shown = ownId === null ? null : parseSequenceId('evt', ownId);
+    const stored = shown === null ? undefined : (eventBySeq.get(shown) as StoredRow | undefined);
+    if (!stored || stored.id !== null || stored.account !== account) return null;
+    return [stored.seq, null, stored.deliveries, differ(row, decodeEvent(stored))];
   }
 
   /** For the week after an upgrade, a report of before it is found by what it was kept under. */
@@ -71,6 +79,11 @@ export function createFindSame(
 
   return (row, term, at) => {
     const same = among(index.findRecent(term), row, at) ?? among(index.findOlder(term), row, at);
-    return same ?? (row[1] === null ? amongFormer(row, at) : null);
+    return same ?? (row[1] === null ? amongFormer(row, at) : amongShown(row));
   };
+}
+
+/** Whether they are two reports. */
+function differ([seq, id, account, , , , , body]: EventRow, stored: Event): boolean {
+  return reportIdentity(stored) !== reportIdentity(decodeEvent({ seq, id, account, body }));
 }
