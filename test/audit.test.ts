@@ -137,12 +137,12 @@ describe('the audit log of people', () => {
 
     const found = await entries(`?accountId=${accountId}`);
     expect(found.map(({ action, actor, target }) => [action, actor.name, target?.name ?? null])).toEqual([
-      ['account.created', 'HOOKWIRE_OPERATOR_KEY', 'Acme'],
-      ['person.invited', 'HOOKWIRE_OPERATOR_KEY', 'Some owner (owner@example.com)'],
-      ['person.invited', 'HOOKWIRE_OPERATOR_KEY', 'Some developer (developer@example.com)'],
+      ['account.created', 'of the configuration', 'Acme'],
+      ['person.invited', 'of the configuration', 'Some owner (owner@example.com)'],
+      ['person.invited', 'of the configuration', 'Some developer (developer@example.com)'],
       ['session.passwordSet', 'Some owner', null],
       ['session.passwordSet', 'Some developer', null],
-      ['webhook.created', 'HOOKWIRE_OPERATOR_KEY', 'https://example.com/dlr'],
+      ['webhook.created', 'of the configuration', 'https://example.com/dlr'],
       ['webhook.disabled', 'Some developer', 'https://example.com/dlr'],
       ['person.updated', 'Some owner', 'Some developer (developer@example.com)'],
       ['person.passwordLinkMade', 'Some owner', 'Some developer (developer@example.com)'],

@@ -91,13 +91,13 @@ describe('the tokens of JSON', () => {
     );
   });
 
-  it('know the name that they are the value of', () => {
+  it('know the name that they, or the list that they are in, are the value of', () => {
     const seen: (string | null)[] = [];
     replaceTokens('{"a":1,"b":[2,{"c" : "x"}, 3],"d":true,"e":-1.5}', ({ name, isName, source }) => {
       if (!isName) seen.push(name, source);
       return null;
     });
-    expect(seen).toEqual(['a', '1', null, '2', 'c', '"x"', null, '3', 'e', '-1.5']);
+    expect(seen).toEqual(['a', '1', 'b', '2', 'c', '"x"', null, '3', 'e', '-1.5']);
   });
 });
 

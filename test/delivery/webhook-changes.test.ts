@@ -141,6 +141,7 @@ describe('the signing secret', () => {
     expect([verifies(old, after), verifies(secret, after)]).toEqual([false, true]);
     expect((await stage.gateway.api(`GET`, `/v1/webhooks/${endpoint.webhookId}/secret`)).body).toEqual({
       secret,
+      publicKey: null,
       previous: [],
     });
   });
