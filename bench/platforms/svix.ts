@@ -29,18 +29,18 @@ await servePlatform(async (target, directory) => {
     SVIX_WHITELIST_SUBNETS: '[127.0.0.0/8]',
   };
   const token = spawnSync(svixServer, ['jwt', 'generate'], { cwd: directory, env, encoding: 'utf8' });
-  const key = /\S+\.\S+\.\S+/.exec(token.stdout)?.[0];
+  const key = /eyJ\S+/.exec(token.stdout)?.[0];
   if (!key) throw new Error(`Svix gives no token: ${token.error ?? token.stdout + token.stderr}`);
   const server = keep(
     spawn(svixServer, ['--run-migrations'], { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'], env }),
   );
-  await untilReady(`${url}/api/v1/health/`, server);
+  await untilReady(`${url}/api/v1/health`, server);
   const api = { url: `${url}/api/v1`, key };
-  const { id } = await call<{ id: string }>(api, 'POST', '/app/', { name: 'bench' });
-  await call(api, 'POST', `/app/${id}/endpoint/`, { url: target });
+  const { id } = await call<{ id: string }>(api, 'POST', '/app', { name: 'bench' });
+  await call(api, 'POST', `/app/${id}/endpoint`, { url: target });
   return {
     ...api,
-    intake: { path: `/app/${id}/msg/`, before: '{"eventType":"sms.dlr","payload":', after: '}' },
+    intake: { path: `/app/${id}/msg`, before: '{"eventType":"sms.dlr","payload":', after: '}' },
     async close() {
       await end(server, () => server.kill('SIGTERM'), 5_000);
       await Promise.all([redis.close(), postgres.close()]);
