@@ -1,8 +1,9 @@
-const zone = '(?:[Zz]|[+\u2212-]([01]\\d|2[0-3])(?::?([0-5]\\d))?)';
+const zone = ' ?(?:[Zz]|UTC|GMT|[+\u2212-]([01]\\d|2[0-3])(?::?([0-5]\\d))?)';
 
 /**
  * The forms in which instants are read, as JSON Schema has patterns: RFC 3339 and what programs write beside it. `strftime`
- * and PHP write `+0530`, PostgreSQL `+05` and a space for the `T`, Java and .NET a comma, Go and Java any number of decimals.
+ * and PHP write `+0530`, PostgreSQL `+05` and a space for the `T`, Ruby ` +0530` and ` UTC`, Java and .NET a comma, Go and Java
+ * any number of decimals.
  */
 export const instantPattern = `^(19[7-9]\\d|[2-9]\\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])[Tt ]([01]\\d|2[0-4]):([0-5]\\d)(?::([0-5]\\d|60)(?:[.,](\\d+))?)?${zone}$`;
 /** Of a text that may be an instant, in characters. */
