@@ -82,7 +82,9 @@ describe('an endpoint that does not end in time', () => {
     expect(attempt).toMatchObject({ errorClass: 'timeout_body', statusCode: 200 });
     expect(attempt.durationMs).toBeGreaterThan(deadlineMs - 50);
     expect(attempt.errorDetail).toContain('did not finish within 1 s');
-    expect(trial.response).toMatchObject({ statusCode: 200, body: '.', truncated: false });
+    // The second byte comes when the time is over.
+    const body = expect.stringMatching(/^\.{1,2}$/);
+    expect(trial.response).toMatchObject({ statusCode: 200, body, truncated: false });
   });
 
   it('is cut off before its headers when it never answers', async () => {
