@@ -51,6 +51,13 @@ describe('several couriers', () => {
     expect(sent.toSorted()).toEqual(wanted.toSorted());
   });
 
+  it('tell the operator what the reference says of them, and no more', async () => {
+    await using gateway = await open();
+    const { body } = await gateway.api<{ delivery: object }>('GET', '/v1/gateway');
+    const said = ['inFlight', 'mostInFlight', 'lanes', 'inMemory', 'openBreakers', 'disabledLanes'];
+    expect(Object.keys(body.delivery).toSorted()).toEqual(said.toSorted());
+  });
+
   it('have no more in flight together than the process may have', async () => {
     await using receiver = await createReceiver(['timeout']);
     await using gateway = await open({ HOOKWIRE_MAX_IN_FLIGHT: '7', HOOKWIRE_SHUTDOWN_TIMEOUT_MS: '0' });

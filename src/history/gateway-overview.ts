@@ -122,7 +122,7 @@ async function lookAround(options: OverviewOptions, startedAt: number): Promise<
     at: clock.now(),
     webhooks: { enabled, disabled: webhooks.length - enabled, failing: failing.length },
     queuedEvents: queuedEvents(),
-    delivery: dispatcher(),
+    delivery: toldOf(dispatcher()),
     shortage: shortage(),
     store: figures,
     sealing: sealing(),
@@ -140,4 +140,10 @@ function isInTrouble({ status, disabledReason, failingSince }: Webhook): boolean
 
 function byTrouble(a: Webhook, b: Webhook): number {
   return (a.failingSince ?? a.updatedAt) - (b.failingSince ?? b.updatedAt);
+}
+
+/** What is told of deliveries, and nothing else that the couriers know of themselves. */
+function toldOf(status: DispatcherStatus): DispatcherStatus {
+  const { inFlight, mostInFlight, lanes, inMemory, openBreakers, disabledLanes } = status;
+  return { inFlight, mostInFlight, lanes, inMemory, openBreakers, disabledLanes };
 }
