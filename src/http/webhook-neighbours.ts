@@ -15,17 +15,17 @@ type Config = Omit<WebhookConfig, 'description'>;
 /** Finds the neighbours of a webhook; `self` is left out. */
 export type NeighboursOf = (webhook: Config, self?: string) => Neighbours;
 
-/** Sorts an account's webhooks once, for any number of questions. */
+/** So many neighbours of a kind are looked for: who has more has them named by the first few all the same. */
+export const mostNeighbours = 20;
+
+/** Sorts an account's webhooks once, for any number of questions: of 500 webhooks on a page each asks. */
 export function createNeighboursOf(webhooks: readonly Webhook[]): NeighboursOf {
-  const sameEndpoint = Map.groupBy(webhooks, endpointOf);
-  const sameScope = Map.groupBy(webhooks, (each) => scopeOf(each, each.productUniqueId === null));
-  return (webhook, self) => {
-    const other = (each: Webhook) => each.id !== self && wantSameStatus(webhook, each);
-    return {
-      same: (sameEndpoint.get(endpointOf(webhook)) ?? []).filter(other),
-      beside: (sameScope.get(scopeOf(webhook, webhook.productUniqueId !== null)) ?? []).filter(other),
-    };
-  };
+  const sameEndpoint = groupsBy(webhooks, endpointOf);
+  const sameScope = groupsBy(webhooks, (each) => scopeOf(each, each.productUniqueId === null));
+  return (webhook, self) => ({
+    same: sameEndpoint(endpointOf(webhook), webhook, self),
+    beside: sameScope(scopeOf(webhook, webhook.productUniqueId !== null), webhook, self),
+  });
 }
 
 export const noNeighbours: NeighboursOf = () => ({ same: [], beside: [] });
@@ -38,10 +38,43 @@ function scopeOf({ product, reportType }: Config, everyNumber: boolean): string 
   return `${product} ${reportType} ${everyNumber}`;
 }
 
-/** Whether some status goes to both, in whatever words each has it. */
-function wantSameStatus(one: Config, other: Config): boolean {
-  const [some, others] = [one.settings.statuses, other.settings.statuses];
-  if (some === null || others === null) return true;
-  const meanings = new Set(others.map((status) => statusMeaning(other.product, status)));
-  return some.some((status) => meanings.has(statusMeaning(one.product, status)));
+/** Of the webhooks of a group those that want some status that another wants, in whatever words each has it. */
+function groupsBy(webhooks: readonly Webhook[], nameOf: (webhook: Webhook) => string) {
+  const groups = Map.groupBy(webhooks, nameOf);
+  const sorted = new Map<string, ReadonlyMap<string | null, readonly Webhook[]>>();
+
+  return (name: string, webhook: Config, self: string | undefined): Webhook[] => {
+    const all = groups.get(name);
+    if (!all) return [];
+    const byMeaning = sorted.get(name) ?? sortByMeaning(all);
+    sorted.set(name, byMeaning);
+    const wanted = meaningsOf(webhook);
+    const found = new Set<Webhook>();
+    for (const list of wanted === everything
+      ? [all]
+      : [null, ...wanted].map((each) => byMeaning.get(each) ?? []))
+      for (const each of list) {
+        if (each.id !== self) found.add(each);
+        if (found.size === mostNeighbours) return [...found];
+      }
+    return [...found];
+  };
+}
+
+/** Webhooks by what they want; under `null` those that want every status. */
+function sortByMeaning(webhooks: readonly Webhook[]): ReadonlyMap<string | null, readonly Webhook[]> {
+  const byMeaning = new Map<string | null, Webhook[]>();
+  for (const webhook of webhooks)
+    for (const meaning of meaningsOf(webhook)) {
+      const list = byMeaning.get(meaning);
+      if (list) list.push(webhook);
+      else byMeaning.set(meaning, [webhook]);
+    }
+  return byMeaning;
+}
+
+const everything: readonly null[] = [null];
+
+function meaningsOf({ product, settings }: Config): readonly (string | null)[] {
+  return settings.statuses?.map((status) => statusMeaning(product, status)) ?? everything;
 }

@@ -5,7 +5,12 @@ import { checkHeaders } from './webhook-input/headers.ts';
 import { checkParameterNames } from './webhook-input/names.ts';
 import { namesTwice } from './webhook-input/query-names.ts';
 import { urlProblem } from './webhook-input/url.ts';
-import { createNeighboursOf, type Neighbours, type NeighboursOf } from './webhook-neighbours.ts';
+import {
+  createNeighboursOf,
+  mostNeighbours,
+  type Neighbours,
+  type NeighboursOf,
+} from './webhook-neighbours.ts';
 
 /** What a warning can be about, by its stable code. */
 export const warningCodes = [
@@ -79,12 +84,13 @@ function doubled(webhook: Config, { same, beside }: Neighbours): Warning[] {
   return warnings;
 }
 
-/** "The webhook wh_1 sends", "The webhooks wh_1, wh_2 and 3 more send". */
+/** "The webhook wh_1 sends", "The webhooks wh_1, wh_2, wh_3 and 3 more send". */
 function named(webhooks: readonly Webhook[]): string {
   const shown = webhooks
     .slice(0, 3)
     .map(({ id, status }) => (status === 'enabled' ? id : `${id} (disabled)`));
-  const more = webhooks.length > 3 ? ` and ${webhooks.length - 3} more` : '';
+  const orMore = webhooks.length === mostNeighbours ? 'at least ' : '';
+  const more = webhooks.length > 3 ? ` and ${orMore}${webhooks.length - 3} more` : '';
   return webhooks.length === 1
     ? `The webhook ${shown.join()} sends`
     : `The webhooks ${shown.join(', ')}${more} send`;
