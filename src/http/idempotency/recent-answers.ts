@@ -3,8 +3,8 @@ import type { KeptAnswer } from '../../stores/ports/kept-answers.ts';
 
 /** How long whole answers stay in memory (ms). */
 export const recentForMs = 10 * 60_000;
-const mostBytes = 32 * 1024 * 1024;
-const mostBytesOfScope = 8 * 1024 * 1024;
+export const mostBytes = 32 * 1024 * 1024;
+export const mostBytesOfScope = 8 * 1024 * 1024;
 
 /**
  * Whole answers in memory for a while: those that hold what is shown once, and those to events, which are told apart by
@@ -15,44 +15,57 @@ export interface RecentAnswers {
   keep(answer: KeptAnswer): void;
 }
 
+interface Scope {
+  /** By age. */
+  readonly answers: Map<string, KeptAnswer>;
+  bytes: number;
+}
+
 export function createRecentAnswers(clock: Pick<Clock, 'now'>): RecentAnswers {
   /** By age. */
   const all = new Map<string, KeptAnswer>();
-  const bytesOf = new Map<string, number>();
+  const scopes = new Map<string, Scope>();
   let bytes = 0;
 
-  function drop(id: string, answer: KeptAnswer): void {
-    all.delete(id);
-    const size = sizeOf(answer);
-    bytes -= size;
-    const left = (bytesOf.get(answer.scope) ?? 0) - size;
-    if (left > 0) bytesOf.set(answer.scope, left);
-    else bytesOf.delete(answer.scope);
+  function add(answer: KeptAnswer): Scope {
+    const { scope, key } = answer;
+    const own = scopes.get(scope) ?? { answers: new Map<string, KeptAnswer>(), bytes: 0 };
+    scopes.set(scope, own);
+    own.answers.set(key, answer);
+    own.bytes += sizeOf(answer);
+    all.set(idOf(scope, key), answer);
+    bytes += sizeOf(answer);
+    return own;
   }
 
-  function tidy(scope: string): void {
-    const before = clock.now() - recentForMs;
-    for (const [id, answer] of all) {
-      const isOld = answer.at <= before || bytes > mostBytes;
-      const isTooMuch = answer.scope === scope && (bytesOf.get(scope) ?? 0) > mostBytesOfScope;
-      if (isOld || isTooMuch) drop(id, answer);
-      else if (bytes <= mostBytes && (bytesOf.get(scope) ?? 0) <= mostBytesOfScope) return;
-    }
+  function drop(answer: KeptAnswer): void {
+    const { scope, key } = answer;
+    const own = scopes.get(scope);
+    own?.answers.delete(key);
+    if (own) own.bytes -= sizeOf(answer);
+    if (own?.answers.size === 0) scopes.delete(scope);
+    all.delete(idOf(scope, key));
+    bytes -= sizeOf(answer);
   }
 
   return {
     find(scope, key) {
-      const found = all.get(idOf(scope, key));
+      const found = scopes.get(scope)?.answers.get(key);
       return found && found.at > clock.now() - recentForMs ? found : null;
     },
     keep(answer) {
-      const id = idOf(answer.scope, answer.key);
-      const before = all.get(id);
-      if (before) drop(id, before);
-      all.set(id, answer);
-      bytes += sizeOf(answer);
-      bytesOf.set(answer.scope, (bytesOf.get(answer.scope) ?? 0) + sizeOf(answer));
-      tidy(answer.scope);
+      const before = all.get(idOf(answer.scope, answer.key));
+      if (before) drop(before);
+      const own = add(answer);
+      for (const oldest of own.answers.values()) {
+        if (own.bytes <= mostBytesOfScope) break;
+        drop(oldest);
+      }
+      const tooOld = clock.now() - recentForMs;
+      for (const oldest of all.values()) {
+        if (oldest.at > tooOld && bytes <= mostBytes) break;
+        drop(oldest);
+      }
     },
   };
 }
