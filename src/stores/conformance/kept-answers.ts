@@ -81,6 +81,14 @@ export function keptAnswersConformance(name: string, open: () => Promise<OpenDir
       expect(await find('acc_1', 'later')).not.toBeNull();
     });
 
+    it('are forgotten however many are too old', async () => {
+      for (let i = 0; i < 1_200; i++)
+        await directory.keptAnswers.keep(answer({ scope: '', key: `k${i}`, at: at + (i < 1_100 ? 0 : 1) }));
+      await directory.keptAnswers.forget(at);
+      const left = await Promise.all([0, 600, 1_099, 1_100, 1_199].map((i) => find('', `k${i}`)));
+      expect(left.map((found) => found !== null)).toEqual([false, false, false, true, true]);
+    });
+
     it('go with their account', async () => {
       await directory.keptAnswers.keep(answer());
       await directory.deleteAccount('acc_1');

@@ -20,7 +20,10 @@ export function createKeptAnswers({ desk, db }: Pick<DirectoryStore, 'desk' | 'd
       if (insert) await applyIf(desk, insert, tidying);
     },
     async forget(until) {
-      await db.deleteFrom('kept_answers').where('at', '<=', until).execute();
+      for (let forgotten = pieceRows; forgotten === pieceRows; ) {
+        const { numDeletedRows } = await somethingOld(db, until).executeTakeFirst();
+        forgotten = Number(numDeletedRows);
+      }
     },
   };
 }
@@ -49,12 +52,21 @@ export function keepAnswer(
     made
       ? insert.expression(valuesOf(db, answer).where('id', '=', made.sender))
       : db.replaceInto('kept_answers').values(answer),
-    db.deleteFrom('kept_answers').where('at', '<=', at - keptForMs),
+    somethingOld(db, at - keptForMs),
     db
       .deleteFrom('kept_answers')
       .where('scope', '=', scope)
       .where('at', '<=', sql<number>`coalesce(${oldest}, -1)`),
   ];
+}
+
+/** After a day's stop all answers are too old at once, and whoever writes waits for a piece. */
+const pieceRows = 500;
+
+function somethingOld(db: DirectoryStore['db'], until: number) {
+  const row = sql<number>`rowid`;
+  const old = db.selectFrom('kept_answers').select(row.as('row')).where('at', '<=', until).limit(pieceRows);
+  return db.deleteFrom('kept_answers').where(row, 'in', old);
 }
 
 const columns = ['scope', 'key', 'fingerprint', 'status', 'location', 'body', 'at'] as const;
