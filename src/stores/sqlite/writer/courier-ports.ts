@@ -86,6 +86,7 @@ export function createCourierPorts(
 ): CourierPorts {
   let waiting: { readonly courier: number; readonly rows: readonly AttemptRow[] }[] = [];
   let timer: NodeJS.Timeout | null = null;
+  let next: NodeJS.Immediate | null = null;
   let eventsAt = Number.NEGATIVE_INFINITY;
 
   function tell(courier: number, reply: CourierReply): void {
@@ -97,12 +98,19 @@ export function createCourierPorts(
   }
 
   function commitSoon(): void {
-    if (timer !== null) return;
+    if (timer !== null || next !== null) return;
     const wait = performance.now() - eventsAt < quietMs ? waitForEventsMs : 0;
     timer = setTimeout(() => {
       timer = null;
-      commitAll();
+      commitSome();
     }, wait);
+  }
+
+  /** One commit at a time: calls get between. Three in a row kept somebody's event waiting for 30 ms. */
+  function commitSome(): void {
+    next = null;
+    if (waiting.length > 0) commitAttempts();
+    if (waiting.length > 0) next = setImmediate(commitSome);
   }
 
   function hear(courier: number, request: CourierRequest): void {
@@ -201,6 +209,7 @@ export function createCourierPorts(
     },
     close() {
       if (timer !== null) clearTimeout(timer);
+      if (next !== null) clearImmediate(next);
       commitAll();
       for (const port of ports) port.close();
     },
