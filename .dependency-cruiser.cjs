@@ -6,7 +6,8 @@
 // Stages may import the stores' ports; only the composition root imports a concrete store.
 // Run by scripts/check-dependencies.ts.
 
-const stages = '^src/(sources|intake|routing|rendering|delivery|history|receiver|portal)/';
+const stages =
+  '^src/(sources|intake|routing|rendering|delivery|watching|recover|history|audit|upkeep|portal|receiver)/';
 const compositionRoot = '^src/(gateway|data-directory|start-couriers|courier-worker)\\.[jt]s$';
 const tests = '\\.test\\.[jt]s$|/testing/|/conformance/';
 
@@ -48,6 +49,15 @@ const configuration = {
       'A stage knows core, foundations, other stages and the ports of the stores.',
       { path: stages },
       { path: '^src/', pathNot: [stages, '^src/(core|config|telemetry)/', '^src/stores/ports/'] },
+    ),
+    only(
+      'history-only-answers',
+      'What answers questions changes nothing: of the stages that do it knows how they say how they are.',
+      { path: '^src/history/' },
+      {
+        path: '^src/(sources|intake|delivery|watching|recover|audit|upkeep|portal)/',
+        pathNot: '^src/(delivery/dispatcher|upkeep/resealing)\\.[jt]s$',
+      },
     ),
     only(
       'stores-know-no-surface',

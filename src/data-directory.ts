@@ -4,7 +4,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from './config/config.ts';
 import { systemClock } from './core/clock.ts';
 import { version } from './core/version.ts';
-import { type ResealResult, resealAll } from './history/reseal-all.ts';
 import { createCipher } from './stores/secrets/cipher.ts';
 import { deriveKey } from './stores/secrets/master-key.ts';
 import { loadMasterKey, readMasterKeyFile } from './stores/secrets/master-key-file.ts';
@@ -24,6 +23,7 @@ import {
 } from './stores/sqlite/backup/restore.ts';
 import { type BesideStore, openSqliteDirectory } from './stores/sqlite/open.ts';
 import { DirectoryLockedError, lockDirectory } from './stores/sqlite/writer/directory-lock.ts';
+import { type ResealResult, resealAll } from './upkeep/reseal-all.ts';
 
 /**
  * The data directory as commands see it that work beside the gateway, or without one. With `gateway.ts` this is the

@@ -6,7 +6,7 @@ import type { WebhookRegistry } from '../routing/registry.ts';
 import type { StoreFigures, StoreWatch, WebhookQueue } from '../stores/ports/figures.ts';
 import type { ProxyHealth } from '../telemetry/egress-watch.ts';
 import { processMemory } from '../telemetry/process-memory.ts';
-import type { SealingStatus } from './resealing.ts';
+import type { SealingStatus } from '../upkeep/resealing.ts';
 
 /** How the gateway gets out, and whom it trusts there. */
 export interface Egress {

@@ -1,3 +1,4 @@
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { LimitUsage, LimitValues } from '../core/account-limits.ts';
 import type { Clock } from '../core/clock.ts';
 import type { HookwireError } from '../core/errors.ts';
@@ -5,19 +6,18 @@ import type { Event } from '../core/event.ts';
 import type { Places } from '../core/places.ts';
 import type { SigningSecret, Webhook, WebhookConfig } from '../core/webhook.ts';
 import type { TrialAnswer, TrialRequest } from '../delivery/trial.ts';
-import type { AuditLog } from '../history/audit-log.ts';
 import type { GatewayOverview } from '../history/gateway-overview.ts';
-import type { LearntPaces } from '../history/learnt-paces.ts';
-import type { LiveHub } from '../history/live.ts';
-import type { Recovery } from '../history/recover/recovery.ts';
-import type { Stats } from '../history/stats/stats.ts';
 import type { Portal } from '../portal/portal.ts';
 import type { PortalLinks } from '../portal/portal-links.ts';
+import type { Recovery } from '../recover/recovery.ts';
 import type { SignatureKind } from '../rendering/signing-secret.ts';
 import type { KnownSenders } from '../routing/known-senders.ts';
 import type { ReceiveAnswer } from '../sources/http-api/receive-events.ts';
 import type { Directory } from '../stores/ports/directory.ts';
 import type { History } from '../stores/ports/history.ts';
+import type { LearntPaces } from '../watching/learnt-paces.ts';
+import type { LiveHub } from '../watching/live.ts';
+import type { Stats } from '../watching/stats/stats.ts';
 import type { Caller } from './caller.ts';
 
 /** Those who came to the portal through a signed link of the platform. */

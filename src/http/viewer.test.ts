@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { attemptRecord, queuedDelivery } from '../history/testing/attempts.ts';
+import { attemptRecord, queuedDelivery } from '../testing/attempts.ts';
 import { openLive } from '../testing/live-client.ts';
 import { createManualClock, type ManualClock } from '../testing/manual-clock.ts';
 import { buildOpenApi } from './openapi.ts';

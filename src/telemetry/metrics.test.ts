@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { attemptRecord, failedAttempt, queuedDelivery } from '../history/testing/attempts.ts';
+import { attemptRecord, failedAttempt, queuedDelivery } from '../testing/attempts.ts';
 import { createManualClock, type ManualClock } from '../testing/manual-clock.ts';
 import { createMetrics, type Metrics, type WatchedStore } from './metrics.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attemptRecord, failedAttempt, queuedDelivery } from '../history/testing/attempts.ts';
+import { attemptRecord, failedAttempt, queuedDelivery } from '../testing/attempts.ts';
 import { createLog } from './log.ts';
 import { createWideLines, type WideLines } from './wide-lines.ts';
 

@@ -1,4 +1,4 @@
-import type { CountKey } from '../../history/counted-entries.ts';
+import type { CountKey } from '../../audit/counted-entries.ts';
 import { networkOf } from '../../portal/network.ts';
 import type { NewAuditEntry } from '../../stores/ports/audit.ts';
 import type { Services } from '../services.ts';

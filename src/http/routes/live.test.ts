@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { attemptRecord, failedAttempt, queuedDelivery } from '../../history/testing/attempts.ts';
+import { attemptRecord, failedAttempt, queuedDelivery } from '../../testing/attempts.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { type LiveClient, openLive } from '../../testing/live-client.ts';
 import { createManualClock, type ManualClock } from '../../testing/manual-clock.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { errorClasses } from '../../core/delivery.ts';
-import { positionOf } from '../../history/stats/scale.ts';
 import { bucketMs } from '../../stores/ports/stats.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
+import { positionOf } from '../../watching/stats/scale.ts';
 import { createHttpFixture, type HttpFixture } from '../testing/http-fixture.ts';
 import { smsDlr } from '../testing/webhook-bodies.ts';
 

@@ -1,5 +1,5 @@
-import { resolveRange } from '../../history/stats/range.ts';
-import { resolveTotalsRange } from '../../history/stats/totals.ts';
+import { resolveRange } from '../../watching/stats/range.ts';
+import { resolveTotalsRange } from '../../watching/stats/totals.ts';
 import type { App } from '../app-types.ts';
 import { callerOf } from '../app-types.ts';
 import { queryInstant } from '../query-instant.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { RecoveryRequest } from '../../history/recover/recovery.ts';
+import type { RecoveryRequest } from '../../recover/recovery.ts';
 import type { Task } from '../../stores/ports/tasks.ts';
 import type { Services } from '../services.ts';
 

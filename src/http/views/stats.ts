@@ -1,7 +1,7 @@
-import type { LearntPace } from '../../history/learnt-paces.ts';
-import type { StatsFigures, StatsSummary } from '../../history/stats/summarise.ts';
-import type { TotalsRange, TotalsSummary } from '../../history/stats/totals.ts';
 import { bucketMs, type StatsBucket } from '../../stores/ports/stats.ts';
+import type { LearntPace } from '../../watching/learnt-paces.ts';
+import type { StatsFigures, StatsSummary } from '../../watching/stats/summarise.ts';
+import type { TotalsRange, TotalsSummary } from '../../watching/stats/totals.ts';
 import { formatInstant } from '../instants.ts';
 
 function figuresView({ from, to, ...figures }: StatsFigures) {

@@ -23,7 +23,7 @@ export interface StatsRow {
   readonly failed: number;
   /** Failed attempts by the position of their class in `errorClasses`. */
   readonly errors: SparseCounts;
-  /** How long attempts took, by the position on the scale of `history/stats/scale.ts`. */
+  /** How long attempts took, by the position on the scale of `watching/stats/scale.ts`. */
   readonly durations: SparseCounts;
   /** From acceptance to delivered, on the same scale. */
   readonly latencies: SparseCounts;

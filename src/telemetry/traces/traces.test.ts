@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { attemptRecord, failedAttempt, queuedDelivery } from '../../history/testing/attempts.ts';
+import { attemptRecord, failedAttempt, queuedDelivery } from '../../testing/attempts.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { createManualClock, type ManualClock } from '../../testing/manual-clock.ts';
 import { createReceiver, type Receiver } from '../../testing/receiver/receiver.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { addRow, createTally, rowOf, type Tally } from '../../../history/stats/tally.ts';
+import { addRow, createTally, rowOf, type Tally } from '../../../watching/stats/tally.ts';
 import {
   bucketMs,
   type SparseCounts,

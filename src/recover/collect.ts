@@ -1,6 +1,6 @@
-import { parseSequenceId } from '../../core/ids.ts';
-import type { DeliveryFilter, History } from '../../stores/ports/history.ts';
-import type { ReplayableState } from '../../stores/ports/tasks.ts';
+import { parseSequenceId } from '../core/ids.ts';
+import type { DeliveryFilter, History } from '../stores/ports/history.ts';
+import type { ReplayableState } from '../stores/ports/tasks.ts';
 
 export interface CollectRequest {
   /** Of one webhook. */

@@ -1,10 +1,10 @@
-import type { Clock, Timer } from '../../core/clock.ts';
-import type { AttemptRecord } from '../../core/delivery.ts';
-import { HookwireError } from '../../core/errors.ts';
-import { createFairPlaces } from '../../core/fair-places.ts';
-import { randomId } from '../../core/ids.ts';
-import type { Page, PageRequest } from '../../stores/ports/page.ts';
-import type { Task, TaskStore } from '../../stores/ports/tasks.ts';
+import type { Clock, Timer } from '../core/clock.ts';
+import type { AttemptRecord } from '../core/delivery.ts';
+import { HookwireError } from '../core/errors.ts';
+import { createFairPlaces } from '../core/fair-places.ts';
+import { randomId } from '../core/ids.ts';
+import type { Page, PageRequest } from '../stores/ports/page.ts';
+import type { Task, TaskStore } from '../stores/ports/tasks.ts';
 import type { Watcher } from './outstanding.ts';
 import { createTaskEntry, type TaskEntry } from './task-entry.ts';
 import type { ReplayContext } from './webhook-replay.ts';

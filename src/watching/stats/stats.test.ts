@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { StatsHorizon, StatsRow, StatsStore } from '../../stores/ports/stats.ts';
+import { attemptRecord, queuedDelivery } from '../../testing/attempts.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
-import { attemptRecord, queuedDelivery } from '../testing/attempts.ts';
 import { horizonAt } from './range.ts';
 import { createStats, flushEveryMs } from './stats.ts';
 

@@ -1,10 +1,10 @@
-import type { AttemptRecord, DeliveryState } from '../../../core/delivery.ts';
-import { parseSequenceId, sequenceAt, sequenceId, sequenceTime } from '../../../core/ids.ts';
-import { createWebhookRegistry } from '../../../routing/registry.ts';
-import type { History } from '../../../stores/ports/history.ts';
-import type { Task, TaskStore } from '../../../stores/ports/tasks.ts';
-import { testSettings, testWebhook } from '../../../testing/factories.ts';
-import { createManualClock } from '../../../testing/manual-clock.ts';
+import type { AttemptRecord, DeliveryState } from '../../core/delivery.ts';
+import { parseSequenceId, sequenceAt, sequenceId, sequenceTime } from '../../core/ids.ts';
+import { createWebhookRegistry } from '../../routing/registry.ts';
+import type { History } from '../../stores/ports/history.ts';
+import type { Task, TaskStore } from '../../stores/ports/tasks.ts';
+import { testSettings, testWebhook } from '../../testing/factories.ts';
+import { createManualClock } from '../../testing/manual-clock.ts';
 import { createRecovery, type Recovery, type RecoveryLimits, type RecoveryRequest } from '../recovery.ts';
 import type { ReplayContext } from '../webhook-replay.ts';
 

@@ -1,6 +1,6 @@
-import type { AttemptRecord, QueuedDelivery } from '../../core/delivery.ts';
-import type { Event } from '../../core/event.ts';
-import { testEvent } from '../../testing/factories.ts';
+import type { AttemptRecord, QueuedDelivery } from '../core/delivery.ts';
+import type { Event } from '../core/event.ts';
+import { testEvent } from './factories.ts';
 
 /** A delivery of an SMS report that was accepted at `acceptedAt` (0 unless told), with the given parts replaced. */
 export function queuedDelivery(

@@ -1,5 +1,5 @@
-import type { AttemptRecord } from '../../core/delivery.ts';
-import type { History } from '../../stores/ports/history.ts';
+import type { AttemptRecord } from '../core/delivery.ts';
+import type { History } from '../stores/ports/history.ts';
 import type { Bell } from './bell.ts';
 
 /** What became of a delivery, as a task counts it. */

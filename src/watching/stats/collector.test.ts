@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorClasses } from '../../core/delivery.ts';
-import { attemptRecord, failedAttempt, queuedDelivery } from '../testing/attempts.ts';
+import { attemptRecord, failedAttempt, queuedDelivery } from '../../testing/attempts.ts';
 import { createStatsCollector } from './collector.ts';
 import { positionOf } from './scale.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryFilter, DeliveryView } from '../stores/ports/history.ts';
+import { attemptRecord, failedAttempt, queuedDelivery } from '../testing/attempts.ts';
 import { createLiveHub, type LiveEnd } from './live.ts';
-import { attemptRecord, failedAttempt, queuedDelivery } from './testing/attempts.ts';
 
 function listener() {
   const heard: DeliveryView[] = [];

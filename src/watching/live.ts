@@ -1,8 +1,8 @@
 import { declaredLimits, limitError } from '../core/account-limits.ts';
 import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery.ts';
 import { HookwireError } from '../core/errors.ts';
+import { createDeliveryMatcher } from '../history/delivery-matcher.ts';
 import type { DeliveryFilter, DeliveryView } from '../stores/ports/history.ts';
-import { createDeliveryMatcher } from './delivery-matcher.ts';
 
 /** Why the gateway ends a stream. `crowded`: another account, which has fewer, takes its place. */
 export type LiveEnd = 'stopping' | 'unauthorized' | 'crowded';

@@ -1,4 +1,4 @@
-import type { Task, TaskProgress, TaskState } from '../../stores/ports/tasks.ts';
+import type { Task, TaskProgress, TaskState } from '../stores/ports/tasks.ts';
 import { createWebhookReplay, type ReplayContext, type WebhookReplay } from './webhook-replay.ts';
 
 /** A task at work. */

@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/clock.ts';
-import type { Task, TaskStore } from '../../stores/ports/tasks.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Task, TaskStore } from '../stores/ports/tasks.ts';
 import { createTaskRun, type TaskRun, type TaskRunOptions } from './task-run.ts';
 
 /** A task that has not ended, whether it is at work or waits. */

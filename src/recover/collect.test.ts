@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { AttemptRecord } from '../../core/delivery.ts';
-import { parseSequenceId } from '../../core/ids.ts';
-import { replayableStates } from '../../stores/ports/tasks.ts';
+import type { AttemptRecord } from '../core/delivery.ts';
+import { parseSequenceId } from '../core/ids.ts';
+import { replayableStates } from '../stores/ports/tasks.ts';
 import { collect } from './collect.ts';
 import type { Watcher } from './outstanding.ts';
 import { openReplayStage } from './testing/replay-stage.ts';
