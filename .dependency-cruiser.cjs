@@ -77,6 +77,12 @@ const configuration = {
       { path: ['^src/cli/', '^src/(gateway|data-directory|start-couriers|courier-worker|main)\\.[jt]s$'] },
     ),
     only(
+      'routes-meet-in-app',
+      'What a route does for another is no part of the route.',
+      { path: '^src/', pathNot: [tests, '^src/http/app\\.[jt]s$'] },
+      { path: '^src/http/resources/.+/routes\\.[jt]s$' },
+    ),
+    only(
       'one-composition-root',
       'Only the composition root chooses a concrete store.',
       { path: '^src/', pathNot: [tests, compositionRoot, '^src/stores/'] },

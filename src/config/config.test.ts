@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { declaredLimits } from '../core/account-limits.ts';
 import { usualDeadlines } from '../http/app.ts';
-import { usualCallRates } from '../http/call-limits.ts';
+import { usualCallRates } from '../http/requests/call-limits.ts';
 import { loadConfig } from './config.ts';
 import { ConfigError, type ConfigProblem } from './environment.ts';
 

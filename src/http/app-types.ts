@@ -8,8 +8,8 @@ import type {
 } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import type { ErrorCode } from '../core/errors.ts';
-import type { Access } from './auth.ts';
-import type { Caller } from './caller.ts';
+import type { Access } from './callers/auth.ts';
+import type { Caller } from './callers/caller.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

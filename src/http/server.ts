@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { buildApp, type HttpOptions } from './app.ts';
 import type { App } from './app-types.ts';
-import { createConnectionBounds } from './connection-bounds.ts';
-import { type Connections, watchConnections } from './connections.ts';
-import { type Listeners, listenOnInherited, openListeners } from './listeners.ts';
+import { createConnectionBounds } from './connections/connection-bounds.ts';
+import { type Connections, watchConnections } from './connections/connections.ts';
+import { type Listeners, listenOnInherited, openListeners } from './connections/listeners.ts';
+import { createStandsForMany } from './connections/stands-for-many.ts';
 import type { Services } from './services.ts';
-import { createStandsForMany } from './stands-for-many.ts';
 
 /** The gateway's HTTP API on a port. */
 export interface HttpServer {

@@ -18,7 +18,7 @@ import type { History } from '../stores/ports/history.ts';
 import type { LearntPaces } from '../watching/learnt-paces.ts';
 import type { LiveHub } from '../watching/live.ts';
 import type { Stats } from '../watching/stats/stats.ts';
-import type { Caller } from './caller.ts';
+import type { Caller } from './callers/caller.ts';
 
 /** Those who came to the portal through a signed link of the platform. */
 export interface PortalLinkSessions extends Pick<PortalLinks, 'issue' | 'enter'> {

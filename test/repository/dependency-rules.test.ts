@@ -33,6 +33,12 @@ describe('the dependency rule', () => {
     ['stages-know-ports-only', 'src/portal/a.ts', '../stores/sqlite/b.ts', 'src/stores/sqlite/b.ts'],
     ['stores-know-no-surface', 'src/stores/sqlite/a.ts', '../../http/b.ts', 'src/http/b.ts'],
     ['one-composition-root', 'src/http/a.ts', '../stores/sqlite/b.ts', 'src/stores/sqlite/b.ts'],
+    [
+      'routes-meet-in-app',
+      'src/http/resources/a/routes.ts',
+      '../b/c/routes.ts',
+      'src/http/resources/b/c/routes.ts',
+    ],
     ['command-line-is-on-top', 'src/gateway.ts', './cli/b.ts', 'src/cli/b.ts'],
     ['testing-is-for-tests', 'src/delivery/a.ts', '../testing/b.ts', 'src/testing/b.ts'],
   ])('%s: %s may not import %s, nor its types', async (rule, from, specifier, to) => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hookwire } from '../../src/core/products/hookwire.ts';
-import { parseWebhookConfig } from '../../src/http/webhook-input/parse.ts';
+import { parseWebhookConfig } from '../../src/http/resources/webhooks/input/parse.ts';
 import { compileWebhook } from '../../src/rendering/compile.ts';
 import { renderRequest } from '../../src/rendering/render.ts';
 import { signingKey } from '../../src/rendering/sign.ts';

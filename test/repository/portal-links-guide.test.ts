@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { newPortalLink } from '../../src/http/schemas/portal-link.ts';
+import { newPortalLink } from '../../src/http/resources/portal-links/schema.ts';
 import { type GatewayFixture, openGateway, operatorKey } from '../../src/testing/gateway-fixture.ts';
 
 const guide = readFileSync(join(import.meta.dirname, '../../docs/guides/portal-links.md'), 'utf8');

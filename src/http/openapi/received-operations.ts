@@ -1,7 +1,7 @@
 import { hookwire, operationalTypes } from '../../core/products/hookwire.ts';
 import { compileWebhook } from '../../rendering/compile.ts';
 import { renderRequest } from '../../rendering/render.ts';
-import { parseWebhookConfig } from '../webhook-input/parse.ts';
+import { parseWebhookConfig } from '../resources/webhooks/input/parse.ts';
 import {
   endpointAnswers,
   exampleEvent,

@@ -4,7 +4,7 @@ import type { WebhookConfig } from '../../core/webhook.ts';
 import { compileWebhook } from '../../rendering/compile.ts';
 import { renderBatch, renderRequest } from '../../rendering/render.ts';
 import type { RenderedRequest } from '../../rendering/request.ts';
-import { parseWebhookConfig } from '../webhook-input/parse.ts';
+import { parseWebhookConfig } from '../resources/webhooks/input/parse.ts';
 import type { Received } from './received-forms.ts';
 import { exampleNames } from './received-schemas.ts';
 import { exampleEvent, exampleSigning } from './request-frame.ts';

@@ -1,7 +1,7 @@
 import { products } from '../../core/products/index.ts';
 import { type DlrField, dlrFields, type Product } from '../../core/products/product.ts';
 import { flatMoNames } from '../../rendering/mo-flat.ts';
-import { inboundMessage } from '../schemas/event.ts';
+import { inboundMessage } from '../resources/events/schema.ts';
 import type { Received, ReceivedType } from './received-forms.ts';
 
 /** The body that an endpoint gets; of a GET there is none. */

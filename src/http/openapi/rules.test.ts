@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/schema';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildOpenApi } from '../openapi.ts';
+import { buildOpenApi } from './build-open-api.ts';
 
 /**
  * What generators of clients stumble over, each found with one of openapi-typescript, openapi-python-client, oapi-codegen

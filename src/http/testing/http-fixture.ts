@@ -23,7 +23,7 @@ import { summarise } from '../../watching/stats/summarise.ts';
 import { totalsOf } from '../../watching/stats/totals.ts';
 import { buildApp, type HttpOptions } from '../app.ts';
 import type { App } from '../app-types.ts';
-import { createCheck } from '../check.ts';
+import { createCheck } from '../requests/check.ts';
 import type { Services } from '../services.ts';
 import { createFakeTasks } from './fake-tasks.ts';
 import { createMemoryAudit } from './memory-audit.ts';

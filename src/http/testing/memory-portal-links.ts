@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { createPortalLinks } from '../../portal/portal-links.ts';
-import { portalLinkSessions } from '../portal-link-caller.ts';
+import { portalLinkSessions } from '../callers/portal-link-caller.ts';
 import type { PortalLinkSessions } from '../services.ts';
 
 /** Portal links of accounts that are all there; which were used is kept in memory. */

@@ -1,4 +1,4 @@
-import { catalogView } from '../../../src/http/views/catalog.ts';
+import { catalogView } from '../../../src/http/resources/catalog/view.ts';
 import type { Catalog } from '../api/catalog.ts';
 
 /** What the gateway answers to `GET /v1/catalog`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseWebhookConfig } from '../../../../src/http/webhook-input/parse.ts';
+import { parseWebhookConfig } from '../../../../src/http/resources/webhooks/input/parse.ts';
 import type { WebhookInput } from '../../api/webhook-form.ts';
 import { catalog } from '../../testing/catalog.ts';
 import { choiceOf, type Draft, draftOf, emptyDraft, inputOf, withExampleNames, withRow } from './draft.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseWebhookConfig } from '../../../../src/http/webhook-input/parse.ts';
+import { parseWebhookConfig } from '../../../../src/http/resources/webhooks/input/parse.ts';
 import { catalog } from '../../testing/catalog.ts';
 import { type Draft, emptyDraft, inputOf, withExampleNames } from './draft.ts';
 import { problemsOf } from './rules.ts';

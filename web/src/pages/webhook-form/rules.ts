@@ -1,8 +1,8 @@
 import { invisibleIn } from '../../../../src/core/invisible.ts';
 import { namesInQuery } from '../../../../src/core/query-names.ts';
-import { isMasked } from '../../../../src/http/header-mask.ts';
-import { headerValueProblem } from '../../../../src/http/webhook-input/headers.ts';
-import { urlProblem } from '../../../../src/http/webhook-input/url.ts';
+import { isMasked } from '../../../../src/http/resources/webhooks/header-mask.ts';
+import { headerValueProblem } from '../../../../src/http/resources/webhooks/input/headers.ts';
+import { urlProblem } from '../../../../src/http/resources/webhooks/input/url.ts';
 import { isHeaderName, isXmlName, reservedHeader } from '../../../../src/rendering/names.ts';
 import type { Catalog } from '../../api/catalog.ts';
 import type { NameAndValue } from '../../api/webhook-form.ts';

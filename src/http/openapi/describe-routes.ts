@@ -1,0 +1,95 @@
+import type { RouteOptions } from 'fastify';
+import { type ErrorCode, errorTable } from '../../core/errors.ts';
+import { scopes } from '../../core/scopes.ts';
+import { problemType } from '../answers/problem.ts';
+import { problem } from '../answers/problem-schema.ts';
+import type { App } from '../app-types.ts';
+import { type Access, scopesOf } from '../callers/auth.ts';
+import { closed } from '../shapes/schema.ts';
+
+/**
+ * Gives every route under /v1 what follows from it: who may call, which errors it can answer with, and that it takes
+ * no query parameters where it names none. A route that does not say who may call is a mistake.
+ */
+export function describeRoutes(app: App): void {
+  app.addHook('onRoute', (route) => {
+    const { schema } = route;
+    const access = route.config?.access;
+    // Fastify makes a HEAD of every GET, with the same schema.
+    if (!schema || schema.hide || route.method === 'HEAD') return;
+    if (access === undefined)
+      throw new Error(`${String(route.method)} ${route.url} does not say who may call it.`);
+    if (route.url.startsWith('/v1/')) schema.querystring ??= closed({});
+    schema.security = access === 'public' ? [] : [{ apiKey: [] }, { cookie: [] }];
+    schema.description = [schema.description, accessWords(access)].filter(Boolean).join('\n\n');
+    const gone = route.method === 'DELETE' ? { 204: { description: 'It is gone.', type: 'null' } } : {};
+    schema.response = { ...gone, ...(schema.response ?? {}), ...problems(errorsOf(route, access)) };
+  });
+}
+
+function accessWords(access: Access): string {
+  if (access === 'public') return '';
+  if (access === 'operator') return 'For operator keys only.';
+  if (access === scopes) return 'For every key of an account, and for operator keys.';
+  const enough = new Set([...scopesOf(access), 'admin']);
+  const named = [...enough].map((scope) => `\`${scope}\``);
+  return `Needs the scope ${named.join(' or ')}, or an operator key.`;
+}
+
+/** What a call can be answered with before its handler sees it, and what its handler can add. */
+function errorsOf({ url, schema, method, config }: RouteOptions, access: Access): ErrorCode[] {
+  // Of any request: what is no HTTP, or has too many headers.
+  const codes: ErrorCode[] = ['invalid_request', 'headers_too_large'];
+  if (!config?.unlimitedCalls || access !== 'public') codes.push('too_many_calls');
+  if (method !== 'GET') codes.push('too_large', 'unsupported_media_type');
+  if (schema?.body || schema?.params || schema?.querystring) codes.push('invalid_input');
+  if (access !== 'public') {
+    codes.push('unauthorized', 'forbidden');
+    if (method !== 'GET') codes.push('csrf');
+    // People name their account in a header, which may be none of theirs.
+    codes.push('not_found', 'invalid_input');
+  }
+  codes.push(...(config?.errors ?? []));
+  if (config?.repeats) codes.push('idempotency_key_reused');
+  if (config?.repeats === 'shownOnce') codes.push('already_done');
+  if (access !== 'public' && canConflict(url, String(method))) codes.push('conflict');
+  if (access !== 'public' && canBeOverloaded(url, String(method))) codes.push('overloaded');
+  if (access !== 'public' && config?.takesTurns !== false) codes.push('slow_down', 'overloaded');
+  return codes;
+}
+
+const recover = '/v1/webhooks/:id/recover';
+const replayMany = '/v1/deliveries/replay';
+/** A test is not sent while the machine is short of descriptors. */
+const overloadable = ['/v1/events', recover, replayMany, '/v1/webhooks/test', '/v1/webhooks/:id/test'];
+const conflicting = [
+  '/v1/accounts',
+  '/v1/senders',
+  '/v1/deliveries/:id/replay',
+  '/v1/tasks/:id/cancel',
+  recover,
+  replayMany,
+];
+
+function canConflict(url: string, method: string): boolean {
+  if (method === 'PUT') return true;
+  return method === 'POST' && conflicting.includes(url);
+}
+
+function canBeOverloaded(url: string, method: string): boolean {
+  return url === '/v1/live' || (method === 'POST' && overloadable.includes(url));
+}
+
+function problems(codes: readonly ErrorCode[]): object {
+  const titles = new Map<number, string[]>();
+  for (const code of new Set(codes)) {
+    const { status, title } = errorTable[code];
+    titles.set(status, [...(titles.get(status) ?? []), `${title} (\`${code}\`).`]);
+  }
+  return Object.fromEntries(
+    [...titles].map(([status, sentences]) => [
+      status,
+      { description: sentences.join(' '), content: { [problemType]: { schema: problem } } },
+    ]),
+  );
+}

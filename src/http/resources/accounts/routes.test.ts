@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createManualClock } from '../../../testing/manual-clock.ts';
+import { createHttpFixture, type HttpFixture } from '../../testing/http-fixture.ts';
+
+let api: HttpFixture;
+beforeEach(async () => {
+  api = await createHttpFixture(createManualClock());
+});
+afterEach(() => api.app.close());
+
+describe('an account', () => {
+  it('is created, read, renamed and deleted', async () => {
+    const created = await api.call('POST', '/v1/accounts', { name: 'Acme' });
+    expect(created.status).toBe(201);
+    expect(created.body).toEqual({
+      id: expect.stringMatching(/^acc_[0-9a-z]{16}$/),
+      name: 'Acme',
+      createdAt: '2026-11-22T10:00:00.000Z',
+      limits: expect.objectContaining({ webhooks: null }),
+    });
+    const path = `/v1/accounts/${created.body.id}`;
+    expect(created.headers.location).toBe(path);
+    expect((await api.call('GET', path)).body).toEqual(created.body);
+    expect((await api.call('PATCH', path, { name: 'Acme 2' })).body.name).toBe('Acme 2');
+    const deleted = await api.call('DELETE', path);
+    expect([deleted.status, deleted.text]).toEqual([204, '']);
+    expect(api.told).toEqual([`account deleted ${created.body.id}`]);
+    for (const method of ['GET', 'DELETE'] as const) expect((await api.call(method, path)).status).toBe(404);
+    expect((await api.call('PATCH', path, { name: 'x' })).status).toBe(404);
+  });
+
+  it('may have the id of the platform, once', async () => {
+    expect((await api.call('POST', '/v1/accounts', { name: 'a', id: 'cust-42' })).body.id).toBe('cust-42');
+    expect((await api.call('POST', '/v1/accounts', { name: 'b', id: 'cust-42' })).body).toMatchObject({
+      status: 409,
+      code: 'conflict',
+    });
+  });
+
+  it.each(['../x', 'a b', '', '.a', 'x'.repeat(65)])('cannot have the id %j', async (id) => {
+    const answer = await api.call('POST', '/v1/accounts', { name: 'a', id });
+    expect(answer.body).toMatchObject({
+      status: 422,
+      errors: [{ path: 'id', message: /^must be at most 64/ }],
+    });
+  });
+
+  it('is listed in pages', async () => {
+    for (const id of ['a1', 'a2', 'a3']) await api.createAccount(id);
+    const first = await api.call('GET', '/v1/accounts?limit=2');
+    expect(first.body.data).toMatchObject([{ id: 'a3' }, { id: 'a2' }]);
+    const second = await api.call('GET', `/v1/accounts?limit=2&cursor=${first.body.nextCursor}`);
+    expect(second.body).toMatchObject({ data: [{ id: 'a1' }], nextCursor: null });
+  });
+});
+
+describe('a key', () => {
+  it('is shown once and works', async () => {
+    await api.createAccount('acc_1');
+    const made = await api.call('POST', '/v1/accounts/acc_1/keys', { name: 'ci', scopes: ['webhooks:read'] });
+    expect(made.status).toBe(201);
+    const { key, ...rest } = made.body;
+    expect(key).toMatch(/^hw_/);
+    expect(rest).toMatchObject({ accountId: 'acc_1', name: 'ci', scopes: ['webhooks:read'] });
+    expect((await api.call('GET', '/v1/accounts/acc_1/keys')).body).toEqual({
+      data: [rest],
+      nextCursor: null,
+    });
+    expect((await api.call('GET', '/v1/webhooks', undefined, { key: String(key) })).status).toBe(200);
+  });
+
+  it.each([
+    [{ name: 'x', scopes: [] }, 'scopes'],
+    [{ name: 'x', scopes: ['admin', 'admin'] }, 'scopes'],
+    [{ name: 'x', scopes: ['events:rite'] }, 'scopes[0]'],
+    [{ scopes: ['admin'] }, 'name'],
+  ])('cannot be made of %j', async (body, path) => {
+    await api.createAccount('acc_1');
+    const answer = await api.call('POST', '/v1/accounts/acc_1/keys', body);
+    expect(answer.body).toMatchObject({ status: 422, errors: [{ path }] });
+  });
+
+  it('needs an account that exists', async () => {
+    const body = { name: 'x', scopes: ['admin'] };
+    expect((await api.call('POST', '/v1/accounts/acc_none/keys', body)).status).toBe(404);
+    expect((await api.call('GET', '/v1/accounts/acc_none/keys')).status).toBe(404);
+  });
+
+  it("may be managed by the account's own admin", async () => {
+    const key = await api.accountKey('acc_1', 'admin');
+    const made = await api.call('POST', '/v1/accounts/acc_1/keys', { name: 'x', scopes: ['admin'] }, { key });
+    expect(made.status).toBe(201);
+    const path = `/v1/accounts/acc_1/keys/${made.body.id}`;
+    expect(made.headers.location).toBe(path);
+    expect((await api.call('DELETE', path, undefined, { key })).status).toBe(204);
+    expect((await api.call('DELETE', path, undefined, { key })).status).toBe(404);
+  });
+});
+
+it("The operator's own account cannot be deleted", async () => {
+  await api.createAccount('operator');
+  expect((await api.call('DELETE', '/v1/accounts/operator')).body).toMatchObject({ code: 'conflict' });
+  expect((await api.call('GET', '/v1/accounts/operator')).status).toBe(200);
+});
+
+describe('a sender', () => {
+  const number = { accountId: 'acc_1', product: 'whatsapp', productUniqueId: '919999999999' };
+
+  it('is registered once, listed and removed', async () => {
+    await api.createAccount('acc_1');
+    const created = await api.call('POST', '/v1/senders', { ...number, label: 'Main' });
+    expect(created.status).toBe(201);
+    expect(created.body).toMatchObject({ ...number, label: 'Main', id: expect.stringMatching(/^snd_/) });
+    expect(created.headers.location).toBe(`/v1/senders/${created.body.id}`);
+    expect((await api.call('POST', '/v1/senders', number)).body.code).toBe('conflict');
+    expect((await api.call('GET', '/v1/senders?product=whatsapp')).body.data).toEqual([created.body]);
+    expect((await api.call('GET', '/v1/senders?product=sms')).body.data).toEqual([]);
+    expect((await api.call('GET', '/v1/senders?accountId=acc_2')).body.data).toEqual([]);
+    expect((await api.call('DELETE', `/v1/senders/${created.body.id}`)).status).toBe(204);
+    expect((await api.call('DELETE', `/v1/senders/${created.body.id}`)).status).toBe(404);
+  });
+
+  it.each([
+    [{ ...number, product: 'sms' }, 'product'],
+    [{ ...number, product: 'hookwire' }, 'product'],
+    [{ ...number, productUniqueId: '+91 99' }, 'productUniqueId'],
+    [{ ...number, color: 'red' }, 'color'],
+  ])('cannot be made of %j', async (body, path) => {
+    await api.createAccount('acc_1');
+    expect((await api.call('POST', '/v1/senders', body)).body).toMatchObject({
+      status: 422,
+      errors: [{ path }],
+    });
+  });
+});

@@ -1,0 +1,134 @@
+import type { LimitChanges, LimitOverrides } from '../../../core/account-limits.ts';
+import { HookwireError } from '../../../core/errors.ts';
+import { randomId } from '../../../core/ids.ts';
+import { operatorAccountId } from '../../../core/operator-account.ts';
+import type { App } from '../../app-types.ts';
+import type { Authenticator } from '../../callers/auth.ts';
+import { notFound } from '../../callers/tenancy.ts';
+import { keptWith } from '../../idempotency/answer-once.ts';
+import type { Services } from '../../services.ts';
+import { pageAnswer, pageRequest } from '../../shapes/page.ts';
+import { idParams, pageOf, pageQuery } from '../../shapes/schema.ts';
+import { account, accountChange, newAccount } from './schema.ts';
+import { accountView } from './view.ts';
+
+const tags = ['Accounts'];
+const config = { access: 'operator' } as const;
+
+/** The platform's customers; for operators only. */
+export function routeAccounts(app: App, services: Services, authenticator: Authenticator): void {
+  app.post(
+    '/v1/accounts',
+    {
+      config: { ...config, repeats: 'kept', audit: { action: 'account.created' } },
+      schema: {
+        operationId: 'createAccount',
+        summary: 'Create an account',
+        tags,
+        body: newAccount,
+        response: { 201: account },
+      },
+    },
+    async (request, reply) => {
+      const { body } = request;
+      const made = {
+        id: body.id ?? randomId('acc'),
+        name: body.name,
+        createdAt: services.clock.now(),
+        limits: setOnly(body.limits ?? {}),
+      };
+      const [location, answer] = [`/v1/accounts/${made.id}`, accountView(made)];
+      const kept = keptWith(request, location, answer, made.createdAt);
+      const created = await services.directory.createAccount(made, kept);
+      if (!created) throw new HookwireError('conflict', `There is an account "${body.id}" already.`);
+      return reply.code(201).header('location', location).send(answer);
+    },
+  );
+
+  app.get(
+    '/v1/accounts',
+    {
+      config,
+      schema: {
+        operationId: 'listAccounts',
+        summary: 'List the accounts',
+        tags,
+        querystring: pageQuery({}),
+        response: { 200: pageOf('Account', account) },
+      },
+    },
+    async ({ query }) => pageAnswer(await services.directory.listAccounts(pageRequest(query)), accountView),
+  );
+
+  app.get(
+    '/v1/accounts/:id',
+    {
+      config,
+      schema: {
+        operationId: 'getAccount',
+        summary: 'Get an account',
+        tags,
+        params: idParams,
+        response: { 200: account },
+      },
+    },
+    async ({ params }) => {
+      const found = await services.directory.getAccount(params.id);
+      if (!found) throw notFound('account', params.id);
+      return accountView(found);
+    },
+  );
+
+  app.patch(
+    '/v1/accounts/:id',
+    {
+      config: { ...config, audit: { action: 'account.changed' } },
+      schema: {
+        operationId: 'changeAccount',
+        summary: 'Rename an account, or change its limits',
+        description: 'What is not named stays as it is. New limits hold from the next call on.',
+        tags,
+        params: idParams,
+        body: accountChange,
+        response: { 200: account },
+      },
+    },
+    async ({ params, body }) => {
+      const changed = await services.directory.changeAccount(params.id, body);
+      if (!changed) throw notFound('account', params.id);
+      return accountView(changed);
+    },
+  );
+
+  app.delete(
+    '/v1/accounts/:id',
+    {
+      config: { ...config, errors: ['conflict'], audit: { action: 'account.deleted' } },
+      schema: {
+        operationId: 'deleteAccount',
+        summary: 'Delete an account',
+        description: 'With its keys, senders and webhooks. What waits for delivery is not sent.',
+        tags,
+        params: idParams,
+      },
+    },
+    async ({ params }, reply) => {
+      if (params.id === operatorAccountId) {
+        throw new HookwireError(
+          'conflict',
+          `The account "${operatorAccountId}" is the gateway's own; it stays.`,
+        );
+      }
+      if (!(await services.directory.deleteAccount(params.id))) throw notFound('account', params.id);
+      authenticator.forget();
+      await authenticator.forgetKeys();
+      await services.webhooks.accountDeleted(params.id);
+      return reply.code(204).send();
+    },
+  );
+}
+
+/** Without those that are `null`, which a new account has not. */
+function setOnly(limits: LimitChanges): LimitOverrides {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== null));
+}

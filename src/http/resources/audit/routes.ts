@@ -1,0 +1,48 @@
+import type { AuditEntry, AuditFilter } from '../../../stores/ports/audit.ts';
+import { type App, callerOf } from '../../app-types.ts';
+import { configuredOperator } from '../../callers/caller.ts';
+import { accountToList } from '../../callers/tenancy.ts';
+import type { Services } from '../../services.ts';
+import { formatInstant } from '../../shapes/instants.ts';
+import { pageAnswer, pageRequest } from '../../shapes/page.ts';
+import { queryInstant } from '../../shapes/query-instant.ts';
+import { pageOf } from '../../shapes/schema.ts';
+import { auditEntry, auditFilters } from './schema.ts';
+
+/** The configured key was once called by its variable, which is nothing that an account should read. */
+function shownActor(actor: AuditEntry['actor']): AuditEntry['actor'] {
+  return actor.kind === 'operatorKey' && actor.id === configuredOperator.id ? configuredOperator : actor;
+}
+
+function auditView({ id, at, accountId, actor, action, target, changes, ip }: AuditEntry) {
+  return { id, at: formatInstant(at), accountId, actor: shownActor(actor), action, target, changes, ip };
+}
+
+/** Who changed what: for operators, and for an account's own `admin`. */
+export function routeAudit(app: App, services: Services): void {
+  app.get(
+    '/v1/audit',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'listAuditEntries',
+        summary: 'List who changed what',
+        description:
+          'Newest first. Every successful change by the API or in the portal, and every attempt to sign in: failed ones of one network and address within a quarter of an hour are one entry, whose change `times` says how many. Secrets, header values and values of custom parameters are never in it.',
+        tags: ['Audit log'],
+        querystring: auditFilters,
+        response: { 200: pageOf('AuditEntry', auditEntry) },
+      },
+    },
+    async (request) => {
+      const { accountId: named, limit: _limit, cursor: _cursor, from, to, ...same } = request.query;
+      const filter: AuditFilter = {
+        ...same,
+        accountId: accountToList(callerOf(request), named),
+        ...(from === undefined ? {} : { from: queryInstant('from', from) }),
+        ...(to === undefined ? {} : { to: queryInstant('to', to) }),
+      };
+      return pageAnswer(await services.audit.list(filter, pageRequest(request.query)), auditView);
+    },
+  );
+}

@@ -1,0 +1,51 @@
+import { HookwireError } from '../../../../core/errors.ts';
+import { renderAgain } from '../../../../history/sent-request.ts';
+import { maskForViewer } from '../../../answers/mask-for-viewer.ts';
+import type { App } from '../../../app-types.ts';
+import { callerOf } from '../../../app-types.ts';
+import { mayKnow, notFound } from '../../../callers/tenancy.ts';
+import type { Services } from '../../../services.ts';
+import { attemptParams, sentRequest } from './schema.ts';
+import { sentRequestView } from './view.ts';
+
+/** The request of an attempt. */
+export function routeSentRequest(app: App, services: Services): void {
+  const { directory, history } = services;
+
+  app.get(
+    '/v1/deliveries/:id/attempts/:number/request',
+    {
+      config: { access: 'deliveries:read', errors: ['conflict'] },
+      schema: {
+        operationId: 'getSentRequest',
+        summary: 'Get the request of an attempt',
+        description:
+          'Made again from the event and from the webhook in the version that the attempt names. Header values that its ' +
+          'owner set are masked.',
+        tags: ['Deliveries'],
+        params: attemptParams,
+        response: { 200: sentRequest },
+      },
+    },
+    async (request) => {
+      const { id, number } = request.params;
+      const delivery = await history.getDelivery(id);
+      const caller = callerOf(request);
+      if (!delivery || !mayKnow(caller, delivery.event.accountId)) throw notFound('delivery', id);
+      const attempt = delivery.attemptLog.find((each) => each.number === number);
+      if (!attempt) throw notFound('attempt', `${id}/${number}`);
+      if (attempt.errorClass === 'render') {
+        const detail = attempt.errorDetail ?? 'The request could not be made.';
+        // Errors are not masked with the answers.
+        const shown = caller.masksNumbers ? maskForViewer(detail, delivery.event) : detail;
+        throw new HookwireError('conflict', shown);
+      }
+      const [config, secrets] = await Promise.all([
+        directory.getWebhookVersion(delivery.webhookId, attempt.webhookVersion),
+        directory.getSecretHistory(delivery.webhookId),
+      ]);
+      if (!config) throw notFound('webhook', delivery.webhookId);
+      return sentRequestView(renderAgain({ delivery, attempt, config, secrets }), config.customHeaders);
+    },
+  );
+}

@@ -1,0 +1,26 @@
+import type { App } from '../../app-types.ts';
+import type { Services } from '../../services.ts';
+import { gatewayHealth } from './schema.ts';
+import { gatewayView } from './view.ts';
+
+/** How the whole gateway is doing. */
+export function routeGateway(app: App, services: Services): void {
+  app.get(
+    '/v1/gateway',
+    {
+      config: { access: 'operator' },
+      schema: {
+        operationId: 'getGateway',
+        summary: 'Tell how the gateway is doing',
+        description: 'Cheap enough to be asked every few seconds.',
+        tags: ['Operations'],
+        response: { 200: gatewayHealth },
+      },
+    },
+    async () => {
+      const { ready, detail } = services.readiness();
+      const view = gatewayView(await services.overview());
+      return { version: services.version, node: process.version, ready, detail, ...view };
+    },
+  );
+}

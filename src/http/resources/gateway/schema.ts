@@ -1,0 +1,169 @@
+import Type from 'typebox';
+import { type ProxyTrouble, proxyTroubles } from '../../../core/proxy-news.ts';
+import { type Shortage, shortages } from '../../../core/shortage.ts';
+import {
+  closed,
+  component,
+  instant,
+  nullableInstant,
+  nullableInteger,
+  nullableText,
+  word,
+} from '../../shapes/schema.ts';
+import { webhookStatuses } from '../webhooks/schema.ts';
+
+const troubled = closed(
+  {
+    webhookId: Type.String(),
+    accountId: Type.String(),
+    url: Type.String({ description: 'Without its query.' }),
+    status: word(webhookStatuses),
+    disabledReason: nullableText(),
+    failingSince: nullableInstant,
+    waiting: Type.Integer({
+      description: 'Deliveries that wait for an attempt; 10,000 stands for more too.',
+    }),
+    oldestPendingAt: Type.Unsafe<string | null>({
+      ...nullableInstant,
+      description: 'When the one came that waits longest for its first attempt.',
+    }),
+  },
+  component('TroubledWebhook', 'A webhook that needs looking after.'),
+);
+
+const proxyTrouble = Type.Unsafe<{
+  class: ProxyTrouble;
+  detail: string;
+  since: string;
+  lastAt: string;
+} | null>({
+  ...closed({
+    class: word(proxyTroubles, {
+      description:
+        '`unresolved`: its name has no address; `unreachable`, `tls`: no connection with it; `authentication`: it wants another user or password (407); `refused`: it lets nobody out; `closed`, `silent`, `invalid`: what it does is no answer.',
+    }),
+    detail: Type.String({ description: 'A sentence with what it answers.' }),
+    since: instant,
+    lastAt: instant,
+  }),
+  type: ['object', 'null'],
+  description: 'What is wrong with it. Deliveries that would take it wait, and no attempt is used up.',
+});
+
+const egressProxy = Type.Unsafe<{
+  url: string;
+  authenticates: boolean;
+  except: string[];
+  state: 'unused' | 'works' | 'fails';
+  workedAt: string | null;
+  trouble: Type.Static<typeof proxyTrouble>;
+} | null>({
+  ...closed({
+    url: Type.String({ description: 'Without user and password.' }),
+    authenticates: Type.Boolean({ description: 'The gateway sends it a user and a password.' }),
+    except: Type.Array(Type.String(), { description: 'What is called directly.' }),
+    state: word(['unused', 'works', 'fails']),
+    workedAt: Type.Unsafe<string | null>({
+      ...nullableInstant,
+      description: 'When something last came through it, to within 5 s.',
+    }),
+    trouble: proxyTrouble,
+  }),
+  type: ['object', 'null'],
+  description: 'The proxy that connections to endpoints take; null: every connection is direct.',
+});
+
+const authorities = Type.Unsafe<{
+  file: string;
+  count: number;
+  certificates: { subject: string; expiresAt: string }[];
+} | null>({
+  ...closed({
+    file: Type.String(),
+    count: Type.Integer({ description: 'Certificates in it.' }),
+    certificates: Type.Array(closed({ subject: Type.String(), expiresAt: instant }), {
+      description: 'Those that expire first, 20 at most.',
+    }),
+  }),
+  type: ['object', 'null'],
+  description:
+    'Further authorities, as their file was read at the start; null: public authorities alone are trusted.',
+});
+
+export const gatewayHealth = closed(
+  {
+    version: Type.String(),
+    node: Type.String({ description: 'The version of Node.js.' }),
+    startedAt: instant,
+    at: Type.Unsafe<string>({ ...instant, description: 'When this was found out: 2 s ago at most.' }),
+    ready: Type.Boolean(),
+    detail: Type.String({ description: 'Of readiness, as `GET /readyz` answers it.' }),
+    webhooks: closed({
+      enabled: Type.Integer(),
+      disabled: Type.Integer(),
+      failing: Type.Integer({ description: 'Those that fail, and those that the gateway has disabled.' }),
+    }),
+    queuedEvents: Type.Integer({ description: 'Events that wait for a commit right now.' }),
+    delivery: closed({
+      inFlight: Type.Integer({ description: 'Deliveries that are sent, or being recorded.' }),
+      mostInFlight: Type.Integer({
+        description:
+          'How many there may be now: fewer than are configured while the machine is short of something, or has too few open files for it.',
+      }),
+      lanes: Type.Integer({ description: 'Webhooks that had something to do since the start.' }),
+      inMemory: Type.Integer({ description: 'Deliveries in memory.' }),
+      openBreakers: Type.Integer({ description: 'Webhooks whose endpoint fails, so that they wait.' }),
+      disabledLanes: Type.Integer({ description: 'Lanes that wait because their webhook is disabled.' }),
+    }),
+    shortage: Type.Unsafe<{ of: Shortage; since: string; lastAt: string } | null>({
+      ...closed({ of: word(shortages), since: instant, lastAt: instant }),
+      type: ['object', 'null'],
+      description:
+        'What the machine was short of within the last minute: `files` (descriptors), `ports`, `memory`, `lookups` (names of an account are not answered), `way_out` (the egress proxy lets nobody out, see `egress`). What cannot be sent waits, and no attempt is used up; the log says what to do.',
+    }),
+    store: closed({
+      waiting: Type.Integer({
+        description: 'Deliveries that wait for an attempt; 1,000,000 stands for more too.',
+      }),
+      oldestPendingAt: Type.Unsafe<string | null>({
+        ...nullableInstant,
+        description: 'When the delivery came that waits longest for its first attempt, of enabled webhooks.',
+      }),
+      bytes: Type.Unsafe<Record<string, number>>({
+        type: 'object',
+        additionalProperties: { type: 'integer' },
+        description: 'By part of the store: `database`, `wal`.',
+      }),
+    }),
+    sealing: closed(
+      {
+        masterKeyId: Type.String({
+          description: 'Names the master key that seals; it tells nothing of the key.',
+        }),
+        otherKeyIds: Type.Array(Type.String(), {
+          description: 'Other master keys that are still needed to read something.',
+        }),
+        left: nullableInteger({
+          description:
+            'Secrets, and versions of webhooks, that are still to be sealed anew; null while they are counted.',
+        }),
+      },
+      { description: 'How far a change of the master key is.' },
+    ),
+    egress: closed(
+      { proxy: egressProxy, authorities },
+      { description: 'How the gateway gets out, and whom it trusts there beside the public authorities.' },
+    ),
+    memory: closed(
+      { rss: Type.Integer(), heapUsed: Type.Integer() },
+      { description: 'Bytes of the process.' },
+    ),
+    failing: Type.Array(troubled, {
+      description: 'Webhooks that fail or that the gateway has disabled, 20 at most, the longest first.',
+    }),
+    waitingLongest: Type.Array(troubled, {
+      description: 'Webhooks whose oldest report waits longest for its first attempt, 20 at most.',
+    }),
+  },
+  component('GatewayHealth', 'How the whole gateway is doing.'),
+);

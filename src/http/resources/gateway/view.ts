@@ -1,0 +1,67 @@
+import type { Egress, GatewayOverview, TroubledWebhook } from '../../../history/gateway-overview.ts';
+import { maskUrl } from '../../../telemetry/mask.ts';
+import { formatInstant, formatOptionalInstant } from '../../shapes/instants.ts';
+
+/** How the whole gateway is doing, for operators. */
+export function gatewayView(overview: GatewayOverview) {
+  const { startedAt, at, webhooks, queuedEvents, delivery, shortage, store, sealing, memory } = overview;
+  return {
+    startedAt: formatInstant(startedAt),
+    at: formatInstant(at),
+    webhooks,
+    queuedEvents,
+    delivery,
+    shortage: shortage && {
+      of: shortage.of,
+      since: formatInstant(shortage.since),
+      lastAt: formatInstant(shortage.lastAt),
+    },
+    store: { ...store, oldestPendingAt: formatOptionalInstant(store.oldestPendingAt) },
+    sealing,
+    egress: egressView(overview.egress),
+    memory,
+    failing: overview.failing.map(troubledView),
+    waitingLongest: overview.waitingLongest.map(troubledView),
+  };
+}
+
+function troubledView({ webhook, queue }: TroubledWebhook) {
+  return {
+    webhookId: webhook.id,
+    accountId: webhook.accountId,
+    url: maskUrl(webhook.url),
+    status: webhook.status,
+    disabledReason: webhook.disabledReason,
+    failingSince: formatOptionalInstant(webhook.failingSince),
+    waiting: queue.waiting,
+    oldestPendingAt: formatOptionalInstant(queue.oldestPendingAt),
+  };
+}
+
+function egressView({ proxy, authorities }: Egress) {
+  return {
+    proxy: proxy && {
+      url: proxy.url,
+      authenticates: proxy.authenticates,
+      except: [...proxy.except],
+      state: proxy.state,
+      workedAt: formatOptionalInstant(proxy.workedAt),
+      trouble: proxy.trouble && {
+        class: proxy.trouble.class,
+        detail: proxy.trouble.detail,
+        since: formatInstant(proxy.trouble.since),
+        lastAt: formatInstant(proxy.trouble.lastAt),
+      },
+    },
+    authorities: authorities && {
+      file: authorities.file,
+      count: authorities.certificates.length,
+      certificates: [...authorities.certificates]
+        .sort((a, b) => a.expiresAt - b.expiresAt)
+        .slice(0, shownCertificates)
+        .map(({ subject, expiresAt }) => ({ subject, expiresAt: formatInstant(expiresAt) })),
+    },
+  };
+}
+
+const shownCertificates = 20;

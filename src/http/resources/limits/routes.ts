@@ -1,0 +1,36 @@
+import { limitsInEffect } from '../../../core/account-limits.ts';
+import { scopes } from '../../../core/scopes.ts';
+import type { App } from '../../app-types.ts';
+import { callerOf } from '../../app-types.ts';
+import { accountToOwn } from '../../callers/tenancy.ts';
+import type { Services } from '../../services.ts';
+import { accountQuery } from '../../shapes/schema.ts';
+import { limitsAnswer } from './schema.ts';
+import { limitsView } from './view.ts';
+
+/** What an account may have and do, and how much of it it has and does. */
+export function routeLimits(app: App, services: Services): void {
+  app.get(
+    '/v1/limits',
+    {
+      config: { access: scopes },
+      schema: {
+        operationId: 'getLimits',
+        summary: "Get an account's limits and what is used of them",
+        description:
+          'What is over a limit goes on working; only more is refused: with 409 `limit_reached` where there are too ' +
+          'many of something, with 429 `slow_down` and `Retry-After` where time helps. The operator sets them.',
+        tags: ['Accounts'],
+        querystring: accountQuery,
+        response: { 200: limitsAnswer },
+      },
+    },
+    async (request) => {
+      const { directory, limits } = services;
+      const accountId = await accountToOwn(directory, callerOf(request), request.query.accountId);
+      const [account, used] = await Promise.all([directory.getAccount(accountId), limits.usage(accountId)]);
+      const own = account?.limits ?? {};
+      return limitsView(accountId, limitsInEffect(limits.ofAll, own), own, limits.ofAll, used);
+    },
+  );
+}

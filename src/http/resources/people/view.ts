@@ -1,0 +1,22 @@
+import type { HandedLink } from '../../../portal/people.ts';
+import type { MemberEntry } from '../../../stores/ports/people.ts';
+import { formatInstant } from '../../shapes/instants.ts';
+
+export function personView(member: MemberEntry) {
+  const { id, personId, name, email, role, accountId, createdAt, lastSeenAt, invited } = member;
+  return {
+    id,
+    personId,
+    name,
+    email,
+    role,
+    accountId,
+    createdAt: formatInstant(createdAt),
+    lastSeenAt: lastSeenAt === null ? null : formatInstant(lastSeenAt),
+    invited,
+  };
+}
+
+export function handedLinkView({ link, expiresAt }: HandedLink) {
+  return { link, expiresAt: formatInstant(expiresAt) };
+}

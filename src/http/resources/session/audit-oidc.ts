@@ -1,0 +1,34 @@
+import type { NewAuditEntry } from '../../../stores/ports/audit.ts';
+import { auditFailedSignIn } from '../../auditing/failed-sign-in.ts';
+import type { Services } from '../../services.ts';
+import { byPerson } from '../people/audit.ts';
+
+type Needs = Pick<Services, 'audit' | 'clock'> & {
+  readonly portal: Pick<Services['portal'], 'find' | 'oidc' | 'isPerson'>;
+};
+
+/** A browser as it comes back from the provider of OpenID Connect. */
+export interface Return {
+  /** `Set-Cookie` headers of the answer: with a session, where somebody is signed in. */
+  readonly cookies: readonly string[];
+  readonly ip: string;
+}
+
+/** Tells the audit log who has signed in by OpenID Connect, or that somebody could not. */
+export function auditOidc(needs: Needs, { cookies, ip }: Return): void {
+  const { audit, clock, portal } = needs;
+  const at = clock.now();
+  const about = { at, target: null, changes: [], ip };
+
+  async function signedIn(): Promise<NewAuditEntry | null> {
+    const cookie = cookies.map((line) => line.split(';', 1)[0]).join('; ');
+    const found = cookie === '' ? null : await portal.find(cookie);
+    const by = found && byPerson(found);
+    if (by) return { ...about, accountId: by.accountId, action: 'session.signedIn', actor: by.actor };
+    const actor = { kind: 'nobody', id: '', name: portal.oidc?.name ?? 'OIDC' } as const;
+    auditFailedSignIn(needs, { ...about, accountId: null, action: 'session.signInFailed', actor });
+    return null;
+  }
+
+  audit.write(signedIn());
+}

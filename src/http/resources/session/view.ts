@@ -1,0 +1,55 @@
+import { roleScopes } from '../../../core/roles.ts';
+import type { SignedIn } from '../../../portal/person.ts';
+import type { Services } from '../../services.ts';
+
+/** What `GET /v1/session` shows. */
+export function createSessionView(services: Pick<Services, 'portal' | 'portalLinks' | 'directory'>) {
+  async function signedOut() {
+    const { portal } = services;
+    return {
+      signedIn: false,
+      setupNeeded: await portal.setUpNeeded(),
+      minPasswordLength: portal.passwordLength.min,
+      oidc: portal.oidc && { name: portal.oidc.name },
+      via: null,
+      person: null,
+      memberships: [],
+      grantsAccess: false,
+    };
+  }
+
+  return {
+    async of(signedIn: SignedIn | null) {
+      if (!signedIn) return signedOut();
+      const { person, via, memberships } = signedIn;
+      return {
+        ...(await signedOut()),
+        signedIn: true,
+        via,
+        person,
+        memberships: memberships.map(({ role, accountId, accountName }) => ({
+          role,
+          accountId,
+          accountName,
+        })),
+        grantsAccess: memberships.some(({ role }) => roleScopes[role].includes('admin')),
+      };
+    },
+
+    /** @param authorization the header of somebody who came by a portal link; nobody else's shows anything */
+    async ofPortalLink(authorization: string) {
+      const [, token = ''] = /^bearer +(hwp_\S+)$/i.exec(authorization) ?? [];
+      const caller = token === '' ? null : await services.portalLinks.find(token);
+      const account = caller?.accountId ? await services.directory.getAccount(caller.accountId) : null;
+      if (!caller?.role || !account) return signedOut();
+      const membership = { role: caller.role, accountId: account.id, accountName: account.name };
+      return {
+        ...(await signedOut()),
+        signedIn: true,
+        via: 'portalLink' as const,
+        memberships: [membership],
+        grantsAccess: caller.guest?.grantsAccess ?? false,
+      };
+    },
+  };
+}

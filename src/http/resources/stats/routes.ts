@@ -1,0 +1,70 @@
+import { resolveRange } from '../../../watching/stats/range.ts';
+import { resolveTotalsRange } from '../../../watching/stats/totals.ts';
+import type { App } from '../../app-types.ts';
+import { callerOf } from '../../app-types.ts';
+import { accountToList, known } from '../../callers/tenancy.ts';
+import type { Services } from '../../services.ts';
+import { queryInstant } from '../../shapes/query-instant.ts';
+import { idParams } from '../../shapes/schema.ts';
+import { accountStats, accountStatsQuery, stats, statsQuery } from './schema.ts';
+import { statsView, totalsView } from './view.ts';
+
+/** Counts and percentiles of one webhook, for charts, and the counts of all of them, for a table. */
+export function routeStats(app: App, services: Services): void {
+  app.get(
+    '/v1/webhooks/:id/stats',
+    {
+      config: { access: 'deliveries:read' },
+      schema: {
+        operationId: 'getWebhookStats',
+        summary: "Get a webhook's figures",
+        description:
+          'Attempts, deliveries and percentiles by the minute, hour or day, up to this moment; 1,500 buckets at most.',
+        tags: ['Webhooks'],
+        params: idParams,
+        querystring: statsQuery,
+        response: { 200: stats },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { bucket } = request.query;
+      const webhook = known(callerOf(request), await services.directory.getWebhook(id), 'webhook', id);
+      const asked = { ...spanOf(request.query), ...(bucket === undefined ? {} : { bucket }) };
+      const range = resolveRange(asked, services.clock.now());
+      const summary = await services.stats.ofWebhook(id, range);
+      return statsView(range.bucket, summary, services.learntPaces.of(webhook));
+    },
+  );
+
+  app.get(
+    '/v1/stats',
+    {
+      config: { access: 'deliveries:read' },
+      schema: {
+        operationId: 'getStats',
+        summary: 'Get the figures of all webhooks',
+        description:
+          'Of an account, or of every account where an operator key names none: for a table with success rates. By the ' +
+          'hour or day, up to this moment; 168 buckets at most. Webhooks without anything are left out.',
+        tags: ['Webhooks'],
+        querystring: accountStatsQuery,
+        response: { 200: accountStats },
+      },
+    },
+    async (request) => {
+      const { accountId: named, bucket } = request.query;
+      const accountId = accountToList(callerOf(request), named);
+      const asked = { ...spanOf(request.query), ...(bucket === undefined ? {} : { bucket }) };
+      const range = resolveTotalsRange(asked, services.clock.now());
+      return totalsView(range, await services.stats.ofAccount(accountId, range));
+    },
+  );
+}
+
+function spanOf({ from, to }: { readonly from?: string; readonly to?: string }) {
+  return {
+    ...(from === undefined ? {} : { from: queryInstant('from', from) }),
+    ...(to === undefined ? {} : { to: queryInstant('to', to) }),
+  };
+}

@@ -1,0 +1,45 @@
+import { bucketMs, type StatsBucket } from '../../../stores/ports/stats.ts';
+import type { LearntPace } from '../../../watching/learnt-paces.ts';
+import type { StatsFigures, StatsSummary } from '../../../watching/stats/summarise.ts';
+import type { TotalsRange, TotalsSummary } from '../../../watching/stats/totals.ts';
+import { formatInstant } from '../../shapes/instants.ts';
+
+function figuresView({ from, to, ...figures }: StatsFigures) {
+  return { from: formatInstant(from), to: formatInstant(to), ...figures };
+}
+
+/** A webhook's figures by bucket and in all. */
+export function statsView(bucket: StatsBucket, { data, total }: StatsSummary, learnt: LearntPace | null) {
+  return {
+    bucket,
+    data: data.map(figuresView),
+    total: figuresView(total),
+    learntRate: learnt && { perSecond: rounded(learnt.perSecond), at: formatInstant(learnt.at) },
+  };
+}
+
+/** To two digits, downwards: a rate that is promised too high is refused again. */
+function rounded(perSecond: number): number {
+  const digits = 10 ** (Math.floor(Math.log10(perSecond)) - 1);
+  return Number((Math.floor(perSecond / digits + 1e-9) * digits).toPrecision(2));
+}
+
+/** The counts of many webhooks, for a table. */
+export function totalsView({ from, to, bucket }: TotalsRange, webhooks: readonly TotalsSummary[]) {
+  // A thousand webhooks name the same 24 instants.
+  const written = new Map<number, string>();
+  const write = (at: number): string => {
+    const text = written.get(at) ?? formatInstant(at);
+    written.set(at, text);
+    return text;
+  };
+  return {
+    from: formatInstant(from),
+    to: formatInstant(to),
+    bucketMs: bucketMs[bucket],
+    data: webhooks.map(({ buckets, ...webhook }) => ({
+      ...webhook,
+      buckets: buckets.map(({ at, delivered, failed }) => ({ at: write(at), delivered, failed })),
+    })),
+  };
+}

@@ -1,0 +1,32 @@
+import { maskToLastDigits } from '../../../core/mask-number.ts';
+import { fieldChanges } from '../../auditing/changes.ts';
+import { type Describer, textOf } from '../../auditing/describer.ts';
+
+export const deliveryDescriber: Describer = {
+  describe: ({ params, answer }) => ({
+    accountId: textOf(answer, 'accountId'),
+    target: { type: 'delivery', id: params.id ?? '', name: null },
+    changes: [],
+  }),
+};
+
+export const taskDescriber: Describer = {
+  async describe({ services, action, params, answer }) {
+    // The path of one that is started may name a webhook.
+    const id = textOf(answer, 'taskId') ?? params.id ?? '';
+    const task = await services.tasks.get(id);
+    const { mobileNumber, from, to, ...filter } = task?.filter ?? {};
+    const asked = {
+      states: task?.states,
+      ...filter,
+      ...(mobileNumber === undefined ? {} : { mobileNumber: maskToLastDigits(mobileNumber) }),
+      ...(from === undefined ? {} : { from: new Date(from).toISOString() }),
+      ...(to === undefined ? {} : { to: new Date(to).toISOString() }),
+    };
+    return {
+      accountId: task?.accountId ?? null,
+      target: { type: 'task', id, name: task?.kind ?? null },
+      changes: action === 'task.created' ? fieldChanges('', {}, asked) : [],
+    };
+  },
+};

@@ -1,0 +1,77 @@
+import { HookwireError } from '../../../core/errors.ts';
+import type { App } from '../../app-types.ts';
+import { callerOf } from '../../app-types.ts';
+import { accountToList, known } from '../../callers/tenancy.ts';
+import type { Services } from '../../services.ts';
+import { pageAnswer, pageRequest } from '../../shapes/page.ts';
+import { idParams, pageOf } from '../../shapes/schema.ts';
+import { task, taskQuery } from './schema.ts';
+import { taskView } from './view.ts';
+
+const tags = ['Tasks'];
+
+/** Work that takes longer than a request. */
+export function routeTasks(app: App, services: Services): void {
+  app.get(
+    '/v1/tasks',
+    {
+      config: { access: 'deliveries:replay' },
+      schema: {
+        operationId: 'listTasks',
+        summary: 'List the tasks',
+        description: 'Newest first.',
+        tags,
+        querystring: taskQuery,
+        response: { 200: pageOf('Task', task) },
+      },
+    },
+    async (request) => {
+      const accountId = accountToList(callerOf(request), request.query.accountId);
+      return pageAnswer(await services.tasks.list({ accountId }, pageRequest(request.query)), taskView);
+    },
+  );
+
+  app.get(
+    '/v1/tasks/:id',
+    {
+      config: { access: 'deliveries:replay' },
+      schema: {
+        operationId: 'getTask',
+        summary: 'Get a task with its progress',
+        tags,
+        params: idParams,
+        response: { 200: task },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      return taskView(known(callerOf(request), await services.tasks.get(id), 'task', id));
+    },
+  );
+
+  app.post(
+    '/v1/tasks/:id/cancel',
+    {
+      config: { access: 'deliveries:replay', audit: { action: 'task.cancelled' } },
+      schema: {
+        operationId: 'cancelTask',
+        summary: 'Cancel a task',
+        description:
+          'Deliveries that it had not queued yet stay as they are. Those that it had (at most 200 of a webhook) are sent, but not counted any more.',
+        tags,
+        params: idParams,
+        response: { 200: task },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const caller = callerOf(request);
+      known(caller, await services.tasks.get(id), 'task', id);
+      const ended = known(caller, await services.tasks.cancel(id), 'task', id);
+      if (ended.state !== 'cancelled') {
+        throw new HookwireError('conflict', `The task has ended already: it is ${ended.state}.`);
+      }
+      return taskView(ended);
+    },
+  );
+}

@@ -1,0 +1,71 @@
+import { invalidInput } from '../../../../core/errors.ts';
+import type { App } from '../../../app-types.ts';
+import { callerOf } from '../../../app-types.ts';
+import { known } from '../../../callers/tenancy.ts';
+import type { Services } from '../../../services.ts';
+import { idParams } from '../../../shapes/schema.ts';
+import { announce } from '../announce.ts';
+import { rotation, signingSecrets } from '../schema.ts';
+import { secretsView } from '../view.ts';
+import { readNewSecret } from './new-secret.ts';
+
+const tags = ['Webhooks'];
+// Who has the secret can sign as the gateway does, so reading is not enough.
+const config = { access: 'webhooks:write' } as const;
+const hourMs = 3_600_000;
+
+export function routeWebhookSecret(app: App, services: Services): void {
+  const { directory } = services;
+
+  app.get(
+    '/v1/webhooks/:id/secret',
+    {
+      config,
+      schema: {
+        operationId: 'getWebhookSecret',
+        summary: 'Get the signing secret',
+        description:
+          'Reading it needs `webhooks:write`; `webhooks:read` is not enough, since whoever has it can sign as the gateway does.',
+        tags,
+        params: idParams,
+        response: { 200: signingSecrets },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      known(callerOf(request), await directory.getWebhook(id), 'webhook', id);
+      return secretsView(await directory.getSecrets(id, services.clock.now()));
+    },
+  );
+
+  app.post(
+    '/v1/webhooks/:id/secret/rotate',
+    {
+      config: { ...config, repeats: 'shownOnce', audit: { action: 'webhook.secretRotated' } },
+      schema: {
+        operationId: 'rotateWebhookSecret',
+        summary: 'Change the signing secret',
+        description:
+          'Requests carry the signatures of both until the one before expires. The new one may be your own.',
+        tags,
+        params: idParams,
+        body: rotation,
+        response: { 200: signingSecrets },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      known(callerOf(request), await directory.getWebhook(id), 'webhook', id);
+      const now = services.clock.now();
+      const expireAt = now + Math.round((request.body?.overlapHours ?? 24) * hourMs);
+      const { secret, errors } = readNewSecret(services, request.body ?? {});
+      const [current] = await directory.getSecrets(id, now);
+      if (secret !== '' && secret === current?.secret)
+        throw invalidInput([{ path: 'secret', message: 'is the one that signs already.' }]);
+      if (errors.length > 0) throw invalidInput(errors);
+      const secrets = await directory.rotateSecret(id, secret, now, expireAt);
+      await announce(services, id);
+      return secretsView(secrets);
+    },
+  );
+}

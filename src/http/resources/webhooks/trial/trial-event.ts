@@ -1,0 +1,89 @@
+import { type InputError, invalidInput } from '../../../../core/errors.ts';
+import type { Event, JsonObject } from '../../../../core/event.ts';
+import { KeptJson } from '../../../../core/kept-json.ts';
+import { normalNumber } from '../../../../core/normal-number.ts';
+import { products } from '../../../../core/products/index.ts';
+import { statusKey } from '../../../../core/status.ts';
+import type { WebhookConfig } from '../../../../core/webhook.ts';
+import { parseEvent } from '../../../../sources/http-api/parse-event.ts';
+import { eventView } from '../../events/view.ts';
+
+/**
+ * The event of a preview or a test: the product's first sample for the report type, with the fields that are given in
+ * their place. Checked as `POST /v1/events` checks. Of an operational event only the status, its type, can be given.
+ *
+ * @throws HookwireError `invalid_input`; paths begin with `event`
+ */
+export function trialEventOf(config: WebhookConfig, accountId: string, given: unknown): Event {
+  const fields = fieldsOf(given);
+  if (products[config.product].kind === 'operations') return operationalTrial(config, accountId, fields);
+  const sample = products[config.product].samples[config.reportType]?.[0].event;
+  if (!sample) throw new Error(`${config.product} has no sample of ${config.reportType}`);
+  const { id: _id, accountId: _account, ...base } = eventView({ ...sample, id: '', accountId });
+  const number = config.productUniqueId ?? base.productUniqueId;
+  const message = messageOf(sample, fields);
+  const whole = { ...base, productUniqueId: number, message, ...fields };
+  const outcome = parseEvent(whole, { accountId, hasAccount: () => true });
+  const errors = 'errors' in outcome ? [...outcome.errors] : [];
+  errors.push(...differences(config, fields));
+  if ('errors' in outcome || errors.length > 0) throw invalidInput(errors.map(inEvent));
+  return { ...outcome.parsed.event, id: outcome.parsed.ownId ?? 'evt_sample' };
+}
+
+/** One of the samples: the gateway makes these events, so only their type can be chosen, by `status`. */
+function operationalTrial(
+  config: WebhookConfig,
+  accountId: string,
+  fields: Readonly<Record<string, unknown>>,
+): Event {
+  const samples = products[config.product].samples[config.reportType] ?? [];
+  const { status, ...others } = fields;
+  const type = typeof status === 'string' ? statusKey(status) : status;
+  const sample = type === undefined ? samples[0] : samples.find(({ name }) => name === type);
+  const same: Record<string, unknown> = sample ? eventView({ ...sample.event, id: '', accountId }) : {};
+  const errors = Object.keys(others)
+    .filter((name) => name !== 'product' && name !== 'reportType')
+    // What the catalog's sample has may come back as it is.
+    .filter((name) => JSON.stringify(others[name]) !== JSON.stringify(same[name]))
+    .map((name) => ({ path: name, message: 'cannot be set: of an operational event only the status can.' }));
+  errors.push(...differences(config, fields));
+  if (!sample)
+    errors.push({ path: 'status', message: `must be ${samples.map(({ name }) => name).join(', ')}.` });
+  if (!sample || errors.length > 0) throw invalidInput(errors.map(inEvent));
+  return {
+    ...sample.event,
+    attributes: JSON.stringify({ ...JSON.parse(sample.event.attributes ?? '{}'), accountId }),
+    id: 'evt_sample',
+    accountId,
+  };
+}
+
+function fieldsOf(given: unknown): Readonly<Record<string, unknown>> {
+  if (given === undefined || given === null) return {};
+  if (typeof given !== 'object' || Array.isArray(given)) {
+    throw invalidInput([{ path: 'event', message: 'must be an object.' }]);
+  }
+  return { ...given };
+}
+
+/** The sample's message tells of the same message and person as the fields that are given. */
+function messageOf(
+  sample: Pick<Event, 'message'>,
+  fields: Readonly<Record<string, unknown>>,
+): KeptJson | null {
+  if (sample.message === null) return null;
+  const message = JSON.parse(sample.message) as JsonObject;
+  if (typeof fields.messageId === 'string') message.id = fields.messageId;
+  if (typeof fields.mobileNumber === 'string') message.from = normalNumber(fields.mobileNumber);
+  return new KeptJson(JSON.stringify(message), message);
+}
+
+function differences(config: WebhookConfig, fields: Readonly<Record<string, unknown>>): InputError[] {
+  return (['product', 'reportType'] as const)
+    .filter((name) => fields[name] !== undefined && fields[name] !== config[name])
+    .map((name) => ({ path: name, message: `must be the webhook's own, "${config[name]}".` }));
+}
+
+function inEvent({ path, message }: InputError): InputError {
+  return { path: path === '' ? 'event' : `event.${path}`, message };
+}
