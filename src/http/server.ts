@@ -75,6 +75,8 @@ export function createHttpServer(services: Services, options: HttpOptions = {}):
       // What has arrived on a connection is read before those without a request are closed.
       await setImmediate();
       await connections.untilHeard(Math.min(firstByteMs, withinMs ?? firstByteMs));
+      // Node.js 24 takes them for busy.
+      connections.endUnheard();
       // Closes those that have no request under way, too.
       await app.close();
       await connections.untilGone();

@@ -13,6 +13,8 @@ export interface Connections {
   untilBusy(withinMs: number): Promise<void>;
   /** Resolves when each one that is open has sent something, at the latest after `withinMs` of real time. */
   untilHeard(withinMs: number): Promise<void>;
+  /** Ends each one on which nothing was ever sent: a request that is half there is none of these. */
+  endUnheard(): void;
   /** Resolves when none is open. */
   untilGone(): Promise<void>;
 }
@@ -61,6 +63,9 @@ export function watchConnections({ server }: App): Connections {
     },
     untilBusy: (withinMs) => untilNone(isIdle, withinMs),
     untilHeard: (withinMs) => untilNone(isUnheard, withinMs),
+    endUnheard() {
+      for (const socket of open) if (isUnheard(socket)) socket.destroy();
+    },
     untilGone: () => untilNone(() => true, Number.POSITIVE_INFINITY),
   };
 }
