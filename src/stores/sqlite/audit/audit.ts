@@ -1,31 +1,9 @@
 import { HookwireError } from '../../../core/errors.ts';
 import { parseSequenceId, sequenceAt, sequenceId } from '../../../core/ids.ts';
-import type {
-  AuditAction,
-  AuditActorKind,
-  AuditEntry,
-  AuditStore,
-  NewAuditEntry,
-} from '../../ports/audit.ts';
+import type { AuditEntry, AuditStore, NewAuditEntry } from '../../ports/audit.ts';
 import type { Statement } from '../thread/statements.ts';
 import type { Threads } from '../thread/threads.ts';
-import type { AuditAnswer, AuditQuestion } from './list.ts';
-
-/** The columns of `migrations/009-audit.ts`. */
-interface AuditRow {
-  number: number;
-  at: number;
-  account_id: string | null;
-  actor_kind: AuditActorKind;
-  actor_id: string;
-  actor_name: string;
-  action: AuditAction;
-  target_type: string | null;
-  target_id: string | null;
-  target_name: string | null;
-  changes: string;
-  ip: string | null;
-}
+import type { AuditRow } from './list.ts';
 
 const always: Statement = { sql: 'select 1', parameters: [] };
 
@@ -52,10 +30,9 @@ export function createSqliteAudit({ desk, reader }: Threads): AuditStore {
       ]);
     },
     async list(filter, { limit, cursor }) {
-      const question: AuditQuestion = { filter, limit, before: cursor === null ? null : readCursor(cursor) };
-      const { rows, next } = (await reader.ask(filter.accountId, 'listAudit', question)) as AuditAnswer;
-      const data = (rows as unknown as AuditRow[]).map(toEntry);
-      return { data, nextCursor: next === null ? null : sequenceId('aud', next) };
+      const question = { filter, limit, before: cursor === null ? null : readCursor(cursor) };
+      const { rows, next } = await reader.ask(filter.accountId, 'listAudit', question);
+      return { data: rows.map(toEntry), nextCursor: next === null ? null : sequenceId('aud', next) };
     },
   };
 }

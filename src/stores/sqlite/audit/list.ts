@@ -1,9 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sequenceAt } from '../../../core/ids.ts';
-import type { AuditFilter } from '../../ports/audit.ts';
-import { bytesOf } from '../reader/list-rows.ts';
+import type { AuditAction, AuditActorKind, AuditFilter } from '../../ports/audit.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
-import type { Row } from '../reader/reader.ts';
+import { bytesOf } from '../reader/rows.ts';
 import { type Effort, prepare, type Work } from '../reader/work.ts';
 
 export interface AuditQuestion {
@@ -13,8 +12,24 @@ export interface AuditQuestion {
   readonly before: number | null;
 }
 
+/** The columns of `migrations/009-audit.ts`. */
+export interface AuditRow {
+  readonly number: number;
+  readonly at: number;
+  readonly account_id: string | null;
+  readonly actor_kind: AuditActorKind;
+  readonly actor_id: string;
+  readonly actor_name: string;
+  readonly action: AuditAction;
+  readonly target_type: string | null;
+  readonly target_id: string | null;
+  readonly target_name: string | null;
+  readonly changes: string;
+  readonly ip: string | null;
+}
+
 export interface AuditAnswer {
-  readonly rows: readonly Row[];
+  readonly rows: readonly AuditRow[];
   /** Where the next page goes on; `null` at the end. */
   readonly next: number | null;
 }
@@ -43,7 +58,7 @@ export function* listAudit(
   const whole = prepare(db, 'SELECT * FROM audit WHERE number = ?');
   const first = from === null ? 0 : sequenceAt(from);
   const bounds = createPageBounds(effort);
-  const found: Row[] = [];
+  const found: AuditRow[] = [];
   let place = before ?? Number.MAX_SAFE_INTEGER;
   for (;;) {
     const some = walk.all(place, first, actor ?? null, action, from, to, target ?? null, accountId);
@@ -51,7 +66,7 @@ export function* listAudit(
       if (found.length === limit || bounds.full) return { rows: found, next: place };
       place = Number(number);
       bounds.examined(0);
-      const row = fits === 1 ? whole.get(place) : undefined;
+      const row = fits === 1 ? (whole.get(place) as unknown as AuditRow | undefined) : undefined;
       if (!row) continue;
       found.push(row);
       bounds.added(bytesOf(row));

@@ -1,13 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { connect } from '../../../core/threads/connection.ts';
 import { configure } from '../pragmas.ts';
-import { answerRequests } from '../thread/answer.ts';
-import { DeskError } from '../thread/errors.ts';
+import { addStats } from '../stats/add.ts';
+import { tidyStats } from '../stats/tidy.ts';
 import { createStatementRunner } from '../thread/statements.ts';
 import { createWriteTurns } from '../thread/write-turns.ts';
 import { startCheckpoints } from './checkpoints.ts';
-import type { DeskRequest } from './desk.ts';
-import { operations } from './operations.ts';
+import type { DeskCalls } from './desk.ts';
 
 const port = parentPort;
 if (!port) throw new Error('desk-worker runs as a worker thread only; see openDesk.');
@@ -19,34 +19,30 @@ const statements = createStatementRunner(db);
 const checkpoints = startCheckpoints(db);
 const writeTurns = createWriteTurns(turns ?? null);
 
-function carryOut(request: DeskRequest): unknown {
-  switch (request.kind) {
-    case 'query':
-      return statements.run(request.statement);
-    case 'applyIf':
-      return statements.applyIf(request.condition, request.changes);
-    case 'call':
-      return call(request.operation, request.argument);
-    case 'close':
-      checkpoints.close();
-      db.close();
-      return null;
-  }
+/** All that it is asked writes. */
+function inTurn<A extends unknown[], T>(write: (...args: A) => T): (...args: A) => T {
+  return (...args) => writeTurns.run(() => write(...args));
 }
 
-function call(name: string, argument: unknown): unknown {
-  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-  if (!operation) throw new DeskError(`The desk knows no operation "${name}".`);
-  try {
-    return operation(db, argument as never);
-  } finally {
-    if (db.isTransaction) db.exec('rollback');
-  }
+function whole<A, T>(operation: (db: DatabaseSync, argument: A) => T): (argument: A) => T {
+  return inTurn((argument) => {
+    try {
+      return operation(db, argument);
+    } finally {
+      if (db.isTransaction) db.exec('rollback');
+    }
+  });
 }
 
-answerRequests<DeskRequest>(port, (request, answers) => {
-  // All that it is asked writes.
-  const value = writeTurns.run(() => carryOut(request));
-  answers.value(request.id, value);
-  if (request.kind === 'close') port.close();
+connect<DeskCalls, object>(port, {
+  run: inTurn(statements.run),
+  applyIf: inTurn(statements.applyIf),
+  addStats: whole(addStats),
+  tidyStats: whole(tidyStats),
+  close: inTurn(() => {
+    checkpoints.close();
+    db.close();
+    // Behind the answer.
+    queueMicrotask(() => port.close());
+  }),
 });

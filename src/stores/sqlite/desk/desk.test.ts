@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ThreadError } from '../../../core/threads/thread-error.ts';
 import { openReader } from '../reader/reader.ts';
-import { DeskError } from '../thread/errors.ts';
 import { createStoreDialect } from '../thread/kysely-dialect.ts';
 import type { Statement } from '../thread/statements.ts';
 import { connectDesk, type Desk, openDesk } from './desk.ts';
@@ -76,7 +76,7 @@ describe('the desk', () => {
     const error = await desk
       .query("insert into t (name) values ('a')", [])
       .catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(DeskError);
+    expect(error).toBeInstanceOf(ThreadError);
     expect(error).toMatchObject({ sqliteCode: uniqueTaken, message: 'UNIQUE constraint failed: t.name' });
     await expect(desk.query('selec 1', [])).rejects.toThrow(/syntax error/);
   });
@@ -85,15 +85,6 @@ describe('the desk', () => {
     for (let i = 0; i < 250; i++) await desk.query(`select ${i}`, []);
     const { rows } = await desk.query('select 0', []);
     expect(rows).toEqual([{ 0: 0 }]);
-  });
-
-  it('refuses an operation that it does not know', async () => {
-    await expect(desk.call('toString', null)).rejects.toThrow('The desk knows no operation "toString".');
-  });
-
-  it('rejects an argument that cannot cross to the thread', async () => {
-    await expect(desk.call('any', () => 1)).rejects.toThrow(/could not be cloned/);
-    expect(await names()).toEqual([]);
   });
 
   it('opens its database as the pragmas say', async () => {
@@ -122,15 +113,15 @@ describe('the desk', () => {
   it('rejects everything and says so once when the thread dies', async () => {
     const dying = `
       const { parentPort } = require('node:worker_threads');
-      parentPort.once('message', ({ next }) => {
-        parentPort.postMessage({ id: next, value: null });
+      parentPort.once('message', ({ id }) => {
+        parentPort.postMessage({ id, value: null });
         parentPort.on('message', () => process.exit(3));
       });`;
     const { promise: failure, resolve: onFailure } = Promise.withResolvers<Error>();
     const other = await connectDesk(new Worker(dying, { eval: true }), { onFailure });
-    const asked = [other.query('select 1', []), other.call('any', null)];
+    const asked = [other.query('select 1', []), other.applyIf(statement('select 1'), [])];
     for (const result of await Promise.allSettled(asked)) {
-      expect(result).toMatchObject({ status: 'rejected', reason: { code: 'desk_failed' } });
+      expect(result).toMatchObject({ status: 'rejected', reason: { name: 'ThreadError' } });
     }
     expect((await failure).message).toBe('The desk thread ended with exit code 3.');
     await expect(other.query('select 1', [])).rejects.toThrow('exit code 3');
@@ -139,8 +130,7 @@ describe('the desk', () => {
 
   it('says so too when the thread dies in the turn in which it answered first', async () => {
     const worker = Object.assign(new EventEmitter(), {
-      postMessage({ id }: { id?: number }) {
-        if (id === undefined) return;
+      postMessage({ id }: { id: number }) {
         setImmediate(() => {
           worker.emit('message', { id, value: null });
           worker.emit('exit', 3);
@@ -181,15 +171,13 @@ describe('the desk', () => {
 });
 
 describe('a message between the desk and the main thread', () => {
-  const deep = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+  const nested = (levels: number): never => JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as never;
   const unreadableForMain = `
     const { parentPort } = require('node:worker_threads');
-    parentPort.on('message', ({ id, kind, operation, next }) => {
-      if (next !== undefined) return;
-      if (kind === 'close') return parentPort.close();
-      const value = operation === 'deep' ? JSON.parse('['.repeat(8000) + ']'.repeat(8000)) : id;
-      parentPort.postMessage({ next: id });
-      parentPort.postMessage({ id, value });
+    parentPort.on('message', ({ id, call, args: [statement] }) => {
+      if (call === 'close') return parentPort.close();
+      const deep = statement.sql === 'deep';
+      parentPort.postMessage({ id, value: deep ? JSON.parse('['.repeat(8000) + ']'.repeat(8000)) : id });
     });`;
 
   it('that the main thread cannot read fails its request alone', async () => {
@@ -197,11 +185,11 @@ describe('a message between the desk and the main thread', () => {
     const options = { onFailure: (error: Error) => failures.push(error) };
     const worker = new Worker(unreadableForMain, { eval: true, resourceLimits: { stackSizeMb: 16 } });
     const desk = await connectDesk(worker, options);
-    const asked = ['before', 'deep', 'after'].map((operation) => desk.call(operation, null));
+    const asked = ['before', 'deep', 'after'].map((sql) => desk.query(sql, []));
     const results = await Promise.allSettled(asked);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(results[1]).toMatchObject({ reason: { message: expect.stringMatching(/cannot be read/) } });
-    expect(await desk.call('more', null)).toBe(5);
+    expect(await desk.query('more', [])).toBe(5);
     expect(failures).toEqual([]);
     await worker.terminate();
   });
@@ -216,7 +204,7 @@ describe('a message between the desk and the main thread', () => {
     const desk = await connectDesk(worker, { onFailure: (error) => failures.push(error) });
     const results = await Promise.allSettled([
       desk.query('select 1', []),
-      desk.call('statesOfDeliveries', deep(3_000)),
+      desk.query('select ?', nested(3_000)),
       desk.query('select 2', []),
     ]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);

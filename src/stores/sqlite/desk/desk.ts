@@ -1,14 +1,24 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
-import type { Statement, StatementResult } from '../thread/statements.ts';
-import { connectThread, type ThreadOptions, type ThreadRequest } from '../thread/thread.ts';
+import { connectThread, type Thread, type ThreadOptions } from '../../../core/threads/thread.ts';
+import type { StatsRow } from '../../ports/stats.ts';
+import type { TidyRequest } from '../stats/tidy.ts';
+import type { Statement, StatementResult, StatementRunner } from '../thread/statements.ts';
+
+/** What the desk thread does. Each call runs to its end before the next. */
+export interface DeskCalls extends StatementRunner {
+  addStats(minutes: readonly StatsRow[]): void;
+  /** Gives the number of rows that were taken away. */
+  tidyStats(request: TidyRequest): number;
+  close(): void;
+}
 
 /**
  * The thread for what changes and is not the hot path: the directory, people, tasks, statistics, the audit log. Requests
  * are carried out one at a time in the order in which they were made, so none can get between the statements of another.
  * Each may wait for the write lock and the disk; what only reads asks the reader.
  */
-export interface Desk {
+export interface Desk extends Thread<DeskCalls> {
   /** Runs one statement, committed when it resolves. */
   query(sql: string, parameters: readonly SQLInputValue[]): Promise<StatementResult>;
   /**
@@ -18,18 +28,7 @@ export interface Desk {
    * A transaction is one message: if it were open over turns of the main thread, the hot path would wait for them.
    */
   applyIf(condition: Statement, changes: readonly Statement[]): Promise<readonly StatementResult[] | null>;
-  /** Runs a named operation of `operations.ts` inside the thread. */
-  call(operation: string, argument: unknown): Promise<unknown>;
-  /** Finishes what was asked before, closes the database and ends the thread. */
-  close(): Promise<void>;
 }
-
-export type DeskBody =
-  | { readonly kind: 'query'; readonly statement: Statement }
-  | { readonly kind: 'applyIf'; readonly condition: Statement; readonly changes: readonly Statement[] }
-  | { readonly kind: 'call'; readonly operation: string; readonly argument: unknown }
-  | { readonly kind: 'close' };
-export type DeskRequest = ThreadRequest<DeskBody>;
 
 const workerFile = import.meta.url.endsWith('.ts') ? './desk-worker.ts' : './desk-worker.js';
 
@@ -49,14 +48,11 @@ export function openDesk(
 
 /** The main thread's end of a desk thread that was just started; resolves when the thread answers. */
 export async function connectDesk(worker: Worker, options: ThreadOptions = {}): Promise<Desk> {
-  const thread = connectThread<DeskBody>(worker, 'desk', { kind: 'close' }, options);
+  const thread = connectThread<DeskCalls>(worker, { ...options, name: 'desk', answersInOrder: true });
   const desk: Desk = {
-    query: (sql, parameters) =>
-      thread.ask({ kind: 'query', statement: { sql, parameters } }) as Promise<StatementResult>,
-    applyIf: (condition, changes) =>
-      thread.ask({ kind: 'applyIf', condition, changes }) as Promise<readonly StatementResult[] | null>,
-    call: (operation, argument) => thread.ask({ kind: 'call', operation, argument }),
-    close: thread.close,
+    ...thread,
+    query: (sql, parameters) => thread.ask('run', { sql, parameters }),
+    applyIf: (condition, changes) => thread.ask('applyIf', condition, changes),
   };
   await desk.query('select 1', []);
   return desk;

@@ -25,7 +25,7 @@ export async function applyIf<const Queries extends readonly Compilable[]>(
   return results && (results.map((result) => result.rows) as unknown as RowsOf<Queries>);
 }
 
-function toStatement(query: Compilable): Statement {
+export function toStatement(query: Compilable): Statement {
   const { sql, parameters } = query.compile();
   return { sql, parameters: parameters as SQLInputValue[] };
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { HookwireError } from '../../../core/errors.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
-import type { ListedRows } from '../reader/list-rows.ts';
+import type { ListedRows } from '../reader/rows.ts';
 
 /** Lists are newest first: by `created_at`, and by `id` where that is the same. */
 export interface Position {

@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { Directory } from '../../ports/directory.ts';
 import { applyIf } from './apply-if.ts';
 import { keepAnswer } from './kept-answers.ts';
-import type { WebhooksAnswer, WebhooksQuestion } from './list-webhooks.ts';
 import { readCursor, writeCursor } from './pages.ts';
 import { fullOrGone, selectAccountWithRoom } from './room.ts';
 import { secretRow } from './secrets.ts';
@@ -61,8 +60,8 @@ export function createWebhooks({ desk, reader, db, cipher }: DirectoryStore): We
 
     async listWebhooks(filter, { limit, cursor }) {
       const after = cursor === null ? null : readCursor(cursor);
-      const question: WebhooksQuestion = { filter, limit, after };
-      const { rows, next } = (await reader.ask(filter.accountId, 'listWebhooks', question)) as WebhooksAnswer;
+      const question = { filter, limit, after };
+      const { rows, next } = await reader.ask(filter.accountId, 'listWebhooks', question);
       return {
         data: rows.map((row) => toWebhook(row, cipher)),
         nextCursor: next && writeCursor(next),

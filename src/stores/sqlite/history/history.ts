@@ -1,45 +1,38 @@
 import { HookwireError } from '../../../core/errors.ts';
 import { parseSequenceId, type SequencePrefix, sequenceId } from '../../../core/ids.ts';
-import type {
-  DeliveryDetail,
-  DeliveryFilter,
-  FoundEvent,
-  History,
-  ListedDelivery,
-  StateOfDelivery,
-  StoredEvent,
-} from '../../ports/history.ts';
+import type { DeliveryDetail, DeliveryFilter, History, StoredEvent } from '../../ports/history.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import { decodeEvent } from '../event-body.ts';
 import type { Reader } from '../reader/reader.ts';
-import type { FindRequest } from './find-events.ts';
-import type { DeliveryAnswer, EventAnswer, EventQuestion } from './get.ts';
+import type { DeliveryAnswer, EventAnswer } from './get.ts';
 import type { ListAnswer, ListRequest } from './list-deliveries.ts';
 
 /** History on SQLite: the questions go to the reader. A cursor is the id of the last row looked at. */
 export function createSqliteHistory(reader: Pick<Reader, 'ask'>): History {
-  function list<T>(question: string) {
-    return async (filter: DeliveryFilter, page: PageRequest): Promise<Page<T>> => {
-      const request: ListRequest = { filter, limit: page.limit, before: positionOf('dlv', page.cursor) };
-      return pageOf('dlv', await reader.ask(filter.accountId, question, request));
-    };
-  }
+  const requestOf = (filter: DeliveryFilter, { limit, cursor }: PageRequest): ListRequest => ({
+    ...{ filter, limit, before: positionOf('dlv', cursor) },
+  });
 
   return {
-    listDeliveries: list<ListedDelivery>('listDeliveries'),
-    listDeliveryIds: list<string>('listDeliveryIds'),
-    async findEvents(filter, { limit, cursor }) {
-      const request: FindRequest = { filter, limit, before: positionOf('evt', cursor) };
-      return pageOf<FoundEvent>('evt', await reader.ask(filter.accountId, 'findEvents', request));
+    async listDeliveries(filter, page) {
+      const request = requestOf(filter, page);
+      return pageOf('dlv', await reader.ask(filter.accountId, 'listDeliveries', request));
     },
-    statesOf: async (ids) => (await reader.ask(null, 'statesOfDeliveries', ids)) as StateOfDelivery[],
+    async listDeliveryIds(filter, page) {
+      const request = requestOf(filter, page);
+      return pageOf('dlv', await reader.ask(filter.accountId, 'listDeliveryIds', request));
+    },
+    async findEvents(filter, { limit, cursor }) {
+      const request = { filter, limit, before: positionOf('evt', cursor) };
+      return pageOf('evt', await reader.ask(filter.accountId, 'findEvents', request));
+    },
+    statesOf: (ids) => reader.ask(null, 'statesOfDeliveries', ids),
     async getDelivery(id, asker = null) {
-      const found = (await reader.ask(asker, 'getDelivery', id)) as DeliveryAnswer | null;
+      const found = await reader.ask(asker, 'getDelivery', id);
       return found && deliveryDetail(found);
     },
     async getEvent(id, accountId) {
-      const question: EventQuestion = { id, accountId };
-      const found = (await reader.ask(accountId, 'getEvent', question)) as EventAnswer | null;
+      const found = await reader.ask(accountId, 'getEvent', { id, accountId });
       return found && storedEvent(found);
     },
   };
@@ -65,7 +58,6 @@ function positionOf(prefix: SequencePrefix, cursor: string | null): number | nul
   return before;
 }
 
-function pageOf<T>(prefix: SequencePrefix, answer: unknown): Page<T> {
-  const { data, next } = answer as ListAnswer<T>;
+function pageOf<T>(prefix: SequencePrefix, { data, next }: ListAnswer<T>): Page<T> {
   return { data, nextCursor: next === null ? null : sequenceId(prefix, next) };
 }

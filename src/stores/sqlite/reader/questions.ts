@@ -9,11 +9,11 @@ import { readQueues } from '../stats/queues.ts';
 import { readStats } from '../stats/read.ts';
 import { readTotals } from '../stats/totals.ts';
 import { readWaitingByAccount } from '../stats/waiting-by-account.ts';
-import { rows } from './list-rows.ts';
+import { rows } from './rows.ts';
 import type { Question } from './work.ts';
 
 /** What the reader answers beside look-ups, by name. Arguments are cloned, answers cross as JSON. */
-export const questions: Readonly<Record<string, Question>> = {
+export const questions = {
   listDeliveries,
   listDeliveryIds,
   statesOfDeliveries,
@@ -28,4 +28,7 @@ export const questions: Readonly<Record<string, Question>> = {
   rows,
   listWebhooks,
   listAudit,
-};
+} satisfies Record<string, Question>;
+
+export type Questions = typeof questions;
+export type QuestionName = keyof Questions;

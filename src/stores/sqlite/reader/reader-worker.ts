@@ -1,13 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { connect } from '../../../core/threads/connection.ts';
+import { ThreadError } from '../../../core/threads/thread-error.ts';
 import { createTurns } from '../../../core/turns.ts';
 import { configure } from '../pragmas.ts';
-import { type Answers, answerRequests } from '../thread/answer.ts';
-import { DeskError } from '../thread/errors.ts';
 import { createStatementRunner } from '../thread/statements.ts';
-import { questions } from './questions.ts';
-import type { ReaderRequest } from './reader.ts';
-import type { Work } from './work.ts';
+import { type QuestionName, questions } from './questions.ts';
+import type { ReaderCalls } from './reader.ts';
+import type { Question, Work } from './work.ts';
 
 const port = parentPort;
 if (!port) throw new Error('reader-worker runs as a worker thread only; see openReader.');
@@ -16,9 +16,8 @@ if (!port) throw new Error('reader-worker runs as a worker thread only; see open
 const sliceMs = 10;
 
 interface Asked {
-  readonly id: number;
-  readonly answers: Answers;
   readonly work: Work<unknown>;
+  readonly answer: PromiseWithResolvers<string>;
   /** ms of the slices that are over. */
   spent: number;
 }
@@ -32,12 +31,11 @@ let sliceBegan = 0;
 let working = false;
 let close: (() => void) | null = null;
 
-function begin(name: string, argument: unknown, id: number, answers: Answers): Asked {
-  const question = Object.hasOwn(questions, name) ? questions[name] : undefined;
-  if (!question) throw new DeskError(`The reader knows no question "${name}".`);
+function begin(name: QuestionName, argument: unknown): Asked {
+  const question: Question | undefined = Object.hasOwn(questions, name) ? questions[name] : undefined;
+  if (!question) throw new ThreadError(`The reader knows no question "${name}".`);
   const asked: Asked = {
-    id,
-    answers,
+    answer: Promise.withResolvers(),
     spent: 0,
     work: question(db, argument as never, {
       spentMs: () => asked.spent + performance.now() - sliceBegan,
@@ -54,14 +52,13 @@ function workAt(asked: Asked): boolean {
     for (;;) {
       const { done, value } = asked.work.next();
       if (done) {
-        // Text is copied as it is, however deep what it tells of is nested.
-        asked.answers.value(asked.id, JSON.stringify(value ?? null));
+        asked.answer.resolve(JSON.stringify(value ?? null));
         return true;
       }
       if (performance.now() - sliceBegan >= sliceMs) return false;
     }
   } catch (error) {
-    asked.answers.error(asked.id, error);
+    asked.answer.reject(error);
     return true;
   } finally {
     if (db.isTransaction) db.exec('rollback');
@@ -81,23 +78,27 @@ function work(): void {
   close?.();
 }
 
-function take(request: ReaderRequest, answers: Answers): void {
-  switch (request.kind) {
-    case 'look':
-      answers.value(request.id, statements.run(request.statement).rows);
-      return;
-    case 'ask':
-      turns.add(request.asker, begin(request.question, request.argument, request.id, answers));
-      break;
-    case 'close':
-      close = () => {
-        db.close();
-        answers.value(request.id, null);
-        port?.close();
-      };
-  }
+function workSoon(): void {
   if (!working) setImmediate(work);
   working = true;
 }
 
-answerRequests(port, take);
+connect<ReaderCalls, object>(port, {
+  look: (sql, parameters) => statements.run({ sql, parameters }).rows,
+  ask(asker, question, argument) {
+    const asked = begin(question, argument);
+    turns.add(asker, asked);
+    workSoon();
+    return asked.answer.promise;
+  },
+  close: () =>
+    new Promise((closed) => {
+      close = () => {
+        db.close();
+        closed();
+        // Behind the answer.
+        setImmediate(() => port.close());
+      };
+      workSoon();
+    }),
+});

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sequenceAt, sequenceId } from '../../../core/ids.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { configure } from '../pragmas.ts';
+import type { QuestionName, Questions } from './questions.ts';
 import { openReader, type Reader } from './reader.ts';
+import type { ArgumentOf } from './work.ts';
 
 const first = sequenceAt(Date.UTC(2026, 10, 22));
 const deliveries = 60_000;
@@ -39,8 +41,12 @@ afterAll(async () => {
 describe('the reader', () => {
   it('answers others while one asks much, and each in the order in which they ask', async () => {
     const order: string[] = [];
-    const ask = (asker: string, name: string, question: string, argument: unknown) =>
-      reader.ask(asker, question, argument).then(() => void order.push(name));
+    const ask = <Q extends QuestionName>(
+      asker: string,
+      name: string,
+      question: Q,
+      argument: ArgumentOf<Questions[Q]>,
+    ) => reader.ask(asker, question, argument).then(() => void order.push(name));
     await Promise.all([
       ...['a1', 'a2', 'a3', 'a4'].map((name) => ask('acc_a', name, 'listDeliveries', longest)),
       ask('acc_b', 'b1', 'getDelivery', sequenceId('dlv', first + 1)),
@@ -51,11 +57,10 @@ describe('the reader', () => {
   });
 
   it('hands over an event however deep it is nested', async () => {
-    const found = (await reader.ask(null, 'getDelivery', sequenceId('dlv', first + 1))) as {
-      event: { body: string };
-    };
-    expect(found.event.body).toContain('['.repeat(15_000));
-    const list = { ...long, filter: { accountId: 'acc_1', webhookId: 'wh_1', state: 'delivered' }, limit: 5 };
+    const found = await reader.ask(null, 'getDelivery', sequenceId('dlv', first + 1));
+    expect(found?.event.body).toContain('['.repeat(15_000));
+    const filter = { accountId: 'acc_1', webhookId: 'wh_1', state: 'delivered' } as const;
+    const list = { ...long, filter, limit: 5 };
     await expect(reader.ask(null, 'listDeliveries', list)).resolves.toMatchObject({ next: null });
   });
 
@@ -71,7 +76,7 @@ describe('the reader', () => {
   });
 
   it('fails the one request that it cannot carry out', async () => {
-    await expect(reader.ask(null, 'toString', null)).rejects.toThrow(
+    await expect(reader.ask(null, 'toString' as QuestionName, null as never)).rejects.toThrow(
       'The reader knows no question "toString".',
     );
     await expect(reader.look('selec 1', [])).rejects.toThrow(/syntax error/);

@@ -1,9 +1,9 @@
-import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { SQLInputValue } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
-import type { Statement } from '../thread/statements.ts';
-import { connectThread, type ThreadOptions, type ThreadRequest } from '../thread/thread.ts';
-
-export type Row = Record<string, SQLOutputValue>;
+import { connectThread, type Thread, type ThreadOptions } from '../../../core/threads/thread.ts';
+import type { Row } from '../thread/statements.ts';
+import type { QuestionName, Questions } from './questions.ts';
+import type { AnswerTo, ArgumentOf } from './work.ts';
 
 /**
  * The thread for what only reads. It waits for no lock, and no question holds up others for long:
@@ -13,23 +13,27 @@ export type Row = Record<string, SQLOutputValue>;
  * ask ──▸ line of its asker ──▸ slices of 10 ms, one of each asker by turns ──▸ answer
  * ```
  */
-export interface Reader {
+export interface Reader extends Pick<Thread<ReaderCalls>, 'close'> {
   /** One statement that takes microseconds: rows by their keys. */
   look(sql: string, parameters: readonly SQLInputValue[]): Promise<readonly Row[]>;
   /**
    * A question of `questions.ts`, in its asker's line.
    * @param asker the account that asks; `null`: an operator, or the gateway itself
    */
-  ask(asker: string | null, question: string, argument: unknown): Promise<unknown>;
-  /** Answers what was asked before, closes the database and ends the thread. */
-  close(): Promise<void>;
+  ask<Q extends QuestionName>(
+    asker: string | null,
+    question: Q,
+    argument: ArgumentOf<Questions[Q]>,
+  ): Promise<AnswerTo<Questions[Q]>>;
 }
 
-export type ReaderBody =
-  | { readonly kind: 'look'; readonly statement: Statement }
-  | { readonly kind: 'ask'; readonly asker: string; readonly question: string; readonly argument: unknown }
-  | { readonly kind: 'close' };
-export type ReaderRequest = ThreadRequest<ReaderBody>;
+/** What the reader thread does. */
+export interface ReaderCalls {
+  look(sql: string, parameters: readonly SQLInputValue[]): readonly Row[];
+  /** The answer as JSON: text is copied as it is, however deep what it tells of is nested. */
+  ask(asker: string, question: QuestionName, argument: unknown): string;
+  close(): void;
+}
 
 const workerFile = import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './reader-worker.js';
 
@@ -39,14 +43,11 @@ const workerFile = import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './r
  */
 export async function openReader(file: string, options: ThreadOptions = {}): Promise<Reader> {
   const worker = new Worker(new URL(workerFile, import.meta.url), { workerData: { file }, name: 'reader' });
-  const thread = connectThread<ReaderBody>(worker, 'reader', { kind: 'close' }, options);
+  const thread = connectThread<ReaderCalls>(worker, { ...options, name: 'reader', answersInOrder: false });
   const reader: Reader = {
-    look: (sql, parameters) =>
-      thread.ask({ kind: 'look', statement: { sql, parameters } }) as Promise<readonly Row[]>,
-    async ask(asker, question, argument) {
-      const answer = await thread.ask({ kind: 'ask', asker: asker ?? '', question, argument });
-      return JSON.parse(String(answer)) as unknown;
-    },
+    look: (sql, parameters) => thread.ask('look', sql, parameters),
+    ask: async (asker, question, argument) =>
+      JSON.parse(await thread.ask('ask', asker ?? '', question, argument)),
     close: thread.close,
   };
   await reader.look('select 1', []);

@@ -14,6 +14,11 @@ export interface Effort {
 
 export type Question = (db: DatabaseSync, argument: never, effort: Effort) => Work<unknown>;
 
+export type ArgumentOf<Q> = Q extends (db: DatabaseSync, argument: infer A, effort: Effort) => unknown
+  ? A
+  : never;
+export type AnswerTo<Q> = Q extends (...given: never[]) => Work<infer T> ? T : never;
+
 /** A question that is answered in one go, since it takes little or must see one state of the store. */
 export function inOneGo<A, T>(answer: (db: DatabaseSync, argument: A) => T) {
   return function* (db: DatabaseSync, argument: A): Work<T> {

@@ -1,22 +1,20 @@
 import { stat } from 'node:fs/promises';
-import type { StoreWatch, WebhookQueue } from '../../ports/figures.ts';
+import type { StoreWatch } from '../../ports/figures.ts';
 import type { Reader } from '../reader/reader.ts';
-import type { Backlog } from './backlog.ts';
 
 /** @param file the database */
 export function createSqliteWatch(reader: Pick<Reader, 'ask'>, file: string): StoreWatch {
   return {
     async figures() {
       const [backlog, database, wal] = await Promise.all([
-        reader.ask(null, 'readBacklog', null) as Promise<Backlog>,
+        reader.ask(null, 'readBacklog', null),
         sizeOf(file),
         sizeOf(`${file}-wal`),
       ]);
       return { ...backlog, bytes: { database, wal } };
     },
-    queues: async (question) => (await reader.ask(null, 'readQueues', question)) as WebhookQueue[],
-    waitingByAccount: async () =>
-      new Map((await reader.ask(null, 'readWaitingByAccount', null)) as [string, number][]),
+    queues: (question) => reader.ask(null, 'readQueues', question),
+    waitingByAccount: async () => new Map(await reader.ask(null, 'readWaitingByAccount', null)),
   };
 }
 

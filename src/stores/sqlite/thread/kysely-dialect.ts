@@ -13,7 +13,7 @@ import type { Threads } from './threads.ts';
 
 /**
  * Kysely on the store's threads. What only reads is a look-up of the reader, which sees everything that was written
- * before it was asked and waits behind nobody's changes; it must be small, see `reader/rows.ts` for lists. Every other
+ * before it was asked and waits behind nobody's changes; it must be small, see `reader/list-rows.ts` for lists. Every other
  * query is a request to the desk, in the order in which they were made. Transactions are refused: Kysely would hold one
  * open over several turns of the main thread, and with it the write lock that the hot path needs. What belongs together
  * goes through `desk.applyIf` as compiled queries.

@@ -6,9 +6,11 @@ export interface Statement {
   readonly parameters: readonly SQLInputValue[];
 }
 
+export type Row = Record<string, SQLOutputValue>;
+
 /** What a statement did. */
 export interface StatementResult {
-  readonly rows: readonly Record<string, SQLOutputValue>[];
+  readonly rows: readonly Row[];
   /** Rows that were changed, or that were given back by `select` or `returning`. */
   readonly changes: number;
   readonly lastInsertRowid: number;

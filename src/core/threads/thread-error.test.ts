@@ -1,13 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { HookwireError } from '../../../core/errors.ts';
-import { DeskError, errorToMessage, messageToError } from './errors.ts';
+import { HookwireError } from '../errors.ts';
+import { errorToMessage, messageToError, ThreadError } from './thread-error.ts';
 
 function cross(error: unknown): Error {
   return messageToError(structuredClone(errorToMessage(error)));
 }
 
-describe('an error that crosses the thread', () => {
+describe('an error that crosses threads', () => {
   it('stays the expected error that it was', () => {
     const errors = [{ path: 'cursor', message: 'is broken' }];
     const crossed = cross(new HookwireError('invalid_request', 'No such cursor.', { errors }));
@@ -23,8 +23,17 @@ describe('an error that crosses the thread', () => {
       thrown = error;
     }
     const crossed = cross(thrown);
-    expect(crossed).toBeInstanceOf(DeskError);
-    expect(crossed).toMatchObject({ sqliteCode: 1, message: expect.stringContaining('syntax error') });
+    expect(crossed).toBeInstanceOf(ThreadError);
+    expect(crossed).toMatchObject({
+      code: 'ERR_SQLITE_ERROR',
+      sqliteCode: 1,
+      message: expect.stringContaining('syntax error'),
+    });
+  });
+
+  it('keeps its codes over a second thread', () => {
+    const error = new ThreadError('database or disk is full', { code: 'ERR_SQLITE_ERROR', sqliteCode: 13 });
+    expect(cross(cross(error))).toMatchObject({ message: error.message, code: error.code, sqliteCode: 13 });
   });
 
   it('keeps the message and the place of any other', () => {
