@@ -24,7 +24,6 @@ import { createHttpServer } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { createIntake, mostCharactersQueued } from './intake/accept.ts';
 import { createAdmission } from './intake/admission.ts';
-import { refusalForRoom } from './intake/admit-with-room.ts';
 import { createIntakeRoom } from './intake/room.ts';
 import { createWaitingCounts } from './intake/waiting-counts.ts';
 import type { OidcProvider } from './portal/better-auth.ts';
@@ -37,7 +36,7 @@ import { createSecret } from './rendering/signing-secret.ts';
 import { knowAccounts } from './routing/known-accounts.ts';
 import { knowSenders } from './routing/known-senders.ts';
 import { createWebhookRegistry, type WebhookRegistry } from './routing/registry.ts';
-import { createReceiveEvents } from './sources/http-api/receive-events.ts';
+import { createEventReceiver } from './sources/http-api/receive-events.ts';
 import { startCouriers } from './start-couriers.ts';
 import type { Directory } from './stores/ports/directory.ts';
 import { createCipher } from './stores/secrets/cipher.ts';
@@ -182,16 +181,12 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     if (now === null) waiting.recount();
   });
   const admission = createAdmission({ clock, limitsOf: accounts.limitsOf, waiting });
-  // An intake of its own, since requests under way when the gateway stops may still fail for good.
   const room = createIntakeRoom({
     deliveries: config.intake.mostDeliveries,
     characters: mostCharactersQueued,
   });
-  const inside = createIntake({
-    ...{ log: store.log, registry, room },
-    admission: { admit: admission.admitAlways },
-  });
-  const operations = createOperationalEvents({ intake: inside, registry, clock, log });
+  const intake = createIntake({ log: store.log, registry, room, admission });
+  const operations = createOperationalEvents({ intake, registry, clock, log });
   const health = createWebhookHealth({ directory: store.directory, registry, operations, clock, log });
   const breakers = createBreakerMemory({ directory: store.directory, clock, log });
   stack.defer(async () => void (await Promise.all([operations.close(), health.close(), breakers.close()])));
@@ -300,10 +295,9 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   couriers = dispatcher;
   store.log.heed(dispatcher.onTheWay);
   stack.defer(() => dispatcher.close());
-  const intake = createIntake({ log: store.log, registry, room, admission });
-  const receiveEvents = createReceiveEvents(intake, {
-    hasAccount: accounts.has,
-    isUnmatched: senders.isUnmatched,
+  const events = createEventReceiver({
+    ...{ intake, clock, hasAccount: accounts.has, isUnmatched: senders.isUnmatched },
+    observers: [metrics, lines, ...(traces ? [traces] : [])],
   });
 
   const testPlaces = createPlaces(config.limits.maxTests);
@@ -356,28 +350,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
         clock,
       }),
     ),
-    intake: {
-      async accept(items, caller) {
-        const calledAt = clock.now();
-        const startedAt = performance.now();
-        try {
-          const answer = await receiveEvents(items, caller);
-          const durationMs = performance.now() - startedAt;
-          metrics.received(answer, durationMs);
-          lines.received(answer, caller.accountId, durationMs);
-          traces?.received(items, caller.accountId, answer, calledAt, clock.now());
-          return answer;
-        } catch (error) {
-          metrics.refused();
-          throw error;
-        }
-      },
-      refusal(accountId) {
-        const refusal = admission.refusal(accountId) ?? refusalForRoom(room, accountId);
-        if (refusal) metrics.refused();
-        return refusal;
-      },
-    },
+    events,
     webhooks: registryUpdates(registry, dispatcher),
     trial: createTrial({ sender, clock }),
     delivery: {

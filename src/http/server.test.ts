@@ -59,7 +59,7 @@ describe('the server', () => {
     const { services, app } = await createHttpFixture(createManualClock());
     const arrived = Promise.withResolvers<void>();
     const finish = Promise.withResolvers<void>();
-    Reflect.set(services.intake, 'accept', async () => {
+    Reflect.set(services.events, 'receive', async () => {
       arrived.resolve();
       await finish.promise;
       return {

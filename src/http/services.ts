@@ -1,7 +1,6 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { LimitUsage, LimitValues } from '../core/account-limits.ts';
 import type { Clock } from '../core/clock.ts';
-import type { HookwireError } from '../core/errors.ts';
 import type { Event } from '../core/event.ts';
 import type { Places } from '../core/places.ts';
 import type { SigningSecret, Webhook, WebhookConfig } from '../core/webhook.ts';
@@ -12,7 +11,7 @@ import type { PortalLinks } from '../portal/portal-links.ts';
 import type { Recovery } from '../recover/recovery.ts';
 import type { SignatureKind } from '../rendering/signing-secret.ts';
 import type { KnownSenders } from '../routing/known-senders.ts';
-import type { ReceiveAnswer } from '../sources/http-api/receive-events.ts';
+import type { EventReceiver } from '../sources/http-api/receive-events.ts';
 import type { Directory } from '../stores/ports/directory.ts';
 import type { History } from '../stores/ports/history.ts';
 import type { LearntPaces } from '../watching/learnt-paces.ts';
@@ -57,16 +56,8 @@ export interface Services {
   };
   readonly portal: Portal;
   readonly portalLinks: PortalLinkSessions;
-  readonly intake: {
-    /**
-     * Resolves when what is accepted is on disk.
-     * @param caller `accountId` of an account's key; `null` for an operator, who names the account in each event
-     * @throws HookwireError `overloaded`, `stopping`, or `slow_down` where an account's limit let nothing in
-     */
-    accept(items: readonly unknown[], caller: { readonly accountId: string | null }): Promise<ReceiveAnswer>;
-    /** Why no event of this account would be taken right now, known before any is read; `null`: one may be. */
-    refusal(accountId: string): HookwireError | null;
-  };
+  /** Takes what is handed in. */
+  readonly events: EventReceiver;
   /** Told after the directory was written, so that routing and lanes follow. */
   readonly webhooks: {
     created(webhook: Webhook, secrets: readonly SigningSecret[]): void;

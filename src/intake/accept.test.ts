@@ -31,7 +31,9 @@ function fakeLog() {
   };
 }
 
-const admission: Pick<Admission, 'admit'> = { admit: () => ({ stored() {}, refused() {} }) };
+type Admitting = Pick<Admission, 'admit' | 'admitAlways' | 'refusal'>;
+const always = () => ({ stored() {}, refused() {} });
+const admission: Admitting = { admit: always, admitAlways: always, refusal: () => null };
 const registry = { route: () => ({ webhookIds: ['wh_1', 'wh_2'], orderedWebhookIds: [] }) };
 const roomy = () => createIntakeRoom({ deliveries: 1_000, characters: 1e6 });
 
@@ -106,7 +108,7 @@ describe('the intake', () => {
     const room = createIntakeRoom({ deliveries: 1_000, characters: 40_000 });
     const message = { text: 'x'.repeat(10_000) };
     const large = { event: testEvent({ messageId: 'large', message }), ownId: null };
-    const refusing: Pick<Admission, 'admit'> = { admit: () => new HookwireError('slow_down', 'too many') };
+    const refusing = { ...admission, admit: () => new HookwireError('slow_down', 'too many') };
     await createIntake({ log, registry, admission: refusing, room }).accept([large]);
     const intake = createIntake({ log, registry, admission, room });
     for (const end of ['commit', 'fail'] as const) {
@@ -143,11 +145,34 @@ describe('the intake', () => {
     expect(await taken).toHaveLength(1);
   });
 
+  it('takes what the gateway itself tells of without a limit, and while it stops', async () => {
+    const log = fakeLog();
+    const refusing = { ...admission, admit: () => new HookwireError('slow_down', 'too many') };
+    const intake = createIntake({ log, registry, admission: refusing, room: roomy() });
+    intake.stop();
+    const taken = intake.acceptOwn(incoming('m1'));
+    log.commit();
+    expect(await taken).toMatchObject([{ result: 'accepted', eventId: 'm1' }]);
+  });
+
+  it('says before it reads anything that an account is at a limit, or that there is no room for it', async () => {
+    const full = new HookwireError('slow_down', 'too many');
+    const limited = { ...admission, refusal: (accountId: string) => (accountId === 'full' ? full : null) };
+    const room = createIntakeRoom({ deliveries: 16, characters: 1e6 });
+    const intake = createIntake({ log: fakeLog(), registry, admission: limited, room });
+    const { accountId } = testEvent({});
+    expect([intake.refusal('full'), intake.refusal(accountId)]).toEqual([full, null]);
+    // Two events for two webhooks are the four deliveries that one account may have waiting.
+    void intake.accept(incoming('m1', 'm2'));
+    expect(intake.refusal(accountId)).toMatchObject({ code: 'overloaded', retryAfterSeconds: 1 });
+  });
+
   it('refuses all events of an account that is at a limit, and takes those of others, in the order given', async () => {
     const log = fakeLog();
     const told: string[] = [];
     const full = new HookwireError('slow_down', 'too many');
-    const some: Pick<Admission, 'admit'> = {
+    const some: Admitting = {
+      ...admission,
       admit(accountId, events, deliveries) {
         told.push(`${accountId} asks for ${events} and ${deliveries}`);
         if (accountId === 'full') return full;

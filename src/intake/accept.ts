@@ -4,7 +4,7 @@ import type { WebhookRegistry } from '../routing/registry.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
 import type { Admission } from './admission.ts';
 import { admitByAccount, type IntakeResult } from './admit-by-account.ts';
-import { admitWithRoom } from './admit-with-room.ts';
+import { admitWithRoom, refusalForRoom } from './admit-with-room.ts';
 import type { IntakeRoom } from './room.ts';
 
 /** An event as a source read and checked it. */
@@ -23,6 +23,13 @@ export interface Intake {
    * @throws HookwireError `stopping`, with nothing of the call accepted; `overloaded` when the store could not write
    */
   accept(events: readonly IncomingEvent[]): Promise<readonly IntakeResult[]>;
+  /**
+   * Takes what the gateway itself has to tell: without a limit of its account, and after {@link Intake.stop} too, since
+   * what is under way then may still fail for good.
+   */
+  acceptOwn(events: readonly IncomingEvent[]): Promise<readonly IntakeResult[]>;
+  /** Why even one event of an account would be refused now, so that a call need not be read; `null`: it might be taken. */
+  refusal(accountId: string): HookwireError | null;
   /** From now on every call is refused with `stopping`. */
   stop(): void;
 }
@@ -30,8 +37,7 @@ export interface Intake {
 export interface IntakeOptions {
   readonly log: Pick<DeliveryLog, 'append'>;
   readonly registry: Pick<WebhookRegistry, 'route'>;
-  readonly admission: Pick<Admission, 'admit'>;
-  /** For all intakes of one store. */
+  readonly admission: Pick<Admission, 'admit' | 'admitAlways' | 'refusal'>;
   readonly room: IntakeRoom;
 }
 
@@ -44,7 +50,35 @@ function sizeOf({ event: { attributes, message } }: IncomingEvent): number {
 }
 
 export function createIntake({ log, registry, room, admission }: IntakeOptions): Intake {
+  const ownAdmission = { admit: admission.admitAlways };
   let stopping = false;
+
+  async function take(
+    events: readonly IncomingEvent[],
+    admitting: Pick<Admission, 'admit'>,
+  ): Promise<readonly IntakeResult[]> {
+    const routed = events.map((incoming) => ({
+      ...{ event: incoming.event, ownId: incoming.ownId, size: sizeOf(incoming) },
+      ...registry.route(incoming.event),
+    }));
+    const { admitted, settle, resultsOf } = admitByAccount(admitWithRoom(admitting, room, routed), routed);
+    if (admitted.length === 0) return resultsOf([]);
+    try {
+      const results = await log.append(admitted);
+      settle(results);
+      return resultsOf(results);
+    } catch (error) {
+      settle(null);
+      throw new HookwireError(
+        'overloaded',
+        'The store could not write, so the call may not have been accepted. Send it again: what was stored is not taken twice.',
+        {
+          retryAfterSeconds: 5,
+          cause: error,
+        },
+      );
+    }
+  }
 
   return {
     async accept(events) {
@@ -53,28 +87,10 @@ export function createIntake({ log, registry, room, admission }: IntakeOptions):
           retryAfterSeconds: 5,
         });
       }
-      const routed = events.map((incoming) => ({
-        ...{ event: incoming.event, ownId: incoming.ownId, size: sizeOf(incoming) },
-        ...registry.route(incoming.event),
-      }));
-      const { admitted, settle, resultsOf } = admitByAccount(admitWithRoom(admission, room, routed), routed);
-      if (admitted.length === 0) return resultsOf([]);
-      try {
-        const results = await log.append(admitted);
-        settle(results);
-        return resultsOf(results);
-      } catch (error) {
-        settle(null);
-        throw new HookwireError(
-          'overloaded',
-          'The store could not write, so the call may not have been accepted. Send it again: what was stored is not taken twice.',
-          {
-            retryAfterSeconds: 5,
-            cause: error,
-          },
-        );
-      }
+      return await take(events, admission);
     },
+    acceptOwn: (events) => take(events, ownAdmission),
+    refusal: (accountId) => admission.refusal(accountId) ?? refusalForRoom(room, accountId),
     stop() {
       stopping = true;
     },

@@ -62,8 +62,8 @@ describe('metrics', () => {
       { result: 'duplicate', ...unmatched },
       { result: 'accepted' },
     ];
-    metrics.received({ accepted: 3, duplicates: 2, rejected: 1, events }, 4);
-    metrics.received({ accepted: 1, duplicates: 0, rejected: 0, events: [] }, 4);
+    metrics.received({ answer: { accepted: 3, duplicates: 2, rejected: 1, events }, durationMs: 4 });
+    metrics.received({ answer: { accepted: 1, duplicates: 0, rejected: 0, events: [] }, durationMs: 4 });
     metrics.refused();
     expect(await lines('hookwire_events_total')).toEqual([
       'hookwire_events_total{result="accepted"} 4',

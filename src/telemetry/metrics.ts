@@ -46,8 +46,8 @@ export interface ReceivedEvents {
 
 /** Prometheus metrics. No label has a webhook, account or number in it, so their count is fixed. */
 export interface Metrics {
-  /** @param durationMs from the call to its end: reading, matching, the commit */
-  received(answer: ReceivedEvents, durationMs: number): void;
+  /** Hears of every call that hands in events. */
+  received(call: { readonly answer: ReceivedEvents; readonly durationMs: number }): void;
   /** A call was answered 503: nothing of it was taken. */
   refused(): void;
   /** Hears of every attempt; cheap. */
@@ -212,7 +212,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   }
 
   return {
-    received(answer, durationMs) {
+    received({ answer, durationMs }) {
       events.accepted += answer.accepted;
       events.duplicate += answer.duplicates;
       events.rejected += answer.rejected;

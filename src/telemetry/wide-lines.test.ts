@@ -67,7 +67,11 @@ describe('wide lines', () => {
     const write = (lines: WideLines) => {
       lines.attempted(attemptRecord(), delivery);
       lines.attempted(failedAttempt({}, 5_000), delivery);
-      lines.received({ accepted: 3, duplicates: 2, rejected: 1 }, 'acc_1', 1.7);
+      lines.received({
+        answer: { accepted: 3, duplicates: 2, rejected: 1 },
+        accountId: 'acc_1',
+        durationMs: 1.7,
+      });
     };
     expect(linesAt('info', write)).toEqual([]);
     expect(linesAt('debug', write)).toMatchObject([

@@ -20,11 +20,12 @@ export interface WideLines {
   concluded(conclusion: Conclusion, delivery: QueuedDelivery): void;
   /** Deliveries were skipped together, since their webhook is gone. */
   skipped(webhookId: string, reason: string, deliveries: number): void;
-  received(
-    answer: { readonly accepted: number; readonly duplicates: number; readonly rejected: number },
-    accountId: string | null,
-    durationMs: number,
-  ): void;
+  /** Hears of every call that hands in events. */
+  received(call: {
+    readonly answer: { readonly accepted: number; readonly duplicates: number; readonly rejected: number };
+    readonly accountId: string | null;
+    readonly durationMs: number;
+  }): void;
   healthChanged(webhookId: string, change: HealthChange): void;
   webhookDisabled(webhookId: string, reason: string): void;
 }
@@ -56,7 +57,7 @@ export function createWideLines(log: Log): WideLines {
         'Deliveries skipped without a further attempt.',
       );
     },
-    received({ accepted, duplicates, rejected }, accountId, durationMs) {
+    received({ answer: { accepted, duplicates, rejected }, accountId, durationMs }) {
       if (!debug) return;
       const fields = { accountId, accepted, duplicates, rejected, durationMs: Math.round(durationMs) };
       log.debug(fields, 'Events were handed in.');

@@ -42,7 +42,7 @@ function openDesk(listening: readonly string[], statuses: readonly string[] | nu
     clock,
     log: { warn: (details) => void warnings.push(details) },
     intake: {
-      async accept(taken) {
+      async acceptOwn(taken) {
         calls.push(taken);
         if (state.broken) throw new HookwireError('overloaded', 'full');
         return [];

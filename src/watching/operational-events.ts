@@ -37,7 +37,7 @@ export interface OperationalEvents {
 }
 
 export interface OperationalEventsOptions {
-  readonly intake: Pick<Intake, 'accept'>;
+  readonly intake: Pick<Intake, 'acceptOwn'>;
   readonly registry: Pick<WebhookRegistry, 'route'>;
   readonly clock: Clock;
   readonly log: { warn(details: object, message: string): void };
@@ -92,7 +92,7 @@ export function createOperationalEvents(options: OperationalEventsOptions): Oper
     while (waiting.length > 0) {
       const batch = waiting.slice(0, mostAtOnce);
       try {
-        await intake.accept(batch.map(({ event }) => event));
+        await intake.acceptOwn(batch.map(({ event }) => event));
       } catch (error) {
         if (closed) return;
         log.warn({ err: error, waiting: waiting.length }, 'Operational events wait for the store.');

@@ -142,8 +142,8 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
       rejected: 0,
       events: items.map((_, index) => ({ id: `evt_${index}`, result: 'accepted', deliveries: 1 })),
     }),
-    intake: {
-      async accept(items, { accountId }) {
+    events: {
+      async receive(items, { accountId }) {
         accepted.push({ items, accountId });
         return services.answerEvents(items);
       },

@@ -2,16 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { HookwireError } from '../../core/errors.ts';
 import type { Event } from '../../core/event.ts';
 import type { IncomingEvent, Intake } from '../../intake/accept.ts';
-import { createReceiveEvents } from './receive-events.ts';
+import { createEventReceiver, type ReceiveObserver } from './receive-events.ts';
 
 const dlr = { product: 'sms', reportType: 'dlr', status: 'delivered' };
-const everything = { hasAccount: () => true, isUnmatched: () => false };
+const everything = {
+  hasAccount: () => true,
+  isUnmatched: () => false,
+  clock: { now: () => 7 },
+  observers: [],
+};
+
+type Taking = Pick<Intake, 'accept' | 'refusal'>;
 
 /** Takes every event; an id that it has seen is a duplicate. */
 function fakeIntake() {
   const seen = new Set<string>();
   const calls: (readonly IncomingEvent[])[] = [];
-  const intake: Intake = {
+  const intake: Taking = {
     async accept(events) {
       calls.push(events);
       return events.map(({ event, ownId }) => {
@@ -21,7 +28,7 @@ function fakeIntake() {
         return { result, eventId, deliveries: 2 };
       });
     },
-    stop() {},
+    refusal: () => null,
   };
   return { intake, calls };
 }
@@ -29,7 +36,7 @@ function fakeIntake() {
 describe('receiving events', () => {
   it('answers item by item in the order given, whatever is between', async () => {
     const { intake, calls } = fakeIntake();
-    const receive = createReceiveEvents(intake, everything);
+    const { receive } = createEventReceiver({ intake, ...everything });
     const answer = await receive(
       [
         { ...dlr, messageId: 'm1', id: 'a' },
@@ -65,7 +72,7 @@ describe('receiving events', () => {
         retryAfterSeconds: seconds,
       });
     const receiveWith = (refused: Record<string, HookwireError>) => {
-      const intake: Intake = {
+      const intake: Taking = {
         accept: async (events) =>
           events.map(({ event, ownId }) => {
             const error = refused[event.accountId];
@@ -73,9 +80,9 @@ describe('receiving events', () => {
               ? { result: 'refused', error }
               : { result: 'accepted', eventId: ownId ?? 'evt_1', deliveries: 1 };
           }),
-        stop() {},
+        refusal: () => null,
       };
-      return createReceiveEvents(intake, everything);
+      return createEventReceiver({ intake, ...everything }).receive;
     };
     const of = (accountId: string, id: string) => ({ ...dlr, accountId, messageId: id, id });
 
@@ -107,7 +114,7 @@ describe('receiving events', () => {
 
   it("says of what was taken whose number is nobody's sender", async () => {
     const isUnmatched = ({ productUniqueId }: Event) => productUniqueId === '919999999998';
-    const receive = createReceiveEvents(fakeIntake().intake, { ...everything, isUnmatched });
+    const { receive } = createEventReceiver({ ...everything, intake: fakeIntake().intake, isUnmatched });
     const of = (productUniqueId: string) => ({
       ...{ ...dlr, product: 'whatsapp', messageId: 'm1', id: 'mine', productUniqueId },
     });
@@ -127,8 +134,8 @@ describe('receiving events', () => {
   });
 
   it('knows the accounts that an operator may name', async () => {
-    const receive = createReceiveEvents(fakeIntake().intake, {
-      ...everything,
+    const { receive } = createEventReceiver({
+      ...{ ...everything, intake: fakeIntake().intake },
       hasAccount: (id) => id === 'acc_1',
     });
     const items = ['acc_1', 'acc_2'].map((accountId) => ({ ...dlr, messageId: 'm1', accountId }));
@@ -139,15 +146,55 @@ describe('receiving events', () => {
   });
 
   it('fails as the intake does', async () => {
-    const intake: Intake = {
+    const intake: Taking = {
       async accept() {
         throw new HookwireError('overloaded', 'Too much.');
       },
-      stop() {},
+      refusal: () => null,
     };
-    const receive = createReceiveEvents(intake, everything);
+    const { receive } = createEventReceiver({ intake, ...everything });
     await expect(receive([{ ...dlr, messageId: 'm1' }], { accountId: 'acc_1' })).rejects.toMatchObject({
       code: 'overloaded',
+    });
+  });
+
+  describe('before those who watch', () => {
+    function watch() {
+      const told: unknown[] = [];
+      const observer: ReceiveObserver = {
+        received: ({ items, accountId, answer, calledAt, answeredAt, durationMs }) =>
+          void told.push([items.length, accountId, answer.accepted, calledAt, answeredAt, durationMs >= 0]),
+        refused: () => void told.push('refused'),
+      };
+      return { told, observers: [{}, observer] };
+    }
+
+    it('tells each call that was answered, with the time that it took', async () => {
+      const { told, observers } = watch();
+      let now = 5;
+      const clock = { now: () => now++ };
+      const { intake } = fakeIntake();
+      const { receive } = createEventReceiver({ ...everything, intake, clock, observers });
+      await receive([{ ...dlr, messageId: 'm1' }, 'nonsense'], { accountId: 'acc_1' });
+      expect(told).toEqual([[2, 'acc_1', 1, 5, 6, true]]);
+    });
+
+    it('tells that a call was refused, read or unread', async () => {
+      const { told, observers } = watch();
+      const refusal = new HookwireError('overloaded', 'Too much.');
+      const intake: Taking = {
+        async accept() {
+          throw refusal;
+        },
+        refusal: (accountId) => (accountId === 'acc_full' ? refusal : null),
+      };
+      const events = createEventReceiver({ ...everything, intake, observers });
+      await expect(events.receive([{ ...dlr, messageId: 'm1' }], { accountId: 'acc_1' })).rejects.toBe(
+        refusal,
+      );
+      expect(told.splice(0)).toEqual(['refused']);
+      expect([events.refusal('acc_1'), events.refusal('acc_full')]).toEqual([null, refusal]);
+      expect(told).toEqual(['refused']);
     });
   });
 });

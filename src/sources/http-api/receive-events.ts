@@ -47,41 +47,56 @@ export interface KnownWorld {
   isUnmatched(event: Event): boolean;
 }
 
-export type ReceiveEvents = (
-  items: readonly unknown[],
-  caller: { readonly accountId: string | null },
-) => Promise<ReceiveAnswer>;
+/** A call that was answered; instants are ms since the Unix epoch. */
+export interface ReceivedCall {
+  readonly items: readonly unknown[];
+  /** `null`: an operator's call. */
+  readonly accountId: string | null;
+  readonly answer: ReceiveAnswer;
+  readonly calledAt: number;
+  readonly answeredAt: number;
+  /** From the call to its answer: reading, matching, the commit; by a clock that is never set. */
+  readonly durationMs: number;
+}
+
+/** Watches calls; whoever does not care about one of these leaves it out. Observers are cheap and do not throw. */
+export interface ReceiveObserver {
+  received?(call: ReceivedCall): void;
+  /** Nothing of a call was taken. */
+  refused?(): void;
+}
+
+/** Where the HTTP API hands in what it is sent. */
+export interface EventReceiver {
+  /**
+   * Reads the items of a call one by one and hands the good ones in; a bad one does not hold up the others. Resolves when
+   * what is accepted is on disk.
+   * @param caller `accountId` of an account's key; `null` for an operator, who names the account in each event
+   * @throws HookwireError as {@link Intake.accept} does, and `slow_down` where nothing was taken and something would be later
+   */
+  receive(items: readonly unknown[], caller: { readonly accountId: string | null }): Promise<ReceiveAnswer>;
+  /** Why no event of this account would be taken right now, known before any is read; `null`: one may be. */
+  refusal(accountId: string): HookwireError | null;
+}
+
+export interface EventReceiverOptions extends KnownWorld {
+  readonly intake: Pick<Intake, 'accept' | 'refusal'>;
+  readonly clock: { now(): number };
+  readonly observers: readonly ReceiveObserver[];
+}
 
 /** Of the errors of a call, as JSON: its 1,000 results have 47 KiB without them, and an answer is to stay below 64. */
 const mostErrorBytes = 12 * 1024;
 
-/**
- * Reads the items of a call one by one and hands the good ones in; a bad one does not hold up the others.
- * Rejects as {@link Intake.accept} does, and with `slow_down` where nothing was taken and something would be later.
- */
-export function createReceiveEvents(
-  intake: Pick<Intake, 'accept'>,
-  { hasAccount, isUnmatched }: KnownWorld,
-): ReceiveEvents {
-  return async (items, caller) => {
-    const told = createTold();
-    const answer = { accepted: 0, duplicates: 0, rejected: 0 };
-    const events: ReceivedItem[] = [];
-    const incoming: IncomingEvent[] = [];
-    const places: number[] = [];
-    items.forEach((item, place) => {
-      const context = { accountId: caller.accountId, hasAccount, mostErrors: told.left() };
-      const outcome = parseEvent(item, context);
-      if ('parsed' in outcome) {
-        incoming.push(outcome.parsed);
-        places.push(place);
-      } else {
-        answer.rejected++;
-        const errors = told.take(outcome.errors);
-        const rejected = { id: ownIdOf(item), result: 'rejected', deliveries: 0 } as const;
-        events[place] = errors.length > 0 ? { ...rejected, errors } : rejected;
-      }
-    });
+export function createEventReceiver(options: EventReceiverOptions): EventReceiver {
+  const { intake, clock, observers, hasAccount, isUnmatched } = options;
+
+  function tellRefused(): void {
+    for (const observer of observers) observer.refused?.();
+  }
+
+  async function handIn({ incoming, places, events, rejected }: ReadItems): Promise<ReceiveAnswer> {
+    const answer = { accepted: 0, duplicates: 0, rejected };
     const results = await intake.accept(incoming);
     let refusal: HookwireError | null = null;
     incoming.forEach(({ event, ownId }, i) => {
@@ -98,9 +113,63 @@ export function createReceiveEvents(
       events[place] = takenItem(result, isUnmatched(event));
     });
     // Then the whole call may be sent again.
-    if (refusal && answer.rejected === items.length) throw refusal;
+    if (refusal && answer.rejected === events.length) throw refusal;
     return { ...answer, events };
+  }
+
+  return {
+    async receive(items, { accountId }) {
+      const calledAt = clock.now();
+      const startedAt = performance.now();
+      try {
+        const answer = await handIn(readItems(items, accountId, hasAccount));
+        const durationMs = performance.now() - startedAt;
+        const call = { items, accountId, answer, calledAt, answeredAt: clock.now(), durationMs };
+        for (const observer of observers) observer.received?.(call);
+        return answer;
+      } catch (error) {
+        tellRefused();
+        throw error;
+      }
+    },
+    refusal(accountId) {
+      const refusal = intake.refusal(accountId);
+      if (refusal) tellRefused();
+      return refusal;
+    },
   };
+}
+
+/** The items of a call: those to hand in with their places in it, and the results of the others. */
+interface ReadItems {
+  readonly incoming: readonly IncomingEvent[];
+  readonly places: readonly number[];
+  /** As long as the call; what is handed in has no result yet. */
+  readonly events: ReceivedItem[];
+  readonly rejected: number;
+}
+
+function readItems(
+  items: readonly unknown[],
+  accountId: string | null,
+  hasAccount: KnownWorld['hasAccount'],
+): ReadItems {
+  const told = createTold();
+  const incoming: IncomingEvent[] = [];
+  const places: number[] = [];
+  const events = new Array<ReceivedItem>(items.length);
+  items.forEach((item, place) => {
+    const outcome = parseEvent(item, { accountId, hasAccount, mostErrors: told.left() });
+    if ('parsed' in outcome) {
+      incoming.push(outcome.parsed);
+      places.push(place);
+    } else {
+      const errors = told.take(outcome.errors);
+      const rejected = { id: ownIdOf(item), result: 'rejected', deliveries: 0 } as const;
+      events[place] = errors.length > 0 ? { ...rejected, errors } : rejected;
+    }
+  });
+  return { incoming, places, events, rejected: items.length - incoming.length };
 }
 
 /** The errors that a call tells, over all of its events. */

@@ -2,13 +2,24 @@ import type { AttemptRecord, QueuedDelivery } from '../../core/delivery.ts';
 import type { SpanExporter } from './exporter.ts';
 import { attemptSpanId, isTraced, spanKinds, traceOf } from './span.ts';
 
-/** What of a call's answer tells which events began their way. */
-export interface ReceivedEvents {
-  readonly events: readonly {
-    readonly id: string | null;
-    readonly result: 'accepted' | 'duplicate' | 'rejected';
-    readonly deliveries: number;
-  }[];
+/** A call that handed in events. */
+export interface TracedCall {
+  /** In the order of the answer. */
+  readonly items: readonly unknown[];
+  /** Whose key called; `null`: an operator's, and each item names its account. */
+  readonly accountId: string | null;
+  /** Tells which events began their way. */
+  readonly answer: {
+    readonly events: readonly {
+      readonly id: string | null;
+      readonly result: 'accepted' | 'duplicate' | 'rejected';
+      readonly deliveries: number;
+    }[];
+  };
+  /** ms since the Unix epoch. */
+  readonly calledAt: number;
+  /** When all of it was on disk. */
+  readonly answeredAt: number;
 }
 
 /**
@@ -21,25 +32,14 @@ export interface ReceivedEvents {
  * ```
  */
 export interface Tracer {
-  /**
-   * @param items what was handed in, in the order of the answer
-   * @param accountId whose key called; `null`: an operator's, and each item names its account
-   * @param startedAt when the call came, `endedAt` when all of it was on disk; ms since the Unix epoch
-   */
-  received(
-    items: readonly unknown[],
-    accountId: string | null,
-    answer: ReceivedEvents,
-    startedAt: number,
-    endedAt: number,
-  ): void;
+  received(call: TracedCall): void;
   attempted(record: AttemptRecord, delivery: QueuedDelivery): void;
 }
 
 /** @param ratio the share of events that is traced, 0 … 1 */
 export function createTracer(exporter: Pick<SpanExporter, 'add'>, ratio: number): Tracer {
   return {
-    received(items, accountId, answer, startedAt, endedAt) {
+    received({ items, accountId, answer, calledAt, answeredAt }) {
       answer.events.forEach(({ id, result, deliveries }, place) => {
         if (result !== 'accepted' || id === null || !isTraced(id, ratio)) return;
         const account = accountId ?? accountOf(items[place]);
@@ -50,8 +50,8 @@ export function createTracer(exporter: Pick<SpanExporter, 'add'>, ratio: number)
           parentSpanId: null,
           name: 'accept',
           kind: spanKinds.server,
-          startedAt,
-          endedAt,
+          startedAt: calledAt,
+          endedAt: answeredAt,
           attributes: {
             'hookwire.account.id': account,
             'hookwire.event.id': id,

@@ -89,7 +89,13 @@ describe('traces', () => {
   });
 
   it('join the acceptance of an event and all of its attempts', async () => {
-    traces.received([{ accountId: 'acc_1' }], null, { events: [accepted] }, 990, 1_000);
+    traces.received({
+      items: [{ accountId: 'acc_1' }],
+      accountId: null,
+      answer: { events: [accepted] },
+      calledAt: 990,
+      answeredAt: 1_000,
+    });
     traces.attempted(failedAttempt({ startedAt: 1_002, durationMs: 7 }, 6_000), delivery);
     traces.attempted(attemptRecord({ startedAt: 6_000, number: 2 }), delivery);
     clock.advance(1_000);
@@ -143,7 +149,13 @@ describe('traces', () => {
       { id: null, result: 'rejected', deliveries: 0 },
       { ...accepted, id: 'my-3' },
     ] as const;
-    traces.received([{}, {}, {}], 'acc_9', { events }, 0, 1);
+    traces.received({
+      items: [{}, {}, {}],
+      accountId: 'acc_9',
+      answer: { events },
+      calledAt: 0,
+      answeredAt: 1,
+    });
     clock.advance(1_000);
     const spans = await sent();
     expect(spans.map(({ traceId }) => traceId)).toEqual([traceOf('acc_9', 'my-3').traceId]);
@@ -154,7 +166,8 @@ describe('traces', () => {
     traces = open(0.5);
     for (let i = 0; i < 100; i++) {
       const id = `my-${i}`;
-      traces.received([{}], 'acc_1', { events: [{ ...accepted, id }] }, 0, 1);
+      const answer = { events: [{ ...accepted, id }] };
+      traces.received({ items: [{}], accountId: 'acc_1', answer, calledAt: 0, answeredAt: 1 });
       traces.attempted(attemptRecord({ deliveryId: `dlv_${i}` }), queuedDelivery({}, { id }));
     }
     clock.advance(1_000);

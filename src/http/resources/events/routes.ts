@@ -78,7 +78,7 @@ export function routeEvents(app: App, services: Services): void {
       // Before the body is read: an account that does not slow down costs little.
       onRequest(request, _reply, done) {
         const { accountId } = callerOf(request);
-        const refusal = accountId === null ? null : services.intake.refusal(accountId);
+        const refusal = accountId === null ? null : services.events.refusal(accountId);
         done(refusal ?? undefined);
       },
       schema: {
@@ -98,7 +98,7 @@ export function routeEvents(app: App, services: Services): void {
     async (request, reply) => {
       const items = itemsOf(request.body);
       const { accountId } = callerOf(request);
-      const answer = await services.intake.accept(items, { accountId });
+      const answer = await services.events.receive(items, { accountId });
       if (answer.rejected === items.length) {
         const error = invalidInput(errorsOf(answer.events, !Array.isArray(request.body)));
         return sendProblem(reply, error, fittingIn(mostAnswerBytes - sizeOf(error.errors), answer));
