@@ -285,7 +285,9 @@ describe('the audit log', () => {
       );
     }
     expect(route('GET', '/v1/new')).not.toThrow();
-    expect(route('POST', '/v1/changed', { action: 'webhook.updated' })).not.toThrow();
+    expect(
+      route('POST', '/v1/changed', { action: 'webhook.updated', describer: { describe: () => null } }),
+    ).not.toThrow();
     expect(route('POST', '/v1/looked', 'nothing')).not.toThrow();
   });
 });

@@ -1,33 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import type { AuditAction, NewAuditEntry } from '../../stores/ports/audit.ts';
+import type { NewAuditEntry } from '../../stores/ports/audit.ts';
 import type { App } from '../app-types.ts';
-import { accountDescriber, keyDescriber, senderDescriber } from '../resources/accounts/audit.ts';
-import { personDescriber, portalLinkDescriber, sessionDescriber } from '../resources/people/audit.ts';
-import { deliveryDescriber, taskDescriber } from '../resources/tasks/audit.ts';
-import { webhookDescriber } from '../resources/webhooks/audit.ts';
 import type { Services } from '../services.ts';
-import type { AuditedCall, Describer } from './describer.ts';
+import type { AuditedCall } from './describer.ts';
 import { auditFailedSignIn } from './failed-sign-in.ts';
 import type { AuditRule } from './rule.ts';
-
-type TargetType<A extends AuditAction = AuditAction> = A extends `${infer T}.${string}` ? T : never;
-
-const describers: { readonly [T in TargetType]: Describer } = {
-  account: accountDescriber,
-  delivery: deliveryDescriber,
-  key: keyDescriber,
-  person: personDescriber,
-  portalLink: portalLinkDescriber,
-  sender: senderDescriber,
-  session: sessionDescriber,
-  task: taskDescriber,
-  webhook: webhookDescriber,
-};
-
-function describerOf(action: AuditAction): Describer {
-  const [type] = action.split('.') as [TargetType];
-  return describers[type];
-}
 
 /** What is known of a call that changes something, between its hooks. */
 export interface CallUnderAudit {
@@ -44,6 +21,8 @@ declare module 'fastify' {
     underAudit: CallUnderAudit | null;
   }
 }
+
+type Told = Exclude<AuditRule, 'nothing'>;
 
 const reading = ['GET', 'HEAD', 'OPTIONS'];
 
@@ -64,16 +43,16 @@ export function auditCalls(app: App, services: Services): void {
     const rule = request.routeOptions.config.audit;
     if (rule === undefined || rule === 'nothing') return done();
     request.underAudit = { before: null, answer: null };
-    lookBefore(request, rule.action).then(
+    lookBefore(request, rule).then(
       () => done(),
       // The call itself will meet the same store, and say so.
       () => done(),
     );
   });
 
-  async function lookBefore(request: FastifyRequest, action: AuditAction): Promise<void> {
+  async function lookBefore(request: FastifyRequest, { action, describer }: Told): Promise<void> {
     const call = { services, action, params: paramsOf(request), headers: request.headers };
-    const before = await describerOf(action).before?.(call);
+    const before = await describer.before?.(call);
     request.underAudit = { before: before ?? null, answer: null };
   }
 
@@ -85,20 +64,23 @@ export function auditCalls(app: App, services: Services): void {
   app.addHook('onSend', (request, { statusCode }, _payload, done) => {
     const rule = request.routeOptions.config.audit;
     if (request.underAudit && rule !== undefined && rule !== 'nothing') {
-      if (statusCode < 300) services.audit.write(entryOf(request, rule.action));
-      else if (statusCode === 401 && rule.refused) refused(request, rule.refused);
+      if (statusCode < 300) services.audit.write(entryOf(request, rule));
+      else if (statusCode === 401 && rule.refused) refused(request, { ...rule, action: rule.refused });
     }
     done();
   });
 
-  function refused(request: FastifyRequest, action: AuditAction): void {
-    entryOf(request, action).then(
+  function refused(request: FastifyRequest, told: Told): void {
+    entryOf(request, told).then(
       (entry) => entry && auditFailedSignIn(services, entry),
       (error: Error) => services.log.error({ err: error }, 'An entry of the audit log could not be made.'),
     );
   }
 
-  async function entryOf(request: FastifyRequest, action: AuditAction): Promise<NewAuditEntry | null> {
+  async function entryOf(
+    request: FastifyRequest,
+    { action, describer }: Told,
+  ): Promise<NewAuditEntry | null> {
     const at = services.clock.now();
     const { body, headers, caller, ip } = request;
     const { before = null, answer = null } = request.underAudit ?? {};
@@ -111,7 +93,7 @@ export function auditCalls(app: App, services: Services): void {
       answer,
       before,
     };
-    const described = await describerOf(action).describe(call);
+    const described = await describer.describe(call);
     const actor = described?.actor ?? caller?.actor;
     if (!described || !actor) return null;
     const { accountId, target, changes } = described;

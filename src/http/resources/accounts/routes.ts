@@ -9,6 +9,7 @@ import { keptWith } from '../../idempotency/answer-once.ts';
 import type { Services } from '../../services.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { idParams, pageOf, pageQuery } from '../../shapes/schema.ts';
+import { accountDescriber } from './audit.ts';
 import { account, accountChange, newAccount } from './schema.ts';
 import { accountView } from './view.ts';
 
@@ -20,7 +21,11 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
   app.post(
     '/v1/accounts',
     {
-      config: { ...config, repeats: 'kept', audit: { action: 'account.created' } },
+      config: {
+        ...config,
+        repeats: 'kept',
+        audit: { action: 'account.created', describer: accountDescriber },
+      },
       schema: {
         operationId: 'createAccount',
         summary: 'Create an account',
@@ -82,7 +87,7 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
   app.patch(
     '/v1/accounts/:id',
     {
-      config: { ...config, audit: { action: 'account.changed' } },
+      config: { ...config, audit: { action: 'account.changed', describer: accountDescriber } },
       schema: {
         operationId: 'changeAccount',
         summary: 'Rename an account, or change its limits',
@@ -103,7 +108,11 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
   app.delete(
     '/v1/accounts/:id',
     {
-      config: { ...config, errors: ['conflict'], audit: { action: 'account.deleted' } },
+      config: {
+        ...config,
+        errors: ['conflict'],
+        audit: { action: 'account.deleted', describer: accountDescriber },
+      },
       schema: {
         operationId: 'deleteAccount',
         summary: 'Delete an account',

@@ -1,16 +1,6 @@
 import Type from 'typebox';
 import { accountLimits, type LimitName, limitNames } from '../../../core/account-limits.ts';
-import { productIds } from '../../../core/products/index.ts';
-import { scopes } from '../../../core/scopes.ts';
-import {
-  closed,
-  component,
-  instant,
-  namedAccountId,
-  nullableInteger,
-  nullableText,
-  word,
-} from '../../shapes/schema.ts';
+import { closed, component, instant, nullableInteger } from '../../shapes/schema.ts';
 
 const name = Type.String({ minLength: 1, maxLength: 100, examples: ['Acme Retail'] });
 
@@ -58,47 +48,4 @@ export const accountChange = closed(
 export const account = closed(
   { id: Type.String(), name, createdAt: instant, limits: ownLimits },
   component('Account', 'A customer of the platform.'),
-);
-
-const scopeList = Type.Array(word(scopes), { minItems: 1, maxItems: scopes.length, uniqueItems: true });
-
-export const newKey = closed({ name, scopes: scopeList }, component('NewKey', 'An API key to make.'));
-
-export const key = closed(
-  { id: Type.String(), accountId: Type.String(), name, scopes: Type.Array(word(scopes)), createdAt: instant },
-  component('Key', 'An API key, without its secret part.'),
-);
-
-export const createdKey = closed(
-  {
-    ...key.properties,
-    key: Type.String({ description: 'The key itself. Shown this once.', examples: ['hw_…'] }),
-  },
-  component('CreatedKey', 'A new API key.'),
-);
-
-const label = nullableText({ maxLength: 100, description: 'A name for people.' });
-
-export const newSender = closed(
-  {
-    accountId: Type.Optional(
-      Type.String({ ...namedAccountId, description: 'The account, where an operator key asks.' }),
-    ),
-    product: word(productIds),
-    productUniqueId: Type.String({ maxLength: 100, examples: ['919999999999'] }),
-    label: Type.Optional(label),
-  },
-  component('NewSender', 'An identity of a product to register.'),
-);
-
-export const sender = closed(
-  {
-    id: Type.String(),
-    accountId: Type.String(),
-    product: word(productIds),
-    productUniqueId: Type.String(),
-    label,
-    createdAt: instant,
-  },
-  component('Sender', 'An identity of a product, such as a Waba Number, that webhooks may choose from.'),
 );

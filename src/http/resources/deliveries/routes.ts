@@ -11,6 +11,7 @@ import { searchPageOf } from '../../shapes/number-search.ts';
 import { pageRequest } from '../../shapes/page.ts';
 import { queryInstant } from '../../shapes/query-instant.ts';
 import { idParams } from '../../shapes/schema.ts';
+import { deliveryDescriber } from './audit.ts';
 import { delivery, deliveryDetail, deliveryFilters } from './schema.ts';
 import { deliveryDetailView, deliveryView } from './view.ts';
 
@@ -75,7 +76,11 @@ export function routeDeliveries(app: App, services: Services): void {
   app.post(
     '/v1/deliveries/:id/replay',
     {
-      config: { access: 'deliveries:replay', repeats: 'kept', audit: { action: 'delivery.replayed' } },
+      config: {
+        access: 'deliveries:replay',
+        repeats: 'kept',
+        audit: { action: 'delivery.replayed', describer: deliveryDescriber },
+      },
       schema: {
         operationId: 'replayDelivery',
         summary: 'Send a delivery again',

@@ -11,8 +11,9 @@ import { keptWith } from '../../idempotency/answer-once.ts';
 import type { Services } from '../../services.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { idParams, pageOf, pageQuery } from '../../shapes/schema.ts';
-import { createdKey, key, newKey } from '../accounts/schema.ts';
-import { keyView } from '../accounts/view.ts';
+import { keyDescriber } from './audit.ts';
+import { createdKey, key, newKey } from './schema.ts';
+import { keyView } from './view.ts';
 
 const tags = ['Keys'];
 const config = { access: 'admin' } as const;
@@ -31,7 +32,7 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
         grants: true,
         repeats: 'shownOnce',
         errors: ['limit_reached'],
-        audit: { action: 'key.created' },
+        audit: { action: 'key.created', describer: keyDescriber },
       },
       schema: {
         operationId: 'createKey',
@@ -83,7 +84,7 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
   app.delete(
     '/v1/accounts/:id/keys/:keyId',
     {
-      config: { ...config, audit: { action: 'key.deleted' } },
+      config: { ...config, audit: { action: 'key.deleted', describer: keyDescriber } },
       schema: {
         operationId: 'deleteKey',
         summary: 'Delete an API key',

@@ -1,8 +1,5 @@
-import type { SignedIn } from '../../../portal/person.ts';
-import type { AuditActor } from '../../../stores/ports/audit.ts';
 import type { MemberEntry } from '../../../stores/ports/people.ts';
-import { type Describer, type Description, fieldOf, textOf } from '../../auditing/describer.ts';
-import { readCookie } from '../../callers/auth.ts';
+import { type Describer, textOf } from '../../auditing/describer.ts';
 
 export const personDescriber: Describer = {
   before: async ({ services, params }) =>
@@ -21,79 +18,6 @@ export const personDescriber: Describer = {
         name: `${textOf(shown, 'name')} (${textOf(shown, 'email')})`,
       },
       changes: action === 'person.passwordLinkMade' ? [] : changes,
-    };
-  },
-};
-
-/** What a person did; in their account's log where they have one account alone. */
-export function byPerson({
-  person,
-  memberships,
-}: Pick<SignedIn, 'person' | 'memberships'>): Description & { readonly actor: AuditActor } {
-  const [first, ...others] = memberships;
-  return {
-    accountId: others.length === 0 ? first.accountId : null,
-    target: null,
-    changes: [],
-    actor: { kind: 'person', id: person.id, name: person.name },
-  };
-}
-
-/** What was given as an address. People type passwords into the wrong field: what is no address is not kept. */
-function triedAddress(given: string): string {
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(given) ? given : '(no e-mail address)';
-}
-
-export const sessionDescriber: Describer = {
-  async before({ services, action, headers }) {
-    if (action !== 'session.signedOut' && action !== 'session.profileChanged') return null;
-    const cookie = readCookie(headers.cookie, services.portal.sessionCookie());
-    return cookie === null ? null : services.portal.find(cookie);
-  },
-  describe({ action, before, body, answer }) {
-    if (action === 'session.signInFailed') {
-      const actor: AuditActor = { kind: 'nobody', id: '', name: triedAddress(textOf(body, 'email') ?? '') };
-      return { accountId: null, target: null, changes: [], actor };
-    }
-    const old = before as SignedIn | null;
-    if (action === 'session.signedOut') return old && byPerson(old);
-    if (fieldOf(answer, 'person') === null) return null;
-    const now = answer as Pick<SignedIn, 'person' | 'memberships'>;
-    const changes = [
-      ...(old && old.person.name !== now.person.name
-        ? [{ field: 'name', from: old.person.name, to: now.person.name }]
-        : []),
-      ...(fieldOf(body, 'newPassword') === undefined
-        ? []
-        : [{ field: 'password', from: '••••', to: '••••' }]),
-    ];
-    return { ...byPerson(now), changes };
-  },
-};
-
-export const portalLinkDescriber: Describer = {
-  async describe({ services, action, params, body, answer }) {
-    if (action === 'portalLink.created') {
-      const [id, name, role] = [textOf(answer, 'id') ?? '', textOf(body, 'name'), textOf(body, 'role')];
-      return {
-        accountId: params.id ?? null,
-        target: { type: 'portalLink', id, name },
-        changes: [
-          { field: 'role', from: null, to: role ?? 'developer' },
-          ...(fieldOf(body, 'grantsAccess') === true
-            ? [{ field: 'grantsAccess', from: null, to: true }]
-            : []),
-        ],
-      };
-    }
-    const caller = await services.portalLinks.find(textOf(answer, 'token') ?? '');
-    if (!caller) return null;
-    const { id, name } = caller.actor;
-    return {
-      accountId: caller.accountId,
-      target: { type: 'portalLink', id, name },
-      changes: [],
-      actor: caller.actor,
     };
   },
 };

@@ -11,6 +11,7 @@ import { accountToList, accountToOwn, notFound } from '../../callers/tenancy.ts'
 import type { Services } from '../../services.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { accountPageQuery, idParams, pageOf, word } from '../../shapes/schema.ts';
+import { personDescriber } from './audit.ts';
 import { handedLink, invitedPerson, newPerson, person, roleChange } from './schema.ts';
 import { handedLinkView, personView } from './view.ts';
 
@@ -62,7 +63,7 @@ export function routePeople(app: App, services: Services, authenticator: Authent
         grants: true,
         repeats: 'shownOnce',
         errors: ['conflict'],
-        audit: { action: 'person.invited' },
+        audit: { action: 'person.invited', describer: personDescriber },
       },
       schema: {
         operationId: 'invitePerson',
@@ -126,7 +127,12 @@ export function routePeople(app: App, services: Services, authenticator: Authent
   app.patch(
     '/v1/people/:id',
     {
-      config: { ...config, grants: true, errors: ['conflict'], audit: { action: 'person.updated' } },
+      config: {
+        ...config,
+        grants: true,
+        errors: ['conflict'],
+        audit: { action: 'person.updated', describer: personDescriber },
+      },
       schema: {
         operationId: 'changePerson',
         summary: "Change a person's role or name",
@@ -154,7 +160,11 @@ export function routePeople(app: App, services: Services, authenticator: Authent
   app.delete(
     '/v1/people/:id',
     {
-      config: { ...config, errors: ['conflict'], audit: { action: 'person.removed' } },
+      config: {
+        ...config,
+        errors: ['conflict'],
+        audit: { action: 'person.removed', describer: personDescriber },
+      },
       schema: {
         operationId: 'removePerson',
         summary: 'Remove a person',
@@ -179,7 +189,7 @@ export function routePeople(app: App, services: Services, authenticator: Authent
         grants: true,
         repeats: 'shownOnce',
         errors: ['conflict'],
-        audit: { action: 'person.passwordLinkMade' },
+        audit: { action: 'person.passwordLinkMade', describer: personDescriber },
       },
       schema: {
         operationId: 'createPasswordLink',

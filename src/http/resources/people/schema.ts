@@ -1,6 +1,5 @@
 import Type from 'typebox';
 import { accountRoles, roles } from '../../../core/roles.ts';
-import { passwordLength } from '../../../portal/passwords.ts';
 import {
   closed,
   component,
@@ -8,14 +7,11 @@ import {
   namedAccountId,
   nullableInstant,
   nullableText,
-  nullableWord,
   word,
 } from '../../shapes/schema.ts';
 
-const name = Type.String({ minLength: 1, maxLength: 100, examples: ['Asha Rao'] });
-const token = Type.String({ maxLength: 200, description: 'What stands behind `#token=` in the link.' });
-const password = Type.String({ minLength: passwordLength.min, maxLength: passwordLength.max });
-const email = Type.String({
+export const personName = Type.String({ minLength: 1, maxLength: 100, examples: ['Asha Rao'] });
+export const emailAddress = Type.String({
   maxLength: 254,
   // As better-auth takes it.
   pattern:
@@ -23,80 +19,7 @@ const email = Type.String({
   'x-shape': 'an e-mail address',
   examples: ['asha@example.com'],
 });
-const nullableAccount = nullableText({ description: '`null` for an operator.' });
-
-export const signIn = closed(
-  { email: Type.String({ maxLength: 254 }), password: Type.String({ maxLength: 1_000 }) },
-  component('SignIn', 'Who somebody is.'),
-);
-
-export const setUp = closed(
-  { token, name, email, password },
-  component('SetUp', 'The first operator, by the link that the gateway printed at its start.'),
-);
-
-export const passwordLinkToken = closed({ token }, component('PasswordLinkToken', 'A link for a password.'));
-
-export const setPassword = closed(
-  { token, password, name: Type.Optional(name) },
-  component('SetPassword', 'A password, set by a link.'),
-);
-
-export const openPasswordLink = closed(
-  {
-    email: Type.String(),
-    name: Type.String(),
-    purpose: word(['invitation', 'reset'] as const),
-    expiresAt: instant,
-  },
-  component('OpenPasswordLink', 'Whose password a link sets, and until when.'),
-);
-
-export const personChange = closed(
-  {
-    name: Type.Optional(name),
-    currentPassword: Type.Optional(Type.String({ maxLength: 1_000 })),
-    newPassword: Type.Optional(password),
-  },
-  component('PersonChange', 'What people change of themselves. A new password needs the current one.'),
-);
-
-export const session = closed(
-  {
-    signedIn: Type.Boolean(),
-    setupNeeded: Type.Boolean({
-      description: 'There is no operator yet: the gateway printed a link by which the first one is made.',
-    }),
-    minPasswordLength: Type.Integer(),
-    oidc: Type.Unsafe<{ name: string } | null>({
-      type: ['object', 'null'],
-      properties: { name: { type: 'string' } },
-      required: ['name'],
-      additionalProperties: false,
-      description: 'The provider by which one may sign in, if there is one.',
-    }),
-    via: nullableWord(['password', 'oidc', 'portalLink'] as const),
-    person: Type.Unsafe<{ id: string; name: string; email: string } | null>({
-      type: ['object', 'null'],
-      properties: { id: { type: 'string' }, name: { type: 'string' }, email: { type: 'string' } },
-      required: ['id', 'name', 'email'],
-      additionalProperties: false,
-      description: '`null` when nobody is signed in, and for those who came by a portal link.',
-    }),
-    memberships: Type.Array(
-      closed({
-        role: word(roles),
-        accountId: nullableAccount,
-        accountName: nullableText({ description: '`null` for an operator.' }),
-      }),
-    ),
-    grantsAccess: Type.Boolean({
-      description:
-        'Whether one may make API keys and invite people, where the role allows it: not so by a portal link that was made without that.',
-    }),
-  },
-  component('Session', 'Who is signed in, and what the sign-in page needs to know.'),
-);
+export const accountOfRole = nullableText({ description: '`null` for an operator.' });
 
 export const person = closed(
   {
@@ -105,7 +28,7 @@ export const person = closed(
     name: Type.String(),
     email: Type.String(),
     role: word(roles),
-    accountId: nullableAccount,
+    accountId: accountOfRole,
     createdAt: instant,
     lastSeenAt: nullableInstant,
     invited: Type.Boolean({ description: 'Invited, and without a way to sign in so far.' }),
@@ -115,8 +38,8 @@ export const person = closed(
 
 export const newPerson = closed(
   {
-    email,
-    name,
+    email: emailAddress,
+    name: personName,
     role: word(roles),
     accountId: Type.Optional(
       Type.String({
@@ -141,7 +64,7 @@ export const invitedPerson = closed(
 );
 
 export const roleChange = closed(
-  { role: Type.Optional(word(accountRoles)), name: Type.Optional(name) },
+  { role: Type.Optional(word(accountRoles)), name: Type.Optional(personName) },
   component('RoleChange', 'What can be changed of a person.'),
 );
 

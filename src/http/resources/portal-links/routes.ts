@@ -4,6 +4,7 @@ import { notFound } from '../../callers/tenancy.ts';
 import type { Services } from '../../services.ts';
 import { formatInstant } from '../../shapes/instants.ts';
 import { idParams } from '../../shapes/schema.ts';
+import { portalLinkDescriber } from './audit.ts';
 import { newPortalLink, portalLink, portalLinkSession, portalLinkToken } from './schema.ts';
 
 const secondMs = 1_000;
@@ -14,7 +15,11 @@ export function routePortalLinks(app: App, services: Services): void {
   app.post(
     '/v1/accounts/:id/portal-links',
     {
-      config: { access: 'operator', repeats: 'shownOnce', audit: { action: 'portalLink.created' } },
+      config: {
+        access: 'operator',
+        repeats: 'shownOnce',
+        audit: { action: 'portalLink.created', describer: portalLinkDescriber },
+      },
       schema: {
         operationId: 'createPortalLink',
         summary: 'Make a link into the portal',
@@ -63,7 +68,7 @@ export function routePortalLinks(app: App, services: Services): void {
       config: {
         access: 'public',
         errors: ['invalid_request', 'invalid_input', 'too_large', 'unsupported_media_type', 'link_expired'],
-        audit: { action: 'portalLink.used' },
+        audit: { action: 'portalLink.used', describer: portalLinkDescriber },
       },
       schema: {
         operationId: 'openPortalLink',

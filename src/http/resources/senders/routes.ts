@@ -12,8 +12,9 @@ import { keptWith } from '../../idempotency/answer-once.ts';
 import type { Services } from '../../services.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { accountPageQuery, accountQuery, idParams, pageOf, word } from '../../shapes/schema.ts';
-import { newSender, sender } from '../accounts/schema.ts';
-import { senderView } from '../accounts/view.ts';
+import { senderDescriber } from './audit.ts';
+import { newSender, sender } from './schema.ts';
+import { senderView } from './view.ts';
 
 const tags = ['Senders'];
 
@@ -32,7 +33,11 @@ export function routeSenders(app: App, services: Services): void {
   app.post(
     '/v1/senders',
     {
-      config: { access: 'admin', repeats: 'kept', audit: { action: 'sender.created' } },
+      config: {
+        access: 'admin',
+        repeats: 'kept',
+        audit: { action: 'sender.created', describer: senderDescriber },
+      },
       schema: {
         operationId: 'createSender',
         summary: 'Register a sender',
@@ -85,7 +90,7 @@ export function routeSenders(app: App, services: Services): void {
   app.delete(
     '/v1/senders/:id',
     {
-      config: { access: 'admin', audit: { action: 'sender.deleted' } },
+      config: { access: 'admin', audit: { action: 'sender.deleted', describer: senderDescriber } },
       schema: {
         operationId: 'deleteSender',
         summary: 'Remove a sender',

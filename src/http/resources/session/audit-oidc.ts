@@ -1,7 +1,7 @@
 import type { NewAuditEntry } from '../../../stores/ports/audit.ts';
 import { auditFailedSignIn } from '../../auditing/failed-sign-in.ts';
 import type { Services } from '../../services.ts';
-import { byPerson } from '../people/audit.ts';
+import { byPerson } from './audit.ts';
 
 type Needs = Pick<Services, 'audit' | 'clock'> & {
   readonly portal: Pick<Services['portal'], 'find' | 'oidc' | 'isPerson'>;

@@ -8,6 +8,8 @@ import { type Authenticator, readCookie } from '../../callers/auth.ts';
 import { refuseForeignPage, requireOwnPage } from '../../callers/csrf.ts';
 import type { Services } from '../../services.ts';
 import { formatInstant } from '../../shapes/instants.ts';
+import { sessionDescriber } from './audit.ts';
+import { auditOidc } from './audit-oidc.ts';
 import {
   openPasswordLink,
   passwordLinkToken,
@@ -16,8 +18,7 @@ import {
   setPassword,
   setUp,
   signIn,
-} from '../people/schema.ts';
-import { auditOidc } from './audit-oidc.ts';
+} from './schema.ts';
 import { createSessionView } from './view.ts';
 
 const tags = ['Session'];
@@ -74,7 +75,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
       config: {
         access,
         errors: [...signsIn, 'invalid_credentials'],
-        audit: { action: 'session.signedIn', refused: 'session.signInFailed' },
+        audit: { action: 'session.signedIn', describer: sessionDescriber, refused: 'session.signInFailed' },
       },
       schema: {
         operationId: 'signIn',
@@ -96,7 +97,11 @@ export function routeSession(app: App, services: Services, authenticator: Authen
   app.delete(
     '/v1/session',
     {
-      config: { access, errors: ['csrf'], audit: { action: 'session.signedOut' } },
+      config: {
+        access,
+        errors: ['csrf'],
+        audit: { action: 'session.signedOut', describer: sessionDescriber },
+      },
       schema: {
         operationId: 'signOut',
         summary: 'Sign out',
@@ -120,7 +125,11 @@ export function routeSession(app: App, services: Services, authenticator: Authen
   app.post(
     '/v1/session/setup',
     {
-      config: { access, errors: [...signsIn, 'link_expired'], audit: { action: 'session.setUp' } },
+      config: {
+        access,
+        errors: [...signsIn, 'link_expired'],
+        audit: { action: 'session.setUp', describer: sessionDescriber },
+      },
       schema: {
         operationId: 'setUp',
         summary: 'Make the first operator',
@@ -161,7 +170,11 @@ export function routeSession(app: App, services: Services, authenticator: Authen
   app.post(
     '/v1/session/password',
     {
-      config: { access, errors: [...signsIn, 'link_expired'], audit: { action: 'session.passwordSet' } },
+      config: {
+        access,
+        errors: [...signsIn, 'link_expired'],
+        audit: { action: 'session.passwordSet', describer: sessionDescriber },
+      },
       schema: {
         operationId: 'setPassword',
         summary: 'Set a password by a link',
@@ -193,7 +206,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
           'overloaded',
           'invalid_credentials',
         ],
-        audit: { action: 'session.profileChanged' },
+        audit: { action: 'session.profileChanged', describer: sessionDescriber },
       },
       schema: {
         operationId: 'changeOneself',

@@ -2,14 +2,6 @@ import { maskToLastDigits } from '../../../core/mask-number.ts';
 import { fieldChanges } from '../../auditing/changes.ts';
 import { type Describer, textOf } from '../../auditing/describer.ts';
 
-export const deliveryDescriber: Describer = {
-  describe: ({ params, answer }) => ({
-    accountId: textOf(answer, 'accountId'),
-    target: { type: 'delivery', id: params.id ?? '', name: null },
-    changes: [],
-  }),
-};
-
 export const taskDescriber: Describer = {
   async describe({ services, action, params, answer }) {
     // The path of one that is started may name a webhook.

@@ -5,6 +5,7 @@ import { accountToList, known } from '../../callers/tenancy.ts';
 import type { Services } from '../../services.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { idParams, pageOf } from '../../shapes/schema.ts';
+import { taskDescriber } from './audit.ts';
 import { task, taskQuery } from './schema.ts';
 import { taskView } from './view.ts';
 
@@ -52,7 +53,7 @@ export function routeTasks(app: App, services: Services): void {
   app.post(
     '/v1/tasks/:id/cancel',
     {
-      config: { access: 'deliveries:replay', audit: { action: 'task.cancelled' } },
+      config: { access: 'deliveries:replay', audit: { action: 'task.cancelled', describer: taskDescriber } },
       schema: {
         operationId: 'cancelTask',
         summary: 'Cancel a task',

@@ -1,9 +1,10 @@
 import type { Webhook, WebhookConfig } from '../../../core/webhook.ts';
 import type { AuditChange } from '../../../stores/ports/audit.ts';
 import { maskUrl } from '../../../telemetry/mask.ts';
-import { hidden, webhookChanges } from '../../auditing/changes.ts';
+import { hidden } from '../../auditing/changes.ts';
 import { type AuditedCall, type Describer, fieldOf, textOf } from '../../auditing/describer.ts';
 import type { Services } from '../../services.ts';
+import { webhookChanges } from './changes.ts';
 
 function nameOf(webhook: unknown): string | null {
   const url = textOf(webhook, 'url');

@@ -12,6 +12,7 @@ import type { Services } from '../../services.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { accountQuery, idParams, pageOf } from '../../shapes/schema.ts';
 import { announce } from './announce.ts';
+import { webhookDescriber } from './audit.ts';
 import {
   accountOfNew,
   checkUnchanged,
@@ -39,7 +40,7 @@ export function routeWebhooks(app: App, services: Services): void {
         repeats: 'kept',
         body: webhookBody,
         errors: ['limit_reached'],
-        audit: { action: 'webhook.created' },
+        audit: { action: 'webhook.created', describer: webhookDescriber },
       },
       validatorCompiler: leaveBody,
       schema: {
@@ -127,7 +128,11 @@ export function routeWebhooks(app: App, services: Services): void {
   app.put(
     '/v1/webhooks/:id',
     {
-      config: { access: 'webhooks:write', body: webhookBody, audit: { action: 'webhook.updated' } },
+      config: {
+        access: 'webhooks:write',
+        body: webhookBody,
+        audit: { action: 'webhook.updated', describer: webhookDescriber },
+      },
       validatorCompiler: leaveBody,
       schema: {
         operationId: 'replaceWebhook',
@@ -157,7 +162,7 @@ export function routeWebhooks(app: App, services: Services): void {
   app.delete(
     '/v1/webhooks/:id',
     {
-      config: { access: 'webhooks:write', audit: { action: 'webhook.deleted' } },
+      config: { access: 'webhooks:write', audit: { action: 'webhook.deleted', describer: webhookDescriber } },
       schema: {
         operationId: 'deleteWebhook',
         summary: 'Delete a webhook',
@@ -181,7 +186,10 @@ export function routeWebhooks(app: App, services: Services): void {
     app.post(
       `/v1/webhooks/:id/${action}`,
       {
-        config: { access: 'webhooks:write', audit: { action: `webhook.${action}d` } },
+        config: {
+          access: 'webhooks:write',
+          audit: { action: `webhook.${action}d`, describer: webhookDescriber },
+        },
         schema: {
           operationId: `${action}Webhook`,
           summary: action === 'enable' ? 'Enable a webhook' : 'Disable a webhook',

@@ -7,6 +7,7 @@ import { accountToOwn, known, notFound } from '../../../callers/tenancy.ts';
 import type { Services } from '../../../services.ts';
 import { numberNotes } from '../../../shapes/number-filter.ts';
 import { idParams } from '../../../shapes/schema.ts';
+import { taskDescriber } from '../audit.ts';
 import { recoverBody, replayBody, taskStarted } from '../schema.ts';
 import { readSpan, replayableState } from './replay-input.ts';
 
@@ -21,7 +22,11 @@ export function routeRecover(app: App, services: Services): void {
   app.post(
     '/v1/webhooks/:id/recover',
     {
-      config: { access: 'deliveries:replay', repeats: 'kept', audit: { action: 'task.created' } },
+      config: {
+        access: 'deliveries:replay',
+        repeats: 'kept',
+        audit: { action: 'task.created', describer: taskDescriber },
+      },
       schema: {
         operationId: 'recoverWebhook',
         summary: 'Send again what a webhook missed',
@@ -60,7 +65,11 @@ export function routeRecover(app: App, services: Services): void {
   app.post(
     '/v1/deliveries/replay',
     {
-      config: { access: 'deliveries:replay', repeats: 'kept', audit: { action: 'task.created' } },
+      config: {
+        access: 'deliveries:replay',
+        repeats: 'kept',
+        audit: { action: 'task.created', describer: taskDescriber },
+      },
       schema: {
         operationId: 'replayDeliveries',
         summary: 'Send again what a filter finds',

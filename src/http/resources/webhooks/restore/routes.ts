@@ -9,6 +9,7 @@ import { known, mayKnow } from '../../../callers/tenancy.ts';
 import type { Services } from '../../../services.ts';
 import { idParams } from '../../../shapes/schema.ts';
 import { announce } from '../announce.ts';
+import { webhookDescriber } from '../audit.ts';
 import { webhookView } from '../view.ts';
 import { createWarner } from '../warnings.ts';
 import { restoredWebhook } from './schema.ts';
@@ -65,7 +66,7 @@ export function routeWebhookRestore(app: App, services: Services): void {
         takesTurns: false,
         access: 'webhooks:write',
         errors: ['conflict', 'limit_reached', 'restore_expired'],
-        audit: { action: 'webhook.restored' },
+        audit: { action: 'webhook.restored', describer: webhookDescriber },
       },
       schema: {
         operationId: 'restoreWebhook',

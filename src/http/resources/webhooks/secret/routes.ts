@@ -5,6 +5,7 @@ import { known } from '../../../callers/tenancy.ts';
 import type { Services } from '../../../services.ts';
 import { idParams } from '../../../shapes/schema.ts';
 import { announce } from '../announce.ts';
+import { webhookDescriber } from '../audit.ts';
 import { rotation, signingSecrets } from '../schema.ts';
 import { secretsView } from '../view.ts';
 import { readNewSecret } from './new-secret.ts';
@@ -41,7 +42,11 @@ export function routeWebhookSecret(app: App, services: Services): void {
   app.post(
     '/v1/webhooks/:id/secret/rotate',
     {
-      config: { ...config, repeats: 'shownOnce', audit: { action: 'webhook.secretRotated' } },
+      config: {
+        ...config,
+        repeats: 'shownOnce',
+        audit: { action: 'webhook.secretRotated', describer: webhookDescriber },
+      },
       schema: {
         operationId: 'rotateWebhookSecret',
         summary: 'Change the signing secret',

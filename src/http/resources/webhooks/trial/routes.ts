@@ -11,6 +11,7 @@ import { accountToOwn, known, notFound } from '../../../callers/tenancy.ts';
 import { leaveBody } from '../../../requests/check-request.ts';
 import type { Services } from '../../../services.ts';
 import { accountQuery, idParams } from '../../../shapes/schema.ts';
+import { webhookDescriber } from '../audit.ts';
 import { maskRequestHeaders } from '../header-mask.ts';
 import { createNeighboursOf, noNeighbours } from '../neighbours.ts';
 import { namedAccount, readWebhook, takeOut } from '../read-webhook.ts';
@@ -130,7 +131,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
         access: 'webhooks:write',
         body: webhookTrialBody,
         errors: ['slow_down'],
-        audit: { action: 'webhook.tested' },
+        audit: { action: 'webhook.tested', describer: webhookDescriber },
       },
       validatorCompiler: leaveBody,
       schema: {
@@ -160,7 +161,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
         access: 'webhooks:write',
         body: eventTrialBody,
         errors: ['slow_down'],
-        audit: { action: 'webhook.tested' },
+        audit: { action: 'webhook.tested', describer: webhookDescriber },
       },
       schema: {
         operationId: 'testWebhook',

@@ -1,0 +1,28 @@
+import { type Describer, fieldOf, textOf } from '../../auditing/describer.ts';
+
+export const portalLinkDescriber: Describer = {
+  async describe({ services, action, params, body, answer }) {
+    if (action === 'portalLink.created') {
+      const [id, name, role] = [textOf(answer, 'id') ?? '', textOf(body, 'name'), textOf(body, 'role')];
+      return {
+        accountId: params.id ?? null,
+        target: { type: 'portalLink', id, name },
+        changes: [
+          { field: 'role', from: null, to: role ?? 'developer' },
+          ...(fieldOf(body, 'grantsAccess') === true
+            ? [{ field: 'grantsAccess', from: null, to: true }]
+            : []),
+        ],
+      };
+    }
+    const caller = await services.portalLinks.find(textOf(answer, 'token') ?? '');
+    if (!caller) return null;
+    const { id, name } = caller.actor;
+    return {
+      accountId: caller.accountId,
+      target: { type: 'portalLink', id, name },
+      changes: [],
+      actor: caller.actor,
+    };
+  },
+};

@@ -1,0 +1,21 @@
+import type { Sender } from '../../../stores/ports/directory.ts';
+import { type Describer, textOf } from '../../auditing/describer.ts';
+
+export const senderDescriber: Describer = {
+  before: async ({ services, params }) =>
+    params.id === undefined ? null : services.directory.getSender(params.id),
+  describe({ params, before, answer }) {
+    const shown = (before as Sender | null) ?? answer;
+    const number = textOf(shown, 'productUniqueId');
+    const label = textOf(shown, 'label');
+    return {
+      accountId: textOf(shown, 'accountId'),
+      target: {
+        type: 'sender',
+        id: params.id ?? textOf(answer, 'id') ?? '',
+        name: label ? `${label} (${number})` : number,
+      },
+      changes: [],
+    };
+  },
+};
