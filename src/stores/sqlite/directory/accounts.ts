@@ -5,9 +5,10 @@ import type { Account, Directory } from '../../ports/directory.ts';
 import { endRolesIn } from '../people/forget.ts';
 import { listRows } from '../reader/list-rows.ts';
 import { applyIf } from './apply-if.ts';
+import type { DirectoryStore } from './directory-store.ts';
 import { keepAnswer } from './kept-answers.ts';
 import { afterCursor, rowsFor, toPage } from './pages.ts';
-import type { DirectoryStore, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 
 type Accounts = Pick<
   Directory,

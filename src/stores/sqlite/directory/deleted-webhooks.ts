@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { Directory } from '../../ports/directory.ts';
 import { selectLiveAccount } from './accounts.ts';
 import { applyIf } from './apply-if.ts';
+import type { DirectoryStore } from './directory-store.ts';
 import { selectAccountWithRoom } from './room.ts';
 import { ofWebhook, openSecret } from './secrets.ts';
-import type { DirectoryStore } from './tables.ts';
 import { selectAllWebhooks, selectWebhooks, toWebhook } from './webhook-rows.ts';
 
 type DeletedWebhooks = Pick<

@@ -6,13 +6,14 @@ import { createStoreDialect } from '../thread/kysely-dialect.ts';
 import type { Threads } from '../thread/threads.ts';
 import { createAccounts } from './accounts.ts';
 import { createDeletedWebhooks } from './deleted-webhooks.ts';
+import type { DirectoryStore } from './directory-store.ts';
 import { createKeptAnswers } from './kept-answers.ts';
 import { createKeys } from './keys.ts';
 import { createOpenBreakers } from './open-breakers.ts';
 import { createRoutedWebhooks } from './routed-webhooks.ts';
 import { createSecrets } from './secrets.ts';
 import { createSenders } from './senders.ts';
-import type { DirectoryStore, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 import { createWebhooks } from './webhooks.ts';
 
 /**

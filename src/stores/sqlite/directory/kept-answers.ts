@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type KeptAnswer, type KeptAnswers, keptForMs, mostKept } from '../../ports/kept-answers.ts';
 import { applyIf, type Compilable } from './apply-if.ts';
-import type { DirectoryStore } from './tables.ts';
+import type { DirectoryStore } from './directory-store.ts';
 
 export function createKeptAnswers({ desk, db }: Pick<DirectoryStore, 'desk' | 'db'>): KeptAnswers {
   return {

@@ -3,10 +3,11 @@ import type { Scope } from '../../../core/scopes.ts';
 import type { ApiKey, Directory } from '../../ports/directory.ts';
 import { listRows } from '../reader/list-rows.ts';
 import { applyIf } from './apply-if.ts';
+import type { DirectoryStore } from './directory-store.ts';
 import { keepAnswer } from './kept-answers.ts';
 import { afterCursor, rowsFor, toPage } from './pages.ts';
 import { fullOrGone, selectAccountWithRoom } from './room.ts';
-import type { DirectoryStore, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 
 type Keys = Pick<Directory, 'createKey' | 'listKeys' | 'findKeys' | 'deletedKeys' | 'deleteKey'>;
 

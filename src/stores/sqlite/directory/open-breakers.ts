@@ -1,5 +1,5 @@
 import type { Directory } from '../../ports/directory.ts';
-import type { DirectoryStore } from './tables.ts';
+import type { DirectoryStore } from './directory-store.ts';
 
 /** Which breakers are open: a few rows that change often, apart from the webhooks. */
 export function createOpenBreakers({

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { noAccount, selectLiveAccount } from './accounts.ts';
-import type { DirectoryStore } from './tables.ts';
+import type { DirectoryStore } from './directory-store.ts';
 
 const counted = {
   webhooks: 'webhooks where deleted_at is null and',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { RoutingRule, WebhookConfig } from '../../../core/webhook.ts';
 import type { Directory } from '../../ports/directory.ts';
-import type { DirectoryStore } from './tables.ts';
+import type { DirectoryStore } from './directory-store.ts';
 
 /** Webhooks as routing saw them at some instant; what is secret in their configuration is not opened. */
 export function createRoutedWebhooks({ db }: DirectoryStore): Pick<Directory, 'routedWebhooks'> {

@@ -3,7 +3,7 @@ import type { SigningSecret } from '../../../core/webhook.ts';
 import type { Directory, WebhookWithSecrets } from '../../ports/directory.ts';
 import type { Cipher } from '../../secrets/cipher.ts';
 import { applyIf } from './apply-if.ts';
-import type { DirectoryStore } from './tables.ts';
+import type { DirectoryStore } from './directory-store.ts';
 import { selectWebhooks, toWebhook } from './webhook-rows.ts';
 
 type Secrets = Pick<Directory, 'getSecrets' | 'rotateSecret' | 'loadWebhooks'>;

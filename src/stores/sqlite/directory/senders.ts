@@ -2,10 +2,11 @@ import type { Selectable } from 'kysely';
 import type { Directory, Sender } from '../../ports/directory.ts';
 import { listRows } from '../reader/list-rows.ts';
 import { applyIf } from './apply-if.ts';
+import type { DirectoryStore } from './directory-store.ts';
 import { keepAnswer } from './kept-answers.ts';
 import { afterCursor, rowsFor, toPage } from './pages.ts';
 import { fullOrGone, selectAccountWithRoom } from './room.ts';
-import type { DirectoryStore, Tables } from './tables.ts';
+import type { Tables } from './tables.ts';
 
 type Senders = Pick<Directory, 'createSender' | 'listSenders' | 'getSender' | 'deleteSender'>;
 

@@ -1,18 +1,7 @@
-import type { Generated, Kysely } from 'kysely';
-import type { Clock } from '../../../core/clock.ts';
+import type { Generated } from 'kysely';
 import type { ProductId, ReportType } from '../../../core/products/product.ts';
 import type { WebhookStatus } from '../../../core/webhook.ts';
-import type { Cipher } from '../../secrets/cipher.ts';
 import type { PeopleTables } from '../people/tables.ts';
-import type { Threads } from '../thread/threads.ts';
-
-/** What every part of the directory works with. */
-export interface DirectoryStore extends Threads {
-  /** Small queries; lists have their turns. */
-  readonly db: Kysely<Tables>;
-  readonly cipher: Cipher;
-  readonly clock: Pick<Clock, 'now'>;
-}
 
 /** The columns of `migrations/001-directory.ts` and later steps, where they are explained. */
 export interface Tables extends PeopleTables {

@@ -1,7 +1,8 @@
+import type { Kysely } from 'kysely';
 import { normalNumber } from '../../../core/normal-number.ts';
 import type { Webhook, WebhookConfig } from '../../../core/webhook.ts';
 import type { Cipher } from '../../secrets/cipher.ts';
-import type { DirectoryStore } from './tables.ts';
+import type { Tables } from './tables.ts';
 
 /** A webhook with the configuration of its current version. */
 export interface WebhookRow {
@@ -17,12 +18,12 @@ export interface WebhookRow {
 }
 
 /** Webhooks that are not deleted, as {@link WebhookRow}. */
-export function selectWebhooks(db: DirectoryStore['db']) {
+export function selectWebhooks(db: Kysely<Tables>) {
   return selectAllWebhooks(db).where('webhooks.deleted_at', 'is', null);
 }
 
 /** Deleted ones too. */
-export function selectAllWebhooks(db: DirectoryStore['db']) {
+export function selectAllWebhooks(db: Kysely<Tables>) {
   return db
     .selectFrom('webhooks')
     .innerJoin('webhook_versions as current', (join) =>

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { Directory } from '../../ports/directory.ts';
 import { applyIf } from './apply-if.ts';
+import type { DirectoryStore } from './directory-store.ts';
 import { keepAnswer } from './kept-answers.ts';
 import { readCursor, writeCursor } from './pages.ts';
 import { fullOrGone, selectAccountWithRoom } from './room.ts';
 import { secretRow } from './secrets.ts';
-import type { DirectoryStore } from './tables.ts';
 import { configColumns, readConfig, selectWebhooks, toWebhook, writeConfig } from './webhook-rows.ts';
 
 type Webhooks = Pick<
