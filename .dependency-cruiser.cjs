@@ -1,7 +1,7 @@
 // The order in which the parts of the program may know each other; ARCHITECTURE.md says why.
 //
-//   core ◂── config, telemetry ◂── stages ◂── stores ◂── gateway.ts ◂── cli ◂── main.ts
-//                                    └─────── http ◂────────┘
+//   shared ◂── core ◂── config, telemetry ◂── stages ◂── stores ◂── gateway.ts ◂── cli ◂── main.ts
+//                                               └─────── http ◂────────┘
 //
 // Stages may import the stores' ports; only the composition root imports a concrete store.
 // Run by scripts/check-dependencies.ts.
@@ -33,22 +33,28 @@ const configuration = {
       to: { couldNotResolve: true },
     },
     only(
+      'shared-runs-in-browsers',
+      'What the portal has in common with the gateway knows itself, nothing else: no Node, no packages.',
+      { path: '^src/shared/' },
+      { pathNot: '^src/shared/' },
+    ),
+    only(
       'core-stands-alone',
-      'core knows Node and itself, nothing else.',
+      'core knows Node, itself and what the portal shares, nothing else.',
       { path: '^src/core/' },
-      { pathNot: '^src/core/', dependencyTypesNot: ['core'] },
+      { pathNot: '^src/(core|shared)/', dependencyTypesNot: ['core'] },
     ),
     only(
       'foundations-know-core-only',
-      'config and telemetry know core and each other.',
+      'config and telemetry know core, what the portal shares, and each other.',
       { path: '^src/(config|telemetry)/' },
-      { path: '^src/', pathNot: '^src/(core|config|telemetry)/' },
+      { path: '^src/', pathNot: '^src/(shared|core|config|telemetry)/' },
     ),
     only(
       'stages-know-ports-only',
-      'A stage knows core, foundations, other stages and the ports of the stores.',
+      'A stage knows what the portal shares, core, foundations, other stages and the ports of the stores.',
       { path: stages },
-      { path: '^src/', pathNot: [stages, '^src/(core|config|telemetry)/', '^src/stores/ports/'] },
+      { path: '^src/', pathNot: [stages, '^src/(shared|core|config|telemetry)/', '^src/stores/ports/'] },
     ),
     only(
       'history-only-answers',

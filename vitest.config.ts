@@ -25,6 +25,7 @@ export default defineConfig({
       },
       {
         extends: true,
+        resolve: { tsconfigPaths: true },
         test: {
           name: 'portal',
           include: ['web/src/**/*.test.{ts,tsx}'],

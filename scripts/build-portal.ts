@@ -39,12 +39,16 @@ function sources(): string[] {
     .filter(({ name }) => name !== 'node_modules' && name !== 'dist')
     .flatMap((entry) => {
       const path = join(portal, entry.name);
-      if (!entry.isDirectory()) return [path];
-      return readdirSync(path, { recursive: true, withFileTypes: true })
-        .filter((each) => each.isFile())
-        .map((each) => join(each.parentPath, each.name));
+      return entry.isDirectory() ? filesIn(path) : [path];
     });
-  return [...inside, join(root, 'package-lock.json')].filter((path) => existsSync(path));
+  const shared = filesIn(join(root, 'src', 'shared'));
+  return [...inside, ...shared, join(root, 'package-lock.json')].filter((path) => existsSync(path));
+}
+
+function filesIn(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((each) => each.isFile())
+    .map((each) => join(each.parentPath, each.name));
 }
 
 /**

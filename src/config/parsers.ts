@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
-import { hostNameFault } from '../core/host-name.ts';
+import { hostNameFault } from '../shared/host-name.ts';
 
 /** What a configuration text means, or why it means nothing; the problem completes the sentence "KEY …". */
 export type Parsed<T> = { readonly value: T } | { readonly problem: string };

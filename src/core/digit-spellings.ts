@@ -1,4 +1,4 @@
-import { digitValue, standsBetweenDigits } from './normal-number.ts';
+import { digitValue, standsBetweenDigits } from '../shared/normal-number.ts';
 
 /**
  * How one digit of a number, or what stands between two of them, may be written in a text: plain, percent-encoded

@@ -1,5 +1,5 @@
+import { normalNumber } from '../shared/normal-number.ts';
 import type { Event } from './event.ts';
-import { normalNumber } from './normal-number.ts';
 import { statusKey } from './status.ts';
 
 /** How long a report without an id of the caller's is remembered: one that is the same comes within it or is a new one. */

@@ -1,5 +1,5 @@
+import { endOfValue } from '../shared/json-members.ts';
 import type { Event, EventHead, JsonText } from './event.ts';
-import { endOfValue } from './json-members.ts';
 
 const emptyHead: Omit<EventHead, 'id' | 'accountId' | 'product' | 'reportType' | 'messageId'> = {
   productUniqueId: null,

@@ -1,5 +1,5 @@
+import { endOfText, endOfValue, skipBlanks } from '../shared/json-members.ts';
 import type { Json } from './event.ts';
-import { endOfText, endOfValue, skipBlanks } from './json-members.ts';
 
 /** A text, number or name of a JSON text. */
 export interface JsonToken {

@@ -1,5 +1,5 @@
+import { endOfText, endOfValue } from '../shared/json-members.ts';
 import type { Json, JsonObject } from './event.ts';
-import { endOfText, endOfValue } from './json-members.ts';
 
 /**
  * A value of JSON with the text that it came as. The text is what is stored, shown and sent on: `12345678901234567890`,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { normalNumber } from '../shared/normal-number.ts';
 import { createNumberMask, digitsOf, maskToLastDigits } from './mask-number.ts';
-import { normalNumber } from './normal-number.ts';
 
 const mask = createNumberMask(['919812345678', '54321', '1234']);
 

@@ -1,8 +1,8 @@
+import { digitValue } from '../shared/normal-number.ts';
 import { type CharacterFates, createCharacterFates } from './character-fates.ts';
 import { readDigit, type Spelling, separatorLength } from './digit-spellings.ts';
 import { createDigitWindow, type DigitWindow } from './digit-window.ts';
 import { createEncodedNumbers } from './encoded-numbers.ts';
-import { digitValue } from './normal-number.ts';
 
 /**
  * Hides phone numbers, wherever they stand in a text: all but their last four digits become `•`.

@@ -1,4 +1,4 @@
-import { isNumber, normalNumber } from './normal-number.ts';
+import { isNumber, normalNumber } from '../shared/normal-number.ts';
 
 /** What somebody looks for who asks for a number. */
 export interface NumberSearch {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gaveUp, isTooLate, isWorthless, retryDelayMs, retrySchedule } from './retry-policy.ts';
+import { retrySchedule } from '../shared/retry-schedule.ts';
+import { gaveUp, isTooLate, isWorthless, retryDelayMs } from './retry-policy.ts';
 
 const middle = () => 0.5;
 

@@ -1,25 +1,6 @@
 import type { QueuedDelivery } from '../core/delivery.ts';
 import type { WebhookSettings } from '../core/webhook.ts';
-
-const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
-
-/** Pauses after the first, second … attempt, before jitter: together 24 hours and 13 minutes. */
-export const retrySchedule: readonly number[] = [
-  5 * second,
-  30 * second,
-  2 * minute,
-  10 * minute,
-  30 * minute,
-  1 * hour,
-  2 * hour,
-  4 * hour,
-  8 * hour,
-  8 * hour,
-];
-
-const jitter = 0.2;
+import { retryJitter, scheduledPauseMs } from '../shared/retry-schedule.ts';
 
 /**
  * How long to wait after a failed attempt: the schedule's step ±20 %, so that deliveries which failed together do not
@@ -29,14 +10,13 @@ const jitter = 0.2;
  * @param random yields 0 … 1
  */
 export function retryDelayMs(attempt: number, random: () => number): number {
-  const step = retrySchedule[Math.max(attempt, 1) - 1] ?? retrySchedule.at(-1) ?? hour;
-  return jittered(step, random);
+  return jittered(scheduledPauseMs(attempt), random);
 }
 
 /** @param random yields 0 … 1 */
 export function jittered(ms: number, random: () => number): number {
   const spread = Math.min(Math.max(random(), 0), 1) * 2 - 1;
-  return Math.round(ms * (1 + spread * jitter));
+  return Math.round(ms * (1 + spread * retryJitter));
 }
 
 /**

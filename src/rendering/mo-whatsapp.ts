@@ -1,7 +1,7 @@
 import type { Event, JsonObject, JsonText } from '../core/event.ts';
-import { memberText, memberTexts, skipBlanks } from '../core/json-members.ts';
 import { readKept } from '../core/kept-json.ts';
 import type { WebhookConfig } from '../core/webhook.ts';
+import { memberText, memberTexts, skipBlanks } from '../shared/json-members.ts';
 import type { ObjectWriter } from './formats/format.ts';
 import { jsonFormat } from './formats/json.ts';
 import { asText } from './json-value.ts';

@@ -1,5 +1,5 @@
-import { isNumber, normalNumber } from '../core/normal-number.ts';
 import type { MobileFormat } from '../core/webhook.ts';
+import { isNumber, normalNumber } from '../shared/normal-number.ts';
 
 /**
  * Writes a phone number as a webhook asks: `digits` → `919812345678`, `e164` → `+919812345678`.

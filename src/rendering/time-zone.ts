@@ -16,20 +16,9 @@ const mostSlots = 4096;
 const mostZones = 1000;
 const zones = new Map<string, Zone>();
 
-/** Tells whether a name is an IANA time zone that this runtime knows (`Asia/Kolkata`); bare offsets are not. */
-export function isTimeZone(name: string): boolean {
-  if (!/^[a-z]/i.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * A zone with what is known of its offsets, shared by everyone who asks for it.
- * @throws RangeError for a name that {@link isTimeZone} refuses
+ * @throws RangeError for a name that `shared/time-zone-name.ts` refuses
  */
 export function zoneOf(timeZone: string): Zone {
   let zone = zones.get(timeZone);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isTimeZone } from '../shared/time-zone-name.ts';
 import { createTimeFormatter } from './time.ts';
-import { isTimeZone, zoneOf } from './time-zone.ts';
+import { zoneOf } from './time-zone.ts';
 
 const at = Date.UTC(2026, 10, 22, 10, 15, 30);
 const wall = 'YYYY-MM-DD HH:mm:ss';

@@ -1,6 +1,6 @@
 import type { Event } from '../core/event.ts';
-import { normalNumber } from '../core/normal-number.ts';
 import { products } from '../core/products/index.ts';
+import { normalNumber } from '../shared/normal-number.ts';
 import type { Directory, Sender } from '../stores/ports/directory.ts';
 
 /** What an event says of whose number it is. */

@@ -1,8 +1,8 @@
 import type { Event } from '../core/event.ts';
-import { normalNumber } from '../core/normal-number.ts';
 import type { ProductId } from '../core/products/product-id.ts';
 import { statusKey, statusMeaning } from '../core/status.ts';
 import type { RoutingRule } from '../core/webhook.ts';
+import { normalNumber } from '../shared/normal-number.ts';
 
 /** What of an event decides who gets it. */
 export type RoutedEvent = Pick<Event, 'accountId' | 'product' | 'reportType' | 'productUniqueId' | 'status'>;

@@ -27,6 +27,8 @@ const anything = 'export const x = 1;\nexport type X = number;\n';
 describe('the dependency rule', () => {
   it.each([
     ['core-stands-alone', 'src/core/a.ts', '../telemetry/b.ts', 'src/telemetry/b.ts'],
+    ['core-stands-alone', 'src/core/a.ts', '../config/b.ts', 'src/config/b.ts'],
+    ['shared-runs-in-browsers', 'src/shared/a.ts', '../core/b.ts', 'src/core/b.ts'],
     ['foundations-know-core-only', 'src/config/a.ts', '../delivery/b.ts', 'src/delivery/b.ts'],
     ['stages-know-ports-only', 'src/routing/a.ts', '../stores/sqlite/b.ts', 'src/stores/sqlite/b.ts'],
     ['stages-know-ports-only', 'src/intake/a.ts', '../http/b.ts', 'src/http/b.ts'],
@@ -63,9 +65,16 @@ describe('the dependency rule', () => {
     expect(output).toContain('core-stands-alone');
   });
 
+  it.each(['undici', 'node:crypto'])('keeps %s out of what runs in browsers too', async (name) => {
+    const { output } = await check({ 'src/shared/a.ts': importing(name) });
+    expect(output).toContain('shared-runs-in-browsers');
+  });
+
   it('lets stages use ports, the composition root use stores, and tests use test tools', async () => {
     const { exitCode, output } = await check({
       'src/core/c.ts': "import { createHash } from 'node:crypto';\nexport const x = createHash;\n",
+      'src/core/f.ts': importing('../shared/g.ts'),
+      'src/shared/g.ts': anything,
       'src/intake/a.ts': typeImporting('../stores/ports/b.ts'),
       'src/stores/ports/b.ts': anything,
       'src/stores/sqlite/d.ts': anything,

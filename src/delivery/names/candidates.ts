@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
-import { hostNameFault } from '../../core/host-name.ts';
+import { hostNameFault } from '../../shared/host-name.ts';
 import type { ResolvConf } from './resolv-conf.ts';
 
 /** What is to be looked up for a host, in this order, until one has an address. */

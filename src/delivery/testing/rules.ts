@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { AttemptRecord } from '../../core/delivery.ts';
 import { parseSequenceId, sequenceTime } from '../../core/ids.ts';
 import { statusStep } from '../../core/status-ladder.ts';
-import { retrySchedule } from '../retry-policy.ts';
+import { retrySchedule } from '../../shared/retry-schedule.ts';
 import { type ModelDelivery, type ModelRequest, type ModelWebhook, mustBeOpen } from './model.ts';
 
 /** What must hold whenever a request starts. */

@@ -5,7 +5,7 @@ import { jsonText } from '../../core/json-text.ts';
 import { replaceTokens } from '../../core/json-tokens.ts';
 import { KeptJson } from '../../core/kept-json.ts';
 import { createNumberMask, digitsOf, maskToLastDigits, type NumberMask } from '../../core/mask-number.ts';
-import { isNumber, normalNumber } from '../../core/normal-number.ts';
+import { isNumber, normalNumber } from '../../shared/normal-number.ts';
 import type { App } from '../app-types.ts';
 import { eventView } from '../resources/events/view.ts';
 import type { Services } from '../services.ts';

@@ -1,6 +1,6 @@
 import type { Json } from '../../core/event.ts';
-import { memberTexts } from '../../core/json-members.ts';
 import { KeptJson } from '../../core/kept-json.ts';
+import { memberTexts } from '../../shared/json-members.ts';
 import { Unread } from '../../sources/http-api/unread.ts';
 import type { KeptField, KeptPlace } from './event-cuts.ts';
 

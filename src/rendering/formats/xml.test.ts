@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
+import { isXmlName } from '../../shared/xml-name.ts';
 import { anyText } from '../../testing/rendering.ts';
-import { isXmlName } from '../names.ts';
 import { escapeXmlText, xmlFormats } from './xml.ts';
 
 const parser = new XMLParser({

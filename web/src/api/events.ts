@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { memberTexts } from '../../../src/core/json-members.ts';
+import { memberTexts } from '#shared/json-members.ts';
 import { answer, api } from './client.ts';
 import { isUnderWay } from './deliveries.ts';
 import type { components } from './schema.d.ts';

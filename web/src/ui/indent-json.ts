@@ -1,4 +1,4 @@
-import { endOfText, skipBlanks } from '../../../src/core/json-members.ts';
+import { endOfText, skipBlanks } from '#shared/json-members.ts';
 
 /** What is nested deeper is not laid out: its blanks would be more than it. */
 const deepest = 50;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isHeaderValue } from '../../../rendering/names.ts';
-import { isMasked, maskHeaders, maskRequestHeaders, maskValue, restoreMasked } from './header-mask.ts';
+import { isMasked, maskValue } from '../../../shared/header-mask.ts';
+import { isHeaderValue } from '../../../shared/header-rules.ts';
+import { maskHeaders, maskRequestHeaders, restoreMasked } from './header-mask.ts';
 
 const anyCharacter = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
 

@@ -1,16 +1,5 @@
 import type { NameAndValue } from '../../../core/webhook.ts';
-
-/** Bullets cannot be sent in a header, so no real value begins with them. */
-const bullets = '••••';
-
-/** A header's value as the API shows it: bullets and, of a value long enough not to be guessed, its last two. */
-export function maskValue(value: string): string {
-  return value.length >= 8 ? `${bullets}${value.slice(-2)}` : bullets;
-}
-
-export function isMasked(value: string): boolean {
-  return value.startsWith(bullets);
-}
+import { maskValue } from '../../../shared/header-mask.ts';
 
 export function maskHeaders(headers: readonly NameAndValue[]): NameAndValue[] {
   return headers.map(({ name, value }) => ({ name, value: maskValue(value) }));

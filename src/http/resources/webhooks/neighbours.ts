@@ -1,6 +1,6 @@
-import { normalNumber } from '../../../core/normal-number.ts';
 import { statusMeaning } from '../../../core/status.ts';
 import type { Webhook, WebhookConfig } from '../../../core/webhook.ts';
+import { normalNumber } from '../../../shared/normal-number.ts';
 
 /** Other webhooks of an account that get some of the same reports. */
 export interface Neighbours {

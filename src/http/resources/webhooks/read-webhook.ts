@@ -1,9 +1,9 @@
 import { HookwireError, type InputError, invalidInput } from '../../../core/errors.ts';
-import { normalNumber } from '../../../core/normal-number.ts';
 import { products } from '../../../core/products/index.ts';
 import type { ProductId } from '../../../core/products/product.ts';
 import { shown } from '../../../core/shown.ts';
 import type { Webhook, WebhookConfig } from '../../../core/webhook.ts';
+import { normalNumber } from '../../../shared/normal-number.ts';
 import type { Directory } from '../../../stores/ports/directory.ts';
 import type { Services } from '../../services.ts';
 import { restoreMasked } from './header-mask.ts';

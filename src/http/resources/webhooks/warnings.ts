@@ -1,10 +1,10 @@
 import type { Webhook, WebhookConfig } from '../../../core/webhook.ts';
 import { encodeFormText } from '../../../rendering/formats/form.ts';
+import { urlProblem } from '../../../shared/url-problem.ts';
 import type { Services } from '../../services.ts';
 import { checkHeaders } from './input/headers.ts';
 import { checkParameterNames } from './input/names.ts';
 import { namesTwice } from './input/query-names.ts';
-import { urlProblem } from './input/url.ts';
 import { createNeighboursOf, mostNeighbours, type Neighbours, type NeighboursOf } from './neighbours.ts';
 
 /** What a warning can be about, by its stable code. */

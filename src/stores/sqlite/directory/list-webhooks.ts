@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { isNumber, normalNumber } from '../../../core/normal-number.ts';
 import { fewestDigits } from '../../../core/number-search.ts';
+import { isNumber, normalNumber } from '../../../shared/normal-number.ts';
 import type { WebhookFilter } from '../../ports/directory.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
 import { bytesOf } from '../reader/rows.ts';

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import { normalNumber } from '../../../core/normal-number.ts';
 import type { Webhook, WebhookConfig } from '../../../core/webhook.ts';
+import { normalNumber } from '../../../shared/normal-number.ts';
 import type { Cipher } from '../../secrets/cipher.ts';
 import type { Tables } from './tables.ts';
 

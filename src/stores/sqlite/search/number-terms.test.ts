@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { normalNumber } from '../../../core/normal-number.ts';
 import { matchesNumber, numberSearch } from '../../../core/number-search.ts';
+import { normalNumber } from '../../../shared/normal-number.ts';
 import { anyNumber } from '../../../testing/number-spellings.ts';
 import { numberRanges, numberTerm } from './number-terms.ts';
 import { bucketOf, searchTerm } from './terms.ts';

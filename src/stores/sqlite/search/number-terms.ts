@@ -1,5 +1,5 @@
-import { isNumber } from '../../../core/normal-number.ts';
 import { fewestDigits, type NumberSearch } from '../../../core/number-search.ts';
+import { isNumber } from '../../../shared/normal-number.ts';
 import { searchTerm } from './terms.ts';
 
 /** Terms: `from` ≤ term < `before`, all of one bucket. */

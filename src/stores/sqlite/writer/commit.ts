@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { sequenceTime } from '../../../core/ids.ts';
-import { normalNumber } from '../../../core/normal-number.ts';
+import { normalNumber } from '../../../shared/normal-number.ts';
 import { createAcceptanceNotes } from '../acceptance-times.ts';
 import { stateCode } from '../codes.ts';
 import { decodeEvent } from '../event-body.ts';

@@ -1,5 +1,5 @@
 import type { Event } from '../../../core/event.ts';
-import { normalNumber } from '../../../core/normal-number.ts';
+import { normalNumber } from '../../../shared/normal-number.ts';
 import { searchTerm } from '../search/terms.ts';
 
 /**

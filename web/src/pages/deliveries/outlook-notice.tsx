@@ -3,9 +3,10 @@ import type { Catalog } from '../../api/catalog.ts';
 import type { Attempt, DeliveryDetail } from '../../api/deliveries.ts';
 import type { Webhook } from '../../api/webhooks.ts';
 import { Instant, timeAgo } from '../../ui/instant.tsx';
+import { schedulePauses } from '../../ui/pause-words.ts';
 import { useNow } from '../../ui/use-now.ts';
 import classes from './deliveries.module.css';
-import { outlookOf, scheduleWords } from './schedule.ts';
+import { outlookOf } from './schedule.ts';
 
 export interface OutlookNoticeProps {
   readonly delivery: DeliveryDetail;
@@ -47,7 +48,7 @@ export function OutlookNotice({ delivery, attempts, webhook, catalog }: OutlookN
         ))}
         {delivery.state === 'retrying' && (
           <Text size="xs" className="muted">
-            The pauses of the schedule: {scheduleWords()}.
+            The pauses of the schedule: {schedulePauses.join(', ')}.
           </Text>
         )}
       </Stack>

@@ -1,18 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { attemptOf, deliveryOf } from '../../testing/delivery.ts';
-import { outlookOf, scheduleWords } from './schedule.ts';
+import { outlookOf } from './schedule.ts';
 
 const webhook = { status: 'enabled', failing: false, maxAttempts: 11 } as const;
 const titleOf = () => 'The status code does not count as delivered';
 const ended = Date.parse('2026-11-22T10:15:30.100Z');
 const retrying = (waitMs: number) =>
   deliveryOf({ state: 'retrying', nextAttemptAt: new Date(ended + waitMs).toISOString() });
-
-describe('the schedule', () => {
-  it('is said in words', () => {
-    expect(scheduleWords()).toBe('5 s, 30 s, 2 min, 10 min, 30 min, 1 h, 2 h, 4 h, 8 h, 8 h');
-  });
-});
 
 describe('what comes next', () => {
   it('is nothing for what was delivered', () => {

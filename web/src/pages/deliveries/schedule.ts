@@ -1,22 +1,6 @@
-import { retrySchedule as schedule } from '../../../../src/delivery/retry-policy.ts';
+import { retryJitter, scheduledPauseMs } from '#shared/retry-schedule.ts';
 import type { Attempt, Delivery } from '../../api/deliveries.ts';
-import { duration } from '../../ui/response-view.tsx';
-
-const minute = 60_000;
-const hour = 60 * minute;
-
-const jitter = 0.2;
-
-/** "5 s, 30 s, 2 min …" */
-export function scheduleWords(): string {
-  return schedule.map(pauseWord).join(', ');
-}
-
-/** A pause of the schedule: "30 s", "10 min", "8 h". */
-export function pauseWord(ms: number): string {
-  if (ms >= hour && ms % hour === 0) return `${ms / hour} h`;
-  return ms % minute === 0 ? `${ms / minute} min` : duration(ms);
-}
+import { pauseWord } from '../../ui/pause-words.ts';
 
 /** What is known of the webhook that it goes to. */
 export interface Destination {
@@ -112,14 +96,14 @@ function pauseWhy(
   const last = attempts.at(-1);
   if (!last) return [];
   const place = counted(attempts);
-  const step = schedule[place - 1] ?? schedule.at(-1) ?? hour;
+  const step = scheduledPauseMs(place);
   const reason = last.errorClass === null ? '' : `: ${lowerFirst(titleOf(last.errorClass))}`;
   const failed = `Attempt ${last.number} failed${reason}.`;
   const pause = `After ${ordinal(place)} the gateway waits ${pauseWord(step)} (±20 %, so that deliveries that failed together do not come back together).`;
   if (at === null) return [failed, pause];
   const waits = Date.parse(at) - (Date.parse(last.startedAt) + last.durationMs);
-  if (waits < step * (1 - jitter) - slackMs) return [failed, byHand];
-  if (waits <= step * (1 + jitter) + slackMs) return [failed, pause];
+  if (waits < step * (1 - retryJitter) - slackMs) return [failed, byHand];
+  if (waits <= step * (1 + retryJitter) + slackMs) return [failed, pause];
   return [failed, askedForPause(last) ? asked(step) : byHand];
 }
 

@@ -2,11 +2,10 @@ import { Code, List } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { catalogQuery } from '../../api/catalog.ts';
 import { TextLink } from '../../ui/links.tsx';
+import { schedulePauses } from '../../ui/pause-words.ts';
 import type { GuideProps } from './guides.ts';
 import { PlainTable } from './parts/plain-table.tsx';
 import { Section } from './parts/prose.tsx';
-
-const pauses = ['5 s', '30 s', '2 min', '10 min', '30 min', '1 h', '2 h', '4 h', '8 h', '8 h'];
 
 export function RetriesGuide({ accountId }: GuideProps) {
   const { data: catalog } = useQuery(catalogQuery);
@@ -19,7 +18,7 @@ export function RetriesGuide({ accountId }: GuideProps) {
           grow, each 20 % longer or shorter by chance, over about 24 hours:
         </p>
         <p>
-          <Code>{pauses.join(' · ')}</Code>
+          <Code>{schedulePauses.join(' · ')}</Code>
         </p>
         <p>
           A <Code>Retry-After</Code> in the answer makes a pause longer, never shorter. When the attempts are

@@ -1,4 +1,4 @@
-import { isNumber, normalNumber } from '../../../../src/core/normal-number.ts';
+import { isNumber, normalNumber } from '#shared/normal-number.ts';
 
 /** What is wrong with a number that somebody types, or `null`. The gateway keeps it in its normal form. */
 export function wrongNumber(text: string): string | null {

@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { retrySchedule } from '../../../../src/delivery/retry-policy.ts';
 import { webhookOf } from '../../testing/webhook.ts';
-import {
-  aboutWords,
-  describeWebhook,
-  durationWords,
-  pausesMs,
-  retryWords,
-  successWords,
-} from './describe.ts';
+import { aboutWords, describeWebhook, durationWords, retryWords, successWords } from './describe.ts';
 
 describe('a webhook in words', () => {
   it('says when a report counts as delivered', () => {
@@ -30,10 +22,6 @@ describe('a webhook in words', () => {
     ]);
     const never = webhookOf({}, { retry: { maxAttempts: 1, giveUpAfterMs: null } });
     expect(retryWords(never)[0]).toContain('not tried again');
-  });
-
-  it("counts with the gateway's own pauses", () => {
-    expect(pausesMs).toEqual(retrySchedule);
   });
 
   it('tells of statuses, batches, formats, limits', () => {

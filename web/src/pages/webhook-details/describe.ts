@@ -1,3 +1,4 @@
+import { scheduledPauseMs } from '#shared/retry-schedule.ts';
 import type { Webhook } from '../../api/webhooks.ts';
 
 /** A part of a webhook's configuration, as a person would say it. */
@@ -5,11 +6,6 @@ export interface Description {
   readonly title: string;
   readonly sentences: readonly string[];
 }
-
-/** The pauses between attempts, before jitter, ms; as in the gateway's retry policy. */
-export const pausesMs: readonly number[] = [
-  5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 28_800_000, 28_800_000,
-];
 
 /** How it sends, in words, most important first; what it is for, where to and with which names is shown beside it. */
 export function describeWebhook(webhook: Webhook): readonly Description[] {
@@ -64,7 +60,7 @@ export function successWords({ settings }: Webhook): string {
 /** How long it goes on from the first attempt to the last, ms. */
 export function retrySpanMs(maxAttempts: number): number {
   let span = 0;
-  for (let retry = 0; retry < maxAttempts - 1; retry++) span += pausesMs[retry] ?? pausesMs.at(-1) ?? 0;
+  for (let attempt = 1; attempt < maxAttempts; attempt++) span += scheduledPauseMs(attempt);
   return span;
 }
 

@@ -1,5 +1,5 @@
 import { Button, Checkbox, CloseButton, Stack, Text, TextInput } from '@mantine/core';
-import { isMasked } from '../../../../src/http/resources/webhooks/header-mask.ts';
+import { isMasked } from '#shared/header-mask.ts';
 import { type Row, rowsToSend, withRow } from './draft.ts';
 import type { WebhookForm } from './use-webhook-form.ts';
 import classes from './webhook-form.module.css';

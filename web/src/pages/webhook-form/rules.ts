@@ -1,9 +1,9 @@
-import { invisibleIn } from '../../../../src/core/invisible.ts';
-import { namesInQuery } from '../../../../src/core/query-names.ts';
-import { isMasked } from '../../../../src/http/resources/webhooks/header-mask.ts';
-import { headerValueProblem } from '../../../../src/http/resources/webhooks/input/headers.ts';
-import { urlProblem } from '../../../../src/http/resources/webhooks/input/url.ts';
-import { isHeaderName, isXmlName, reservedHeader } from '../../../../src/rendering/names.ts';
+import { isMasked } from '#shared/header-mask.ts';
+import { headerValueProblem, isHeaderName, reservedHeader } from '#shared/header-rules.ts';
+import { invisibleIn } from '#shared/invisible.ts';
+import { namesInQuery } from '#shared/query-names.ts';
+import { urlProblem } from '#shared/url-problem.ts';
+import { isXmlName } from '#shared/xml-name.ts';
 import type { Catalog } from '../../api/catalog.ts';
 import type { NameAndValue } from '../../api/webhook-form.ts';
 import { type Choice, choiceOf, type Draft, rowsToSend } from './draft.ts';

@@ -1,4 +1,4 @@
-import { isTimeZone } from '../../../../src/rendering/time-zone.ts';
+import { isTimeZone } from '#shared/time-zone-name.ts';
 import type { Catalog } from '../../api/catalog.ts';
 import type { Note } from './rules.ts';
 import {

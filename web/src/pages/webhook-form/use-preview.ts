@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { isMasked } from '../../../../src/http/resources/webhooks/header-mask.ts';
+import { isMasked } from '#shared/header-mask.ts';
 import { type PreviewedRequest, previewWebhook, type Trial } from '../../api/webhook-form.ts';
 import { type Draft, inputOf, withExampleNames } from './draft.ts';
 import { labelOf } from './labels.ts';

@@ -1,6 +1,6 @@
-import { invisibleIn } from '../../../../core/invisible.ts';
-import { isHeaderName, isHeaderValue, reservedHeader } from '../../../../rendering/names.ts';
-import { isMasked } from '../header-mask.ts';
+import { isMasked } from '../../../../shared/header-mask.ts';
+import { headerValueProblem, isHeaderName, reservedHeader } from '../../../../shared/header-rules.ts';
+import { invisibleIn } from '../../../../shared/invisible.ts';
 import type { Report, WebhookDraft } from './draft.ts';
 
 /** Custom headers are tokens with sendable values, each once in any case, and none of the connection's or gateway's. */
@@ -40,13 +40,4 @@ function checkValue(value: string, path: string, report: Report): void {
     const problem = headerValueProblem(value);
     if (problem !== null) report(path, problem);
   }
-}
-
-/** Why a text cannot be a custom header's value; `null` if it can. A tab may stand in one. */
-export function headerValueProblem(value: string): string | null {
-  const unseen = invisibleIn(value.replaceAll('\t', ' '));
-  if (unseen !== null) return `${unseen}.`;
-  return isHeaderValue(value)
-    ? null
-    : 'cannot be sent in a header: no line ends, no control characters, no characters beyond Latin-1.';
 }

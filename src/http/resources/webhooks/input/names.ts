@@ -1,9 +1,9 @@
-import { invisibleIn } from '../../../../core/invisible.ts';
 import { dlrFields } from '../../../../core/products/product.ts';
 import { flatMoNames } from '../../../../rendering/mo-flat.ts';
 import { whatsappValueNames } from '../../../../rendering/mo-whatsapp.ts';
-import { isXmlName } from '../../../../rendering/names.ts';
 import { operationsNames } from '../../../../rendering/operations.ts';
+import { invisibleIn } from '../../../../shared/invisible.ts';
+import { isXmlName } from '../../../../shared/xml-name.ts';
 import type { Report, WebhookDraft } from './draft.ts';
 import { moFormatOf } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import { type InputError, mostErrors } from '../../../../core/errors.ts';
-import { normalNumber } from '../../../../core/normal-number.ts';
 import type { WebhookConfig } from '../../../../core/webhook.ts';
+import { normalNumber } from '../../../../shared/normal-number.ts';
 import { createCheck } from '../../../requests/check.ts';
 import { draftOf } from './draft.ts';
 import { checkHeaders } from './headers.ts';

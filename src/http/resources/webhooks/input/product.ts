@@ -1,8 +1,8 @@
-import { normalNumber } from '../../../../core/normal-number.ts';
 import { products } from '../../../../core/products/index.ts';
 import { dlrFields, type Product, type ReportType } from '../../../../core/products/product.ts';
 import { statusKey } from '../../../../core/status.ts';
 import { type SendMethod, sendMethods } from '../../../../core/webhook.ts';
+import { normalNumber } from '../../../../shared/normal-number.ts';
 import type { Report, WebhookDraft } from './draft.ts';
 
 /** What depends on the product: its report types, its identity, the names that it needs and takes. */

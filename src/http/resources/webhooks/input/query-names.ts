@@ -1,5 +1,5 @@
-import { namesInQuery } from '../../../../core/query-names.ts';
 import { sentMoNames } from '../../../../rendering/mo-flat.ts';
+import { namesInQuery } from '../../../../shared/query-names.ts';
 import type { Report, WebhookDraft } from './draft.ts';
 import { namesInOrder } from './names.ts';
 import { moMessageOf } from './settings.ts';

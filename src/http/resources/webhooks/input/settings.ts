@@ -1,5 +1,5 @@
 import type { MoFormat, SendMethod, WebhookSettings } from '../../../../core/webhook.ts';
-import { isTimeZone } from '../../../../rendering/time-zone.ts';
+import { isTimeZone } from '../../../../shared/time-zone-name.ts';
 import type { Report, WebhookDraft } from './draft.ts';
 import { bounds, mostMessages, type SettingsInput } from './schema.ts';
 

@@ -1,10 +1,10 @@
 import { type InputError, invalidInput } from '../../../../core/errors.ts';
 import type { Event, JsonObject } from '../../../../core/event.ts';
 import { KeptJson } from '../../../../core/kept-json.ts';
-import { normalNumber } from '../../../../core/normal-number.ts';
 import { products } from '../../../../core/products/index.ts';
 import { statusKey } from '../../../../core/status.ts';
 import type { WebhookConfig } from '../../../../core/webhook.ts';
+import { normalNumber } from '../../../../shared/normal-number.ts';
 import { parseEvent } from '../../../../sources/http-api/parse-event.ts';
 import { eventView } from '../../events/view.ts';
 
