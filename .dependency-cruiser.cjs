@@ -89,6 +89,12 @@ const configuration = {
       { path: '^src/http/resources/.+/routes\\.[jt]s$' },
     ),
     only(
+      'calls-know-no-resource',
+      'What all calls go through is the same for every resource; what differs, the routes say.',
+      { path: '^src/http/', pathNot: [tests, '^src/http/app\\.[jt]s$', '^src/http/resources/'] },
+      { path: '^src/http/resources/' },
+    ),
+    only(
       'one-composition-root',
       'Only the composition root chooses a concrete store.',
       { path: '^src/', pathNot: [tests, compositionRoot, '^src/stores/'] },

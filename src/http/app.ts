@@ -53,6 +53,7 @@ import { routeSession } from './resources/session/routes.ts';
 import { routeStats } from './resources/stats/routes.ts';
 import { routeRecover } from './resources/tasks/recover/routes.ts';
 import { routeTasks } from './resources/tasks/routes.ts';
+import { receivedRequests } from './resources/webhooks/received/received-requests.ts';
 import { routeWebhookRestore } from './resources/webhooks/restore/routes.ts';
 import { routeWebhooks } from './resources/webhooks/routes.ts';
 import { routeWebhookSecret } from './resources/webhooks/secret/routes.ts';
@@ -142,7 +143,7 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   maskNumbersForViewers(app, services);
   describeRoutes(app);
   limitBodies(app, options.bodyLimitBytes ?? 4 * mebibyte);
-  await app.register(fastifySwagger, openApiOptions);
+  await app.register(fastifySwagger, openApiOptions(receivedRequests));
   routeAccounts(app, services, authenticator);
   routeLimits(app, services);
   routeKeys(app, services, authenticator);

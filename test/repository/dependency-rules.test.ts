@@ -41,6 +41,7 @@ describe('the dependency rule', () => {
       '../b/c/routes.ts',
       'src/http/resources/b/c/routes.ts',
     ],
+    ['calls-know-no-resource', 'src/http/answers/a.ts', '../resources/b/c.ts', 'src/http/resources/b/c.ts'],
     ['command-line-is-on-top', 'src/gateway.ts', './cli/b.ts', 'src/cli/b.ts'],
     ['testing-is-for-tests', 'src/delivery/a.ts', '../testing/b.ts', 'src/testing/b.ts'],
   ])('%s: %s may not import %s, nor its types', async (rule, from, specifier, to) => {

@@ -7,8 +7,8 @@ import { KeptJson } from '../../core/kept-json.ts';
 import { createNumberMask, digitsOf, maskToLastDigits, type NumberMask } from '../../core/mask-number.ts';
 import { isNumber, normalNumber } from '../../shared/normal-number.ts';
 import type { App } from '../app-types.ts';
-import { eventView } from '../resources/events/view.ts';
 import type { Services } from '../services.ts';
+import { eventView } from '../shapes/event.ts';
 
 /** Fields that hold phone numbers: ours, and those of WhatsApp's messages. */
 const numberFields = new Set([

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { type ErrorCode, errorTable } from '../../core/errors.ts';
-import { eventResults, inputError, metLimit } from '../resources/events/schema.ts';
 import { closed, component, word } from '../shapes/schema.ts';
+import { eventResults, inputError, metLimit } from './problem-parts.ts';
 
 const codes = Object.keys(errorTable) as ErrorCode[];
 

@@ -4,8 +4,6 @@ import { nameComponents } from './components.ts';
 import { defaultsInWords } from './default-words.ts';
 import { allowEmptyValues } from './empty-values.ts';
 import { optionalBodies } from './optional-bodies.ts';
-import { receivedRequests } from './received.ts';
-import { receivedTag } from './request-frame.ts';
 
 /** The contract's version, not the program's. */
 const contractVersion = '1.0.0';
@@ -37,6 +35,9 @@ ${Object.entries(errorTable)
   .join('\n')}
 `.trim();
 
+/** Of its own: a call of the API under the same tag would have its generated class overwritten. */
+export const receivedTag = 'What endpoints receive';
+
 const tags = [
   { name: 'Events', description: 'Hand in delivery reports and inbound messages.' },
   { name: 'Webhooks', description: 'Who gets which reports, and in which form.' },
@@ -55,35 +56,38 @@ const tags = [
   },
 ];
 
-export const openApiOptions: FastifyDynamicSwaggerOptions = {
-  openapi: {
-    openapi: '3.1.0',
-    info: {
-      title: 'Hookwire',
-      version: contractVersion,
-      description: introduction,
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } as { name: string },
-    },
-    servers: [
-      { url: '/', description: 'The gateway that serves this document.' },
-      { url: 'http://127.0.0.1:8080', description: 'A gateway on this machine, as it is by default.' },
-    ],
-    tags,
-    components: {
-      securitySchemes: {
-        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `hw_…`.' },
-        cookie: {
-          type: 'apiKey',
-          in: 'cookie',
-          name: 'hookwire.session_token',
-          description: 'A person who is signed in; with https the name begins with `__Secure-`.',
+/** @param received the requests that endpoints receive, by name: OpenAPI's `webhooks` */
+export function openApiOptions(received: () => Record<string, object>): FastifyDynamicSwaggerOptions {
+  return {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Hookwire',
+        version: contractVersion,
+        description: introduction,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } as { name: string },
+      },
+      servers: [
+        { url: '/', description: 'The gateway that serves this document.' },
+        { url: 'http://127.0.0.1:8080', description: 'A gateway on this machine, as it is by default.' },
+      ],
+      tags,
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key, `hw_…`.' },
+          cookie: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'hookwire.session_token',
+            description: 'A person who is signed in; with https the name begins with `__Secure-`.',
+          },
         },
       },
     },
-  },
-  transformObject(documents) {
-    if (!('openapiObject' in documents)) return documents.swaggerObject;
-    const document = { ...documents.openapiObject, webhooks: receivedRequests() };
-    return nameComponents(defaultsInWords(allowEmptyValues(optionalBodies(document))));
-  },
-};
+    transformObject(documents) {
+      if (!('openapiObject' in documents)) return documents.swaggerObject;
+      const document = { ...documents.openapiObject, webhooks: received() };
+      return nameComponents(defaultsInWords(allowEmptyValues(optionalBodies(document))));
+    },
+  };
+}

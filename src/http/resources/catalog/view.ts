@@ -11,7 +11,7 @@ import {
   timeFormatWords,
   type Words,
 } from '../../../core/words.ts';
-import { eventView } from '../events/view.ts';
+import { eventView } from '../../shapes/event.ts';
 import { methodsOf } from '../webhooks/input/product.ts';
 import { bounds, most, mostMessages } from '../webhooks/input/schema.ts';
 import { completeSettings, moFormatOf, moMessageOf } from '../webhooks/input/settings.ts';

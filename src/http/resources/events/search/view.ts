@@ -1,8 +1,8 @@
 import { explainRouting } from '../../../../routing/explain.ts';
 import type { RoutedWebhook } from '../../../../stores/ports/directory.ts';
 import type { FoundEvent, StoredEvent } from '../../../../stores/ports/history.ts';
+import { eventHeadView } from '../../../shapes/event.ts';
 import { formatInstant } from '../../../shapes/instants.ts';
-import { eventHeadView } from '../view.ts';
 
 /** An event in a list. */
 export function foundEventView({ event, acceptedAt, deliveries }: FoundEvent) {

@@ -6,7 +6,7 @@ import { statusKey } from '../../../../core/status.ts';
 import type { WebhookConfig } from '../../../../core/webhook.ts';
 import { normalNumber } from '../../../../shared/normal-number.ts';
 import { parseEvent } from '../../../../sources/http-api/parse-event.ts';
-import { eventView } from '../../events/view.ts';
+import { eventView } from '../../../shapes/event.ts';
 
 /**
  * The event of a preview or a test: the product's first sample for the report type, with the fields that are given in

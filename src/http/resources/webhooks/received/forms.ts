@@ -1,5 +1,5 @@
-import type { ReportType } from '../../core/products/product.ts';
-import { type MoFormat, type SendMethod, sendMethods } from '../../core/webhook.ts';
+import type { ReportType } from '../../../../core/products/product.ts';
+import { type MoFormat, type SendMethod, sendMethods } from '../../../../core/webhook.ts';
 
 /** What comes in from outside: operational events have their own description. */
 export type ReceivedType = Exclude<ReportType, 'operations'>;

@@ -1,10 +1,7 @@
-import type { Event } from '../../core/event.ts';
-import type { SampleEvent } from '../../core/products/product.ts';
-import type { Signing } from '../../rendering/envelope.ts';
-import { signingKey } from '../../rendering/sign.ts';
-
-/** Of its own: a call of the API under the same tag would have its generated class overwritten. */
-export const receivedTag = 'What endpoints receive';
+import type { Event } from '../../../../core/event.ts';
+import type { SampleEvent } from '../../../../core/products/product.ts';
+import type { Signing } from '../../../../rendering/envelope.ts';
+import { signingKey } from '../../../../rendering/sign.ts';
 
 function header(name: string, description: string): object {
   return { name, in: 'header', required: true, description, schema: { type: 'string' } };

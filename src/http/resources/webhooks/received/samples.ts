@@ -1,13 +1,13 @@
-import { productIds, products } from '../../core/products/index.ts';
-import type { Product, SampleEvent } from '../../core/products/product.ts';
-import type { WebhookConfig } from '../../core/webhook.ts';
-import { compileWebhook } from '../../rendering/compile.ts';
-import { renderBatch, renderRequest } from '../../rendering/render.ts';
-import type { RenderedRequest } from '../../rendering/request.ts';
-import { parseWebhookConfig } from '../resources/webhooks/input/parse.ts';
-import type { Received } from './received-forms.ts';
-import { exampleNames } from './received-schemas.ts';
+import { productIds, products } from '../../../../core/products/index.ts';
+import type { Product, SampleEvent } from '../../../../core/products/product.ts';
+import type { WebhookConfig } from '../../../../core/webhook.ts';
+import { compileWebhook } from '../../../../rendering/compile.ts';
+import { renderBatch, renderRequest } from '../../../../rendering/render.ts';
+import type { RenderedRequest } from '../../../../rendering/request.ts';
+import { parseWebhookConfig } from '../input/parse.ts';
+import type { Received } from './forms.ts';
 import { exampleEvent, exampleSigning } from './request-frame.ts';
+import { exampleNames } from './schemas.ts';
 
 interface Sample {
   readonly name: string;

@@ -1,14 +1,9 @@
-import { hookwire, operationalTypes } from '../../core/products/hookwire.ts';
-import { compileWebhook } from '../../rendering/compile.ts';
-import { renderRequest } from '../../rendering/render.ts';
-import { parseWebhookConfig } from '../resources/webhooks/input/parse.ts';
-import {
-  endpointAnswers,
-  exampleEvent,
-  exampleSigning,
-  receivedTag,
-  signatureHeaders,
-} from './request-frame.ts';
+import { hookwire, operationalTypes } from '../../../../core/products/hookwire.ts';
+import { compileWebhook } from '../../../../rendering/compile.ts';
+import { renderRequest } from '../../../../rendering/render.ts';
+import { receivedTag } from '../../../openapi/document.ts';
+import { parseWebhookConfig } from '../input/parse.ts';
+import { endpointAnswers, exampleEvent, exampleSigning, signatureHeaders } from './request-frame.ts';
 
 /** OpenAPI's entries for operational events, with an example of each type. */
 export function receivedOperations(): Record<string, object> {

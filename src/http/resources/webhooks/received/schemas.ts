@@ -1,8 +1,8 @@
-import { products } from '../../core/products/index.ts';
-import { type DlrField, dlrFields, type Product } from '../../core/products/product.ts';
-import { flatMoNames } from '../../rendering/mo-flat.ts';
-import { inboundMessage } from '../resources/events/schema.ts';
-import type { Received, ReceivedType } from './received-forms.ts';
+import { products } from '../../../../core/products/index.ts';
+import { type DlrField, dlrFields, type Product } from '../../../../core/products/product.ts';
+import { flatMoNames } from '../../../../rendering/mo-flat.ts';
+import { inboundMessage } from '../../events/schema.ts';
+import type { Received, ReceivedType } from './forms.ts';
 
 /** The body that an endpoint gets; of a GET there is none. */
 export function schemaOf(form: Received): object {

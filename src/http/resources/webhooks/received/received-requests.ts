@@ -1,8 +1,9 @@
-import { forms, type Received, receivedForms, titles } from './received-forms.ts';
-import { receivedOperations } from './received-operations.ts';
-import { examplesOf, samplesOf, wireOf } from './received-samples.ts';
-import { schemaOf, sentNames } from './received-schemas.ts';
-import { endpointAnswers, receivedTag, signatureHeaders } from './request-frame.ts';
+import { receivedTag } from '../../../openapi/document.ts';
+import { forms, type Received, receivedForms, titles } from './forms.ts';
+import { receivedOperations } from './operations.ts';
+import { endpointAnswers, signatureHeaders } from './request-frame.ts';
+import { examplesOf, samplesOf, wireOf } from './samples.ts';
+import { schemaOf, sentNames } from './schemas.ts';
 
 /**
  * OpenAPI's `webhooks`: what endpoints receive, an entry for each form that it can have. Schemas stand in them whole:
