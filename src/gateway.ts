@@ -174,12 +174,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const registry = createWebhookRegistry();
   for (const registered of await store.directory.loadWebhooks()) registry.put(registered);
 
-  const waiting = createWaitingCounts({ clock, count: store.watch.waitingByAccount, log });
+  const waiting = createWaitingCounts({ clock, count: store.watch.waitingByAccount, registry, log });
   stack.defer(() => waiting.close());
-  // What waits for a webhook that was deleted ends, and what was skipped for one that comes back waits again.
-  registry.onChange((_, now) => {
-    if (now === null) waiting.recount();
-  });
   const admission = createAdmission({ clock, limitsOf: accounts.limitsOf, waiting });
   const room = createIntakeRoom({
     deliveries: config.intake.mostDeliveries,
@@ -187,20 +183,16 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   });
   const intake = createIntake({ log: store.log, registry, room, admission });
   const operations = createOperationalEvents({ intake, registry, clock, log });
-  const health = createWebhookHealth({ directory: store.directory, registry, operations, clock, log });
+  const health = createWebhookHealth({
+    ...{ directory: store.directory, registry, operations, clock, log },
+    onDisabled: lines.webhookDisabled,
+  });
   const breakers = createBreakerMemory({ directory: store.directory, clock, log });
   stack.defer(async () => void (await Promise.all([operations.close(), health.close(), breakers.close()])));
   const failures = createFailedDeliveries(operations, registry);
   const paces = createLearntPaces({ registry, clock });
 
-  const shortages = createShortages({
-    clock,
-    log,
-    onNoFiles() {
-      sender.closeIdle();
-      dispatcher.slowDown();
-    },
-  });
+  const shortages = createShortages({ clock, log });
   stack.defer(() => shortages.close());
   const egressWatch = createEgressWatch({ clock, log });
   const { proxy, ca } = egress;
@@ -220,42 +212,12 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     { clock, resolve: overrides.resolve, onRefused, onShortage: shortages.met, onNews },
   );
   const { names, guard, sender } = sending;
+  shortages.onNoFiles(sender.closeIdle);
   stack.defer(() => sending.close());
   const connect = operatorConnect({ names, clock, onShortage: shortages.met, proxy, ca, onNews });
   const traces = openTraces(config, { clock, log, connect });
   if (traces) stack.defer(() => traces.close());
   if (config.portal.oidc) stack.defer(connectOidc(connect));
-
-  const recovery = createRecovery({
-    store: store.tasks,
-    history: store.history,
-    log: {
-      async requeueMany(request) {
-        const requeued = await dispatcher.requeueMany(request);
-        waiting.recount();
-        return requeued;
-      },
-    },
-    registry,
-    clock,
-    wake: (webhookId) => dispatcher.wake(webhookId),
-    events: log,
-  });
-  stack.defer(() => recovery.close());
-
-  const metrics = createMetrics({
-    clock,
-    queuedEvents: () => store.log.queued,
-    queuedDeliveries: () => room.taken.deliveries,
-    commits: store.log.health,
-    dispatcher: () => dispatcher.status(),
-    couriersBusy: () => dispatcher.busySeconds(),
-    liveListeners: () => live.listeners,
-    shortages: shortages.counts,
-    spans: () => traces ?? { exported: 0, dropped: 0 },
-    store: store.watch.figures,
-  });
-  stack.defer(() => metrics.close());
 
   const { clock: playedClock, random, resolve } = overrides;
   const isPlayed = playedClock !== undefined || random !== undefined || resolve !== undefined;
@@ -268,33 +230,45 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     maxInFlight: limit.maxInFlight,
     deadAfterMs: config.delivery.disableAfterMs,
     openBreakers: await store.directory.loadOpenBreakers(),
-    onShortage(of) {
-      shortages.met(of);
-      if (of === 'files' || of === 'memory') dispatcher.slowDown();
-    },
+    onShortage: shortages.met,
     onHostRefused: onRefused,
     onProxyNews: onNews,
     onDeath,
-    async onDisable(webhookId, reason) {
-      if (await health.disable(webhookId, reason)) lines.webhookDisabled(webhookId, reason);
-    },
-    observers: [
-      metrics,
-      stats,
-      live,
-      recovery,
-      lines,
-      health,
-      breakers,
-      failures,
-      waiting,
-      paces,
-      ...(traces ? [traces] : []),
-    ],
+    onDisable: health.disable,
   });
   couriers = dispatcher;
   store.log.heed(dispatcher.onTheWay);
+  shortages.onNoFiles(dispatcher.slowDown);
+
+  const recovery = createRecovery({
+    store: store.tasks,
+    history: store.history,
+    log: dispatcher,
+    registry,
+    clock,
+    wake: dispatcher.wake,
+    events: log,
+  });
+  stack.defer(() => recovery.close());
+  // Those who watch are told of what the couriers end last.
   stack.defer(() => dispatcher.close());
+
+  const metrics = createMetrics({
+    clock,
+    queuedEvents: () => store.log.queued,
+    queuedDeliveries: () => room.taken.deliveries,
+    commits: store.log.health,
+    dispatcher: dispatcher.status,
+    couriersBusy: dispatcher.busySeconds,
+    liveListeners: () => live.listeners,
+    shortages: shortages.counts,
+    spans: () => traces ?? { exported: 0, dropped: 0 },
+    store: store.watch.figures,
+  });
+  stack.defer(() => metrics.close());
+
+  dispatcher.observe(metrics, stats, live, recovery, lines, health, breakers, failures, waiting, paces);
+  if (traces) dispatcher.observe(traces);
   const events = createEventReceiver({
     ...{ intake, clock, hasAccount: accounts.has, isUnmatched: senders.isUnmatched },
     observers: [metrics, lines, ...(traces ? [traces] : [])],
@@ -354,10 +328,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     webhooks: registryUpdates(registry, dispatcher),
     trial: createTrial({ sender, clock }),
     delivery: {
-      async replay(delivery) {
-        await dispatcher.replay(delivery);
-        waiting.recount();
-      },
+      replay: dispatcher.replay,
       skipDeleted: (webhookId) => dispatcher.skipWaiting(webhookId, 'webhook_deleted', clock.now()),
       gone: dispatcher.gone,
     },

@@ -27,6 +27,8 @@ export interface DeliveryObserver {
   concluded?(conclusion: Conclusion, delivery: QueuedDelivery): void;
   /** Deliveries ended together because their webhook is gone, and that is on disk. */
   skipped?(webhookId: string, reason: string, deliveries: number): void;
+  /** Deliveries of a webhook wait again, since somebody had them sent again. */
+  requeued?(webhookId: string): void;
   /** An endpoint began to fail, or is well again. */
   healthChanged?(webhookId: string, change: HealthChange): void;
   /** A breaker opened, opened again after a probe, or (`null`) closed. */
@@ -46,6 +48,9 @@ export function tellAll(observers: readonly DeliveryObserver[]): Required<Delive
     },
     skipped(webhookId, reason, deliveries) {
       for (const observer of observers) observer.skipped?.(webhookId, reason, deliveries);
+    },
+    requeued(webhookId) {
+      for (const observer of observers) observer.requeued?.(webhookId);
     },
     healthChanged(webhookId, change) {
       for (const observer of observers) observer.healthChanged?.(webhookId, change);

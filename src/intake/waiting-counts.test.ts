@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { createWebhookRegistry } from '../routing/registry.ts';
+import { testSettings, testWebhook } from '../testing/factories.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 import { createWaitingCounts } from './waiting-counts.ts';
 
@@ -8,6 +10,7 @@ type Count = PromiseWithResolvers<ReadonlyMap<string, number>>;
 /** Counts that a test answers by hand. */
 function openCounts() {
   const clock = createManualClock();
+  const registry = createWebhookRegistry();
   const asked: Count[] = [];
   const warned: string[] = [];
   const counts = createWaitingCounts({
@@ -17,13 +20,14 @@ function openCounts() {
       asked.push(count);
       return count.promise;
     },
+    registry,
     log: { warn: (_, message) => void warned.push(message) },
   });
   async function answer(waiting: Record<string, number>): Promise<void> {
     asked.shift()?.resolve(new Map(Object.entries(waiting)));
     await setImmediate();
   }
-  return { clock, asked, warned, counts, answer };
+  return { clock, registry, asked, warned, counts, answer };
 }
 
 describe('the counts of what waits', () => {
@@ -53,6 +57,25 @@ describe('the counts of what waits', () => {
     expect(asked).toHaveLength(1);
     await answer({});
     expect(counts.of('a')).toBe(0);
+  });
+
+  it('are put right soon after deliveries are sent again, skipped together, or lose their webhook', async () => {
+    const { clock, registry, asked, counts, answer } = openCounts();
+    const webhook = testWebhook({ id: 'wh_1', accountId: 'a', settings: testSettings });
+    registry.put({ webhook, secrets: [] });
+    await answer({});
+    clock.advance(1_000);
+    expect(asked).toHaveLength(0);
+    for (const happens of [
+      () => counts.requeued('wh_1'),
+      () => counts.skipped('wh_1', 'webhook_deleted', 3),
+      () => registry.remove('wh_1'),
+    ]) {
+      happens();
+      clock.advance(1_000);
+      expect(asked).toHaveLength(1);
+      await answer({});
+    }
   });
 
   it('keep what came or went while it was counted', async () => {

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../core/clock.ts';
 import type { DeliveryObserver } from '../core/delivery-observer.ts';
+import type { WebhookRegistry } from '../routing/registry.ts';
 
 /**
  * How many deliveries of each account wait, in memory, since it is asked for every event.
@@ -9,7 +10,7 @@ import type { DeliveryObserver } from '../core/delivery-observer.ts';
  * delivery, so there is a hundred times as long between two as one takes.
  */
 export interface WaitingCounts
-  extends Pick<Required<DeliveryObserver>, 'attempted' | 'concluded' | 'skipped'> {
+  extends Pick<Required<DeliveryObserver>, 'attempted' | 'concluded' | 'skipped' | 'requeued'> {
   of(accountId: string): number;
   /** @param deliveries less than 0: they wait no more */
   add(accountId: string, deliveries: number): void;
@@ -22,6 +23,7 @@ export interface WaitingCountsOptions {
   readonly clock: Clock;
   /** What waits by account; accounts of which nothing waits may be left out. */
   readonly count: () => Promise<ReadonlyMap<string, number>>;
+  readonly registry: Pick<WebhookRegistry, 'onChange'>;
   readonly log: { warn(details: object, message: string): void };
 }
 
@@ -35,7 +37,7 @@ interface Known {
   moved: number;
 }
 
-export function createWaitingCounts({ clock, count, log }: WaitingCountsOptions): WaitingCounts {
+export function createWaitingCounts({ clock, count, registry, log }: WaitingCountsOptions): WaitingCounts {
   const known = new Map<string, Known>();
   let timer: { readonly at: number; readonly due: Timer } | null = null;
   let counting = false;
@@ -96,6 +98,10 @@ export function createWaitingCounts({ clock, count, log }: WaitingCountsOptions)
     countAt(Math.max(clock.now() + soonMs, restUntil));
   }
 
+  // What waits for a webhook that was deleted ends, and what was skipped for one that comes back waits again.
+  registry.onChange((_, now) => {
+    if (now === null) recount();
+  });
   void putRight();
   return {
     of: (accountId) => Math.max(0, known.get(accountId)?.waiting ?? 0),
@@ -106,6 +112,7 @@ export function createWaitingCounts({ clock, count, log }: WaitingCountsOptions)
     },
     concluded: (_, { event }) => add(event.accountId, -1),
     skipped: recount,
+    requeued: recount,
     close() {
       closed = true;
       timer?.due.cancel();

@@ -9,7 +9,7 @@ beforeEach(() => {
   clock = createManualClock();
   lines = [];
   const write = (fields: object, message: string) => void lines.push(`${JSON.stringify(fields)} ${message}`);
-  shortages = createShortages({ clock, log: { warn: write, info: write }, onNoFiles: () => {} });
+  shortages = createShortages({ clock, log: { warn: write, info: write } });
 });
 afterEach(() => shortages.close());
 

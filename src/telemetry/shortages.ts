@@ -17,6 +17,8 @@ export interface Shortages {
   current(): CurrentShortage | null;
   /** How often each was met. */
   readonly counts: Readonly<Record<Shortage, number>>;
+  /** Hears of it when the process cannot open a file, whoever took the last one. */
+  onNoFiles(listener: () => void): void;
   close(): void;
 }
 
@@ -26,8 +28,6 @@ export interface ShortagesOptions {
     warn(details: object, message: string): void;
     info(details: object, message: string): void;
   };
-  /** Hears of it when the process cannot open a file, whoever took the last one. */
-  readonly onNoFiles: () => void;
 }
 
 /** A shortage that is not met for so long is over. */
@@ -53,8 +53,9 @@ const advice: Readonly<Record<Shortage, string>> = {
  * Also looks by itself, each second, whether a file can be opened (10 µs): callers whose connections cannot be accepted
  * for want of a descriptor are turned away by libuv without a word to anybody.
  */
-export function createShortages({ clock, log, onNoFiles }: ShortagesOptions): Shortages {
+export function createShortages({ clock, log }: ShortagesOptions): Shortages {
   const counts = Object.fromEntries(shortages.map((of) => [of, 0])) as Record<Shortage, number>;
+  const noFiles: (() => void)[] = [];
   const known = new Map<Shortage, { since: number; lastAt: number; toldAt: number }>();
 
   function tell(of: Shortage): void {
@@ -88,7 +89,7 @@ export function createShortages({ clock, log, onNoFiles }: ShortagesOptions): Sh
     forgetThoseOver();
     if (canOpenFile()) return;
     met('files');
-    onNoFiles();
+    for (const listener of noFiles) listener();
   }, lookEveryMs);
   looking.unref();
 
@@ -103,6 +104,7 @@ export function createShortages({ clock, log, onNoFiles }: ShortagesOptions): Sh
       }
       return latest;
     },
+    onNoFiles: (listener) => void noFiles.push(listener),
     close: () => clearInterval(looking),
   };
 }

@@ -16,6 +16,7 @@ function openDesk(saved: Webhook | null = testWebhook({ updatedAt: 77 })) {
   const told: string[] = [];
   const raised: Occurrence[] = [];
   const errors: object[] = [];
+  const disabled: string[] = [];
   const state = {
     broken: false,
     stored: true,
@@ -34,6 +35,7 @@ function openDesk(saved: Webhook | null = testWebhook({ updatedAt: 77 })) {
   const health = createWebhookHealth({
     registry,
     clock,
+    onDisabled: (webhookId, reason) => void disabled.push(`${webhookId} ${reason}`),
     log: { error: (details) => void errors.push(details) },
     operations: {
       async raise(occurrence) {

@@ -35,6 +35,8 @@ export interface WebhookHealthOptions {
   readonly registry: Pick<WebhookRegistry, 'get' | 'put'>;
   readonly operations: Pick<OperationalEvents, 'raise'>;
   readonly clock: Clock;
+  /** Hears of a webhook that was disabled. */
+  readonly onDisabled: (webhookId: string, reason: string) => void;
   readonly log: { error(details: object, message: string): void };
 }
 
@@ -47,7 +49,7 @@ const tryAgainMs = 1_000;
  * and that is raised then; the directory remembers it until it was.
  */
 export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealth {
-  const { directory, registry, operations, clock, log } = options;
+  const { directory, registry, operations, clock, onDisabled, log } = options;
   /** By webhook, so that its changes are written in their order. */
   const writing = new Map<string, Promise<void>>();
   /** What was written down last, and of which webhook. */
@@ -127,6 +129,7 @@ export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealt
         if (!disabled) return false;
         registry.put({ webhook: disabled, secrets: registry.get(webhookId)?.secrets ?? [] });
         await tellDisabled({ webhook: disabled, at });
+        onDisabled(webhookId, reason);
         return true;
       } catch (error) {
         log.error({ err: error, webhookId, reason }, 'The webhook could not be saved as disabled.');

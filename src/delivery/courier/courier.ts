@@ -79,8 +79,8 @@ export function createCourier(options: CourierOptions): void {
     onShortage: (of) => post({ kind: 'shortage', of }),
     onNews: (news) => post({ kind: 'proxyNews', news }),
   });
-  // Every method, so that none that is new is forgotten here.
-  const observer: Required<DeliveryObserver> = {
+  // Every method, so that none that is new is forgotten here. Who has something sent again hears so from the main thread.
+  const observer: Required<Omit<DeliveryObserver, 'requeued'>> = {
     attempted(record, delivery) {
       attempts.add(record, delivery);
       flushSoon();

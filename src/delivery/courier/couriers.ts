@@ -16,8 +16,7 @@ export interface CouriersOptions {
   readonly ports: readonly MessagePort[];
   readonly board: Board;
   readonly registry: Pick<WebhookRegistry, 'all' | 'onChange'>;
-  readonly observers: readonly DeliveryObserver[];
-  readonly onDisable: (webhookId: string, reason: string) => Promise<void> | void;
+  readonly onDisable: (webhookId: string, reason: string) => Promise<unknown>;
   readonly onShortage: (of: Shortage) => void;
   readonly onHostRefused: (host: string, reason: string) => void;
   readonly onProxyNews: (news: ProxyNews) => void;
@@ -34,6 +33,8 @@ export interface CouriersStatus extends DispatcherStatus {
 
 /** All couriers as one dispatcher, with the changes of the log that belong to one of them. */
 export interface Couriers extends Dispatcher, Pick<DeliveryLog, 'requeueMany' | 'skipWaiting'> {
+  /** These hear of what becomes of deliveries, in this order; to be called before {@link Couriers.begin}. */
+  observe(...observers: readonly DeliveryObserver[]): void;
   /** Has every courier ask the store what waits; {@link Dispatcher.start} resolves when they know. */
   begin(): Promise<void>;
   status(): CouriersStatus;
@@ -59,7 +60,8 @@ export class CourierError extends Error {
 
 export function createCouriers(options: CouriersOptions): Couriers {
   const { ports, board, registry, readEvent, maxInFlight } = options;
-  const tell = tellAll(options.observers);
+  const observers: DeliveryObserver[] = [];
+  const tell = tellAll(observers);
   const asked = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   let lastId = 0;
   let failure: Error | null = null;
@@ -129,6 +131,8 @@ export function createCouriers(options: CouriersOptions): Couriers {
         break;
       case 'shortage':
         options.onShortage(message.of);
+        // These are the process's or the machine's, so the others are about to meet the same.
+        if (message.of === 'files' || message.of === 'memory') slowDown();
         break;
       case 'proxyNews':
         options.onProxyNews(message.news);
@@ -169,6 +173,8 @@ export function createCouriers(options: CouriersOptions): Couriers {
     }
   }
 
+  const slowDown = (): void => tellEach({ kind: 'slowDown' });
+
   for (const [courier, port] of ports.entries()) {
     port.on('message', (message: FromCourier) => hear(courier, message));
   }
@@ -179,18 +185,24 @@ export function createCouriers(options: CouriersOptions): Couriers {
   registry.onChange((webhookId, now) => post(ownerOf(webhookId), { kind: 'webhook', webhookId, now }));
 
   return {
+    observe: (...more) => void observers.push(...more),
     begin: () => askAll('start', null),
     start: () => askAll('takenUp', null),
     async replay({ id, webhookId }) {
       await ask(ownerOf(webhookId), 'replay', { id, webhookId });
+      tell.requeued(webhookId);
     },
     clockSetBack: () => askAll('clockSetBack', null),
     wake: (webhookId) => post(ownerOf(webhookId), { kind: 'wake', webhookId }),
     async gone(webhookId) {
       await ask(ownerOf(webhookId), 'gone', webhookId);
     },
-    slowDown: () => tellEach({ kind: 'slowDown' }),
-    requeueMany: (request) => ask(ownerOf(request.webhookId), 'requeueMany', request),
+    slowDown,
+    async requeueMany(request) {
+      const requeued = await ask(ownerOf(request.webhookId), 'requeueMany', request);
+      tell.requeued(request.webhookId);
+      return requeued;
+    },
     skipWaiting: (webhookId, reason, now) =>
       ask(ownerOf(webhookId), 'skipWaiting', { webhookId, reason, now }),
     async stop(withinMs) {
