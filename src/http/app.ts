@@ -205,9 +205,9 @@ function authenticateCallers(app: App, authenticator: Authenticator, calls: Call
   app.decorateRequest('foundAtAge', 0);
 
   app.addHook('onRequest', async (request, reply) => {
-    const { config, url } = request.routeOptions;
+    const { config } = request.routeOptions;
     const { access, unlimitedCalls = false, callCost = 1 } = config;
-    if (url?.startsWith('/v1/session')) reply.header(...notKept);
+    if (config.notKept) reply.header(...notKept);
     if (access === undefined || access === 'public') return;
     request.foundAtAge = authenticator.age();
     const { caller, cookies } = await authenticator.authenticate(request);
@@ -232,8 +232,8 @@ function admit(request: FastifyRequest, caller: Caller, access: Exclude<Access, 
   request.caller = caller;
 }
 
-/** The account that `/v1/accounts/:id…` names. */
+/** The account that the path names. */
 function accountInPath({ routeOptions, params }: FastifyRequest): string | null {
-  if (!routeOptions.url?.startsWith('/v1/accounts/:id')) return null;
+  if (routeOptions.config.idOf !== 'account') return null;
   return (params as { readonly id: string }).id;
 }

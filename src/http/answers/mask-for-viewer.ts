@@ -219,15 +219,14 @@ function isPage(payload: unknown): payload is { readonly data: readonly unknown[
 
 /**
  * Masks every answer to callers who may not see phone numbers. An answer about a delivery or an event need not hold its
- * number in a field: it is looked up by the path.
+ * number in a field: it is looked up where the path names one.
  */
 export function maskNumbersForViewers(app: App, { history }: Pick<Services, 'history'>): void {
   async function eventOf(request: FastifyRequest, accountId: string | null): Promise<Event | null> {
-    const path = request.routeOptions.url ?? '';
-    const { id } = request.params as { readonly id?: string };
-    if (id === undefined) return null;
-    if (path.startsWith('/v1/deliveries/:id')) return (await history.getDelivery(id))?.event ?? null;
-    if (path.startsWith('/v1/events/:id')) return (await history.getEvent(id, accountId))?.event ?? null;
+    const { idOf } = request.routeOptions.config;
+    const { id = '' } = request.params as { readonly id?: string };
+    if (idOf === 'delivery') return (await history.getDelivery(id))?.event ?? null;
+    if (idOf === 'event') return (await history.getEvent(id, accountId))?.event ?? null;
     return null;
   }
 

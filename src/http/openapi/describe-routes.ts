@@ -37,7 +37,7 @@ function accessWords(access: Access): string {
 }
 
 /** What a call can be answered with before its handler sees it, and what its handler can add. */
-function errorsOf({ url, schema, method, config }: RouteOptions, access: Access): ErrorCode[] {
+function errorsOf({ schema, method, config }: RouteOptions, access: Access): ErrorCode[] {
   // Of any request: what is no HTTP, or has too many headers.
   const codes: ErrorCode[] = ['invalid_request', 'headers_too_large'];
   if (!config?.unlimitedCalls || access !== 'public') codes.push('too_many_calls');
@@ -52,32 +52,8 @@ function errorsOf({ url, schema, method, config }: RouteOptions, access: Access)
   codes.push(...(config?.errors ?? []));
   if (config?.repeats) codes.push('idempotency_key_reused');
   if (config?.repeats === 'shownOnce') codes.push('already_done');
-  if (access !== 'public' && canConflict(url, String(method))) codes.push('conflict');
-  if (access !== 'public' && canBeOverloaded(url, String(method))) codes.push('overloaded');
   if (access !== 'public' && config?.takesTurns !== false) codes.push('slow_down', 'overloaded');
   return codes;
-}
-
-const recover = '/v1/webhooks/:id/recover';
-const replayMany = '/v1/deliveries/replay';
-/** A test is not sent while the machine is short of descriptors. */
-const overloadable = ['/v1/events', recover, replayMany, '/v1/webhooks/test', '/v1/webhooks/:id/test'];
-const conflicting = [
-  '/v1/accounts',
-  '/v1/senders',
-  '/v1/deliveries/:id/replay',
-  '/v1/tasks/:id/cancel',
-  recover,
-  replayMany,
-];
-
-function canConflict(url: string, method: string): boolean {
-  if (method === 'PUT') return true;
-  return method === 'POST' && conflicting.includes(url);
-}
-
-function canBeOverloaded(url: string, method: string): boolean {
-  return url === '/v1/live' || (method === 'POST' && overloadable.includes(url));
 }
 
 function problems(codes: readonly ErrorCode[]): object {

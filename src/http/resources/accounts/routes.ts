@@ -23,6 +23,7 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
     {
       config: {
         ...config,
+        errors: ['conflict'],
         repeats: 'kept',
         audit: { action: 'account.created', describer: accountDescriber },
       },
@@ -68,7 +69,7 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
   app.get(
     '/v1/accounts/:id',
     {
-      config,
+      config: { ...config, idOf: 'account' },
       schema: {
         operationId: 'getAccount',
         summary: 'Get an account',
@@ -87,7 +88,11 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
   app.patch(
     '/v1/accounts/:id',
     {
-      config: { ...config, audit: { action: 'account.changed', describer: accountDescriber } },
+      config: {
+        ...config,
+        idOf: 'account',
+        audit: { action: 'account.changed', describer: accountDescriber },
+      },
       schema: {
         operationId: 'changeAccount',
         summary: 'Rename an account, or change its limits',
@@ -110,6 +115,7 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
     {
       config: {
         ...config,
+        idOf: 'account',
         errors: ['conflict'],
         audit: { action: 'account.deleted', describer: accountDescriber },
       },

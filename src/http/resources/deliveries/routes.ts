@@ -61,7 +61,7 @@ export function routeDeliveries(app: App, services: Services): void {
   app.get(
     '/v1/deliveries/:id',
     {
-      config: { access: 'deliveries:read' },
+      config: { access: 'deliveries:read', idOf: 'delivery' },
       schema: {
         operationId: 'getDelivery',
         summary: 'Get a delivery with its attempts',
@@ -78,6 +78,8 @@ export function routeDeliveries(app: App, services: Services): void {
     {
       config: {
         access: 'deliveries:replay',
+        idOf: 'delivery',
+        errors: ['conflict'],
         repeats: 'kept',
         audit: { action: 'delivery.replayed', describer: deliveryDescriber },
       },

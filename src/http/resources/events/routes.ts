@@ -71,7 +71,7 @@ export function routeEvents(app: App, services: Services): void {
         body: eventsBody,
         takesTurns: false,
         unlimitedCalls: true,
-        errors: ['slow_down'],
+        errors: ['slow_down', 'overloaded'],
         audit: 'nothing',
       },
       validatorCompiler: leaveBody,
@@ -112,7 +112,7 @@ export function routeEvents(app: App, services: Services): void {
   app.get(
     '/v1/events/:id',
     {
-      config: { access: 'deliveries:read' },
+      config: { access: 'deliveries:read', idOf: 'event' },
       schema: {
         operationId: 'getEvent',
         summary: 'Get an event with its deliveries',

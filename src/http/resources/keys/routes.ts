@@ -29,6 +29,7 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
     {
       config: {
         ...config,
+        idOf: 'account',
         grants: true,
         repeats: 'shownOnce',
         errors: ['limit_reached'],
@@ -64,7 +65,7 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
   app.get(
     '/v1/accounts/:id/keys',
     {
-      config,
+      config: { ...config, idOf: 'account' },
       schema: {
         operationId: 'listKeys',
         summary: "List an account's API keys",
@@ -84,7 +85,7 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
   app.delete(
     '/v1/accounts/:id/keys/:keyId',
     {
-      config: { ...config, audit: { action: 'key.deleted', describer: keyDescriber } },
+      config: { ...config, idOf: 'account', audit: { action: 'key.deleted', describer: keyDescriber } },
       schema: {
         operationId: 'deleteKey',
         summary: 'Delete an API key',

@@ -17,6 +17,7 @@ export function routePortalLinks(app: App, services: Services): void {
     {
       config: {
         access: 'operator',
+        idOf: 'account',
         repeats: 'shownOnce',
         audit: { action: 'portalLink.created', describer: portalLinkDescriber },
       },
@@ -67,6 +68,7 @@ export function routePortalLinks(app: App, services: Services): void {
     {
       config: {
         access: 'public',
+        notKept: true,
         errors: ['invalid_request', 'invalid_input', 'too_large', 'unsupported_media_type', 'link_expired'],
         audit: { action: 'portalLink.used', describer: portalLinkDescriber },
       },
@@ -82,7 +84,7 @@ export function routePortalLinks(app: App, services: Services): void {
     },
     async ({ body }, reply) => {
       const { token, expiresAt } = await services.portalLinks.enter(body.token);
-      return reply.header('cache-control', 'no-store').send({ token, expiresAt: formatInstant(expiresAt) });
+      return reply.send({ token, expiresAt: formatInstant(expiresAt) });
     },
   );
 }

@@ -35,6 +35,7 @@ export function routeSenders(app: App, services: Services): void {
     {
       config: {
         access: 'admin',
+        errors: ['conflict'],
         repeats: 'kept',
         audit: { action: 'sender.created', describer: senderDescriber },
       },

@@ -22,7 +22,7 @@ import {
 import { createSessionView } from './view.ts';
 
 const tags = ['Session'];
-const access = 'public';
+const config = { access: 'public', notKept: true } as const;
 const reads = ['invalid_request', 'too_large', 'unsupported_media_type', 'invalid_input'] as const;
 const signsIn = [...reads, 'csrf', 'too_many_attempts', 'overloaded'] as const;
 
@@ -50,7 +50,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
   app.get(
     '/v1/session',
     {
-      config: { access },
+      config,
       schema: {
         operationId: 'getSession',
         summary: 'Get who is signed in',
@@ -73,7 +73,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
     '/v1/session',
     {
       config: {
-        access,
+        ...config,
         errors: [...signsIn, 'invalid_credentials'],
         audit: { action: 'session.signedIn', describer: sessionDescriber, refused: 'session.signInFailed' },
       },
@@ -98,7 +98,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
     '/v1/session',
     {
       config: {
-        access,
+        ...config,
         errors: ['csrf'],
         audit: { action: 'session.signedOut', describer: sessionDescriber },
       },
@@ -126,7 +126,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
     '/v1/session/setup',
     {
       config: {
-        access,
+        ...config,
         errors: [...signsIn, 'link_expired'],
         audit: { action: 'session.setUp', describer: sessionDescriber },
       },
@@ -150,7 +150,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
   app.post(
     '/v1/session/password-link',
     {
-      config: { access, errors: [...reads, 'link_expired'], audit: 'nothing' },
+      config: { ...config, errors: [...reads, 'link_expired'], audit: 'nothing' },
       schema: {
         operationId: 'readPasswordLink',
         summary: 'See whose password a link sets',
@@ -171,7 +171,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
     '/v1/session/password',
     {
       config: {
-        access,
+        ...config,
         errors: [...signsIn, 'link_expired'],
         audit: { action: 'session.passwordSet', describer: sessionDescriber },
       },
@@ -196,7 +196,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
     '/v1/session/person',
     {
       config: {
-        access,
+        ...config,
         errors: [
           ...reads,
           'unauthorized',
@@ -254,7 +254,7 @@ function routeOidc(app: App, services: Services, authenticator: Authenticator): 
   app.get(
     '/v1/session/oidc',
     {
-      config: { access, errors: ['not_found', 'too_many_attempts'] },
+      config: { ...config, errors: ['not_found', 'too_many_attempts'] },
       schema: {
         operationId: 'signInByOidc',
         summary: 'Go to the provider of OpenID Connect',
@@ -269,16 +269,12 @@ function routeOidc(app: App, services: Services, authenticator: Authenticator): 
     },
   );
 
-  app.get(
-    '/v1/session/callback/oidc',
-    { config: { access }, schema: { hide: true } },
-    async (request, reply) => {
-      const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
-      const { cookie } = request.headers;
-      const { location, cookies, outcome } = await requireOidc().finish(query, cookie, clientOf(request));
-      if (outcome === 'signed in') authenticator.forget();
-      if (outcome !== 'too many') auditOidc(services, { cookies, ip: request.ip });
-      return reply.header('set-cookie', [...cookies]).redirect(location);
-    },
-  );
+  app.get('/v1/session/callback/oidc', { config, schema: { hide: true } }, async (request, reply) => {
+    const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
+    const { cookie } = request.headers;
+    const { location, cookies, outcome } = await requireOidc().finish(query, cookie, clientOf(request));
+    if (outcome === 'signed in') authenticator.forget();
+    if (outcome !== 'too many') auditOidc(services, { cookies, ip: request.ip });
+    return reply.header('set-cookie', [...cookies]).redirect(location);
+  });
 }

@@ -53,7 +53,11 @@ export function routeTasks(app: App, services: Services): void {
   app.post(
     '/v1/tasks/:id/cancel',
     {
-      config: { access: 'deliveries:replay', audit: { action: 'task.cancelled', describer: taskDescriber } },
+      config: {
+        access: 'deliveries:replay',
+        errors: ['conflict'],
+        audit: { action: 'task.cancelled', describer: taskDescriber },
+      },
       schema: {
         operationId: 'cancelTask',
         summary: 'Cancel a task',

@@ -130,6 +130,7 @@ export function routeWebhooks(app: App, services: Services): void {
     {
       config: {
         access: 'webhooks:write',
+        errors: ['conflict'],
         body: webhookBody,
         audit: { action: 'webhook.updated', describer: webhookDescriber },
       },

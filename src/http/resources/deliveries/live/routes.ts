@@ -47,7 +47,7 @@ export function routeLive(app: App, services: Services, authenticator: Authentic
   app.get(
     '/v1/live',
     {
-      config: { access, takesTurns: false, errors: ['slow_down'] },
+      config: { access, takesTurns: false, errors: ['slow_down', 'overloaded'] },
       // A HEAD would open a stream that nobody reads.
       exposeHeadRoute: false,
       schema: {

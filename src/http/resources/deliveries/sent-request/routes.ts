@@ -15,7 +15,7 @@ export function routeSentRequest(app: App, services: Services): void {
   app.get(
     '/v1/deliveries/:id/attempts/:number/request',
     {
-      config: { access: 'deliveries:read', errors: ['conflict'] },
+      config: { access: 'deliveries:read', idOf: 'delivery', errors: ['conflict'] },
       schema: {
         operationId: 'getSentRequest',
         summary: 'Get the request of an attempt',

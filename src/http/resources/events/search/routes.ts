@@ -53,7 +53,7 @@ export function routeEventSearch(app: App, services: Services): void {
   app.get(
     '/v1/events/:id/routing',
     {
-      config: { access: 'deliveries:read' },
+      config: { access: 'deliveries:read', idOf: 'event' },
       schema: {
         operationId: 'getEventRouting',
         summary: 'Say which webhooks an event went to, and why',

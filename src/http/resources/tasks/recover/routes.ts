@@ -24,6 +24,7 @@ export function routeRecover(app: App, services: Services): void {
     {
       config: {
         access: 'deliveries:replay',
+        errors: ['conflict', 'overloaded'],
         repeats: 'kept',
         audit: { action: 'task.created', describer: taskDescriber },
       },
@@ -67,6 +68,7 @@ export function routeRecover(app: App, services: Services): void {
     {
       config: {
         access: 'deliveries:replay',
+        errors: ['conflict', 'overloaded'],
         repeats: 'kept',
         audit: { action: 'task.created', describer: taskDescriber },
       },

@@ -130,7 +130,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
         takesTurns: false,
         access: 'webhooks:write',
         body: webhookTrialBody,
-        errors: ['slow_down'],
+        errors: ['slow_down', 'overloaded'],
         audit: { action: 'webhook.tested', describer: webhookDescriber },
       },
       validatorCompiler: leaveBody,
@@ -160,7 +160,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
         takesTurns: false,
         access: 'webhooks:write',
         body: eventTrialBody,
-        errors: ['slow_down'],
+        errors: ['slow_down', 'overloaded'],
         audit: { action: 'webhook.tested', describer: webhookDescriber },
       },
       schema: {
