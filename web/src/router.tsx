@@ -12,10 +12,10 @@ import { hasBearer, keepBearer, lookAtAccount } from './api/client.ts';
 import { NotFound, WholePageNotFound } from './layout/not-found.tsx';
 import { RouteError, WholePageError } from './layout/route-error.tsx';
 import { Shell } from './layout/shell.tsx';
-import { parseSearch, stringifySearch } from './search-params.ts';
 import { homeOf } from './session/home.ts';
 import { takeRememberedWay } from './session/remembered-way.ts';
 import { isOperator, roleIn, sessionQuery } from './session/session.ts';
+import { parseSearch, stringifySearch } from './ui/search-params.ts';
 
 interface Context {
   readonly queryClient: QueryClient;

@@ -1,14 +1,12 @@
 import { QueryClient } from '@tanstack/react-query';
+import type { RegisteredRouter } from '@tanstack/react-router';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { hasBearer, keepBearer } from '../api/client.ts';
-import type { createPortalRouter } from '../router.tsx';
 import { leave } from './leave.ts';
 
 function at(href: string) {
   const navigate = vi.fn();
-  const router = { state: { location: { href } }, navigate } as unknown as ReturnType<
-    typeof createPortalRouter
-  >;
+  const router = { state: { location: { href } }, navigate } as unknown as RegisteredRouter;
   const queryClient = new QueryClient();
   queryClient.setQueryData(['webhooks'], ['secret']);
   leave(queryClient, router);

@@ -1,10 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
+import type { RegisteredRouter } from '@tanstack/react-router';
 import { hasBearer, keepBearer } from '../api/client.ts';
-import type { createPortalRouter } from '../router.tsx';
 import { wayBack } from './way-back.ts';
 
 /** Leads to where one can come in again, once a call says that nobody is signed in (any more). */
-export function leave(queryClient: QueryClient, router: ReturnType<typeof createPortalRouter>): void {
+export function leave(queryClient: QueryClient, router: RegisteredRouter): void {
   const to = wayBack(router.state.location.href, window.location.origin);
   if (to === null) return;
   const byLink = hasBearer();

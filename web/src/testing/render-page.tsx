@@ -13,9 +13,9 @@ import {
 import { render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { ReactNode } from 'react';
-import { parseSearch, stringifySearch } from '../search-params.ts';
 import { type Role, sessionQuery } from '../session/session.ts';
 import { theme } from '../theme.ts';
+import { parseSearch, stringifySearch } from '../ui/search-params.ts';
 
 export interface PageOptions {
   /** Such as `/a/$accountId/webhooks/new`. */

@@ -4,16 +4,16 @@ import { useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { activityQuery, type Webhook, webhooksQuery } from '../../api/webhooks.ts';
 import { useMay } from '../../session/may.ts';
+import { DeleteWebhook } from '../../ui/delete-webhook/delete-webhook.tsx';
+import { RecentlyDeleted } from '../../ui/delete-webhook/recently-deleted.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { LinkButton } from '../../ui/links.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useTextSearch } from '../../ui/use-text-search.ts';
-import { DeleteWebhook } from '../webhooks/delete-webhook.tsx';
-import { RecentlyDeleted } from '../webhooks/recently-deleted.tsx';
-import { readOrder, rowsOf, sortRows } from '../webhooks/rows.ts';
-import { WebhookList } from '../webhooks/webhook-list.tsx';
+import { readOrder, rowsOf, sortRows } from '../../ui/webhook-list/rows.ts';
+import { WebhookList } from '../../ui/webhook-list/webhook-list.tsx';
 
 /** Alerts: the webhooks that hear of endpoints that fail, webhooks that were disabled and deliveries that were given up. */
 export function AlertsPage() {

@@ -1,8 +1,8 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
 import type { AuditFilters } from '../../api/audit.ts';
-import { FilterText } from '../deliveries/filter-text.tsx';
-import { isoOf, localText } from '../deliveries/time-range.ts';
+import { FilterText } from '../../ui/filter-text.tsx';
+import { isoOf, localText } from '../../ui/local-time.ts';
 import { actionChoices } from './action-words.ts';
 
 export interface AuditFilterBarProps {

@@ -4,10 +4,10 @@ import { useState } from 'react';
 import type { Catalog } from '../../api/catalog.ts';
 import type { DeliveryFilters } from '../../api/deliveries.ts';
 import type { Webhook } from '../../api/webhooks.ts';
+import { FilterText } from '../../ui/filter-text.tsx';
 import { deliveryStates, stateWord } from '../../ui/state-badge.tsx';
 import { kindOf } from '../../ui/webhook-words.ts';
 import classes from './deliveries.module.css';
-import { FilterText } from './filter-text.tsx';
 import { type FilterName, filterLabels } from './filters.ts';
 import { TimeFilter } from './time-filter.tsx';
 

@@ -1,9 +1,9 @@
 import { Button, Text } from '@mantine/core';
 import type { RefObject } from 'react';
 import type { DeliveryFilters } from '../../api/deliveries.ts';
-import { stringifySearch } from '../../search-params.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { stringifySearch } from '../../ui/search-params.ts';
 import classes from './deliveries.module.css';
 import { mostLoaded, waitingCount } from './delivery-list.ts';
 import { DeliveryTable, type DeliveryTableHandle } from './delivery-table.tsx';

@@ -1,7 +1,8 @@
 import { Button, Popover, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { type FormEvent, useState } from 'react';
-import { isoOf, localText, presets, rangeWords, type TimeRange } from './time-range.ts';
+import { isoOf, localText } from '../../ui/local-time.ts';
+import { presets, rangeWords, type TimeRange } from './time-range.ts';
 
 export interface TimeFilterProps {
   readonly range: TimeRange;

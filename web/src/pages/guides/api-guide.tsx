@@ -2,7 +2,7 @@ import { Code } from '@mantine/core';
 import { useMay } from '../../session/may.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { commands } from './code/commands.ts';
-import type { GuideProps } from './guides.ts';
+import type { GuideProps } from './guide-props.ts';
 import { Section } from './parts/prose.tsx';
 import { Snippet } from './parts/snippet.tsx';
 

@@ -4,7 +4,7 @@ import { catalogQuery } from '../../api/catalog.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import type { GuideProps } from './guides.ts';
+import type { GuideProps } from './guide-props.ts';
 import { PlainTable } from './parts/plain-table.tsx';
 
 export function ErrorsGuide({ accountId }: GuideProps) {

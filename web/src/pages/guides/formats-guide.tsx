@@ -6,7 +6,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useTextSearch } from '../../ui/use-text-search.ts';
 import { chosenIn } from './formats/chosen.ts';
 import { SampleRequest } from './formats/sample-request.tsx';
-import type { GuideProps } from './guides.ts';
+import type { GuideProps } from './guide-props.ts';
 import { PlainTable } from './parts/plain-table.tsx';
 import { Section } from './parts/prose.tsx';
 

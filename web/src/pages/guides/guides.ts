@@ -2,13 +2,10 @@ import type { ComponentType } from 'react';
 import { ApiGuide } from './api-guide.tsx';
 import { ErrorsGuide } from './errors-guide.tsx';
 import { FormatsGuide } from './formats-guide.tsx';
+import type { GuideProps } from './guide-props.ts';
 import { ReceiveGuide } from './receive-guide.tsx';
 import { RetriesGuide } from './retries-guide.tsx';
 import { StartGuide } from './start-guide.tsx';
-
-export interface GuideProps {
-  readonly accountId: string;
-}
 
 export interface Guide {
   /** In the address. */

@@ -1,7 +1,7 @@
 import { Code, List, Tabs } from '@mantine/core';
 import { TextLink } from '../../ui/links.tsx';
 import { verifyPrograms } from './code/verify.ts';
-import type { GuideProps } from './guides.ts';
+import type { GuideProps } from './guide-props.ts';
 import { PlainTable } from './parts/plain-table.tsx';
 import { Section } from './parts/prose.tsx';
 import { Snippet } from './parts/snippet.tsx';

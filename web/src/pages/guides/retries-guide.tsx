@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { catalogQuery } from '../../api/catalog.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { schedulePauses } from '../../ui/pause-words.ts';
-import type { GuideProps } from './guides.ts';
+import type { GuideProps } from './guide-props.ts';
 import { PlainTable } from './parts/plain-table.tsx';
 import { Section } from './parts/prose.tsx';
 

@@ -1,7 +1,7 @@
 import { List } from '@mantine/core';
 import { useMay } from '../../session/may.ts';
 import { TextLink } from '../../ui/links.tsx';
-import type { GuideProps } from './guides.ts';
+import type { GuideProps } from './guide-props.ts';
 import { Section } from './parts/prose.tsx';
 
 export function StartGuide({ accountId }: GuideProps) {

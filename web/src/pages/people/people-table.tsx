@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Menu, Table, Text } from '@mantine/core';
 import type { Person } from '../../api/people.ts';
+import { roleWords } from '../../session/role-words.ts';
 import { Instant } from '../../ui/instant.tsx';
-import { roleWords } from './role-words.ts';
 
 export interface PeopleTableProps {
   readonly people: readonly Person[];

@@ -1,6 +1,6 @@
 import { Radio, Stack } from '@mantine/core';
 import type { AccountRole } from '../../api/people.ts';
-import { roleWords } from './role-words.ts';
+import { roleWords } from '../../session/role-words.ts';
 
 const ofAccount = ['owner', 'developer', 'viewer'] as const satisfies readonly AccountRole[];
 

@@ -2,9 +2,9 @@ import { Button, Group, PasswordInput, Stack, Title, VisuallyHidden } from '@man
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { changePerson } from '../../api/session.ts';
+import { NewPasswordInput, tooShort } from '../../ui/new-password-input.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useSubmit } from '../../ui/use-submit.ts';
-import { NewPasswordInput, tooShort } from '../sign-in/new-password-input.tsx';
 
 export interface PasswordFormProps {
   readonly email: string;

@@ -2,9 +2,9 @@ import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { type PasswordLink, setPassword } from '../../api/session.ts';
 import type { Session } from '../../session/session.ts';
+import { NewPasswordInput, tooShort } from '../../ui/new-password-input.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useSubmit } from '../../ui/use-submit.ts';
-import { NewPasswordInput, tooShort } from './new-password-input.tsx';
 
 export interface SetPasswordFormProps {
   readonly token: string;

@@ -3,9 +3,9 @@ import { useForm } from '@mantine/form';
 import { problemOf } from '../../api/problem.ts';
 import { setUp } from '../../api/session.ts';
 import type { Session } from '../../session/session.ts';
+import { NewPasswordInput, tooShort } from '../../ui/new-password-input.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useSubmit } from '../../ui/use-submit.ts';
-import { NewPasswordInput, tooShort } from './new-password-input.tsx';
 
 export interface SetupFormProps {
   readonly token: string;

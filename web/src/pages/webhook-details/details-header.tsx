@@ -5,12 +5,12 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { disableWebhook, enableWebhook, type Webhook } from '../../api/webhooks.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { DeleteWebhook } from '../../ui/delete-webhook/delete-webhook.tsx';
 import { LinkButton, TextLink } from '../../ui/links.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { problemInBrief } from '../../ui/problem-words.ts';
 import { WebhookStatus } from '../../ui/webhook-status.tsx';
 import { kindOf } from '../../ui/webhook-words.ts';
-import { DeleteWebhook } from '../webhooks/delete-webhook.tsx';
 
 export interface DetailsHeaderProps {
   readonly webhook: Webhook;

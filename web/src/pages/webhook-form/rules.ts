@@ -7,20 +7,8 @@ import { isXmlName } from '#shared/xml-name.ts';
 import type { Catalog } from '../../api/catalog.ts';
 import type { NameAndValue } from '../../api/webhook-form.ts';
 import { type Choice, choiceOf, type Draft, rowsToSend } from './draft.ts';
+import type { Note, Problem, Problems } from './problems.ts';
 import { checkSettings } from './settings-rules.ts';
-
-/** What is wrong at one place of the form. */
-export interface Problem {
-  readonly message: string;
-  /** Nothing is there yet; such a problem is not held against somebody who has not come to the field. */
-  readonly missing: boolean;
-}
-
-/** By the API's path, such as `customHeaders[0].name`. */
-export type Problems = Readonly<Record<string, Problem>>;
-
-/** Takes note of a problem; the first at a place stays. */
-export type Note = (path: string, message: string, missing?: boolean) => void;
 
 /** What the rules look at beside the draft. */
 export interface RuleContext {

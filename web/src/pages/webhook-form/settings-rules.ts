@@ -1,6 +1,6 @@
 import { isTimeZone } from '#shared/time-zone-name.ts';
 import type { Catalog } from '../../api/catalog.ts';
-import type { Note } from './rules.ts';
+import type { Note } from './problems.ts';
 import {
   codesOf,
   hasBatch,

@@ -2,7 +2,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Catalog } from '../../api/catalog.ts';
 import type { NameAndValue } from '../../api/webhook-form.ts';
 import { type Choice, choiceOf, type Draft } from './draft.ts';
-import { type Problems, problemsOf } from './rules.ts';
+import type { Problems } from './problems.ts';
+import { problemsOf } from './rules.ts';
 import { isUnder } from './server-errors.ts';
 import type { SettingsDraft } from './settings-draft.ts';
 

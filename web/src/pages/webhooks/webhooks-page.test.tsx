@@ -5,7 +5,7 @@ import type { Role } from '../../session/session.ts';
 import { playGateway, Refusal } from '../../testing/fake-gateway.ts';
 import { renderPage } from '../../testing/render-page.tsx';
 import { webhookOf } from '../../testing/webhook.ts';
-import { forgetDeleted } from './deleted.ts';
+import { forgetDeleted } from '../../ui/delete-webhook/deleted.ts';
 import { WebhooksPage } from './webhooks-page.tsx';
 
 configure({ asyncUtilTimeout: 5_000 });

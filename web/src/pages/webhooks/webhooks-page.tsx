@@ -4,17 +4,17 @@ import { useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { activityQuery, type Webhook, webhooksQuery } from '../../api/webhooks.ts';
 import { useMay } from '../../session/may.ts';
+import { DeleteWebhook } from '../../ui/delete-webhook/delete-webhook.tsx';
+import { RecentlyDeleted } from '../../ui/delete-webhook/recently-deleted.tsx';
 import { LinkButton } from '../../ui/links.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useTextSearch } from '../../ui/use-text-search.ts';
-import { DeleteWebhook } from './delete-webhook.tsx';
+import { readOrder, rowsOf, sortRows } from '../../ui/webhook-list/rows.ts';
+import { WebhookList } from '../../ui/webhook-list/webhook-list.tsx';
 import { NoMatch, NoWebhooks } from './empty.tsx';
 import { Filters } from './filters.tsx';
-import { RecentlyDeleted } from './recently-deleted.tsx';
-import { readOrder, rowsOf, sortRows } from './rows.ts';
-import { WebhookList } from './webhook-list.tsx';
 
 /** Manage Webhooks: all of an account, to be found, watched, changed and deleted. */
 export function WebhooksPage() {

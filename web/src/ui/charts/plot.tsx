@@ -2,8 +2,8 @@ import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import classes from './charts.module.css';
+import type { ChartSeries, TimeChartProps } from './series.ts';
 import { hasLonelyPoint, highest, stack } from './stack.ts';
-import type { ChartSeries, TimeChartProps } from './time-chart.tsx';
 
 export interface PlotProps extends Omit<TimeChartProps, 'title' | 'note'> {
   readonly scheme: 'light' | 'dark';

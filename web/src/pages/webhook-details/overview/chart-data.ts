@@ -1,5 +1,5 @@
 import type { StatsFigures } from '../../../api/webhooks.ts';
-import { type ChartSeries, chartColours } from '../../../ui/charts/time-chart.tsx';
+import { type ChartSeries, chartColours } from '../../../ui/charts/series.ts';
 
 export interface ChartData {
   readonly times: readonly number[];

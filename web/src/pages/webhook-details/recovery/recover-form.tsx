@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { recoverWebhook } from '../../../api/tasks.ts';
 import type { Webhook } from '../../../api/webhooks.ts';
+import { isoOf, localText } from '../../../ui/local-time.ts';
 import { ProblemNotice } from '../../../ui/problem-notice.tsx';
-import { localInput, readLocalInput } from './local-input.ts';
 
 export interface RecoverFormProps {
   readonly webhook: Webhook;
@@ -17,13 +17,15 @@ export interface RecoverFormProps {
 /** From when on, and what: starts the task. */
 export function RecoverForm({ webhook, since, onStarted }: RecoverFormProps) {
   const queryClient = useQueryClient();
-  const [from, setFrom] = useState(() => localInput(since ?? startOf(webhook, Date.now())));
+  const [from, setFrom] = useState(() =>
+    localText(new Date(since ?? startOf(webhook, Date.now())).toISOString()),
+  );
   const [skipped, setSkipped] = useState(false);
-  const fromMs = readLocalInput(from);
+  const fromIso = isoOf(from);
   const { mutate, isPending, error } = useMutation({
-    mutationFn: (at: number) =>
+    mutationFn: (at: string) =>
       recoverWebhook(webhook.id, {
-        from: new Date(at).toISOString(),
+        from: at,
         states: skipped ? ['failed', 'skipped'] : ['failed'],
       }),
     onSuccess: async (taskId) => {
@@ -35,7 +37,7 @@ export function RecoverForm({ webhook, since, onStarted }: RecoverFormProps) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (fromMs !== null) mutate(fromMs);
+    if (fromIso !== '') mutate(fromIso);
   }
 
   return (
@@ -48,7 +50,7 @@ export function RecoverForm({ webhook, since, onStarted }: RecoverFormProps) {
           description="In your own time zone."
           value={from}
           onChange={(event) => setFrom(event.currentTarget.value)}
-          error={fromMs === null ? 'Give a date and a time.' : null}
+          error={fromIso === '' ? 'Give a date and a time.' : null}
           w={{ base: '100%', xs: 260 }}
         />
         <Checkbox
@@ -59,7 +61,7 @@ export function RecoverForm({ webhook, since, onStarted }: RecoverFormProps) {
         />
         {error && <ProblemNotice error={error} />}
         <Group>
-          <Button type="submit" loading={isPending} disabled={fromMs === null}>
+          <Button type="submit" loading={isPending} disabled={fromIso === ''}>
             Send again
           </Button>
         </Group>

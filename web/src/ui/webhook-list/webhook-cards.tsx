@@ -1,12 +1,12 @@
 import { Card, Group, Stack, Text } from '@mantine/core';
-import { TextLink } from '../../ui/links.tsx';
-import { WebhookStatus } from '../../ui/webhook-status.tsx';
-import { kindOf } from '../../ui/webhook-words.ts';
+import { TextLink } from '../links.tsx';
+import { WebhookStatus } from '../webhook-status.tsx';
+import { kindOf } from '../webhook-words.ts';
 import { LastDay } from './last-day.tsx';
+import type { WebhookListProps } from './list-props.ts';
 import { RowActions } from './row-actions.tsx';
 import { numberWords } from './rows.ts';
-import type { WebhookListProps } from './webhook-list.tsx';
-import classes from './webhooks.module.css';
+import classes from './webhook-list.module.css';
 
 /** The table's rows where it would not fit. */
 export function WebhookCards({ rows, activityState, mayWrite, onDelete }: WebhookListProps) {

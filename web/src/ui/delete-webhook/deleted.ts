@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Webhook } from '../../api/webhooks.ts';
-import { kindOf } from '../../ui/webhook-words.ts';
+import { kindOf } from '../webhook-words.ts';
 
 /** A webhook whose delete can still be undone. */
 export interface DeletedWebhook {

@@ -1,14 +1,14 @@
 import { Table, UnstyledButton } from '@mantine/core';
 import { memo } from 'react';
 import type { Webhook } from '../../api/webhooks.ts';
-import { TextLink } from '../../ui/links.tsx';
-import { WebhookStatus } from '../../ui/webhook-status.tsx';
-import { productNames, reportTypeNames } from '../../ui/webhook-words.ts';
+import { TextLink } from '../links.tsx';
+import { WebhookStatus } from '../webhook-status.tsx';
+import { productNames, reportTypeNames } from '../webhook-words.ts';
 import { LastDay } from './last-day.tsx';
+import type { ActivityState, WebhookListProps } from './list-props.ts';
 import { RowActions } from './row-actions.tsx';
 import { type Column, nextOrder, numberWords, type WebhookRow } from './rows.ts';
-import type { ActivityState, WebhookListProps } from './webhook-list.tsx';
-import classes from './webhooks.module.css';
+import classes from './webhook-list.module.css';
 
 const heads: { readonly [C in Column]: string } = {
   id: 'ID',

@@ -1,5 +1,5 @@
 import type { Activity, Webhook, WebhookActivity } from '../../api/webhooks.ts';
-import { conditionOf, productNames, reportTypeNames } from '../../ui/webhook-words.ts';
+import { conditionOf, productNames, reportTypeNames } from '../webhook-words.ts';
 
 /** A webhook as the table shows it. */
 export interface WebhookRow {

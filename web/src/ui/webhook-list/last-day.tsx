@@ -1,10 +1,10 @@
 import { Skeleton, Text } from '@mantine/core';
 import type { WebhookActivity } from '../../api/webhooks.ts';
-import { Sparkline } from '../../ui/charts/sparkline.tsx';
-import { formatRate } from '../../ui/webhook-words.ts';
+import { Sparkline } from '../charts/sparkline.tsx';
+import { formatRate } from '../webhook-words.ts';
+import type { ActivityState } from './list-props.ts';
 import { activityWords } from './rows.ts';
-import type { ActivityState } from './webhook-list.tsx';
-import classes from './webhooks.module.css';
+import classes from './webhook-list.module.css';
 
 export interface LastDayProps {
   readonly activity: WebhookActivity | undefined;

@@ -2,8 +2,8 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { deleteWebhook, type Waiting, type Webhook, waitingQuery } from '../../api/webhooks.ts';
-import { ConfirmModal } from '../../ui/confirm-modal.tsx';
-import { kindOf, reportsOf } from '../../ui/webhook-words.ts';
+import { ConfirmModal } from '../confirm-modal.tsx';
+import { kindOf, reportsOf } from '../webhook-words.ts';
 import { rememberDeleted } from './deleted.ts';
 import { useRestore } from './use-restore.ts';
 

@@ -1,22 +1,9 @@
 import { Button, Group } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
-import type { Webhook } from '../../api/webhooks.ts';
-import type { Order, WebhookRow } from './rows.ts';
+import type { WebhookListProps } from './list-props.ts';
 import { WebhookCards } from './webhook-cards.tsx';
 import { WebhookTable } from './webhook-table.tsx';
-
-/** Whether the figures of the last 24 hours are there. */
-export type ActivityState = 'loading' | 'known' | 'unknown';
-
-export interface WebhookListProps {
-  readonly rows: readonly WebhookRow[];
-  readonly activityState: ActivityState;
-  readonly order: Order | null;
-  readonly onSort: (word: string | undefined) => void;
-  readonly mayWrite: boolean;
-  readonly onDelete: (webhook: Webhook) => void;
-}
 
 /** Rows that are drawn at once. */
 const step = 100;

@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ApiError, problemOf } from '../../api/problem.ts';
 import { restoreWebhook } from '../../api/webhooks.ts';
-import { problemInBrief } from '../../ui/problem-words.ts';
+import { problemInBrief } from '../problem-words.ts';
 import { forgetDeleted } from './deleted.ts';
 
 /** Undoes a delete, and says what came of it. */

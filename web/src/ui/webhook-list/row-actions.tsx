@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Webhook } from '../../api/webhooks.ts';
-import { LinkButton } from '../../ui/links.tsx';
-import classes from './webhooks.module.css';
+import { LinkButton } from '../links.tsx';
+import classes from './webhook-list.module.css';
 
 export interface RowActionsProps {
   readonly webhook: Webhook;

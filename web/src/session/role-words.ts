@@ -1,4 +1,4 @@
-import type { Role } from '../../session/session.ts';
+import type { Role } from './session.ts';
 
 /** What each role is called, and what it may do, in words. */
 export const roleWords: { readonly [R in Role]: { readonly label: string; readonly may: string } } = {

@@ -1,0 +1,4 @@
+/** What every guide is given. */
+export interface GuideProps {
+  readonly accountId: string;
+}
