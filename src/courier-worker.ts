@@ -15,11 +15,9 @@ export interface CourierWorkerData {
 
 /** A courier's thread; like `gateway.ts` it is the place that chooses a store. */
 const { settings, board, main, store } = workerData as CourierWorkerData;
-for (const port of [main, store]) {
-  port.on('messageerror', (error) => {
-    throw error;
-  });
-}
+store.on('messageerror', (error) => {
+  throw error;
+});
 createCourier({
   settings,
   port: main,

@@ -1,6 +1,7 @@
-import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import type { Clock } from '../../core/clock.ts';
 import type { DeliveryObserver, OpenBreaker } from '../../core/delivery-observer.ts';
+import { connect } from '../../core/threads/connection.ts';
 import type { CourierLog } from '../../stores/ports/delivery-log.ts';
 import { createDispatcher } from '../dispatcher.ts';
 import { memoryBudget } from '../lanes/memory.ts';
@@ -10,7 +11,7 @@ import { createAttemptPacker } from './attempt-bundle.ts';
 import type { Board } from './board.ts';
 import { createMirror } from './mirror.ts';
 import { packDelivery } from './packed-delivery.ts';
-import type { CourierQuestion, CourierQuestions, FromCourier, ToCourier } from './protocol.ts';
+import type { CourierCalls, CourierNews } from './protocol.ts';
 import { createSlotLoans } from './slot-loans.ts';
 
 /** What a courier is told when it is made, as plain data. */
@@ -63,8 +64,6 @@ export function createCourier(options: CourierOptions): void {
   const log = options.openLog(catchUp);
   const registry = createMirror();
   const attempts = createAttemptPacker();
-  const disabling = new Map<number, PromiseWithResolvers<void>>();
-  let lastDisabling = 0;
   let taken = 0;
   let shownInFlight = 0;
   let flushing = false;
@@ -75,9 +74,9 @@ export function createCourier(options: CourierOptions): void {
   const sending = createSending(settings.sending, {
     clock,
     resolve: options.resolve,
-    onRefused: (host, reason) => post({ kind: 'hostRefused', host, reason }),
-    onShortage: (of) => post({ kind: 'shortage', of }),
-    onNews: (news) => post({ kind: 'proxyNews', news }),
+    onRefused: (host, reason) => main.tell('hostRefused', host, reason),
+    onShortage: (of) => main.tell('shortage', of),
+    onNews: (news) => main.tell('proxyNews', news),
   });
   // Every method, so that none that is new is forgotten here. Who has something sent again hears so from the main thread.
   const observer: Required<Omit<DeliveryObserver, 'requeued'>> = {
@@ -85,12 +84,11 @@ export function createCourier(options: CourierOptions): void {
       attempts.add(record, delivery);
       flushSoon();
     },
-    concluded: (conclusion, delivery) =>
-      post({ kind: 'concluded', conclusion, delivery: packDelivery(delivery) }),
-    skipped: (webhookId, reason, deliveries) => post({ kind: 'skipped', webhookId, reason, deliveries }),
-    healthChanged: (webhookId, change) => post({ kind: 'healthChanged', webhookId, change }),
-    breakerChanged: (webhookId, open) => post({ kind: 'breakerChanged', webhookId, open }),
-    paceLearnt: (webhookId, perSecond) => post({ kind: 'paceLearnt', webhookId, perSecond }),
+    concluded: (conclusion, delivery) => main.tell('concluded', conclusion, packDelivery(delivery)),
+    skipped: (...news) => main.tell('skipped', ...news),
+    healthChanged: (...news) => main.tell('healthChanged', ...news),
+    breakerChanged: (...news) => main.tell('breakerChanged', ...news),
+    paceLearnt: (...news) => main.tell('paceLearnt', ...news),
   };
   const dispatcher = createDispatcher({
     log: {
@@ -118,114 +116,53 @@ export function createCourier(options: CourierOptions): void {
     mostInMemory: Math.ceil(memoryBudget / settings.couriers),
     deadAfterMs: settings.deadAfterMs,
     openBreakers: settings.openBreakers,
-    onDisable(webhookId, reason) {
-      const id = ++lastDisabling;
-      const done = Promise.withResolvers<void>();
-      disabling.set(id, done);
-      post({ kind: 'disable', id, webhookId, reason });
-      return done.promise;
-    },
+    onDisable: (webhookId, reason) => main.ask('disable', webhookId, reason),
     observers: [observer],
   });
 
-  const answers: {
-    [Q in CourierQuestion]: (
-      argument: CourierQuestions[Q]['argument'],
-    ) => Promise<CourierQuestions[Q]['answer']>;
-  } = {
-    async start() {
-      takenUp = dispatcher.start();
-      takenUp.catch(() => {});
-      return null;
-    },
-    async takenUp() {
-      await takenUp;
-      return null;
-    },
-    heard: async () => null,
-    async replay(delivery) {
-      await dispatcher.replay(delivery);
-      return null;
-    },
-    async clockSetBack() {
-      await dispatcher.clockSetBack();
-      return null;
-    },
-    async gone(webhookId) {
-      await dispatcher.gone(webhookId);
-      return null;
-    },
-    requeueMany: log.requeueMany,
-    skipWaiting: ({ webhookId, reason, now }) => log.skipWaiting(webhookId, reason, now),
-    async stop(withinMs) {
-      await dispatcher.stop(withinMs);
-      return null;
-    },
-    async close() {
-      if (writing !== null) clearTimeout(writing);
-      await log.close();
-      await sending.close();
-      closed = true;
-      return null;
-    },
-  };
-
-  async function answer(id: number, question: CourierQuestion, argument: unknown): Promise<void> {
-    try {
-      const value: unknown = await (answers[question] as (argument: unknown) => Promise<unknown>)(argument);
-      post({ kind: 'answer', id, value });
-    } catch (error) {
-      const { message, code } = error as { message?: unknown; code?: unknown };
-      post({
-        kind: 'failure',
-        id,
-        error: { message: String(message ?? error), code: typeof code === 'string' ? code : null },
-      });
-    }
-    if (!closed) return;
-    port.close();
-    options.onClosed();
-  }
-
-  function hear(message: ToCourier): void {
-    switch (message.kind) {
-      case 'webhook':
-        registry.change(message.webhookId, message.now);
-        break;
-      case 'wake':
-        dispatcher.wake(message.webhookId);
-        break;
-      case 'slowDown':
+  const main = connect<CourierCalls, CourierNews>(
+    port,
+    {
+      async start() {
+        takenUp = dispatcher.start();
+        takenUp.catch(() => {});
+      },
+      takenUp: () => takenUp,
+      webhook: registry.change,
+      heard: async () => {},
+      wake: dispatcher.wake,
+      replay: dispatcher.replay,
+      clockSetBack: dispatcher.clockSetBack,
+      gone: dispatcher.gone,
+      slowDown() {
         sending.sender.closeIdle();
         dispatcher.slowDown();
-        break;
-      case 'disabled': {
-        const waiting = disabling.get(message.id);
-        disabling.delete(message.id);
-        if (message.done) waiting?.resolve();
-        else waiting?.reject(new Error('The webhook could not be disabled.'));
-        break;
-      }
-      case 'ask':
-        void answer(message.id, message.question, message.argument);
-    }
+      },
+      requeueMany: log.requeueMany,
+      skipWaiting: log.skipWaiting,
+      stop: dispatcher.stop,
+      async close() {
+        if (writing !== null) clearTimeout(writing);
+        await log.close();
+        await sending.close();
+        closed = true;
+        // Behind the answer.
+        setImmediate(() => {
+          port.close();
+          options.onClosed();
+        });
+      },
+    },
+    { beforePost: flushAttempts },
+  );
+
+  function catchUp(): void {
+    main.catchUp();
     flushSoon();
   }
 
-  function catchUp(): void {
-    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
-      hear(next.message as ToCourier);
-    }
-  }
-
-  function post(message: FromCourier): void {
-    flushAttempts();
-    port.postMessage(message);
-  }
-
   function flushAttempts(): void {
-    if (attempts.size > 0)
-      port.postMessage({ kind: 'attempted', attempts: attempts.take() } satisfies FromCourier);
+    if (attempts.size > 0) main.tell('attempted', attempts.take());
   }
 
   /** When all is done that is to be done at once. */
@@ -261,5 +198,5 @@ export function createCourier(options: CourierOptions): void {
   }
 
   board.write(courier, 'mostInFlight', settings.maxInFlight);
-  port.on('message', hear);
+  port.on('message', flushSoon);
 }

@@ -1,15 +1,16 @@
-import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { courierOf } from '../../core/courier-of.ts';
 import { type DeliveryObserver, tellAll } from '../../core/delivery-observer.ts';
 import type { ProxyNews } from '../../core/proxy-news.ts';
 import type { Shortage } from '../../core/shortage.ts';
+import { type ArgumentsOf, type Connection, connect } from '../../core/threads/connection.ts';
 import type { WebhookRegistry } from '../../routing/registry.ts';
 import type { DeliveryLog } from '../../stores/ports/delivery-log.ts';
 import type { Dispatcher, DispatcherStatus } from '../dispatcher.ts';
 import { unpackAttempts } from './attempt-bundle.ts';
 import type { Board } from './board.ts';
 import { type ReadEvent, unpackDelivery } from './packed-delivery.ts';
-import type { CourierQuestion, CourierQuestions, FromCourier, ToCourier, ToldError } from './protocol.ts';
+import type { CourierCalls, CourierNews } from './protocol.ts';
 
 export interface CouriersOptions {
   /** The main thread's ends of the couriers' ports. */
@@ -48,163 +49,75 @@ export interface Couriers extends Dispatcher, Pick<DeliveryLog, 'requeueMany' | 
   close(): Promise<void>;
 }
 
-/** The store could not do what a courier asked of it. */
-export class CourierError extends Error {
-  readonly code: string | null;
-  constructor({ message, code }: ToldError) {
-    super(message);
-    this.name = 'CourierError';
-    this.code = code;
-  }
-}
-
 export function createCouriers(options: CouriersOptions): Couriers {
   const { ports, board, registry, readEvent, maxInFlight } = options;
   const observers: DeliveryObserver[] = [];
   const tell = tellAll(observers);
-  const asked = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
-  let lastId = 0;
-  let failure: Error | null = null;
-
-  function post(courier: number, message: ToCourier): void {
-    ports[courier]?.postMessage(message);
-  }
-
-  const ownerOf = (webhookId: string): number => courierOf(webhookId, ports.length);
-
-  function ask<Q extends CourierQuestion>(
-    courier: number,
-    question: Q,
-    argument: CourierQuestions[Q]['argument'],
-  ): Promise<CourierQuestions[Q]['answer']> {
-    if (failure) return Promise.reject(failure);
-    const id = ++lastId;
-    return new Promise((resolve, reject) => {
-      asked.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      post(courier, { kind: 'ask', id, question, argument });
-    });
-  }
-
-  async function askAll<Q extends CourierQuestion>(
-    question: Q,
-    argument: CourierQuestions[Q]['argument'],
-  ): Promise<void> {
-    await Promise.all(ports.map((_, courier) => ask(courier, question, argument)));
-  }
-
-  function tellEach(message: ToCourier): void {
-    for (const courier of ports.keys()) post(courier, message);
-  }
-
-  async function disable(courier: number, id: number, webhookId: string, reason: string): Promise<void> {
-    let done = true;
-    try {
-      await options.onDisable(webhookId, reason);
-    } catch {
-      done = false;
-    }
-    post(courier, { kind: 'disabled', id, done });
-  }
-
-  function hear(courier: number, message: FromCourier): void {
-    switch (message.kind) {
-      case 'attempted':
-        unpackAttempts(message.attempts, readEvent, tell.attempted);
-        break;
-      case 'concluded':
-        tell.concluded(message.conclusion, unpackDelivery(message.delivery, readEvent));
-        break;
-      case 'skipped':
-        tell.skipped(message.webhookId, message.reason, message.deliveries);
-        break;
-      case 'healthChanged':
-        tell.healthChanged(message.webhookId, message.change);
-        break;
-      case 'breakerChanged':
-        tell.breakerChanged(message.webhookId, message.open);
-        break;
-      case 'paceLearnt':
-        tell.paceLearnt(message.webhookId, message.perSecond);
-        break;
-      case 'disable':
-        void disable(courier, message.id, message.webhookId, message.reason);
-        break;
-      case 'shortage':
-        options.onShortage(message.of);
+  const connections = ports.map((port) =>
+    connect<CourierNews, CourierCalls>(port, {
+      ...tell,
+      attempted: (attempts) => unpackAttempts(attempts, readEvent, tell.attempted),
+      concluded: (conclusion, delivery) => tell.concluded(conclusion, unpackDelivery(delivery, readEvent)),
+      async disable(webhookId, reason) {
+        await options.onDisable(webhookId, reason);
+      },
+      shortage(of) {
+        options.onShortage(of);
         // These are the process's or the machine's, so the others are about to meet the same.
-        if (message.of === 'files' || message.of === 'memory') slowDown();
-        break;
-      case 'proxyNews':
-        options.onProxyNews(message.news);
-        break;
-      case 'hostRefused':
-        options.onHostRefused(message.host, message.reason);
-        break;
-      case 'answer':
-        takeAsked(message.id)?.resolve(message.value);
-        break;
-      case 'failure':
-        takeAsked(message.id)?.reject(new CourierError(message.error));
-    }
+        if (of === 'files' || of === 'memory') slowDown();
+      },
+      proxyNews: options.onProxyNews,
+      hostRefused: options.onHostRefused,
+    }),
+  );
+
+  function ownerOf(webhookId: string): Connection<CourierCalls> {
+    return connections[courierOf(webhookId, ports.length)] as Connection<CourierCalls>;
   }
 
-  function fail(error: Error): void {
-    failure = error;
-    for (const { reject } of asked.values()) reject(error);
-    asked.clear();
-  }
-
-  function takeAsked(id: number) {
-    const waiting = asked.get(id);
-    asked.delete(id);
-    return waiting;
+  async function askAll<Q extends keyof CourierCalls>(
+    question: Q,
+    ...args: ArgumentsOf<CourierCalls[Q]>
+  ): Promise<void> {
+    await Promise.all(connections.map((courier) => courier.ask(question, ...args)));
   }
 
   function onTheWay(): number {
     return Math.max(0, (options.handedOver() - board.sum('taken')) | 0);
   }
 
-  /** Hears of everything that was said until now. */
-  function catchUp(): void {
-    for (const [courier, port] of ports.entries()) {
-      for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
-        hear(courier, next.message as FromCourier);
-      }
-    }
+  function slowDown(): void {
+    for (const courier of connections) courier.tell('slowDown');
   }
 
-  const slowDown = (): void => tellEach({ kind: 'slowDown' });
-
-  for (const [courier, port] of ports.entries()) {
-    port.on('message', (message: FromCourier) => hear(courier, message));
+  function fail(error: Error): void {
+    for (const courier of connections) courier.fail(error);
   }
+
   for (const registered of registry.all()) {
     const { id } = registered.webhook;
-    post(ownerOf(id), { kind: 'webhook', webhookId: id, now: registered });
+    ownerOf(id).tell('webhook', id, registered);
   }
-  registry.onChange((webhookId, now) => post(ownerOf(webhookId), { kind: 'webhook', webhookId, now }));
+  registry.onChange((webhookId, now) => ownerOf(webhookId).tell('webhook', webhookId, now));
 
   return {
     observe: (...more) => void observers.push(...more),
-    begin: () => askAll('start', null),
-    start: () => askAll('takenUp', null),
+    begin: () => askAll('start'),
+    start: () => askAll('takenUp'),
     async replay({ id, webhookId }) {
-      await ask(ownerOf(webhookId), 'replay', { id, webhookId });
+      await ownerOf(webhookId).ask('replay', { id, webhookId });
       tell.requeued(webhookId);
     },
-    clockSetBack: () => askAll('clockSetBack', null),
-    wake: (webhookId) => post(ownerOf(webhookId), { kind: 'wake', webhookId }),
-    async gone(webhookId) {
-      await ask(ownerOf(webhookId), 'gone', webhookId);
-    },
+    clockSetBack: () => askAll('clockSetBack'),
+    wake: (webhookId) => ownerOf(webhookId).tell('wake', webhookId),
+    gone: (webhookId) => ownerOf(webhookId).ask('gone', webhookId),
     slowDown,
     async requeueMany(request) {
-      const requeued = await ask(ownerOf(request.webhookId), 'requeueMany', request);
+      const requeued = await ownerOf(request.webhookId).ask('requeueMany', request);
       tell.requeued(request.webhookId);
       return requeued;
     },
-    skipWaiting: (webhookId, reason, now) =>
-      ask(ownerOf(webhookId), 'skipWaiting', { webhookId, reason, now }),
+    skipWaiting: (webhookId, ...how) => ownerOf(webhookId).ask('skipWaiting', webhookId, ...how),
     async stop(withinMs) {
       // One that died has nothing under way any more.
       await askAll('stop', withinMs).catch(() => {});
@@ -215,7 +128,7 @@ export function createCouriers(options: CouriersOptions): Couriers {
       // Before what couriers say of it is heard.
       const unseen = onTheWay();
       const inFlight = board.sum('inFlight');
-      catchUp();
+      for (const courier of connections) courier.catchUp();
       return {
         onTheWay: unseen,
         inFlight,
@@ -227,12 +140,12 @@ export function createCouriers(options: CouriersOptions): Couriers {
       };
     },
     async heard(webhookId) {
-      const all = webhookId === undefined ? [...ports.keys()] : [ownerOf(webhookId)];
-      await Promise.allSettled(all.map((courier) => ask(courier, 'heard', null)));
+      const some = webhookId === undefined ? connections : [ownerOf(webhookId)];
+      await Promise.allSettled(some.map((courier) => courier.ask('heard')));
     },
     fail,
     async close() {
-      await askAll('close', null).catch(() => {});
+      await askAll('close').catch(() => {});
       fail(new Error('The couriers are closed.'));
       for (const port of ports) port.close();
     },
