@@ -1,6 +1,6 @@
 // The order in which the parts of the program may know each other; ARCHITECTURE.md says why.
 //
-//   shared ◂── core ◂── config, telemetry ◂── stages ◂── stores ◂── gateway.ts ◂── cli ◂── main.ts
+//   shared ◂── core ◂── config, telemetry ◂── stages ◂── stores ◂── wiring, gateway.ts ◂── cli ◂── main.ts
 //                                               └─────── http ◂────────┘
 //
 // Stages may import the stores' ports; only the composition root imports a concrete store.
@@ -8,7 +8,7 @@
 
 const stages =
   '^src/(sources|intake|routing|rendering|delivery|watching|recover|history|audit|upkeep|portal|receiver)/';
-const compositionRoot = '^src/(gateway|data-directory|start-couriers|courier-worker)\\.[jt]s$';
+const compositionRoot = '^src/((gateway|data-directory)\\.[jt]s$|wiring/)';
 const tests = '\\.test\\.[jt]s$|/testing/|/conformance/';
 
 function only(name, comment, from, to) {
@@ -70,17 +70,14 @@ const configuration = {
       'A store knows nothing of HTTP, the command line or how the program is put together.',
       { path: '^src/stores/' },
       {
-        path: [
-          '^src/(http|cli)/',
-          '^src/(gateway|data-directory|start-couriers|courier-worker|main)\\.[jt]s$',
-        ],
+        path: ['^src/(http|cli)/', compositionRoot, '^src/main\\.[jt]s$'],
       },
     ),
     only(
       'http-knows-stages-and-ports',
       'A route calls a stage or a port.',
       { path: '^src/http/' },
-      { path: ['^src/cli/', '^src/(gateway|data-directory|start-couriers|courier-worker|main)\\.[jt]s$'] },
+      { path: ['^src/cli/', compositionRoot, '^src/main\\.[jt]s$'] },
     ),
     only(
       'routes-meet-in-app',

@@ -114,12 +114,15 @@ describe('hookwire serve', () => {
     await first.end();
   });
 
-  it('exits with 3 when the port is taken', async () => {
+  it('exits with 3 when the port is taken, and shows the first key at the start that succeeds', async () => {
     await using other = await startReceiver();
     const { port } = new URL(other.url);
     const { code, stderr } = await run(['serve'], { HOOKWIRE_PORT: port });
     expect(code).toBe(3);
     expect(stderr).toContain(`Port ${port} on 127.0.0.1 is in use`);
+    const gateway = await serve();
+    expect(await statusWith(gateway.url, gateway.key ?? '')).toBe(200);
+    await gateway.end();
   });
 });
 

@@ -3,8 +3,9 @@ import type { LimitUsage, LimitValues } from '../core/account-limits.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Event } from '../core/event.ts';
 import type { Places } from '../core/places.ts';
-import type { SigningSecret, Webhook, WebhookConfig } from '../core/webhook.ts';
+import type { SigningSecret, WebhookConfig } from '../core/webhook.ts';
 import type { TrialAnswer, TrialRequest } from '../delivery/trial.ts';
+import type { WebhookChanges } from '../delivery/webhook-changes.ts';
 import type { GatewayOverview } from '../history/gateway-overview.ts';
 import type { Portal } from '../portal/portal.ts';
 import type { PortalLinks } from '../portal/portal-links.ts';
@@ -58,15 +59,7 @@ export interface Services {
   readonly portalLinks: PortalLinkSessions;
   /** Takes what is handed in. */
   readonly events: EventReceiver;
-  /** Told after the directory was written, so that routing and lanes follow. */
-  readonly webhooks: {
-    created(webhook: Webhook, secrets: readonly SigningSecret[]): void;
-    /** Resolves when nothing is sent as it was before. */
-    changed(webhook: Webhook, secrets: readonly SigningSecret[]): Promise<void>;
-    deleted(webhookId: string): Promise<void>;
-    accountDeleted(accountId: string): Promise<void>;
-    ofAccount(accountId: string): readonly Webhook[];
-  };
+  readonly webhooks: WebhookChanges;
   readonly trial: {
     preview(config: WebhookConfig, event: Event, secrets: readonly SigningSecret[]): TrialRequest;
     send(

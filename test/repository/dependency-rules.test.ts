@@ -42,6 +42,9 @@ describe('the dependency rule', () => {
       'src/http/resources/b/c/routes.ts',
     ],
     ['calls-know-no-resource', 'src/http/answers/a.ts', '../resources/b/c.ts', 'src/http/resources/b/c.ts'],
+    ['history-only-answers', 'src/history/a.ts', '../recover/b.ts', 'src/recover/b.ts'],
+    ['stages-know-ports-only', 'src/recover/a.ts', '../wiring/b.ts', 'src/wiring/b.ts'],
+    ['http-knows-stages-and-ports', 'src/http/a.ts', '../wiring/b.ts', 'src/wiring/b.ts'],
     ['command-line-is-on-top', 'src/gateway.ts', './cli/b.ts', 'src/cli/b.ts'],
     ['testing-is-for-tests', 'src/delivery/a.ts', '../testing/b.ts', 'src/testing/b.ts'],
   ])('%s: %s may not import %s, nor its types', async (rule, from, specifier, to) => {
@@ -79,7 +82,8 @@ describe('the dependency rule', () => {
       'src/intake/a.ts': typeImporting('../stores/ports/b.ts'),
       'src/stores/ports/b.ts': anything,
       'src/stores/sqlite/d.ts': anything,
-      'src/gateway.ts': importing('./stores/sqlite/d.ts'),
+      'src/wiring/f.ts': importing('../stores/sqlite/d.ts'),
+      'src/gateway.ts': importing('./wiring/f.ts'),
       'src/intake/a.test.ts': importing('../testing/e.ts'),
       'src/testing/e.ts': anything,
     });

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from './core/clock.ts';
+import type { Clock, Timer } from '../core/clock.ts';
 
 /** Takes parts apart, but not for ever. */
 export interface BoundedClose {

@@ -1,8 +1,8 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
-import { systemClock } from './core/clock.ts';
-import { openBoard } from './delivery/courier/board.ts';
-import { type CourierSettings, createCourier } from './delivery/courier/courier.ts';
-import { createCourierLog } from './stores/sqlite/writer/courier-log.ts';
+import { systemClock } from '../core/clock.ts';
+import { openBoard } from '../delivery/courier/board.ts';
+import { type CourierSettings, createCourier } from '../delivery/courier/courier.ts';
+import { createCourierLog } from '../stores/sqlite/writer/courier-log.ts';
 
 /** What a courier's thread is started with. */
 export interface CourierWorkerData {

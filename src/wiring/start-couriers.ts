@@ -1,16 +1,16 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import type { Clock } from './core/clock.ts';
-import { courierOf } from './core/courier-of.ts';
-import type { OpenBreaker } from './core/delivery-observer.ts';
-import { decodeEvent } from './core/event-text.ts';
+import type { Clock } from '../core/clock.ts';
+import { courierOf } from '../core/courier-of.ts';
+import type { OpenBreaker } from '../core/delivery-observer.ts';
+import { decodeEvent } from '../core/event-text.ts';
+import { createBoard } from '../delivery/courier/board.ts';
+import { type CourierSettings, createCourier } from '../delivery/courier/courier.ts';
+import { type Couriers, type CouriersOptions, createCouriers } from '../delivery/courier/couriers.ts';
+import { shareSlots } from '../delivery/courier/slot-loans.ts';
+import type { Resolve } from '../delivery/names/stand-in.ts';
+import type { SendingSettings } from '../delivery/sending.ts';
+import { createCourierLog } from '../stores/sqlite/writer/courier-log.ts';
 import type { CourierWorkerData } from './courier-worker.ts';
-import { createBoard } from './delivery/courier/board.ts';
-import { type CourierSettings, createCourier } from './delivery/courier/courier.ts';
-import { type Couriers, type CouriersOptions, createCouriers } from './delivery/courier/couriers.ts';
-import { shareSlots } from './delivery/courier/slot-loans.ts';
-import type { Resolve } from './delivery/names/stand-in.ts';
-import type { SendingSettings } from './delivery/sending.ts';
-import { createCourierLog } from './stores/sqlite/writer/courier-log.ts';
 
 export interface StartCouriersOptions extends Omit<CouriersOptions, 'ports' | 'board' | 'readEvent'> {
   /** The couriers' ends of their connections with the store, one for each courier. */

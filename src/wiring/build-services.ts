@@ -1,0 +1,101 @@
+import type { Config } from '../config/config.ts';
+import { hashKey, sameHash } from '../core/api-key.ts';
+import { createPlaces } from '../core/places.ts';
+import { version } from '../core/version.ts';
+import { type EgressSettings, shownProxy } from '../delivery/egress/egress-of.ts';
+import { createTrial } from '../delivery/trial.ts';
+import { createWebhookChanges } from '../delivery/webhook-changes.ts';
+import { createOverview, type Egress } from '../history/gateway-overview.ts';
+import { portalLinkSessions } from '../http/callers/portal-link-caller.ts';
+import type { Services } from '../http/services.ts';
+import { createSecret } from '../rendering/signing-secret.ts';
+import { createEventReceiver } from '../sources/http-api/receive-events.ts';
+import type { EgressWatch } from '../telemetry/egress-watch.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Basics } from './basics.ts';
+import type { UpkeepParts } from './begin-upkeep.ts';
+import type { DeliveryParts } from './build-delivery.ts';
+import type { EgressParts } from './build-egress.ts';
+import type { IntakeParts } from './build-intake.ts';
+import type { PeopleParts } from './build-people.ts';
+import type { WatchingParts } from './build-watching.ts';
+import type { KnownParts } from './load-known.ts';
+import type { StoreParts } from './open-store.ts';
+import type { Surroundings } from './read-surroundings.ts';
+import { readinessOf } from './readiness.ts';
+
+/** Everything that was built before. */
+export type ServicesNeeds = Surroundings &
+  StoreParts &
+  UpkeepParts &
+  KnownParts &
+  IntakeParts &
+  EgressParts &
+  WatchingParts &
+  DeliveryParts &
+  PeopleParts & { readonly metrics: Metrics };
+
+/** What the HTTP API may call. */
+export function buildServices({ config, clock, log, life }: Basics, needs: ServicesNeeds): Services {
+  const { store, directory, accounts, senders, registry, intake, sending } = needs;
+  const { couriers, recovery, metrics, portal, audit, stats, live } = needs;
+  const testPlaces = createPlaces(config.limits.maxTests);
+  return {
+    ...{ clock, version, log, directory, senders, testPlaces, createSecret, stats, live, audit, portal },
+    events: createEventReceiver({
+      ...{ intake, clock, hasAccount: accounts.has, isUnmatched: senders.isUnmatched },
+      observers: [metrics, ...needs.ofCalls],
+    }),
+    webhooks: createWebhookChanges(registry, couriers),
+    trial: createTrial({ sender: sending.sender, clock }),
+    urlGuard: sending.guard,
+    history: store.history,
+    tasks: recovery,
+    delivery: {
+      replay: couriers.replay,
+      skipDeleted: (webhookId) => couriers.skipWaiting(webhookId, 'webhook_deleted', clock.now()),
+      gone: couriers.gone,
+    },
+    learntPaces: needs.paces,
+    limits: {
+      ofAll: config.limits.ofAccount,
+      of: accounts.limitsOf,
+      usage: async (accountId) => ({
+        ...(await directory.countOwned(accountId)),
+        eventsPerSecond: needs.admission.recentEvents(accountId),
+        deliveriesWaiting: needs.waiting.of(accountId),
+        liveStreams: live.listenersOf(accountId),
+        tests: testPlaces.takenBy(accountId),
+        lists: null,
+      }),
+    },
+    operator: { isOperatorKey: operatorCheck(config.secrets.operatorKey) },
+    portalLinks: portalLinkSessions(needs.portalLinks),
+    overview: createOverview({
+      ...{ clock, registry },
+      failingSince: needs.health.failingSince,
+      dispatcher: couriers.status,
+      queuedEvents: () => store.log.queued,
+      shortage: needs.shortages.current,
+      sealing: needs.resealing.status,
+      egress: () => shownEgress(config, needs.egress, needs.egressWatch),
+      store: store.watch,
+    }),
+    readiness: () => readinessOf(life.stage, store.log.health.problem),
+    metrics: metrics.text,
+  };
+}
+
+function operatorCheck(operatorKey: string | null): (hash: string) => boolean {
+  if (operatorKey === null) return () => false;
+  const expected = hashKey(operatorKey);
+  return (hash) => sameHash(hash, expected);
+}
+
+function shownEgress(config: Config, { proxy, authorities }: EgressSettings, watch: EgressWatch): Egress {
+  const { caFile } = config.egress;
+  return {
+    proxy: proxy && { ...shownProxy(proxy), ...watch.current() },
+    authorities: caFile === null ? null : { file: caFile, certificates: authorities },
+  };
+}
