@@ -4,12 +4,17 @@
 //                                               └─────── http ◂────────┘
 //
 // Stages may import the stores' ports; only the composition root imports a concrete store.
+//
+// Those of the portal, whose pages do not know each other:
+//
+//   shared ◂── api ◂── ui ◂── session ◂── layout, pages ◂── router.tsx ◂── main.tsx
+//
 // Run by scripts/check-dependencies.ts.
 
 const stages =
   '^src/(sources|intake|routing|rendering|delivery|watching|recover|history|audit|upkeep|portal|receiver)/';
 const compositionRoot = '^src/((gateway|data-directory)\\.[jt]s$|wiring/)';
-const tests = '\\.test\\.[jt]s$|/testing/|/conformance/';
+const tests = '\\.test\\.[jt]sx?$|/testing/|/conformance/';
 
 function only(name, comment, from, to) {
   return { name, comment, severity: 'error', from: { pathNot: tests, ...from }, to };
@@ -111,9 +116,69 @@ const configuration = {
     ),
     only(
       'testing-is-for-tests',
-      'The program runs without its test tools.',
+      'Gateway and portal run without their test tools.',
+      { path: '^(web/)?src/' },
+      { path: '/testing/', pathNot: 'node_modules' },
+    ),
+    only(
+      'gateway-knows-no-portal',
+      'The gateway serves the portal as files.',
       { path: '^src/' },
-      { path: '/testing/' },
+      { path: '^web/' },
+    ),
+    only(
+      'portal-knows-shared-only',
+      'Of the gateway the portal knows what runs in browsers; everything else it asks the API for.',
+      { path: '^web/src/' },
+      { path: '^src/', pathNot: '^src/shared/' },
+    ),
+    only(
+      'portal-runs-in-browsers',
+      'A browser has nothing of Node.',
+      { path: '^web/src/' },
+      { dependencyTypes: ['core'] },
+    ),
+    only(
+      'portal-api-stands-alone',
+      'What asks the API does not know what becomes of the answer.',
+      { path: '^web/src/api/' },
+      { path: '^web/src/', pathNot: '^web/src/api/' },
+    ),
+    only(
+      'portal-ui-is-told',
+      'A piece of a page is told what to show and who may do what; it knows the API besides, nothing else.',
+      { path: '^web/src/ui/' },
+      { path: '^web/src/', pathNot: '^web/src/(api|ui)/' },
+    ),
+    only(
+      'portal-session-knows-no-page',
+      'Who is signed in, and what they may, is the same on every page.',
+      { path: '^web/src/session/' },
+      { path: '^web/src/', pathNot: '^web/src/(api|ui|session)/' },
+    ),
+    only(
+      'portal-frame-knows-no-page',
+      'The frame is the same around every page.',
+      { path: '^web/src/layout/' },
+      { path: '^web/src/', pathNot: '^web/src/(api|ui|session|layout)/' },
+    ),
+    only(
+      'portal-pages-stand-alone',
+      'A page knows neither another one nor the frame; what two of them need is ui.',
+      { path: '^web/src/pages/([^/]+)/' },
+      { path: '^web/src/', pathNot: ['^web/src/(api|ui|session)/', '^web/src/pages/$1/'] },
+    ),
+    only(
+      'portal-map-opens-pages',
+      'Only the map knows which pages there are.',
+      { path: '^web/src/', pathNot: [tests, '^web/src/(pages/|router\\.[jt]sx$)'] },
+      { path: '^web/src/pages/' },
+    ),
+    only(
+      'portal-pages-load-late',
+      'A page is loaded when it is first opened.',
+      { path: '^web/src/router\\.[jt]sx$' },
+      { path: '^web/src/pages/', dynamic: false },
     ),
   ],
   options: {

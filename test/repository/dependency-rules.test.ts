@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { checkDependencies, withoutTypes } from '../../scripts/check-dependencies.ts';
+import { checkDependencies, importsOf } from '../../scripts/check-dependencies.ts';
 
 const made: string[] = [];
 afterEach(() => {
@@ -47,6 +47,17 @@ describe('the dependency rule', () => {
     ['http-knows-stages-and-ports', 'src/http/a.ts', '../wiring/b.ts', 'src/wiring/b.ts'],
     ['command-line-is-on-top', 'src/gateway.ts', './cli/b.ts', 'src/cli/b.ts'],
     ['testing-is-for-tests', 'src/delivery/a.ts', '../testing/b.ts', 'src/testing/b.ts'],
+    ['testing-is-for-tests', 'web/src/ui/a.tsx', '../testing/b.tsx', 'web/src/testing/b.tsx'],
+    ['gateway-knows-no-portal', 'src/http/a.ts', '../../web/src/api/b.ts', 'web/src/api/b.ts'],
+    ['portal-knows-shared-only', 'web/src/ui/a.tsx', '../../../src/core/b.ts', 'src/core/b.ts'],
+    ['portal-api-stands-alone', 'web/src/api/a.ts', '../ui/b.tsx', 'web/src/ui/b.tsx'],
+    ['portal-ui-is-told', 'web/src/ui/a.tsx', '../session/b.ts', 'web/src/session/b.ts'],
+    ['portal-session-knows-no-page', 'web/src/session/a.ts', '../router.tsx', 'web/src/router.tsx'],
+    ['portal-frame-knows-no-page', 'web/src/layout/a.tsx', '../pages/b/b.tsx', 'web/src/pages/b/b.tsx'],
+    ['portal-pages-stand-alone', 'web/src/pages/a/a.tsx', '../b/b.tsx', 'web/src/pages/b/b.tsx'],
+    ['portal-pages-stand-alone', 'web/src/pages/a/a.tsx', '../../layout/b.tsx', 'web/src/layout/b.tsx'],
+    ['portal-map-opens-pages', 'web/src/main.tsx', './pages/b/b.tsx', 'web/src/pages/b/b.tsx'],
+    ['portal-pages-load-late', 'web/src/router.tsx', './pages/b/b.tsx', 'web/src/pages/b/b.tsx'],
   ])('%s: %s may not import %s, nor its types', async (rule, from, specifier, to) => {
     for (const source of [importing(specifier), typeImporting(specifier)]) {
       const { output, exitCode } = await check({ [from]: source, [to]: anything });
@@ -69,9 +80,41 @@ describe('the dependency rule', () => {
     expect(output).toContain('core-stands-alone');
   });
 
+  it('finds a cycle of components, also one through a page that is loaded later', async () => {
+    const { output } = await check({
+      'web/src/router.tsx': "export const load = () => import('./pages/a/a.tsx');\n",
+      'web/src/pages/a/a.tsx': "import './b.tsx';\nexport const A = () => <p>A</p>;\n",
+      'web/src/pages/a/b.tsx':
+        "import type { load } from '../../router.tsx';\nexport type B = typeof load;\n",
+    });
+    expect(output).toContain('no-cycles');
+    expect(output).toContain('web/src/pages/a/b.tsx');
+  });
+
+  it('keeps what Node has out of the portal', async () => {
+    const { output } = await check({ 'web/src/api/a.ts': importing('node:crypto') });
+    expect(output).toContain('portal-runs-in-browsers');
+  });
+
   it.each(['undici', 'node:crypto'])('keeps %s out of what runs in browsers too', async (name) => {
     const { output } = await check({ 'src/shared/a.ts': importing(name) });
     expect(output).toContain('shared-runs-in-browsers');
+  });
+
+  it('lets the portal use what it shares, its map load pages, and its tests compare it with the gateway', async () => {
+    const page =
+      "import { x } from '../../ui/b.tsx';\nimport './a.css';\nexport const A = () => <p>{x}</p>;\n";
+    const { exitCode, output } = await check({
+      'web/src/router.tsx': "export const load = () => import('./pages/a/a.tsx');\n",
+      'web/src/pages/a/a.tsx': page,
+      'web/src/pages/a/a.css': '',
+      'web/src/pages/a/a.test.tsx': "import '../../../../src/core/c.ts';\nimport '../../testing/d.tsx';\n",
+      'web/src/ui/b.tsx': importing('#shared/e.ts'),
+      'web/src/testing/d.tsx': anything,
+      'src/core/c.ts': anything,
+      'src/shared/e.ts': anything,
+    });
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
   });
 
   it('lets stages use ports, the composition root use stores, and tests use test tools', async () => {
@@ -91,18 +134,26 @@ describe('the dependency rule', () => {
   });
 });
 
-describe('withoutTypes', () => {
-  it('keeps every import, with what it names, and drops the rest of the types', () => {
+describe('importsOf', () => {
+  it('finds whatever names a module, types and what is loaded later included', () => {
     const source = `import type { A } from './a.ts';
 import { b, type B } from "./b.ts";
+import './c.css';
 export type { C } from '../c.ts';
-export type D = A | B;
-export const d: number = b;
+export * from './d.ts';
+type E = typeof import('./e.ts');
+export const load = <T,>(from: T) => import('./f.tsx').then(() => <p>{from as string} import './g.ts';</p>);
 `;
-    const written = withoutTypes(source);
-    expect(written).toContain("import { A } from './a.js'");
-    expect(written).toContain('import { b, B } from "./b.js"');
-    expect(written).toContain("export { C } from '../c.js'");
-    expect(written).not.toMatch(/number|type D/);
+    expect(importsOf('x.tsx', source)).toEqual([
+      ...['./a.ts', './b.ts', './c.css', '../c.ts', './d.ts', './e.ts'].map((from) => ({
+        from,
+        later: false,
+      })),
+      { from: './f.tsx', later: true },
+    ]);
+  });
+
+  it('refuses what it cannot read', () => {
+    expect(() => importsOf('x.ts', 'import { from')).toThrow(/x\.ts/);
   });
 });
