@@ -239,8 +239,8 @@ describe('hookwire backup and restore', { timeout: 60_000 }, () => {
         stderr: expect.stringMatching(/restore into .* did not come to its end: run `hookwire restore`/),
       });
     }
-    expect((await hookwire(at('data'), 'restore', made.file, '--replace')).code).toBe(0);
-    expect((await hookwire(at('data'), 'keys', 'list')).code).toBe(0);
+    expect(await hookwire(at('data'), 'restore', made.file, '--replace')).toMatchObject({ code: 0 });
+    expect(await hookwire(at('data'), 'keys', 'list')).toMatchObject({ code: 0 });
   });
 });
 
