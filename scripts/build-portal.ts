@@ -64,7 +64,7 @@ export async function buildPortal(): Promise<void> {
       configFile: join(portal, 'vite.config.ts'),
       logLevel: 'warn',
       // check-portal-size.ts knows better.
-      build: { outDir: draft, emptyOutDir: true, chunkSizeWarningLimit: 5_000 },
+      build: { outDir: draft, emptyOutDir: true, chunkSizeWarningLimit: 5_000, license: true },
     }),
   );
   const files = readdirSync(draft, { recursive: true, withFileTypes: true }).filter(

@@ -14,12 +14,16 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
 import { type Build, compileCache, isCurrent, readBuild, sourceOf } from '../bin/built.js';
+import { thirdPartyNotices } from './third-party.ts';
 
 /** What a build depends on besides the modules in it. */
 const alsoFrom = ['package.json', 'scripts/build.ts', 'node_modules/.package-lock.json'];
 
 /** Lies in its own package and is read from there when somebody opens /docs. */
-const external = [/^@scalar\//];
+export const external = /^@scalar\//;
+
+/** In the directory of a build: whose code is in it. */
+export const thirdPartyFile = 'third-party.md';
 
 /**
  * Takes Node's own modules as objects. An `import` of `node:http` looks at every export, and one of them makes Node load
@@ -67,9 +71,9 @@ export async function build(root: string): Promise<void> {
   const { output } = await bundle.write({ dir: join(dist, directory), format: 'esm', comments: false });
   await bundle.close();
   await tryProgram(join(dist, directory));
-  const inside = output
-    .flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
-    .map((id) => relative(root, id).replaceAll('\\', '/'));
+  const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  writeFileSync(join(dist, directory, thirdPartyFile), thirdPartyNotices(modules));
+  const inside = modules.map((id) => relative(root, id).replaceAll('\\', '/'));
   const sources = [...new Set([...alsoFrom, ...inside])].flatMap((path) => before.get(path) ?? []);
   putInPlace(root, { directory, sources });
 }
