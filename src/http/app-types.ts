@@ -10,6 +10,7 @@ import type { Static, TSchema } from 'typebox';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Access } from './callers/auth.ts';
 import type { Caller } from './callers/caller.ts';
+import type { PlatformReach, Reach } from './reach/reach.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -33,6 +34,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set where the route's access is not public. */
     caller: Caller | null;
+    /** What the caller can get at; where the route's access is not public. */
+    readonly reach: Reach;
+    /** Everything; where the route's access is `operator`. */
+    readonly platform: PlatformReach;
     /** The authenticator's age before the caller was looked for. */
     foundAtAge: number;
   }

@@ -7,7 +7,7 @@ import { answerError, longestParameter } from './answers/answer-error.ts';
 import { createHeldRefusals } from './answers/held-refusals.ts';
 import { maskNumbersForViewers } from './answers/mask-for-viewer.ts';
 import { sendProblem } from './answers/problem.ts';
-import type { App } from './app-types.ts';
+import { type App, callerOf } from './app-types.ts';
 import { auditCalls } from './auditing/audit-calls.ts';
 import { takeJsonOnly } from './body/json-body.ts';
 import { limitBodies } from './body/limit-routes.ts';
@@ -21,6 +21,7 @@ import { answerOnce } from './idempotency/answer-once.ts';
 import { describeRoutes } from './openapi/describe-routes.ts';
 import { openApiOptions } from './openapi/document.ts';
 import { type PortalOptions, routePortal, type ServePortal } from './portal/serve.ts';
+import { createReaches, type Reaches } from './reach/create-reach.ts';
 import {
   type CallLimits,
   type CallRates,
@@ -137,10 +138,11 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
 
   const authenticator = createAuthenticator(services, calls.lookUps);
   authenticateCallers(app, authenticator, calls);
+  giveReach(app, createReaches(services));
   takeTurns(app, services);
   answerOnce(app, services);
   auditCalls(app, services);
-  maskNumbersForViewers(app, services);
+  maskNumbersForViewers(app);
   describeRoutes(app);
   limitBodies(app, options.bodyLimitBytes ?? 4 * mebibyte);
   await app.register(fastifySwagger, openApiOptions(receivedRequests));
@@ -161,9 +163,9 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   routeRecover(app, services);
   routeTasks(app, services);
   routeEvents(app, services);
-  routeEventSearch(app, services);
-  routeDeliveries(app, services);
-  routeSentRequest(app, services);
+  routeEventSearch(app);
+  routeDeliveries(app);
+  routeSentRequest(app);
   routeLive(app, services, authenticator);
   routeGateway(app, services);
   routeHealth(app, services);
@@ -223,6 +225,20 @@ function authenticateCallers(app: App, authenticator: Authenticator, calls: Call
     if (access === undefined || access === 'public' || request.foundAtAge === authenticator.age()) return;
     const { caller } = await authenticator.authenticate(request, false);
     admit(request, caller, access);
+  });
+}
+
+/** What handlers get instead of the stores. */
+function giveReach(app: App, reaches: Reaches): void {
+  app.decorateRequest('reach', {
+    getter(this: FastifyRequest) {
+      return reaches.of(callerOf(this));
+    },
+  });
+  app.decorateRequest('platform', {
+    getter(this: FastifyRequest) {
+      return reaches.platformOf(callerOf(this));
+    },
   });
 }
 

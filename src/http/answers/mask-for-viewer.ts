@@ -7,7 +7,6 @@ import { KeptJson } from '../../core/kept-json.ts';
 import { createNumberMask, digitsOf, maskToLastDigits, type NumberMask } from '../../core/mask-number.ts';
 import { isNumber, normalNumber } from '../../shared/normal-number.ts';
 import type { App } from '../app-types.ts';
-import type { Services } from '../services.ts';
 import { eventView } from '../shapes/event.ts';
 
 /** Fields that hold phone numbers: ours, and those of WhatsApp's messages. */
@@ -221,28 +220,25 @@ function isPage(payload: unknown): payload is { readonly data: readonly unknown[
  * Masks every answer to callers who may not see phone numbers. An answer about a delivery or an event need not hold its
  * number in a field: it is looked up where the path names one.
  */
-export function maskNumbersForViewers(app: App, { history }: Pick<Services, 'history'>): void {
-  async function eventOf(request: FastifyRequest, accountId: string | null): Promise<Event | null> {
+export function maskNumbersForViewers(app: App): void {
+  async function eventOf(request: FastifyRequest): Promise<Event | null> {
     const { idOf } = request.routeOptions.config;
+    const { reach } = request;
     const { id = '' } = request.params as { readonly id?: string };
-    if (idOf === 'delivery') return (await history.getDelivery(id))?.event ?? null;
-    if (idOf === 'event') return (await history.getEvent(id, accountId))?.event ?? null;
+    if (idOf === 'delivery') return (await reach.deliveries.get(id))?.delivery.event ?? null;
+    if (idOf === 'event') return (await reach.events.get(id))?.stored.event ?? null;
     return null;
   }
 
-  async function maskAnswer(
-    request: FastifyRequest,
-    accountId: string | null,
-    payload: unknown,
-  ): Promise<unknown> {
-    const event = await eventOf(request, accountId);
+  async function maskAnswer(request: FastifyRequest, payload: unknown): Promise<unknown> {
+    const event = await eventOf(request);
     return event === null && isPage(payload) ? await maskPage(payload) : maskForViewer(payload, event);
   }
 
   app.addHook('preSerialization', (request, _reply, payload, done) => {
     const { caller } = request;
     if (!caller?.masksNumbers) return done(null, payload);
-    maskAnswer(request, caller.accountId, payload).then(
+    maskAnswer(request, payload).then(
       (shown) => done(null, shown),
       (error: Error) => done(error),
     );

@@ -1,11 +1,8 @@
 import type { Static } from 'typebox';
-import { HookwireError } from '../../../core/errors.ts';
-import type { DeliveryDetail, DeliveryFilter } from '../../../stores/ports/history.ts';
+import type { DeliveryFilter } from '../../../stores/ports/history.ts';
 import type { App } from '../../app-types.ts';
 import { callerOf } from '../../app-types.ts';
 import type { Caller } from '../../callers/caller.ts';
-import { accountToList, mayKnow, notFound } from '../../callers/tenancy.ts';
-import type { Services } from '../../services.ts';
 import { numberFilter, searchAnswer } from '../../shapes/number-filter.ts';
 import { searchPageOf } from '../../shapes/number-search.ts';
 import { pageRequest } from '../../shapes/page.ts';
@@ -17,25 +14,18 @@ import { deliveryDetailView, deliveryView } from './view.ts';
 
 const tags = ['Deliveries'];
 
-function filterOf(caller: Caller, query: Static<typeof deliveryFilters>): DeliveryFilter {
-  const { accountId, limit: _limit, cursor: _cursor, from, to, ...same } = query;
+function filterOf(caller: Caller, query: Static<typeof deliveryFilters>): Omit<DeliveryFilter, 'accountId'> {
+  const { accountId: _accountId, limit: _limit, cursor: _cursor, from, to, ...same } = query;
   return {
     ...same,
     ...numberFilter(caller, query),
-    accountId: accountToList(caller, accountId),
     ...(from === undefined ? {} : { from: queryInstant('from', from) }),
     ...(to === undefined ? {} : { to: queryInstant('to', to) }),
   };
 }
 
 /** What happened to each event at each webhook. */
-export function routeDeliveries(app: App, services: Services): void {
-  async function find(caller: Caller, id: string): Promise<DeliveryDetail> {
-    const found = await services.history.getDelivery(id);
-    if (!found || !mayKnow(caller, found.event.accountId)) throw notFound('delivery', id);
-    return found;
-  }
-
+export function routeDeliveries(app: App): void {
   app.get(
     '/v1/deliveries',
     {
@@ -52,8 +42,8 @@ export function routeDeliveries(app: App, services: Services): void {
     },
     async (request) => {
       const caller = callerOf(request);
-      const filter = filterOf(caller, request.query);
-      const page = await services.history.listDeliveries(filter, pageRequest(request.query));
+      const { deliveries } = request.reach.of(request.query.accountId);
+      const page = await deliveries.list(filterOf(caller, request.query), pageRequest(request.query));
       return searchAnswer(caller, request.query, page, deliveryView);
     },
   );
@@ -70,7 +60,10 @@ export function routeDeliveries(app: App, services: Services): void {
         response: { 200: deliveryDetail },
       },
     },
-    async (request) => deliveryDetailView(await find(callerOf(request), request.params.id)),
+    async ({ reach, params }) => {
+      const { delivery } = await reach.deliveries.find(params.id);
+      return deliveryDetailView(delivery);
+    },
   );
 
   app.post(
@@ -94,15 +87,11 @@ export function routeDeliveries(app: App, services: Services): void {
         response: { 202: delivery },
       },
     },
-    async (request, reply) => {
-      const { id } = request.params;
-      const caller = callerOf(request);
-      const { webhookId } = await find(caller, id);
-      if (!(await services.directory.getWebhook(webhookId))) {
-        throw new HookwireError('conflict', `Its webhook "${webhookId}" was deleted.`);
-      }
-      await services.delivery.replay({ id, webhookId });
-      return reply.code(202).send(deliveryView(await find(caller, id)));
+    async ({ reach, params: { id } }, reply) => {
+      const found = await reach.deliveries.find(id);
+      await found.replay();
+      const { delivery } = await reach.deliveries.find(id);
+      return reply.code(202).send(deliveryView(delivery));
     },
   );
 }

@@ -2,9 +2,7 @@ import { type InputError, invalidInput } from '../../../core/errors.ts';
 import type { ReceiveAnswer, ReceivedItem } from '../../../sources/http-api/receive-events.ts';
 import { sendProblem } from '../../answers/problem.ts';
 import type { App } from '../../app-types.ts';
-import { callerOf } from '../../app-types.ts';
 import { eventsBody } from '../../body/limits.ts';
-import { accountToList, notFound } from '../../callers/tenancy.ts';
 import { keepNothing } from '../../idempotency/answer-once.ts';
 import { leaveBody } from '../../requests/check-request.ts';
 import type { Services } from '../../services.ts';
@@ -61,7 +59,7 @@ function sizeOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-export function routeEvents(app: App, services: Services): void {
+export function routeEvents(app: App, services: Pick<Services, 'senders'>): void {
   app.post(
     '/v1/events',
     {
@@ -77,9 +75,7 @@ export function routeEvents(app: App, services: Services): void {
       validatorCompiler: leaveBody,
       // Before the body is read: an account that does not slow down costs little.
       onRequest(request, _reply, done) {
-        const { accountId } = callerOf(request);
-        const refusal = accountId === null ? null : services.events.refusal(accountId);
-        done(refusal ?? undefined);
+        done(request.reach.events.refusal() ?? undefined);
       },
       schema: {
         operationId: 'acceptEvents',
@@ -97,8 +93,7 @@ export function routeEvents(app: App, services: Services): void {
     },
     async (request, reply) => {
       const items = itemsOf(request.body);
-      const { accountId } = callerOf(request);
-      const answer = await services.events.receive(items, { accountId });
+      const answer = await request.reach.events.receive(items);
       if (answer.rejected === items.length) {
         const error = invalidInput(errorsOf(answer.events, !Array.isArray(request.body)));
         return sendProblem(reply, error, fittingIn(mostAnswerBytes - sizeOf(error.errors), answer));
@@ -126,10 +121,8 @@ export function routeEvents(app: App, services: Services): void {
     },
     async (request) => {
       const { id } = request.params;
-      const accountId = accountToList(callerOf(request), request.query.accountId);
-      const found = await services.history.getEvent(id, accountId);
-      if (!found || (accountId !== null && found.event.accountId !== accountId)) throw notFound('event', id);
-      return eventDetailView(found, services.senders.isUnmatched(found.event));
+      const { stored } = await request.reach.of(request.query.accountId).events.find(id);
+      return eventDetailView(stored, services.senders.isUnmatched(stored.event));
     },
   );
 }

@@ -1,13 +1,12 @@
 import Type from 'typebox';
 import { HookwireError } from '../../../../core/errors.ts';
-import type { DeliveryFilter, DeliveryView } from '../../../../stores/ports/history.ts';
+import type { DeliveryView } from '../../../../stores/ports/history.ts';
 import { maskForViewer } from '../../../answers/mask-for-viewer.ts';
 import type { App } from '../../../app-types.ts';
 import { callerOf } from '../../../app-types.ts';
 import { type Authenticator, requireAccess } from '../../../callers/auth.ts';
 import type { Caller } from '../../../callers/caller.ts';
 import type { Credentials } from '../../../callers/credentials.ts';
-import { accountToList } from '../../../callers/tenancy.ts';
 import type { Services } from '../../../services.ts';
 import { numberFilter } from '../../../shapes/number-filter.ts';
 import { liveFilters } from '../schema.ts';
@@ -27,7 +26,7 @@ for what was missed.
 `.trim();
 
 /** Deliveries as they happen. */
-export function routeLive(app: App, services: Services, authenticator: Authenticator): void {
+export function routeLive(app: App, services: Pick<Services, 'clock'>, authenticator: Authenticator): void {
   // Many clients get the same delivery one after another.
   const whole = rememberLast((delivery) => deliveryView(delivery));
   const masked = rememberLast((delivery) => maskForViewer(deliveryView(delivery)));
@@ -65,12 +64,9 @@ export function routeLive(app: App, services: Services, authenticator: Authentic
       const caller = callerOf(request);
       const frameOf = caller.masksNumbers ? masked : whole;
       const { accountId: named, ...same } = request.query;
-      const filter: DeliveryFilter = {
-        ...same,
-        ...numberFilter(caller, same),
-        accountId: accountToList(caller, named),
-      };
-      const leave = services.live.join(caller.accountId, filter, {
+      const { reach } = request;
+      const filter = { ...same, ...numberFilter(caller, same) };
+      const leave = reach.watch(reach.of(named), filter, {
         deliver: (delivery) => stream.send(() => frameOf(delivery)),
         end: (reason) => stream.end(reason),
       });

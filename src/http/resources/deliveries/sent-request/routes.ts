@@ -3,15 +3,12 @@ import { renderAgain } from '../../../../history/sent-request.ts';
 import { maskForViewer } from '../../../answers/mask-for-viewer.ts';
 import type { App } from '../../../app-types.ts';
 import { callerOf } from '../../../app-types.ts';
-import { mayKnow, notFound } from '../../../callers/tenancy.ts';
-import type { Services } from '../../../services.ts';
+import { notFound } from '../../../callers/tenancy.ts';
 import { attemptParams, sentRequest } from './schema.ts';
 import { sentRequestView } from './view.ts';
 
 /** The request of an attempt. */
-export function routeSentRequest(app: App, services: Services): void {
-  const { directory, history } = services;
-
+export function routeSentRequest(app: App): void {
   app.get(
     '/v1/deliveries/:id/attempts/:number/request',
     {
@@ -29,21 +26,16 @@ export function routeSentRequest(app: App, services: Services): void {
     },
     async (request) => {
       const { id, number } = request.params;
-      const delivery = await history.getDelivery(id);
-      const caller = callerOf(request);
-      if (!delivery || !mayKnow(caller, delivery.event.accountId)) throw notFound('delivery', id);
+      const { delivery, webhookVersion, secretHistory } = await request.reach.deliveries.find(id);
       const attempt = delivery.attemptLog.find((each) => each.number === number);
       if (!attempt) throw notFound('attempt', `${id}/${number}`);
       if (attempt.errorClass === 'render') {
         const detail = attempt.errorDetail ?? 'The request could not be made.';
         // Errors are not masked with the answers.
-        const shown = caller.masksNumbers ? maskForViewer(detail, delivery.event) : detail;
+        const shown = callerOf(request).masksNumbers ? maskForViewer(detail, delivery.event) : detail;
         throw new HookwireError('conflict', shown);
       }
-      const [config, secrets] = await Promise.all([
-        directory.getWebhookVersion(delivery.webhookId, attempt.webhookVersion),
-        directory.getSecretHistory(delivery.webhookId),
-      ]);
+      const [config, secrets] = await Promise.all([webhookVersion(attempt.webhookVersion), secretHistory()]);
       if (!config) throw notFound('webhook', delivery.webhookId);
       return sentRequestView(renderAgain({ delivery, attempt, config, secrets }), config.customHeaders);
     },

@@ -1,8 +1,6 @@
 import { invalidInput } from '../../../../core/errors.ts';
 import type { App } from '../../../app-types.ts';
 import { callerOf } from '../../../app-types.ts';
-import { accountToList, notFound } from '../../../callers/tenancy.ts';
-import type { Services } from '../../../services.ts';
 import { numberFilter, searchAnswer } from '../../../shapes/number-filter.ts';
 import { searchPageOf } from '../../../shapes/number-search.ts';
 import { pageRequest } from '../../../shapes/page.ts';
@@ -15,9 +13,7 @@ const tags = ['Events'];
 const deletedLatelyMs = 7 * 24 * 3_600_000;
 
 /** Finds events by the ids of their messages, and says who got them and who did not. */
-export function routeEventSearch(app: App, services: Services): void {
-  const { history, directory } = services;
-
+export function routeEventSearch(app: App): void {
   app.get(
     '/v1/events',
     {
@@ -44,8 +40,8 @@ export function routeEventSearch(app: App, services: Services): void {
         ]);
       }
       const caller = callerOf(request);
-      const filter = { ...ids, ...numberFilter(caller, ids), accountId: accountToList(caller, named) };
-      const page = await history.findEvents(filter, pageRequest(request.query));
+      const filter = { ...ids, ...numberFilter(caller, ids) };
+      const page = await request.reach.of(named).events.search(filter, pageRequest(request.query));
       return searchAnswer(caller, ids, page, foundEventView);
     },
   );
@@ -68,12 +64,8 @@ export function routeEventSearch(app: App, services: Services): void {
     },
     async (request) => {
       const { id } = request.params;
-      const accountId = accountToList(callerOf(request), request.query.accountId);
-      const found = await history.getEvent(id, accountId);
-      if (!found || (accountId !== null && found.event.accountId !== accountId)) throw notFound('event', id);
-      const { acceptedAt, event } = found;
-      const since = acceptedAt - deletedLatelyMs;
-      return routingView(found, await directory.routedWebhooks(event.accountId, acceptedAt, since));
+      const found = await request.reach.of(request.query.accountId).events.find(id);
+      return routingView(found.stored, await found.routedWebhooks(deletedLatelyMs));
     },
   );
 }
