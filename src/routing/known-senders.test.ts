@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createMemoryDirectory } from '../http/testing/memory-directory.ts';
+import { openMemoryStore } from '../stores/sqlite/testing/memory-store.ts';
 import { testEvent } from '../testing/factories.ts';
 import { knowSenders } from './known-senders.ts';
 
@@ -10,7 +10,7 @@ const event = (productUniqueId: string | null, accountId = 'acc_1') =>
   testEvent({ accountId, product: 'whatsapp', reportType: 'dlr', productUniqueId });
 
 async function known() {
-  const directory = createMemoryDirectory();
+  const { directory } = openMemoryStore();
   for (const id of ['acc_1', 'acc_2']) await directory.createAccount({ id, name: id, createdAt: 0 });
   for (let i = 0; i < 501; i++) await directory.createSender(sender(`snd_${i}`, `9190000${1000 + i}`));
   return knowSenders(directory);

@@ -16,6 +16,7 @@ import type { ReceiveAnswer } from '../../sources/http-api/receive-events.ts';
 import type { DeliveryDetail, DeliveryFilter, EventFilter, FoundEvent } from '../../stores/ports/history.ts';
 import type { PageRequest } from '../../stores/ports/page.ts';
 import type { StatsRow } from '../../stores/ports/stats.ts';
+import { openMemoryStore } from '../../stores/sqlite/testing/memory-store.ts';
 import type { LearntPace } from '../../watching/learnt-paces.ts';
 import { createLiveHub } from '../../watching/live.ts';
 import type { StatsRange } from '../../watching/stats/range.ts';
@@ -26,10 +27,8 @@ import type { App } from '../app-types.ts';
 import { createCheck } from '../requests/check.ts';
 import type { Services } from '../services.ts';
 import { createFakeTasks } from './fake-tasks.ts';
-import { createMemoryAudit } from './memory-audit.ts';
-import { createMemoryDirectory } from './memory-directory.ts';
-import { createMemoryPortalLinks } from './memory-portal-links.ts';
 import { createNobodysPortal } from './nobodys-portal.ts';
+import { createTestPortalLinks } from './test-portal-links.ts';
 
 export interface Answer {
   readonly status: number;
@@ -46,9 +45,10 @@ export interface CallOptions {
 
 export const operatorKey = 'operator-key-of-the-tests';
 
-/** The HTTP API on services in memory. Every answer is checked against the schema of its route. */
+/** The HTTP API on the real store of what people make, in memory, and on services that are played. Every answer is checked against the schema of its route. */
 export async function createHttpFixture(clock: Clock, options: HttpOptions = {}) {
-  const accounts = await knowAccounts(createMemoryDirectory());
+  const store = openMemoryStore(clock);
+  const accounts = await knowAccounts(store.directory);
   const senders = await knowSenders(accounts.directory);
   const told: string[] = [];
   const deliveries = new Map<string, DeliveryDetail>();
@@ -60,7 +60,6 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
   const learntPaces = new Map<string, LearntPace>();
   const charted: StatsRange[] = [];
   const live = createLiveHub({ most: 3, mostOfAccount: () => 2 });
-  const audited = createMemoryAudit();
   const tasks = createFakeTasks(clock);
   const found: FoundEvent[] = [];
   const searched: { filter: EventFilter; page: PageRequest }[] = [];
@@ -127,7 +126,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
       },
     },
     audit: createAuditLog({
-      store: audited,
+      store: store.audit,
       clock,
       log: { error: (details, message) => void logged.push({ details, message }) },
     }),
@@ -135,7 +134,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     tasks,
     operator: { isOperatorKey: (hash) => sameHash(hash, hashKey(operatorKey)) },
     portal: createNobodysPortal(),
-    portalLinks: createMemoryPortalLinks(clock),
+    portalLinks: createTestPortalLinks(store.portalLinks, clock),
     answerEvents: (items) => ({
       accepted: items.length,
       duplicates: 0,

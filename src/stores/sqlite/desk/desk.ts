@@ -1,17 +1,8 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { connectThread, type Thread, type ThreadOptions } from '../../../core/threads/thread.ts';
-import type { StatsRow } from '../../ports/stats.ts';
-import type { TidyRequest } from '../stats/tidy.ts';
-import type { Statement, StatementResult, StatementRunner } from '../thread/statements.ts';
-
-/** What the desk thread does. Each call runs to its end before the next. */
-export interface DeskCalls extends StatementRunner {
-  addStats(minutes: readonly StatsRow[]): void;
-  /** Gives the number of rows that were taken away. */
-  tidyStats(request: TidyRequest): number;
-  close(): void;
-}
+import type { Statement, StatementResult } from '../thread/statements.ts';
+import type { DeskCalls } from './desk-calls.ts';
 
 /**
  * The thread for what changes and is not the hot path: the directory, people, tasks, statistics, the audit log. Requests
@@ -48,12 +39,15 @@ export function openDesk(
 
 /** The main thread's end of a desk thread that was just started; resolves when the thread answers. */
 export async function connectDesk(worker: Worker, options: ThreadOptions = {}): Promise<Desk> {
-  const thread = connectThread<DeskCalls>(worker, { ...options, name: 'desk', answersInOrder: true });
-  const desk: Desk = {
+  const desk = deskOf(connectThread<DeskCalls>(worker, { ...options, name: 'desk', answersInOrder: true }));
+  await desk.query('select 1', []);
+  return desk;
+}
+
+export function deskOf(thread: Thread<DeskCalls>): Desk {
+  return {
     ...thread,
     query: (sql, parameters) => thread.ask('run', { sql, parameters }),
     applyIf: (condition, changes) => thread.ask('applyIf', condition, changes),
   };
-  await desk.query('select 1', []);
-  return desk;
 }

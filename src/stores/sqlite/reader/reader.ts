@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { connectThread, type Thread, type ThreadOptions } from '../../../core/threads/thread.ts';
 import type { Row } from '../thread/statements.ts';
 import type { QuestionName, Questions } from './questions.ts';
+import type { ReaderCalls } from './reader-calls.ts';
 import type { AnswerTo, ArgumentOf } from './work.ts';
 
 /**
@@ -27,14 +28,6 @@ export interface Reader extends Pick<Thread<ReaderCalls>, 'close'> {
   ): Promise<AnswerTo<Questions[Q]>>;
 }
 
-/** What the reader thread does. */
-export interface ReaderCalls {
-  look(sql: string, parameters: readonly SQLInputValue[]): readonly Row[];
-  /** The answer as JSON: text is copied as it is, however deep what it tells of is nested. */
-  ask(asker: string, question: QuestionName, argument: unknown): string;
-  close(): void;
-}
-
 const workerFile = import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './reader-worker.js';
 
 /**
@@ -44,12 +37,16 @@ const workerFile = import.meta.url.endsWith('.ts') ? './reader-worker.ts' : './r
 export async function openReader(file: string, options: ThreadOptions = {}): Promise<Reader> {
   const worker = new Worker(new URL(workerFile, import.meta.url), { workerData: { file }, name: 'reader' });
   const thread = connectThread<ReaderCalls>(worker, { ...options, name: 'reader', answersInOrder: false });
-  const reader: Reader = {
+  const reader = readerOf(thread);
+  await reader.look('select 1', []);
+  return reader;
+}
+
+export function readerOf(thread: Thread<ReaderCalls>): Reader {
+  return {
     look: (sql, parameters) => thread.ask('look', sql, parameters),
     ask: async (asker, question, argument) =>
       JSON.parse(await thread.ask('ask', asker ?? '', question, argument)),
     close: thread.close,
   };
-  await reader.look('select 1', []);
-  return reader;
 }

@@ -1,19 +1,13 @@
 import type { Clock } from '../../core/clock.ts';
 import { createPortalLinks } from '../../portal/portal-links.ts';
+import type { PortalLinkStore } from '../../stores/ports/portal-links.ts';
 import { portalLinkSessions } from '../callers/portal-link-caller.ts';
 import type { PortalLinkSessions } from '../services.ts';
 
-/** Portal links of accounts that are all there; which were used is kept in memory. */
-export function createMemoryPortalLinks(clock: Clock): PortalLinkSessions {
-  const used = new Set<string>();
+/** Portal links of accounts that are all there. */
+export function createTestPortalLinks(store: PortalLinkStore, clock: Clock): PortalLinkSessions {
   const links = createPortalLinks({
-    store: {
-      async use(id) {
-        if (used.has(id)) return false;
-        used.add(id);
-        return true;
-      },
-    },
+    store,
     secret: 'of the tests',
     publicUrl: () => 'http://127.0.0.1:8080',
     hasAccount: () => true,

@@ -1,0 +1,41 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Handlers } from '../../../core/threads/connection.ts';
+import type { StatsRow } from '../../ports/stats.ts';
+import { addStats } from '../stats/add.ts';
+import { type TidyRequest, tidyStats } from '../stats/tidy.ts';
+import { createStatementRunner, type StatementRunner } from '../thread/statements.ts';
+import type { WriteTurns } from '../thread/write-turns.ts';
+
+/** What the desk thread does. Each call runs to its end before the next. */
+export interface DeskCalls extends StatementRunner {
+  addStats(minutes: readonly StatsRow[]): void;
+  /** Gives the number of rows that were taken away. */
+  tidyStats(request: TidyRequest): number;
+  close(): void;
+}
+
+/** The desk's work on a connection, whatever thread it is in. All that it is asked writes. */
+export function createDeskCalls(db: DatabaseSync, turns: WriteTurns): Handlers<Omit<DeskCalls, 'close'>> {
+  const statements = createStatementRunner(db);
+
+  function inTurn<A extends unknown[], T>(write: (...args: A) => T): (...args: A) => T {
+    return (...args) => turns.run(() => write(...args));
+  }
+
+  function whole<A, T>(operation: (db: DatabaseSync, argument: A) => T): (argument: A) => T {
+    return inTurn((argument) => {
+      try {
+        return operation(db, argument);
+      } finally {
+        if (db.isTransaction) db.exec('rollback');
+      }
+    });
+  }
+
+  return {
+    run: inTurn(statements.run),
+    applyIf: inTurn(statements.applyIf),
+    addStats: whole(addStats),
+    tidyStats: whole(tidyStats),
+  };
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
+import { type Clock, systemClock } from '../../../core/clock.ts';
+import type { Handlers } from '../../../core/threads/connection.ts';
+import type { Closable, Thread } from '../../../core/threads/thread.ts';
+import { createCipher } from '../../secrets/cipher.ts';
+import { createSqliteAudit } from '../audit/audit.ts';
+import { createSqlitePortalLinks } from '../audit/portal-links.ts';
+import { deskOf } from '../desk/desk.ts';
+import { createDeskCalls } from '../desk/desk-calls.ts';
+import { createSqliteDirectory } from '../directory/directory.ts';
+import { migrate } from '../migrations/migrate.ts';
+import { readerOf } from '../reader/reader.ts';
+import { createReaderCalls } from '../reader/reader-calls.ts';
+import { createWriteTurns } from '../thread/write-turns.ts';
+
+/** What people make, in the real store on a database in memory, with desk and reader in this thread: for tests of what uses it. */
+export function openMemoryStore(clock: Pick<Clock, 'now'> = systemClock) {
+  const db = new DatabaseSync(':memory:');
+  migrate(db);
+  const desk = deskOf(threadHere({ ...createDeskCalls(db, createWriteTurns(null)), close: () => {} }));
+  const reader = readerOf(threadHere(createReaderCalls(db)));
+  const threads = { desk, reader };
+  return {
+    directory: createSqliteDirectory(threads, createCipher(randomBytes(32).toString('hex')), clock),
+    audit: createSqliteAudit(threads),
+    portalLinks: createSqlitePortalLinks(desk),
+  };
+}
+
+/** A thread that is this one. What would be cloned on its way to another is. */
+function threadHere<C extends Closable>(handlers: Handlers<C>): Thread<C> {
+  return {
+    async ask(call, ...args) {
+      const answer = await handlers[call](...structuredClone(args));
+      return structuredClone(answer);
+    },
+    async close() {},
+  };
+}
