@@ -1,6 +1,6 @@
+import type { Bell } from '../core/bell.ts';
 import type { AttemptRecord } from '../core/delivery.ts';
 import type { History } from '../stores/ports/history.ts';
-import type { Bell } from './bell.ts';
 
 /** What became of a delivery, as a task counts it. */
 export type Outcome = 'done' | 'failed' | 'skipped';

@@ -1,3 +1,4 @@
+import { createBell } from '../core/bell.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Task, TaskStore } from '../stores/ports/tasks.ts';
 import { createTaskRun, type TaskRun, type TaskRunOptions } from './task-run.ts';
@@ -52,6 +53,8 @@ const no = (): boolean => false;
 export function createTaskEntry(made: Task, options: TaskEntryOptions): TaskEntry {
   const { store, clock } = options;
   const gone = new AbortController();
+  const bell = createBell(clock);
+  gone.signal.addEventListener('abort', bell.end);
   /** What is on disk; its progress is there alone. */
   let kept: Task = { ...made, progress: null };
   let webhookIds = webhooksOf(made);
@@ -104,10 +107,6 @@ export function createTaskEntry(made: Task, options: TaskEntryOptions): TaskEntr
     if (!task) throw new Error(`The task ${made.id} is not in the store.`);
     fresh = null;
     return task;
-  }
-
-  function pause(): Promise<void> {
-    return new Promise((resolve) => clock.setTimer(resolve, saveAgainMs));
   }
 
   function leave(): void {
@@ -172,7 +171,7 @@ export function createTaskEntry(made: Task, options: TaskEntryOptions): TaskEntr
       ended.stop();
       await working;
       // What it has in memory alone must not be lost.
-      while (!gone.signal.aborted && !(await save().then(yes, no))) await pause();
+      while (!gone.signal.aborted && !(await save().then(yes, no))) await bell.sleep(saveAgainMs);
       if (kept.finishedAt !== null || gone.signal.aborted) return false;
       ended.forget();
       run = null;

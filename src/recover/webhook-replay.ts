@@ -1,10 +1,10 @@
+import { createBell } from '../core/bell.ts';
 import type { Clock } from '../core/clock.ts';
 import { parseSequenceId, sequenceId } from '../core/ids.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { DeliveryLog, RequeueRequest } from '../stores/ports/delivery-log.ts';
 import type { History } from '../stores/ports/history.ts';
 import type { Task, TaskProgress } from '../stores/ports/tasks.ts';
-import { createBell } from './bell.ts';
 import { type Collected, collect } from './collect.ts';
 import { createOutstanding, type Outcome, type Watcher } from './outstanding.ts';
 

@@ -1,5 +1,6 @@
-import type { Clock, Timer } from '../core/clock.ts';
+import type { Clock } from '../core/clock.ts';
 import { type KeptAnswers, keptForMs } from '../stores/ports/kept-answers.ts';
+import { repeat } from './repeat.ts';
 
 export interface ForgetterOptions {
   readonly keptAnswers: Pick<KeptAnswers, 'forget'>;
@@ -14,25 +15,12 @@ const everyMs = 3_600_000;
  * @returns what ends it, when the forgetting that is under way has ended
  */
 export function forgetKeptAnswers({ keptAnswers, clock, log }: ForgetterOptions): () => Promise<void> {
-  let timer: Timer | null = null;
-  let isClosed = false;
-  let forgetting = forget();
-
-  async function forget(): Promise<void> {
+  return repeat(clock, async () => {
     try {
       await keptAnswers.forget(clock.now() - keptForMs);
     } catch (error) {
       log.warn({ err: error }, 'Kept answers could not be forgotten; it is tried again.');
     }
-    if (isClosed) return;
-    timer = clock.setTimer(() => {
-      forgetting = forget();
-    }, everyMs);
-  }
-
-  return async () => {
-    isClosed = true;
-    timer?.cancel();
-    await forgetting;
-  };
+    return everyMs;
+  });
 }

@@ -1,4 +1,5 @@
-import type { Clock, Timer } from '../core/clock.ts';
+import { createBell } from '../core/bell.ts';
+import type { Clock } from '../core/clock.ts';
 import type { Sealing } from '../stores/ports/sealing.ts';
 import { type LeftToReseal, type ResealLog, resealAll } from './reseal-all.ts';
 
@@ -31,28 +32,16 @@ const tryAgainMs = 60_000;
 /** Seals everything anew with the current master key, so that the others can be retired. */
 export function createResealing({ sealing, masterKeyId, clock, log }: ResealingOptions): Resealing {
   let status: SealingStatus = { masterKeyId, otherKeyIds: [], left: 0 };
-  let isClosed = false;
   let running: Promise<void> = Promise.resolve();
-  const timers = new Set<{ readonly timer: Timer; end(): void }>();
-
-  function rest(forMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const end = (): void => {
-        timers.delete(entry);
-        resolve();
-      };
-      const entry = { timer: clock.setTimer(end, forMs), end };
-      timers.add(entry);
-    });
-  }
+  const bell = createBell(clock);
 
   async function run(): Promise<void> {
-    while (!isClosed) {
+    while (!bell.hasEnded) {
       try {
         await resealAll({
           sealing,
-          rest: () => rest(restMs),
-          isStopped: () => isClosed,
+          rest: () => bell.sleep(restMs),
+          isStopped: () => bell.hasEnded,
           onStatus(next) {
             status = { ...next, masterKeyId };
           },
@@ -62,7 +51,7 @@ export function createResealing({ sealing, masterKeyId, clock, log }: ResealingO
         return;
       } catch (error) {
         log.warn({ err: error }, 'Secrets could not be sealed anew; it is tried again in a minute.');
-        await rest(tryAgainMs);
+        await bell.sleep(tryAgainMs);
       }
     }
   }
@@ -82,11 +71,7 @@ export function createResealing({ sealing, masterKeyId, clock, log }: ResealingO
     },
     status: () => status,
     async close() {
-      isClosed = true;
-      for (const { timer, end } of [...timers]) {
-        timer.cancel();
-        end();
-      }
+      bell.end();
       await running;
     },
   };

@@ -1,6 +1,7 @@
-import type { Clock, Timer } from '../core/clock.ts';
+import type { Clock } from '../core/clock.ts';
 import { restorableForMs } from '../core/restorable.ts';
 import type { Directory } from '../stores/ports/directory.ts';
+import { repeat } from './repeat.ts';
 
 export interface WiperOptions {
   readonly directory: Pick<Directory, 'wipeDeletedSecrets'>;
@@ -13,25 +14,12 @@ export interface WiperOptions {
  * @returns what ends it, when the wiping that is under way has ended
  */
 export function wipeDeletedSecrets({ directory, clock, log }: WiperOptions): () => Promise<void> {
-  let timer: Timer | null = null;
-  let isClosed = false;
-  let wiping = wipe();
-
-  async function wipe(): Promise<void> {
+  return repeat(clock, async () => {
     try {
       await directory.wipeDeletedSecrets(clock.now() - restorableForMs);
     } catch (error) {
       log.warn({ err: error }, 'Secrets of deleted webhooks could not be wiped; it is tried again.');
     }
-    if (isClosed) return;
-    timer = clock.setTimer(() => {
-      wiping = wipe();
-    }, restorableForMs);
-  }
-
-  return async () => {
-    isClosed = true;
-    timer?.cancel();
-    await wiping;
-  };
+    return restorableForMs;
+  });
 }

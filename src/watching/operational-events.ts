@@ -1,3 +1,4 @@
+import { createBell } from '../core/bell.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Event, JsonObject } from '../core/event.ts';
 import { operatorAccountId } from '../core/operator-account.ts';
@@ -6,7 +7,6 @@ import type { WebhookConfig } from '../core/webhook.ts';
 import type { IncomingEvent, Intake } from '../intake/accept.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import { maskUrl } from '../telemetry/mask.ts';
-import { createPause } from './pause.ts';
 
 /** Something that the owner of a webhook, or the operator, may want to hear of. */
 export interface Occurrence {
@@ -63,7 +63,7 @@ const tryAgainMs = 1_000;
  */
 export function createOperationalEvents(options: OperationalEventsOptions): OperationalEvents {
   const { intake, registry, clock, log } = options;
-  const pause = createPause(clock);
+  const bell = createBell(clock);
   let waiting: Raised[] = [];
   let sending: Promise<void> | null = null;
   let closed = false;
@@ -96,7 +96,7 @@ export function createOperationalEvents(options: OperationalEventsOptions): Oper
       } catch (error) {
         if (closed) return;
         log.warn({ err: error, waiting: waiting.length }, 'Operational events wait for the store.');
-        await pause.wait(tryAgainMs);
+        await bell.sleep(tryAgainMs);
         continue;
       }
       waiting = waiting.slice(batch.length);
@@ -124,7 +124,7 @@ export function createOperationalEvents(options: OperationalEventsOptions): Oper
     },
     async close() {
       closed = true;
-      pause.end();
+      bell.end();
       await sending;
       lost += waiting.length;
       for (const { done } of waiting.splice(0)) done(false);

@@ -1,10 +1,10 @@
+import { createBell } from '../core/bell.ts';
 import type { Clock } from '../core/clock.ts';
 import type { HealthChange } from '../core/delivery-observer.ts';
 import type { Webhook } from '../core/webhook.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { Directory, Disabling } from '../stores/ports/directory.ts';
 import type { OperationalEvents } from './operational-events.ts';
-import { createPause } from './pause.ts';
 
 /** Writes down how the webhooks' endpoints are doing, and tells of it. */
 export interface WebhookHealth {
@@ -54,8 +54,7 @@ export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealt
   const writing = new Map<string, Promise<void>>();
   /** What was written down last, and of which webhook. */
   const known = new Map<string, { readonly judged: Webhook; readonly since: number | null }>();
-  const pause = createPause(clock);
-  let closed = false;
+  const bell = createBell(clock);
 
   function inTurn(webhookId: string, run: () => Promise<void>): void {
     const turn = (writing.get(webhookId) ?? Promise.resolve()).then(run).finally(() => {
@@ -78,9 +77,9 @@ export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealt
           { err: error, webhookId },
           'How an endpoint is doing could not be saved; it is tried again.',
         );
-        await pause.wait(tryAgainMs);
+        await bell.sleep(tryAgainMs);
       }
-    } while (!closed);
+    } while (!bell.hasEnded);
   }
 
   async function write(webhook: Webhook, kind: 'failing' | 'recovered', since: number): Promise<void> {
@@ -149,8 +148,7 @@ export function createWebhookHealth(options: WebhookHealthOptions): WebhookHealt
       }
     },
     async close() {
-      closed = true;
-      pause.end();
+      bell.end();
       await Promise.all(writing.values());
     },
   };
