@@ -160,8 +160,8 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   routeWebhookSecret(app, services);
   routeWebhookTrial(app, services);
   routeStats(app, services);
-  routeRecover(app, services);
-  routeTasks(app, services);
+  routeRecover(app);
+  routeTasks(app);
   routeEvents(app, services);
   routeEventSearch(app);
   routeDeliveries(app);

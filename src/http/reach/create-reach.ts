@@ -30,7 +30,15 @@ function commonOf(services: Services, whose: Whose): Common {
     tasks: {
       ...findable('task', async (id) => {
         const task = await tasks.get(id);
-        return task && whose.includes(task.accountId) ? { task, cancel: () => tasks.cancel(id) } : null;
+        if (!task || !whose.includes(task.accountId)) return null;
+        return {
+          task,
+          async cancel() {
+            const ended = await tasks.cancel(id);
+            if (!ended) throw notFound('task', id);
+            return ended;
+          },
+        };
       }),
       list: (page) => tasks.list({ accountId }, page),
     },

@@ -233,8 +233,8 @@ export interface EventWithDeliveries {
 
 export interface FoundTask {
   readonly task: Task;
-  /** `null` when it is gone. */
-  cancel(): Promise<Task | null>;
+  /** One that has ended stays as it is. @throws HookwireError `not_found` when it is gone */
+  cancel(): Promise<Task>;
 }
 
 export interface FoundMember {

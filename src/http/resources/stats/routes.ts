@@ -1,16 +1,14 @@
 import { resolveRange } from '../../../watching/stats/range.ts';
 import { resolveTotalsRange } from '../../../watching/stats/totals.ts';
 import type { App } from '../../app-types.ts';
-import { callerOf } from '../../app-types.ts';
-import { accountToList, known } from '../../callers/tenancy.ts';
-import type { Services } from '../../services.ts';
+import type { SharedServices } from '../../services.ts';
 import { queryInstant } from '../../shapes/query-instant.ts';
 import { idParams } from '../../shapes/schema.ts';
 import { accountStats, accountStatsQuery, stats, statsQuery } from './schema.ts';
 import { statsView, totalsView } from './view.ts';
 
 /** Counts and percentiles of one webhook, for charts, and the counts of all of them, for a table. */
-export function routeStats(app: App, services: Services): void {
+export function routeStats(app: App, { clock }: Pick<SharedServices, 'clock'>): void {
   app.get(
     '/v1/webhooks/:id/stats',
     {
@@ -27,13 +25,11 @@ export function routeStats(app: App, services: Services): void {
       },
     },
     async (request) => {
-      const { id } = request.params;
       const { bucket } = request.query;
-      const webhook = known(callerOf(request), await services.directory.getWebhook(id), 'webhook', id);
+      const found = await request.reach.webhooks.find(request.params.id);
       const asked = { ...spanOf(request.query), ...(bucket === undefined ? {} : { bucket }) };
-      const range = resolveRange(asked, services.clock.now());
-      const summary = await services.stats.ofWebhook(id, range);
-      return statsView(range.bucket, summary, services.learntPaces.of(webhook));
+      const range = resolveRange(asked, clock.now());
+      return statsView(range.bucket, await found.figures(range), found.learntPace());
     },
   );
 
@@ -54,10 +50,10 @@ export function routeStats(app: App, services: Services): void {
     },
     async (request) => {
       const { accountId: named, bucket } = request.query;
-      const accountId = accountToList(callerOf(request), named);
+      const reach = request.reach.of(named);
       const asked = { ...spanOf(request.query), ...(bucket === undefined ? {} : { bucket }) };
-      const range = resolveTotalsRange(asked, services.clock.now());
-      return totalsView(range, await services.stats.ofAccount(accountId, range));
+      const range = resolveTotalsRange(asked, clock.now());
+      return totalsView(range, await reach.stats.totals(range));
     },
   );
 }

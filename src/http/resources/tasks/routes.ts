@@ -1,8 +1,5 @@
 import { HookwireError } from '../../../core/errors.ts';
 import type { App } from '../../app-types.ts';
-import { callerOf } from '../../app-types.ts';
-import { accountToList, known } from '../../callers/tenancy.ts';
-import type { Services } from '../../services.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { idParams, pageOf } from '../../shapes/schema.ts';
 import { taskDescriber } from './audit.ts';
@@ -12,7 +9,7 @@ import { taskView } from './view.ts';
 const tags = ['Tasks'];
 
 /** Work that takes longer than a request. */
-export function routeTasks(app: App, services: Services): void {
+export function routeTasks(app: App): void {
   app.get(
     '/v1/tasks',
     {
@@ -27,8 +24,8 @@ export function routeTasks(app: App, services: Services): void {
       },
     },
     async (request) => {
-      const accountId = accountToList(callerOf(request), request.query.accountId);
-      return pageAnswer(await services.tasks.list({ accountId }, pageRequest(request.query)), taskView);
+      const { tasks } = request.reach.of(request.query.accountId);
+      return pageAnswer(await tasks.list(pageRequest(request.query)), taskView);
     },
   );
 
@@ -44,9 +41,9 @@ export function routeTasks(app: App, services: Services): void {
         response: { 200: task },
       },
     },
-    async (request) => {
-      const { id } = request.params;
-      return taskView(known(callerOf(request), await services.tasks.get(id), 'task', id));
+    async ({ reach, params }) => {
+      const { task } = await reach.tasks.find(params.id);
+      return taskView(task);
     },
   );
 
@@ -68,11 +65,9 @@ export function routeTasks(app: App, services: Services): void {
         response: { 200: task },
       },
     },
-    async (request) => {
-      const { id } = request.params;
-      const caller = callerOf(request);
-      known(caller, await services.tasks.get(id), 'task', id);
-      const ended = known(caller, await services.tasks.cancel(id), 'task', id);
+    async ({ reach, params }) => {
+      const found = await reach.tasks.find(params.id);
+      const ended = await found.cancel();
       if (ended.state !== 'cancelled') {
         throw new HookwireError('conflict', `The task has ended already: it is ${ended.state}.`);
       }

@@ -4,13 +4,14 @@ import type { ProductId } from '../../../core/products/product.ts';
 import { shown } from '../../../core/shown.ts';
 import type { Webhook, WebhookConfig } from '../../../core/webhook.ts';
 import { normalNumber } from '../../../shared/normal-number.ts';
-import type { Directory } from '../../../stores/ports/directory.ts';
-import type { Services } from '../../services.ts';
+import type { AccountReach } from '../../reach/reach.ts';
+import type { SharedServices } from '../../services.ts';
 import { restoreMasked } from './header-mask.ts';
 import { parseWebhookConfig } from './input/parse.ts';
 import { webhookView } from './view.ts';
 
-type Needs = Pick<Services, 'urlGuard'> & { directory: Pick<Directory, 'listSenders'> };
+type Needs = Pick<SharedServices, 'urlGuard'>;
+type Owner = Pick<AccountReach, 'senders'>;
 
 /** Takes some fields out of a body that is not checked yet. */
 export function takeOut(
@@ -34,8 +35,8 @@ export function takeOut(
 export async function accountOfNew(
   needs: Needs,
   input: unknown,
-  find: () => Promise<string>,
-): Promise<string> {
+  find: () => Promise<AccountReach>,
+): Promise<AccountReach> {
   requireObject(input);
   try {
     return await find();
@@ -60,14 +61,14 @@ export function namedAccount(value: unknown): string | undefined {
 /**
  * A webhook's body, checked by every rule, those included that need a look-up.
  *
- * @param accountId whose numbers it may choose from; `null` where an operator only tries it out
+ * @param owner whose numbers it may choose from; `null` where an operator only tries it out
  * @param saved what it replaces: masked header values keep its own while its URL stays at the same origin, so that nobody
  * reads them by sending them to an endpoint of their own; its number may stay
  * @throws HookwireError `invalid_input`, naming all that is wrong
  */
 export async function readWebhook(
   needs: Needs,
-  accountId: string | null,
+  owner: Owner | null,
   input: unknown,
   saved: Webhook | null = null,
 ): Promise<WebhookConfig> {
@@ -75,7 +76,7 @@ export async function readWebhook(
   const whole = saved && staysAtOrigin(input, saved.url) ? restoreMasked(input, saved.customHeaders) : input;
   const parsed = parseWebhookConfig(whole, (url) => needs.urlGuard.checkUrl(url));
   const errors: InputError[] = 'errors' in parsed ? [...parsed.errors] : [];
-  const unknown = await unknownNumber(needs.directory, accountId, whole, saved);
+  const unknown = await unknownNumber(owner, whole, saved);
   if (unknown && !errors.some((error) => error.path === unknown.path)) errors.push(unknown);
   if ('errors' in parsed || errors.length > 0) throw invalidInput(errors);
   return parsed.config;
@@ -88,17 +89,16 @@ function staysAtOrigin(input: unknown, savedUrl: string): boolean {
 }
 
 async function unknownNumber(
-  directory: Needs['directory'],
-  accountId: string | null,
+  owner: Owner | null,
   input: unknown,
   saved: Webhook | null,
 ): Promise<InputError | null> {
   const { product, productUniqueId: given } = takeOut(input, ['product', 'productUniqueId']).taken;
-  if (accountId === null || typeof given !== 'string') return null;
+  if (owner === null || typeof given !== 'string') return null;
   const number = normalNumber(given);
   if (number === saved?.productUniqueId) return null;
   if (!isProduct(product) || !products[product].identity) return null;
-  if (await hasSender(directory, accountId, product, number)) return null;
+  if (await hasSender(owner, product, number)) return null;
   const label = products[product].identity?.label;
   return {
     path: 'productUniqueId',
@@ -110,15 +110,10 @@ function isProduct(value: unknown): value is ProductId {
   return typeof value === 'string' && Object.hasOwn(products, value);
 }
 
-async function hasSender(
-  directory: Needs['directory'],
-  accountId: string,
-  product: ProductId,
-  number: string,
-): Promise<boolean> {
+async function hasSender({ senders }: Owner, product: ProductId, number: string): Promise<boolean> {
   let cursor: string | null = null;
   do {
-    const page = await directory.listSenders({ accountId, product }, { limit: 500, cursor });
+    const page = await senders.list({ product }, { limit: 500, cursor });
     if (page.data.some((sender) => sender.productUniqueId === number)) return true;
     cursor = page.nextCursor;
   } while (cursor !== null);

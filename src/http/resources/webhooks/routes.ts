@@ -1,17 +1,13 @@
-import { limitError } from '../../../core/account-limits.ts';
 import { randomId } from '../../../core/ids.ts';
 import type { Webhook } from '../../../core/webhook.ts';
-import type { WebhookFilter } from '../../../stores/ports/directory.ts';
 import type { App } from '../../app-types.ts';
-import { callerOf } from '../../app-types.ts';
 import { webhookBody } from '../../body/limits.ts';
-import { accountToList, accountToOwn, known, notFound } from '../../callers/tenancy.ts';
 import { keptWith } from '../../idempotency/answer-once.ts';
+import type { Reach } from '../../reach/reach.ts';
 import { leaveBody } from '../../requests/check-request.ts';
-import type { Services } from '../../services.ts';
+import type { SharedServices } from '../../services.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { accountQuery, idParams, pageOf } from '../../shapes/schema.ts';
-import { announce } from './announce.ts';
 import { webhookDescriber } from './audit.ts';
 import {
   accountOfNew,
@@ -28,9 +24,8 @@ import { createWarner } from './warnings.ts';
 
 const tags = ['Webhooks'];
 
-export function routeWebhooks(app: App, services: Services): void {
-  const { directory } = services;
-  const view = (webhook: Webhook) => webhookView(webhook, createWarner(services)(webhook));
+export function routeWebhooks(app: App, services: SharedServices): void {
+  const view = (reach: Reach, webhook: Webhook) => webhookView(webhook, createWarner(reach)(webhook));
 
   app.post(
     '/v1/webhooks',
@@ -55,18 +50,18 @@ export function routeWebhooks(app: App, services: Services): void {
     async (request, reply) => {
       const { taken, rest } = takeOut(request.body, ['accountId', ...secretFields]);
       const own = readNewSecret(services, taken);
-      const { accountId, config } = await readBeside(own.errors, async () => {
-        const accountId = await accountOfNew(services, rest, async () => {
+      const { owner, config } = await readBeside(own.errors, async () => {
+        const owner = await accountOfNew(services, rest, async () => {
           const named = namedAccount(taken.accountId) ?? request.query.accountId;
-          return accountToOwn(directory, callerOf(request), named);
+          return request.reach.own(named);
         });
-        return { accountId, config: await readWebhook(services, accountId, rest) };
+        return { owner, config: await readWebhook(services, owner, rest) };
       });
       const now = services.clock.now();
       const created: Webhook = {
         ...config,
         id: randomId('wh'),
-        accountId,
+        accountId: owner.accountId,
         status: 'enabled',
         disabledReason: null,
         failingSince: null,
@@ -75,13 +70,10 @@ export function routeWebhooks(app: App, services: Services): void {
         updatedAt: now,
       };
       const secret = { secret: own.secret, expiresAt: null };
-      const most = services.limits.of(accountId).webhooks;
-      const answer = view(created);
+      const answer = view(owner, created);
       const location = `/v1/webhooks/${created.id}`;
       const kept = keptWith(request, location, answer, now);
-      if (!(await directory.createWebhook(created, secret, most, kept)))
-        throw limitError('webhooks', most ?? 0);
-      services.webhooks.created(created, [secret]);
+      await owner.webhooks.create(created, secret, kept);
       return reply.code(201).header('location', location).send(answer);
     },
   );
@@ -100,9 +92,9 @@ export function routeWebhooks(app: App, services: Services): void {
     },
     async (request) => {
       const { accountId: named, limit: _limit, cursor: _cursor, ...filters } = request.query;
-      const filter: WebhookFilter = { ...filters, accountId: accountToList(callerOf(request), named) };
-      const warn = createWarner(services);
-      const page = await directory.listWebhooks(filter, pageRequest(request.query));
+      const reach = request.reach.of(named);
+      const warn = createWarner(reach);
+      const page = await reach.webhooks.list(filters, pageRequest(request.query));
       return pageAnswer(page, (each) => webhookView(each, warn(each)));
     },
   );
@@ -119,9 +111,9 @@ export function routeWebhooks(app: App, services: Services): void {
         response: { 200: webhook },
       },
     },
-    async (request) => {
-      const { id } = request.params;
-      return view(known(callerOf(request), await directory.getWebhook(id), 'webhook', id));
+    async ({ reach, params }) => {
+      const { webhook } = await reach.webhooks.find(params.id);
+      return view(reach, webhook);
     },
   );
 
@@ -146,17 +138,19 @@ export function routeWebhooks(app: App, services: Services): void {
       },
     },
     async (request) => {
-      const { id } = request.params;
-      const saved = known(callerOf(request), await directory.getWebhook(id), 'webhook', id);
+      const { reach, params } = request;
+      const found = await reach.webhooks.find(params.id);
+      const { webhook: saved, owner } = found;
       const { taken, rest } = takeOut(request.body, setByGateway);
-      const config = await readWebhook(services, saved.accountId, rest, saved);
+      const config = await readWebhook(services, owner, rest, saved);
       checkUnchanged(taken, saved);
       const ifVersion = taken.version === undefined ? undefined : saved.version;
-      if (!(await directory.replaceWebhook(id, config, services.clock.now(), ifVersion))) {
+      if (!(await found.replace(config, ifVersion))) {
         // Somebody else saved, or deleted it, since it was read above.
-        checkUnchanged(taken, known(callerOf(request), await directory.getWebhook(id), 'webhook', id));
+        const { webhook: now } = await reach.webhooks.find(params.id);
+        checkUnchanged(taken, now);
       }
-      return view(await announce(services, id));
+      return view(reach, await found.announce());
     },
   );
 
@@ -172,11 +166,9 @@ export function routeWebhooks(app: App, services: Services): void {
         params: idParams,
       },
     },
-    async (request, reply) => {
-      const { id } = request.params;
-      known(callerOf(request), await directory.getWebhook(id), 'webhook', id);
-      if (!(await directory.deleteWebhook(id, services.clock.now()))) throw notFound('webhook', id);
-      await services.webhooks.deleted(id);
+    async ({ reach, params }, reply) => {
+      const found = await reach.webhooks.find(params.id);
+      await found.delete();
       return reply.code(204).send();
     },
   );
@@ -203,11 +195,9 @@ export function routeWebhooks(app: App, services: Services): void {
           response: { 200: webhook },
         },
       },
-      async (request) => {
-        const { id } = request.params;
-        known(callerOf(request), await directory.getWebhook(id), 'webhook', id);
-        await directory.setWebhookStatus(id, status, reason, services.clock.now());
-        return view(await announce(services, id));
+      async ({ reach, params }) => {
+        const found = await reach.webhooks.find(params.id);
+        return view(reach, await found.setStatus(status, reason));
       },
     );
   }

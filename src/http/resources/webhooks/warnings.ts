@@ -1,7 +1,7 @@
 import type { Webhook, WebhookConfig } from '../../../core/webhook.ts';
 import { encodeFormText } from '../../../rendering/formats/form.ts';
 import { urlProblem } from '../../../shared/url-problem.ts';
-import type { Services } from '../../services.ts';
+import type { Reach } from '../../reach/reach.ts';
 import { checkHeaders } from './input/headers.ts';
 import { checkParameterNames } from './input/names.ts';
 import { namesTwice } from './input/query-names.ts';
@@ -45,11 +45,11 @@ export function warningsOf(webhook: Config, neighbours: Neighbours): Warning[] {
 }
 
 /** Finds the warnings of saved webhooks, for one answer: it looks once at what an account has. */
-export function createWarner({ webhooks }: Pick<Services, 'webhooks'>): (webhook: Webhook) => Warning[] {
+export function createWarner(reach: Reach): (webhook: Webhook) => Warning[] {
   const known = new Map<string, NeighboursOf>();
   return (webhook) => {
     const { accountId, id } = webhook;
-    const find = known.get(accountId) ?? createNeighboursOf(webhooks.ofAccount(accountId));
+    const find = known.get(accountId) ?? createNeighboursOf(reach.of(accountId).webhooks.registered());
     known.set(accountId, find);
     return warningsOf(webhook, find(webhook, id));
   };

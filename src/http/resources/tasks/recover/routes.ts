@@ -2,9 +2,8 @@ import type { Static } from 'typebox';
 import { invalidInput } from '../../../../core/errors.ts';
 import type { App } from '../../../app-types.ts';
 import { callerOf } from '../../../app-types.ts';
-import type { Caller } from '../../../callers/caller.ts';
-import { accountToOwn, known, notFound } from '../../../callers/tenancy.ts';
-import type { Services } from '../../../services.ts';
+import { notFound } from '../../../callers/tenancy.ts';
+import type { AccountReach, Reach } from '../../../reach/reach.ts';
 import { numberNotes } from '../../../shapes/number-filter.ts';
 import { idParams } from '../../../shapes/schema.ts';
 import { taskDescriber } from '../audit.ts';
@@ -18,7 +17,7 @@ account are under way at once, those that wait for their endpoints not counted; 
 `.trim();
 
 /** Sends many deliveries again. */
-export function routeRecover(app: App, services: Services): void {
+export function routeRecover(app: App): void {
   app.post(
     '/v1/webhooks/:id/recover',
     {
@@ -41,9 +40,8 @@ export function routeRecover(app: App, services: Services): void {
     async (request, reply) => {
       const { id } = request.params;
       const { states = ['failed'], ...span } = request.body;
-      const { accountId } = known(callerOf(request), await services.directory.getWebhook(id), 'webhook', id);
-      const task = await services.tasks.create({
-        accountId,
+      const { owner } = await request.reach.webhooks.find(id);
+      const task = await owner.tasks.create({
         kind: 'recover',
         filter: { webhookId: id, ...readSpan(span) },
         states: states.map((state, index) => replayableState(state, `states[${index}]`)),
@@ -53,14 +51,14 @@ export function routeRecover(app: App, services: Services): void {
   );
 
   /** The account whose deliveries are meant. A webhook says it too. */
-  async function accountOf(
-    caller: Caller,
+  async function ownerOf(
+    reach: Reach,
     { accountId, webhookId }: Static<typeof replayBody>,
-  ): Promise<string> {
-    if (webhookId === undefined) return accountToOwn(services.directory, caller, accountId);
-    const webhook = known(caller, await services.directory.getWebhook(webhookId), 'webhook', webhookId);
-    if (accountId !== undefined && accountId !== webhook.accountId) throw notFound('webhook', webhookId);
-    return webhook.accountId;
+  ): Promise<AccountReach> {
+    if (webhookId === undefined) return reach.own(accountId);
+    const { owner } = await reach.webhooks.find(webhookId);
+    if (accountId !== undefined && accountId !== owner.accountId) throw notFound('webhook', webhookId);
+    return owner;
   }
 
   app.post(
@@ -83,15 +81,14 @@ export function routeRecover(app: App, services: Services): void {
     },
     async (request, reply) => {
       const { accountId: _accountId, state = 'failed', from, to, ...narrowed } = request.body;
-      const accountId = await accountOf(callerOf(request), request.body);
+      const owner = await ownerOf(request.reach, request.body);
       const { messageId, transactionId, mobileNumber } = narrowed;
       if ((from ?? messageId ?? transactionId ?? mobileNumber) === undefined) {
         const message = 'is required unless messageId, transactionId or mobileNumber says what is meant.';
         throw invalidInput([{ path: 'from', message }]);
       }
       const span = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-      const task = await services.tasks.create({
-        accountId,
+      const task = await owner.tasks.create({
         kind: 'replay',
         filter: { ...narrowed, ...readSpan(span) },
         states: [replayableState(state, 'state')],

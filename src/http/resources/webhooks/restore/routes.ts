@@ -1,14 +1,9 @@
-import { limitError } from '../../../../core/account-limits.ts';
 import { HookwireError } from '../../../../core/errors.ts';
 import { restorableForMs } from '../../../../core/restorable.ts';
-import type { Webhook } from '../../../../core/webhook.ts';
 import type { App } from '../../../app-types.ts';
-import { callerOf } from '../../../app-types.ts';
-import type { Caller } from '../../../callers/caller.ts';
-import { known, mayKnow } from '../../../callers/tenancy.ts';
-import type { Services } from '../../../services.ts';
+import type { AccountReach, DeletedWebhook, Reach } from '../../../reach/reach.ts';
+import type { SharedServices } from '../../../services.ts';
 import { idParams } from '../../../shapes/schema.ts';
-import { announce } from '../announce.ts';
 import { webhookDescriber } from '../audit.ts';
 import { webhookView } from '../view.ts';
 import { createWarner } from '../warnings.ts';
@@ -17,40 +12,30 @@ import { restoredWebhook } from './schema.ts';
 const minutes = restorableForMs / 60_000;
 
 /** Takes back the deletion of a webhook. */
-export function routeWebhookRestore(app: App, services: Services): void {
-  const { directory, history, tasks, clock } = services;
-
+export function routeWebhookRestore(app: App, { clock }: Pick<SharedServices, 'clock'>): void {
   /** @throws HookwireError `not_found`, `conflict` for one that is not deleted, `restore_expired`, `limit_reached` */
-  async function restore(caller: Caller, id: string): Promise<void> {
-    const now = clock.now();
-    const deleted = await directory.getDeletedWebhook(id);
-    if (!deleted || !mayKnow(caller, deleted.webhook.accountId)) {
-      known(caller, await directory.getWebhook(id), 'webhook', id);
+  async function restore({ webhooks }: Reach, id: string): Promise<DeletedWebhook> {
+    const deleted = await webhooks.getDeleted(id);
+    if (!deleted) {
+      await webhooks.find(id);
       throw new HookwireError('conflict', `The webhook "${id}" is not deleted.`);
     }
-    const most = services.limits.of(deleted.webhook.accountId).webhooks;
-    const restored = await directory.restoreWebhook(id, now - restorableForMs, now, most);
-    if (restored === 'full') throw limitError('webhooks', most ?? 0);
-    if (restored) return;
-    if (await directory.getWebhook(id))
-      throw new HookwireError('conflict', `The webhook "${id}" is not deleted.`);
+    if (await deleted.restore(clock.now() - restorableForMs)) return deleted;
+    if (await webhooks.get(id)) throw new HookwireError('conflict', `The webhook "${id}" is not deleted.`);
     const detail = `The webhook "${id}" was deleted more than ${minutes} minutes ago; create it anew.`;
     throw new HookwireError('restore_expired', detail);
   }
 
   /** Sends again what was skipped. That there are too many tasks does not undo the restoring. */
-  async function sendSkipped({
-    id,
-    accountId,
-  }: Webhook): Promise<{ taskId: string | null; note: string | null }> {
-    const filter = { webhookId: id, stateReason: 'webhook_deleted' };
-    const found = await history.listDeliveries(
-      { ...filter, accountId, state: 'skipped' },
-      { limit: 1, cursor: null },
-    );
-    if (found.data.length === 0 && found.nextCursor === null) return { taskId: null, note: null };
+  async function sendSkipped(
+    { deliveries, tasks }: AccountReach,
+    webhookId: string,
+  ): Promise<{ taskId: string | null; note: string | null }> {
+    const filter = { webhookId, stateReason: 'webhook_deleted' };
+    const skipped = await deliveries.list({ ...filter, state: 'skipped' }, { limit: 1, cursor: null });
+    if (skipped.data.length === 0 && skipped.nextCursor === null) return { taskId: null, note: null };
     try {
-      const task = await tasks.create({ accountId, kind: 'recover', filter, states: ['skipped'] });
+      const task = await tasks.create({ kind: 'recover', filter, states: ['skipped'] });
       return { taskId: task.id, note: null };
     } catch (error) {
       if (!(error instanceof HookwireError)) throw error;
@@ -79,16 +64,12 @@ export function routeWebhookRestore(app: App, services: Services): void {
         response: { 200: restoredWebhook },
       },
     },
-    async (request) => {
-      const { id } = request.params;
-      await restore(callerOf(request), id);
-      // What the deletion has not ended yet is ended before it could be sent, and what is sent again is not under way.
-      await services.delivery.skipDeleted(id);
-      const restored = await announce(services, id);
-      await services.delivery.gone(id);
+    async ({ reach, params: { id } }) => {
+      const deleted = await restore(reach, id);
+      const restored = await deleted.announce();
       return {
-        webhook: webhookView(restored, createWarner(services)(restored)),
-        ...(await sendSkipped(restored)),
+        webhook: webhookView(restored, createWarner(reach)(restored)),
+        ...(await sendSkipped(deleted.owner, id)),
       };
     },
   );

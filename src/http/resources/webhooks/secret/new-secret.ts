@@ -1,6 +1,6 @@
 import { HookwireError, type InputError, invalidInput } from '../../../../core/errors.ts';
 import { type SignatureKind, secretProblem, signatureKinds } from '../../../../rendering/signing-secret.ts';
-import type { Services } from '../../../services.ts';
+import type { SharedServices } from '../../../services.ts';
 
 /** The fields of a body that say how a webhook signs. */
 export const secretFields = ['secret', 'signature'];
@@ -10,7 +10,7 @@ export const secretFields = ['secret', 'signature'];
  * @param given {@link secretFields} of a body that is not checked yet
  */
 export function readNewSecret(
-  { createSecret }: Pick<Services, 'createSecret'>,
+  { createSecret }: Pick<SharedServices, 'createSecret'>,
   { secret, signature }: Readonly<Record<string, unknown>>,
 ): { readonly secret: string; readonly errors: readonly InputError[] } {
   const errors: InputError[] = [];

@@ -1,10 +1,7 @@
 import { invalidInput } from '../../../../core/errors.ts';
 import type { App } from '../../../app-types.ts';
-import { callerOf } from '../../../app-types.ts';
-import { known } from '../../../callers/tenancy.ts';
-import type { Services } from '../../../services.ts';
+import type { SharedServices } from '../../../services.ts';
 import { idParams } from '../../../shapes/schema.ts';
-import { announce } from '../announce.ts';
 import { webhookDescriber } from '../audit.ts';
 import { rotation, signingSecrets } from '../schema.ts';
 import { secretsView } from '../view.ts';
@@ -15,9 +12,7 @@ const tags = ['Webhooks'];
 const config = { access: 'webhooks:write' } as const;
 const hourMs = 3_600_000;
 
-export function routeWebhookSecret(app: App, services: Services): void {
-  const { directory } = services;
-
+export function routeWebhookSecret(app: App, services: SharedServices): void {
   app.get(
     '/v1/webhooks/:id/secret',
     {
@@ -32,10 +27,9 @@ export function routeWebhookSecret(app: App, services: Services): void {
         response: { 200: signingSecrets },
       },
     },
-    async (request) => {
-      const { id } = request.params;
-      known(callerOf(request), await directory.getWebhook(id), 'webhook', id);
-      return secretsView(await directory.getSecrets(id, services.clock.now()));
+    async ({ reach, params }) => {
+      const found = await reach.webhooks.find(params.id);
+      return secretsView(await found.secrets());
     },
   );
 
@@ -59,18 +53,14 @@ export function routeWebhookSecret(app: App, services: Services): void {
       },
     },
     async (request) => {
-      const { id } = request.params;
-      known(callerOf(request), await directory.getWebhook(id), 'webhook', id);
-      const now = services.clock.now();
-      const expireAt = now + Math.round((request.body?.overlapHours ?? 24) * hourMs);
+      const found = await request.reach.webhooks.find(request.params.id);
+      const overlapMs = Math.round((request.body?.overlapHours ?? 24) * hourMs);
       const { secret, errors } = readNewSecret(services, request.body ?? {});
-      const [current] = await directory.getSecrets(id, now);
+      const [current] = await found.secrets();
       if (secret !== '' && secret === current?.secret)
         throw invalidInput([{ path: 'secret', message: 'is the one that signs already.' }]);
       if (errors.length > 0) throw invalidInput(errors);
-      const secrets = await directory.rotateSecret(id, secret, now, expireAt);
-      await announce(services, id);
-      return secretsView(secrets);
+      return secretsView(await found.rotateSecret(secret, overlapMs));
     },
   );
 }

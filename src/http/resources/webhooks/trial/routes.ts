@@ -1,15 +1,12 @@
-import { limitError } from '../../../../core/account-limits.ts';
-import { HookwireError, invalidInput } from '../../../../core/errors.ts';
+import { invalidInput } from '../../../../core/errors.ts';
 import type { Event } from '../../../../core/event.ts';
 import type { SigningSecret, Webhook, WebhookConfig } from '../../../../core/webhook.ts';
-import type { TrialAnswer, TrialRequest } from '../../../../delivery/trial.ts';
+import type { TrialRequest } from '../../../../delivery/trial.ts';
 import type { App } from '../../../app-types.ts';
-import { callerOf } from '../../../app-types.ts';
 import { eventTrialBody, webhookTrialBody } from '../../../body/limits.ts';
-import type { Caller } from '../../../callers/caller.ts';
-import { accountToOwn, known, notFound } from '../../../callers/tenancy.ts';
+import type { AccountReach, FoundWebhook, Reach } from '../../../reach/reach.ts';
 import { leaveBody } from '../../../requests/check-request.ts';
-import type { Services } from '../../../services.ts';
+import type { SharedServices } from '../../../services.ts';
 import { accountQuery, idParams } from '../../../shapes/schema.ts';
 import { webhookDescriber } from '../audit.ts';
 import { maskRequestHeaders } from '../header-mask.ts';
@@ -24,14 +21,15 @@ import { trialAnswerView } from './view.ts';
 const tags = ['Webhooks'];
 
 /** Shows or sends what a webhook's endpoint would get. */
-export function routeWebhookTrial(app: App, services: Services): void {
+export function routeWebhookTrial(app: App, services: SharedServices): void {
   /** Reads an unsaved webhook. An operator need not name an account; then any number will do. */
   async function readTrial(
-    caller: Caller,
+    reach: Reach,
     body: unknown,
     inQuery: string | undefined,
   ): Promise<{
-    accountId: string | null;
+    /** `null`: an operator's, of no account. */
+    owner: AccountReach | null;
     config: WebhookConfig;
     event: Event;
     saved: Webhook | null;
@@ -40,55 +38,29 @@ export function routeWebhookTrial(app: App, services: Services): void {
     const { taken, rest } = takeOut(body, ['accountId', 'webhookId', 'event', ...secretFields]);
     const own = readNewSecret(services, taken);
     const named = namedAccount(taken.accountId) ?? inQuery;
-    const anybody = caller.accountId === null && named === undefined;
-    const accountId = anybody ? null : await accountToOwn(services.directory, caller, named);
-    const saved = await savedOf(caller, accountId, taken.webhookId);
+    const anybody = reach.kind === 'platform' && named === undefined;
+    const owner = anybody ? null : await reach.own(named);
+    const saved = await savedOf(owner ?? reach, taken.webhookId);
     // A refused address is told as the sender tells it, so that the test's answer is what a delivery would record.
-    const anyAddress = { directory: services.directory, urlGuard: { checkUrl: () => null } };
-    const config = await readBeside(own.errors, () => readWebhook(anyAddress, accountId, rest, saved));
-    const event = trialEventOf(config, accountId ?? 'acc_sample', taken.event);
+    const anyAddress = { urlGuard: { checkUrl: () => null } };
+    const before = saved?.webhook ?? null;
+    const config = await readBeside(own.errors, () => readWebhook(anyAddress, owner, rest, before));
+    const event = trialEventOf(config, owner?.accountId ?? 'acc_sample', taken.event);
     // Nobody can check a signature by a secret that was just made; it only shows where one stands.
     const secrets = [{ secret: own.secret, expiresAt: null }];
-    return { accountId: accountId ?? saved?.accountId ?? null, config, event, saved, secrets };
+    return { owner: owner ?? saved?.owner ?? null, config, event, saved: before, secrets };
   }
 
   /** The webhook that an unsaved one is a change of, in the same account. */
-  async function savedOf(caller: Caller, accountId: string | null, id: unknown): Promise<Webhook | null> {
+  async function savedOf({ webhooks }: Reach, id: unknown): Promise<FoundWebhook | null> {
     if (id === undefined) return null;
     if (typeof id !== 'string') throw invalidInput([{ path: 'webhookId', message: 'must be text.' }]);
-    const saved = known(caller, await services.directory.getWebhook(id), 'webhook', id);
-    if (accountId !== null && saved.accountId !== accountId) throw notFound('webhook', id);
-    return saved;
-  }
-
-  /**
-   * Sends a test while the account has a place for it.
-   * @throws HookwireError `slow_down`, with nothing sent
-   */
-  async function send(
-    accountId: string | null,
-    config: WebhookConfig,
-    event: Event,
-    secrets: readonly SigningSecret[],
-  ): Promise<TrialAnswer> {
-    const most = accountId === null ? null : services.limits.of(accountId).tests;
-    const leave = services.testPlaces.take(accountId, most);
-    if (leave === 'account') throw limitError('tests', most ?? 0);
-    if (leave === 'all') {
-      const detail = 'As many tests are under way as the gateway sends at once. Try again in a moment.';
-      throw new HookwireError('slow_down', detail, { retryAfterSeconds: 5 });
-    }
-    try {
-      return await services.trial.send(config, event, secrets, accountId);
-    } finally {
-      leave();
-    }
+    return webhooks.find(id);
   }
 
   /** Beside the webhooks of its account, without the one that it is a change of. */
-  function warningsOfTrial({ accountId, config, saved }: Awaited<ReturnType<typeof readTrial>>): Warning[] {
-    const find =
-      accountId === null ? noNeighbours : createNeighboursOf(services.webhooks.ofAccount(accountId));
+  function warningsOfTrial({ owner, config, saved }: Awaited<ReturnType<typeof readTrial>>): Warning[] {
+    const find = owner === null ? noNeighbours : createNeighboursOf(owner.webhooks.registered());
     return warningsOf(config, find(config, saved?.id));
   }
 
@@ -115,8 +87,7 @@ export function routeWebhookTrial(app: App, services: Services): void {
       },
     },
     async (request) => {
-      const { accountId } = request.query;
-      const trial = await readTrial(callerOf(request), request.body, accountId);
+      const trial = await readTrial(request.reach, request.body, request.query.accountId);
       const { config, event, saved } = trial;
       const shown = maskKept(services.trial.preview(config, event, trial.secrets), config, saved);
       return { ...shown, warnings: [...warningsOfTrial(trial), ...warningsOfUrl(shown.method, shown.url)] };
@@ -145,9 +116,9 @@ export function routeWebhookTrial(app: App, services: Services): void {
       },
     },
     async (request) => {
-      const trial = await readTrial(callerOf(request), request.body, request.query.accountId);
-      const { accountId, config, event, saved } = trial;
-      const answer = await send(accountId, config, event, trial.secrets);
+      const trial = await readTrial(request.reach, request.body, request.query.accountId);
+      const { owner, config, event, saved } = trial;
+      const answer = await (owner ?? request.reach).sendTest(config, event, trial.secrets);
       const shown = { ...answer, request: maskKept(answer.request, config, saved) };
       return trialAnswerView(shown, warningsOfTrial(trial));
     },
@@ -174,14 +145,14 @@ export function routeWebhookTrial(app: App, services: Services): void {
       },
     },
     async (request) => {
-      const { id } = request.params;
-      const webhook = known(callerOf(request), await services.directory.getWebhook(id), 'webhook', id);
+      const found = await request.reach.webhooks.find(request.params.id);
+      const { webhook, owner } = found;
       const event = trialEventOf(webhook, webhook.accountId, request.body?.event);
-      const secrets = await services.directory.getSecrets(id, services.clock.now());
-      const answer = await send(webhook.accountId, webhook, event, secrets);
+      const secrets = await found.secrets();
+      const answer = await owner.sendTest(webhook, event, secrets);
       const headers = maskRequestHeaders(answer.request.headers, webhook.customHeaders);
       const shown = { ...answer, request: { ...answer.request, headers } };
-      return trialAnswerView(shown, createWarner(services)(webhook));
+      return trialAnswerView(shown, createWarner(owner)(webhook));
     },
   );
 }
