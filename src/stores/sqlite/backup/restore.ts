@@ -206,7 +206,7 @@ function checkKeys(needed: readonly string[], { keyIds, dataDir }: RestoreOption
 /** @returns the names that what was there has now */
 async function putInPlace(copy: string, options: RestoreOptions): Promise<readonly string[]> {
   const { dataDir, masterKey } = options;
-  const suffix = `.before-restore-${new Date(options.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+  const suffix = freeSuffix(dataDir, new Date(options.now()));
   const newKey = masterKey !== null && currentKey(dataDir) !== masterKey ? masterKey : null;
   const kept = keepAside(dataDir, newKey === null ? [] : ['master.key'], suffix);
   try {
@@ -218,6 +218,15 @@ async function putInPlace(copy: string, options: RestoreOptions): Promise<readon
   } finally {
     kept.letGo();
   }
+}
+
+/** For the names of what was there: the second of the restore, and its number where that second has had others. */
+function freeSuffix(dataDir: string, at: Date): string {
+  const second = `.before-restore-${at.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+  const taken = readdirSync(dataDir).filter((name) => name.includes(second));
+  let suffix = second;
+  for (let number = 2; taken.some((name) => name.includes(suffix)); number++) suffix = `${second}-${number}`;
+  return suffix;
 }
 
 function currentKey(dataDir: string): string | null {
