@@ -7,7 +7,8 @@ const maxItems = 20;
 /** A webhook that gets lists, at an endpoint that answers each by what is in it. */
 function open(answerTo: (reports: readonly string[], bytes: number) => number, maxBytes?: number) {
   const stage = openStage();
-  stage.webhook('shop', { batch: { maxItems, maxWaitMs: 0, ...(maxBytes && { maxBytes }) } });
+  // The store tells of a few deliveries at a time, so without a moment's wait a list has what was told of together.
+  stage.webhook('shop', { batch: { maxItems, maxWaitMs: 1, ...(maxBytes && { maxBytes }) } });
   const lists: string[][] = [];
   const sizes: number[] = [];
   const ids: string[] = [];

@@ -6,8 +6,8 @@ import { testSettings, testWebhook } from '../../testing/factories.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { createDispatcher, type DispatcherOptions } from '../dispatcher.ts';
 import { testDelivery } from './deliveries.ts';
-import { createFakeLog } from './fake-log.ts';
 import { createFakeSender, type SentRequest } from './fake-sender.ts';
+import { createPlayedLog } from './played-log.ts';
 
 interface StageOptions
   extends Partial<Pick<DispatcherOptions, 'maxInFlight' | 'onDisable' | 'openBreakers'>> {
@@ -15,11 +15,13 @@ interface StageOptions
   readonly webhooks?: readonly string[];
 }
 
+const quietTurns = 3;
+
 /** A dispatcher whose store, endpoints and clock the test plays. Jitter is none: retries are due after 5 s, 30 s … */
 export function openStage(options: StageOptions = {}) {
   const { webhooks = [], ...dispatching } = options;
   const clock = createManualClock();
-  const log = createFakeLog();
+  const log = createPlayedLog(clock);
   const sender = createFakeSender(clock);
   const registry = createWebhookRegistry();
   const attempts: AttemptRecord[] = [];
@@ -64,8 +66,11 @@ export function openStage(options: StageOptions = {}) {
 
   /** Lets the store answer everything, and everybody who hears of it go on. */
   async function settle(): Promise<void> {
-    do await new Promise((resolve) => setImmediate(resolve));
-    while (log.answer());
+    // What was answered goes to the store a turn later, all of one turn together.
+    for (let quiet = 0; quiet < quietTurns; ) {
+      await new Promise((resolve) => setImmediate(resolve));
+      quiet = log.answer() ? 0 : quiet + 1;
+    }
   }
 
   return {
@@ -88,9 +93,12 @@ export function openStage(options: StageOptions = {}) {
       const deliveries = Array.from({ length: count }, () =>
         testDelivery(last++, { webhookId: name, acceptedAt: clock.now() }),
       );
-      log.accept(deliveries);
+      const ids = log.accept(
+        name,
+        deliveries.map(({ event }) => event),
+      );
       await settle();
-      return deliveries;
+      return deliveries.map((delivery, i) => ({ ...delivery, id: ids[i] ?? '' }));
     },
     async acceptOne(name: string): Promise<QueuedDelivery> {
       const [delivery] = await this.accept(name, 1);
