@@ -97,6 +97,12 @@ const configuration = {
       { path: '^src/http/resources/' },
     ),
     only(
+      'routes-ask-within-reach',
+      'What belongs to accounts a route gets by the reach of its caller; stores show everything to whoever asks.',
+      { path: '^src/http/resources/' },
+      { path: '^src/http/(services|reach/(?!reach).+)\\.[jt]s$' },
+    ),
+    only(
       'one-composition-root',
       'Only the composition root chooses a concrete store.',
       { path: '^src/', pathNot: [tests, compositionRoot, '^src/stores/'] },

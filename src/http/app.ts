@@ -60,6 +60,7 @@ import { routeWebhooks } from './resources/webhooks/routes.ts';
 import { routeWebhookSecret } from './resources/webhooks/secret/routes.ts';
 import { routeWebhookTrial } from './resources/webhooks/trial/routes.ts';
 import type { Services } from './services.ts';
+import type { SignInServices } from './shared-services.ts';
 
 export interface HttpOptions {
   /** The largest body that is taken, which is one of events; 1,000 of 4 kB fit in the default of 4 MiB. */
@@ -138,7 +139,8 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
 
   const authenticator = createAuthenticator(services, calls.lookUps);
   authenticateCallers(app, authenticator, calls);
-  giveReach(app, createReaches(services));
+  const reaches = createReaches(services);
+  giveReach(app, reaches);
   takeTurns(app, services);
   answerOnce(app, services);
   auditCalls(app, services);
@@ -149,10 +151,10 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   routeAccounts(app, services, authenticator);
   routeLimits(app, services);
   routeKeys(app, services, authenticator);
-  routeSession(app, services, authenticator);
-  routePeople(app, services, authenticator);
+  routeSession(app, signInServices(services, reaches), authenticator);
+  routePeople(app, authenticator);
   routePortalLinks(app, services);
-  routeAudit(app, services);
+  routeAudit(app);
   routeSenders(app, services);
   routeCatalog(app);
   routeWebhooks(app, services);
@@ -226,6 +228,16 @@ function authenticateCallers(app: App, authenticator: Authenticator, calls: Call
     const { caller } = await authenticator.authenticate(request, false);
     admit(request, caller, access);
   });
+}
+
+function signInServices(services: Services, reaches: Reaches): SignInServices {
+  return {
+    ...services,
+    async accountOf(caller) {
+      const reach = reaches.of(caller);
+      return reach.kind === 'account' ? reach.record() : null;
+    },
+  };
 }
 
 /** What handlers get instead of the stores. */

@@ -26,15 +26,6 @@ export interface PortalLinkSessions extends Pick<PortalLinks, 'issue' | 'enter'>
   find(token: string): Promise<Caller | null>;
 }
 
-/** What routes may use whoever calls. What belongs to accounts they get by `request.reach`. */
-export type SharedServices = Pick<
-  Services,
-  'clock' | 'version' | 'senders' | 'urlGuard' | 'createSecret' | 'overview' | 'readiness' | 'metrics'
-> & {
-  readonly limits: Pick<Services['limits'], 'ofAll'>;
-  readonly trial: Pick<Services['trial'], 'preview'>;
-};
-
 /** What the HTTP API needs of the program; the composition root fills it. */
 export interface Services {
   readonly clock: Clock;

@@ -45,6 +45,7 @@ describe('the dependency rule', () => {
     ['history-only-answers', 'src/history/a.ts', '../recover/b.ts', 'src/recover/b.ts'],
     ['stages-know-ports-only', 'src/recover/a.ts', '../wiring/b.ts', 'src/wiring/b.ts'],
     ['http-knows-stages-and-ports', 'src/http/a.ts', '../wiring/b.ts', 'src/wiring/b.ts'],
+    ['routes-ask-within-reach', 'src/http/resources/a/b.ts', '../../services.ts', 'src/http/services.ts'],
     ['command-line-is-on-top', 'src/gateway.ts', './cli/b.ts', 'src/cli/b.ts'],
     ['testing-is-for-tests', 'src/delivery/a.ts', '../testing/b.ts', 'src/testing/b.ts'],
     ['testing-is-for-tests', 'web/src/ui/a.tsx', '../testing/b.tsx', 'web/src/testing/b.tsx'],

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { NewAuditEntry } from '../../stores/ports/audit.ts';
+import type { AuditAction, NewAuditEntry } from '../../stores/ports/audit.ts';
 import type { App } from '../app-types.ts';
 import type { Services } from '../services.ts';
 import type { AuditedCall } from './describer.ts';
@@ -50,9 +50,18 @@ export function auditCalls(app: App, services: Services): void {
     );
   });
 
+  function contextOf(
+    request: FastifyRequest,
+    action: AuditAction,
+  ): Omit<AuditedCall, 'body' | 'answer' | 'before'> {
+    const { headers, caller } = request;
+    const { portal, portalLinks } = services;
+    const reach = caller && request.reach;
+    return { reach, portal, portalLinks, action, params: paramsOf(request), headers };
+  }
+
   async function lookBefore(request: FastifyRequest, { action, describer }: Told): Promise<void> {
-    const call = { services, action, params: paramsOf(request), headers: request.headers };
-    const before = await describer.before?.(call);
+    const before = await describer.before?.(contextOf(request, action));
     request.underAudit = { before: before ?? null, answer: null };
   }
 
@@ -82,18 +91,9 @@ export function auditCalls(app: App, services: Services): void {
     { action, describer }: Told,
   ): Promise<NewAuditEntry | null> {
     const at = services.clock.now();
-    const { body, headers, caller, ip } = request;
+    const { body, caller, ip } = request;
     const { before = null, answer = null } = request.underAudit ?? {};
-    const call: AuditedCall = {
-      services,
-      action,
-      params: paramsOf(request),
-      headers,
-      body,
-      answer,
-      before,
-    };
-    const described = await describer.describe(call);
+    const described = await describer.describe({ ...contextOf(request, action), body, answer, before });
     const actor = described?.actor ?? caller?.actor;
     if (!described || !actor) return null;
     const { accountId, target, changes } = described;

@@ -1,10 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AuditAction, AuditActor, AuditChange, AuditTarget } from '../../stores/ports/audit.ts';
+import type { Reach } from '../reach/reach.ts';
 import type { Services } from '../services.ts';
 
 /** A call that changed something, as its route saw it. */
 export interface AuditedCall {
-  readonly services: Services;
+  /** The caller's; `null` where the route is public. */
+  readonly reach: Reach | null;
+  /** Finds out who signs in or out. */
+  readonly portal: Pick<Services['portal'], 'sessionCookie' | 'find'>;
+  readonly portalLinks: Pick<Services['portalLinks'], 'find'>;
   readonly action: AuditAction;
   /** Of the path. */
   readonly params: Readonly<Record<string, string | undefined>>;
@@ -28,7 +33,7 @@ export interface Description {
 /** Says what calls about one kind of thing did. */
 export interface Describer {
   /** What will be gone or changed after the call. */
-  before?(call: Pick<AuditedCall, 'services' | 'action' | 'params' | 'headers'>): Promise<unknown>;
+  before?(call: Omit<AuditedCall, 'body' | 'answer' | 'before'>): Promise<unknown>;
   /** `null`: nothing happened that is worth an entry. */
   describe(call: AuditedCall): Description | null | Promise<Description | null>;
 }

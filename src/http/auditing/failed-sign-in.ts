@@ -3,7 +3,10 @@ import { networkOf } from '../../portal/network.ts';
 import type { NewAuditEntry } from '../../stores/ports/audit.ts';
 import type { Services } from '../services.ts';
 
-type Needs = Pick<Services, 'audit'> & { readonly portal: Pick<Services['portal'], 'isPerson'> };
+interface Needs {
+  readonly audit: Pick<Services['audit'], 'count'>;
+  readonly portal: Pick<Services['portal'], 'isPerson'>;
+}
 
 /** Tells the audit log of somebody who could not sign in: with others of one network and name, and with a count. */
 export function auditFailedSignIn({ audit, portal }: Needs, entry: NewAuditEntry): void {

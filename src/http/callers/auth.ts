@@ -2,6 +2,7 @@ import { hashKey } from '../../core/api-key.ts';
 import { HookwireError } from '../../core/errors.ts';
 import type { Scope } from '../../core/scopes.ts';
 import type { ApiKey, Directory } from '../../stores/ports/directory.ts';
+import { notFound } from '../answers/not-found.ts';
 import type { LookUps } from '../requests/call-limits.ts';
 import type { Services } from '../services.ts';
 import { type Caller, configuredOperator } from './caller.ts';
@@ -9,7 +10,6 @@ import type { Credentials } from './credentials.ts';
 import { requireOwnPage } from './csrf.ts';
 import { createKnownKeys } from './known-keys.ts';
 import { accountHeader, callerOfPerson } from './person-caller.ts';
-import { notFound } from './tenancy.ts';
 
 /** Who may call a route: everybody, operators only, or whoever has the scope, or any one of several. */
 export type Access = 'public' | 'operator' | Scope | readonly [Scope, Scope, ...Scope[]];

@@ -3,8 +3,8 @@ import { masksNumbers, roleScopes } from '../../core/roles.ts';
 import type { SignedIn } from '../../portal/person.ts';
 import type { Directory } from '../../stores/ports/directory.ts';
 import type { Membership } from '../../stores/ports/people.ts';
+import { notFound } from '../answers/not-found.ts';
 import type { Caller } from './caller.ts';
-import { notFound } from './tenancy.ts';
 
 /** Names the account that a person's call is about. */
 export const accountHeader = 'hookwire-account';

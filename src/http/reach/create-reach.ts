@@ -1,8 +1,8 @@
 import { limitError } from '../../core/account-limits.ts';
 import { HookwireError, invalidInput } from '../../core/errors.ts';
 import { shown } from '../../core/shown.ts';
+import { notFound } from '../answers/not-found.ts';
 import type { Caller } from '../callers/caller.ts';
-import { notFound } from '../callers/tenancy.ts';
 import type { Services } from '../services.ts';
 import { deliveriesOf, eventsOf } from './deliveries.ts';
 import { peopleOf } from './people.ts';
@@ -95,7 +95,7 @@ function createAccountReach(services: Services, accountId: string): AccountReach
       return own;
     },
     record: () => directory.getAccount(accountId),
-    limits: { values: () => limits.of(accountId), usage: () => limits.usage(accountId) },
+    usage: () => limits.usage(accountId),
     keys: {
       list: (page) => directory.listKeys(accountId, page),
       async create(made, hash, kept) {

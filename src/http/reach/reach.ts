@@ -1,4 +1,4 @@
-import type { LimitUsage, LimitValues } from '../../core/account-limits.ts';
+import type { LimitUsage } from '../../core/account-limits.ts';
 import type { HookwireError } from '../../core/errors.ts';
 import type { Event } from '../../core/event.ts';
 import type { ProductId } from '../../core/products/product.ts';
@@ -117,7 +117,8 @@ export interface AccountReach extends Things {
   readonly accountId: string;
   /** `null`: it was deleted. */
   record(): Promise<Account | null>;
-  readonly limits: { values(): LimitValues; usage(): Promise<LimitUsage> };
+  /** How much of its limits it has used. */
+  usage(): Promise<LimitUsage>;
   readonly keys: {
     list(page: PageRequest): Promise<Page<ApiKey>>;
     /** @throws HookwireError `limit_reached` */

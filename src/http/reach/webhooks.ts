@@ -1,6 +1,6 @@
 import { limitError } from '../../core/account-limits.ts';
 import type { Webhook } from '../../core/webhook.ts';
-import { notFound } from '../callers/tenancy.ts';
+import { notFound } from '../answers/not-found.ts';
 import type { Services } from '../services.ts';
 import type { AccountReach, DeletedWebhook, FoundWebhook, Things } from './reach.ts';
 import { findable, type Whose } from './whose.ts';

@@ -1,4 +1,4 @@
-import { notFound } from '../callers/tenancy.ts';
+import { notFound } from '../answers/not-found.ts';
 import type { AccountReach, Findable } from './reach.ts';
 
 /** Whose things a reach has. Stores take an account's id, or `null` for everything, which nothing else here may say. */

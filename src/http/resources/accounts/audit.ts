@@ -4,8 +4,7 @@ import { fieldChanges } from '../../auditing/changes.ts';
 import { type Describer, fieldOf, textOf } from '../../auditing/describer.ts';
 
 export const accountDescriber: Describer = {
-  before: async ({ services, params }) =>
-    params.id === undefined ? null : services.directory.getAccount(params.id),
+  before: async ({ reach, params }) => (params.id === undefined ? null : reach?.of(params.id).record()),
   describe({ action, params, before, answer }) {
     const id = params.id ?? textOf(answer, 'id') ?? '';
     const account = before as Account | null;

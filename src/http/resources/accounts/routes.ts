@@ -2,13 +2,13 @@ import type { LimitChanges, LimitOverrides } from '../../../core/account-limits.
 import { HookwireError } from '../../../core/errors.ts';
 import { randomId } from '../../../core/ids.ts';
 import { operatorAccountId } from '../../../core/operator-account.ts';
+import { notFound } from '../../answers/not-found.ts';
 import type { App } from '../../app-types.ts';
 import type { Authenticator } from '../../callers/auth.ts';
-import { notFound } from '../../callers/tenancy.ts';
 import { keptWith } from '../../idempotency/answer-once.ts';
-import type { Services } from '../../services.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { idParams, pageOf, pageQuery } from '../../shapes/schema.ts';
+import type { SharedServices } from '../../shared-services.ts';
 import { accountDescriber } from './audit.ts';
 import { account, accountChange, newAccount } from './schema.ts';
 import { accountView } from './view.ts';
@@ -17,7 +17,11 @@ const tags = ['Accounts'];
 const config = { access: 'operator' } as const;
 
 /** The platform's customers; for operators only. */
-export function routeAccounts(app: App, services: Services, authenticator: Authenticator): void {
+export function routeAccounts(
+  app: App,
+  { clock }: Pick<SharedServices, 'clock'>,
+  authenticator: Authenticator,
+): void {
   app.post(
     '/v1/accounts',
     {
@@ -36,16 +40,16 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
       },
     },
     async (request, reply) => {
-      const { body } = request;
+      const { body, platform } = request;
       const made = {
         id: body.id ?? randomId('acc'),
         name: body.name,
-        createdAt: services.clock.now(),
+        createdAt: clock.now(),
         limits: setOnly(body.limits ?? {}),
       };
       const [location, answer] = [`/v1/accounts/${made.id}`, accountView(made)];
       const kept = keptWith(request, location, answer, made.createdAt);
-      const created = await services.directory.createAccount(made, kept);
+      const created = await platform.accounts.create(made, kept);
       if (!created) throw new HookwireError('conflict', `There is an account "${body.id}" already.`);
       return reply.code(201).header('location', location).send(answer);
     },
@@ -63,7 +67,7 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
         response: { 200: pageOf('Account', account) },
       },
     },
-    async ({ query }) => pageAnswer(await services.directory.listAccounts(pageRequest(query)), accountView),
+    async ({ platform, query }) => pageAnswer(await platform.accounts.list(pageRequest(query)), accountView),
   );
 
   app.get(
@@ -78,8 +82,8 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
         response: { 200: account },
       },
     },
-    async ({ params }) => {
-      const found = await services.directory.getAccount(params.id);
+    async ({ platform, params }) => {
+      const found = await platform.accounts.get(params.id);
       if (!found) throw notFound('account', params.id);
       return accountView(found);
     },
@@ -103,8 +107,8 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
         response: { 200: account },
       },
     },
-    async ({ params, body }) => {
-      const changed = await services.directory.changeAccount(params.id, body);
+    async ({ platform, params, body }) => {
+      const changed = await platform.accounts.change(params.id, body);
       if (!changed) throw notFound('account', params.id);
       return accountView(changed);
     },
@@ -127,17 +131,17 @@ export function routeAccounts(app: App, services: Services, authenticator: Authe
         params: idParams,
       },
     },
-    async ({ params }, reply) => {
+    async ({ platform, params }, reply) => {
       if (params.id === operatorAccountId) {
         throw new HookwireError(
           'conflict',
           `The account "${operatorAccountId}" is the gateway's own; it stays.`,
         );
       }
-      if (!(await services.directory.deleteAccount(params.id))) throw notFound('account', params.id);
+      if (!(await platform.accounts.delete(params.id))) throw notFound('account', params.id);
       authenticator.forget();
       await authenticator.forgetKeys();
-      await services.webhooks.accountDeleted(params.id);
+      await platform.accounts.deleted(params.id);
       return reply.code(204).send();
     },
   );

@@ -1,8 +1,6 @@
-import type { AuditEntry, AuditFilter } from '../../../stores/ports/audit.ts';
-import { type App, callerOf } from '../../app-types.ts';
+import type { AuditEntry } from '../../../stores/ports/audit.ts';
+import type { App } from '../../app-types.ts';
 import { configuredOperator } from '../../callers/caller.ts';
-import { accountToList } from '../../callers/tenancy.ts';
-import type { Services } from '../../services.ts';
 import { formatInstant } from '../../shapes/instants.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { queryInstant } from '../../shapes/query-instant.ts';
@@ -19,7 +17,7 @@ function auditView({ id, at, accountId, actor, action, target, changes, ip }: Au
 }
 
 /** Who changed what: for operators, and for an account's own `admin`. */
-export function routeAudit(app: App, services: Services): void {
+export function routeAudit(app: App): void {
   app.get(
     '/v1/audit',
     {
@@ -36,13 +34,13 @@ export function routeAudit(app: App, services: Services): void {
     },
     async (request) => {
       const { accountId: named, limit: _limit, cursor: _cursor, from, to, ...same } = request.query;
-      const filter: AuditFilter = {
+      const filter = {
         ...same,
-        accountId: accountToList(callerOf(request), named),
         ...(from === undefined ? {} : { from: queryInstant('from', from) }),
         ...(to === undefined ? {} : { to: queryInstant('to', to) }),
       };
-      return pageAnswer(await services.audit.list(filter, pageRequest(request.query)), auditView);
+      const { audit } = request.reach.of(named);
+      return pageAnswer(await audit.list(filter, pageRequest(request.query)), auditView);
     },
   );
 }

@@ -5,8 +5,8 @@ import type { App } from '../../app-types.ts';
 import { eventsBody } from '../../body/limits.ts';
 import { keepNothing } from '../../idempotency/answer-once.ts';
 import { leaveBody } from '../../requests/check-request.ts';
-import type { Services } from '../../services.ts';
 import { accountQuery, idParams } from '../../shapes/schema.ts';
+import type { SharedServices } from '../../shared-services.ts';
 import { eventDetail, eventsAnswer, mostEvents, newEvents } from './schema.ts';
 import { eventDetailView } from './view.ts';
 
@@ -59,7 +59,7 @@ function sizeOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-export function routeEvents(app: App, services: Pick<Services, 'senders'>): void {
+export function routeEvents(app: App, services: Pick<SharedServices, 'senders'>): void {
   app.post(
     '/v1/events',
     {

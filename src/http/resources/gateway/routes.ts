@@ -1,10 +1,10 @@
 import type { App } from '../../app-types.ts';
-import type { Services } from '../../services.ts';
+import type { SharedServices } from '../../shared-services.ts';
 import { gatewayHealth } from './schema.ts';
 import { gatewayView } from './view.ts';
 
 /** How the whole gateway is doing. */
-export function routeGateway(app: App, services: Services): void {
+export function routeGateway(app: App, services: SharedServices): void {
   app.get(
     '/v1/gateway',
     {

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import type { App } from '../../app-types.ts';
-import type { Services } from '../../services.ts';
 import { closed, component, word } from '../../shapes/schema.ts';
+import type { SharedServices } from '../../shared-services.ts';
 
 const tags = ['Operations'];
 const config = { access: 'public' } as const;
@@ -17,7 +17,7 @@ const readiness = closed(
   component('Readiness', 'Whether the gateway takes work.'),
 );
 
-export function routeHealth(app: App, services: Services): void {
+export function routeHealth(app: App, services: SharedServices): void {
   app.get(
     '/healthz',
     {

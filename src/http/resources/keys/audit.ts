@@ -1,14 +1,11 @@
-import type { ApiKey, Directory } from '../../../stores/ports/directory.ts';
+import type { ApiKey } from '../../../stores/ports/directory.ts';
 import { type Describer, fieldOf, textOf } from '../../auditing/describer.ts';
+import type { AccountReach } from '../../reach/reach.ts';
 
-async function findKey(
-  directory: Directory,
-  accountId: string,
-  keyId: string | undefined,
-): Promise<ApiKey | null> {
+async function findKey({ keys }: AccountReach, keyId: string | undefined): Promise<ApiKey | null> {
   let cursor: string | null = null;
   do {
-    const page = await directory.listKeys(accountId, { limit: 500, cursor });
+    const page = await keys.list({ limit: 500, cursor });
     const found = page.data.find(({ id }) => id === keyId);
     if (found) return found;
     cursor = page.nextCursor;
@@ -17,9 +14,9 @@ async function findKey(
 }
 
 export const keyDescriber: Describer = {
-  async before({ services, action, params }) {
-    if (action !== 'key.deleted' || params.id === undefined) return null;
-    return findKey(services.directory, params.id, params.keyId);
+  async before({ reach, action, params }) {
+    if (action !== 'key.deleted' || params.id === undefined || !reach) return null;
+    return findKey(reach.of(params.id), params.keyId);
   },
   describe({ action, params, before, answer }) {
     const shown = before ?? answer;

@@ -1,16 +1,13 @@
 import Type from 'typebox';
-import { limitError } from '../../../core/account-limits.ts';
 import { createKey } from '../../../core/api-key.ts';
 import { randomId } from '../../../core/ids.ts';
+import { notFound } from '../../answers/not-found.ts';
 import type { App } from '../../app-types.ts';
-import { callerOf } from '../../app-types.ts';
 import type { Authenticator } from '../../callers/auth.ts';
-import type { Caller } from '../../callers/caller.ts';
-import { mayKnow, notFound } from '../../callers/tenancy.ts';
 import { keptWith } from '../../idempotency/answer-once.ts';
-import type { Services } from '../../services.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { idParams, pageOf, pageQuery } from '../../shapes/schema.ts';
+import type { SharedServices } from '../../shared-services.ts';
 import { keyDescriber } from './audit.ts';
 import { createdKey, key, newKey } from './schema.ts';
 import { keyView } from './view.ts';
@@ -19,11 +16,11 @@ const tags = ['Keys'];
 const config = { access: 'admin' } as const;
 
 /** An account's API keys: for operators, and for the account's own keys with `admin`. */
-export function routeKeys(app: App, services: Services, authenticator: Authenticator): void {
-  async function requireAccount(caller: Caller, id: string): Promise<void> {
-    if (!mayKnow(caller, id) || !(await services.directory.getAccount(id))) throw notFound('account', id);
-  }
-
+export function routeKeys(
+  app: App,
+  { clock }: Pick<SharedServices, 'clock'>,
+  authenticator: Authenticator,
+): void {
   app.post(
     '/v1/accounts/:id/keys',
     {
@@ -47,17 +44,16 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
     },
     async (request, reply) => {
       const accountId = request.params.id;
-      await requireAccount(callerOf(request), accountId);
+      const { keys } = await request.reach.account(accountId);
       const { key: secret, hash } = createKey();
       const { name, scopes } = request.body;
-      const made = { id: randomId('key'), accountId, name, scopes, createdAt: services.clock.now() };
-      const most = services.limits.of(accountId).keys;
+      const made = { id: randomId('key'), accountId, name, scopes, createdAt: clock.now() };
       const [location, answer] = [
         `/v1/accounts/${accountId}/keys/${made.id}`,
         { ...keyView(made), key: secret },
       ];
       const kept = keptWith(request, location, answer, made.createdAt);
-      if (!(await services.directory.createKey(made, hash, most, kept))) throw limitError('keys', most ?? 0);
+      await keys.create(made, hash, kept);
       return reply.code(201).header('location', location).send(answer);
     },
   );
@@ -76,9 +72,8 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
       },
     },
     async (request) => {
-      await requireAccount(callerOf(request), request.params.id);
-      const page = await services.directory.listKeys(request.params.id, pageRequest(request.query));
-      return pageAnswer(page, keyView);
+      const { keys } = await request.reach.account(request.params.id);
+      return pageAnswer(await keys.list(pageRequest(request.query)), keyView);
     },
   );
 
@@ -96,8 +91,8 @@ export function routeKeys(app: App, services: Services, authenticator: Authentic
     },
     async (request, reply) => {
       const { id, keyId } = request.params;
-      await requireAccount(callerOf(request), id);
-      if (!(await services.directory.deleteKey(id, keyId))) throw notFound('key', keyId);
+      const { keys } = await request.reach.account(id);
+      if (!(await keys.delete(keyId))) throw notFound('key', keyId);
       await authenticator.forgetKeys();
       return reply.code(204).send();
     },

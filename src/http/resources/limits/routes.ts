@@ -1,15 +1,13 @@
 import { limitsInEffect } from '../../../core/account-limits.ts';
 import { scopes } from '../../../core/scopes.ts';
 import type { App } from '../../app-types.ts';
-import { callerOf } from '../../app-types.ts';
-import { accountToOwn } from '../../callers/tenancy.ts';
-import type { Services } from '../../services.ts';
 import { accountQuery } from '../../shapes/schema.ts';
+import type { SharedServices } from '../../shared-services.ts';
 import { limitsAnswer } from './schema.ts';
 import { limitsView } from './view.ts';
 
 /** What an account may have and do, and how much of it it has and does. */
-export function routeLimits(app: App, services: Services): void {
+export function routeLimits(app: App, services: Pick<SharedServices, 'limits'>): void {
   app.get(
     '/v1/limits',
     {
@@ -26,11 +24,11 @@ export function routeLimits(app: App, services: Services): void {
       },
     },
     async (request) => {
-      const { directory, limits } = services;
-      const accountId = await accountToOwn(directory, callerOf(request), request.query.accountId);
-      const [account, used] = await Promise.all([directory.getAccount(accountId), limits.usage(accountId)]);
+      const { accountId, record, usage } = await request.reach.own(request.query.accountId);
+      const [account, used] = await Promise.all([record(), usage()]);
+      const { ofAll } = services.limits;
       const own = account?.limits ?? {};
-      return limitsView(accountId, limitsInEffect(limits.ofAll, own), own, limits.ofAll, used);
+      return limitsView(accountId, limitsInEffect(ofAll, own), own, ofAll, used);
     },
   );
 }

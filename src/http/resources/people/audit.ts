@@ -2,8 +2,10 @@ import type { MemberEntry } from '../../../stores/ports/people.ts';
 import { type Describer, textOf } from '../../auditing/describer.ts';
 
 export const personDescriber: Describer = {
-  before: async ({ services, params }) =>
-    params.id === undefined ? null : services.portal.people.get(params.id),
+  async before({ reach, params }) {
+    const found = params.id === undefined ? null : await reach?.people.get(params.id);
+    return found?.member ?? null;
+  },
   describe({ action, params, before, answer }) {
     const shown = (before as MemberEntry | null) ?? answer;
     const after = action === 'person.removed' || action === 'person.passwordLinkMade' ? null : answer;

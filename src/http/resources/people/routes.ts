@@ -1,14 +1,12 @@
 import Type from 'typebox';
 import { HookwireError, invalidInput } from '../../../core/errors.ts';
 import { roles } from '../../../core/roles.ts';
-import type { Invitation } from '../../../portal/people.ts';
+import type { Invited } from '../../../portal/people.ts';
 import type { LinkIssuer } from '../../../stores/ports/access.ts';
-import type { MemberEntry, MemberFilter } from '../../../stores/ports/people.ts';
 import { type App, callerOf } from '../../app-types.ts';
 import type { Authenticator } from '../../callers/auth.ts';
 import type { Caller } from '../../callers/caller.ts';
-import { accountToList, accountToOwn, notFound } from '../../callers/tenancy.ts';
-import type { Services } from '../../services.ts';
+import type { Reach } from '../../reach/reach.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { accountPageQuery, idParams, pageOf, word } from '../../shapes/schema.ts';
 import { personDescriber } from './audit.ts';
@@ -23,17 +21,7 @@ function issuerOf({ accountId, role }: Caller): LinkIssuer {
 }
 
 /** People with a role: operators see all, an account its own. */
-export function routePeople(app: App, services: Services, authenticator: Authenticator): void {
-  const people = () => services.portal.people;
-
-  async function find(caller: Caller, id: string): Promise<MemberEntry> {
-    const found = await people().get(id);
-    if (!found || (caller.accountId !== null && found.accountId !== caller.accountId)) {
-      throw notFound('person', id);
-    }
-    return found;
-  }
-
+export function routePeople(app: App, authenticator: Authenticator): void {
   app.get(
     '/v1/people',
     {
@@ -49,9 +37,9 @@ export function routePeople(app: App, services: Services, authenticator: Authent
     },
     async (request) => {
       const { accountId: named, role } = request.query;
-      const accountId = accountToList(callerOf(request), named);
-      const filter: MemberFilter = { accountId, ...(role !== undefined && { role }) };
-      return pageAnswer(await people().list(filter, pageRequest(request.query)), personView);
+      const { people } = request.reach.of(named);
+      const page = await people.list(role === undefined ? {} : { role }, pageRequest(request.query));
+      return pageAnswer(page, personView);
     },
   );
 
@@ -76,11 +64,7 @@ export function routePeople(app: App, services: Services, authenticator: Authent
       },
     },
     async (request, reply) => {
-      const caller = callerOf(request);
-      const { member, link } = await people().invite(
-        await invitationOf(caller, request.body),
-        issuerOf(caller),
-      );
+      const { member, link } = await invite(request.reach, request.body, issuerOf(callerOf(request)));
       authenticator.forget();
       const handed = link && handedLinkView(link);
       return reply
@@ -94,16 +78,17 @@ export function routePeople(app: App, services: Services, authenticator: Authent
     },
   );
 
-  async function invitationOf(
-    caller: Caller,
+  async function invite(
+    reach: Reach,
     { email, name, role, accountId: named }: Type.Static<typeof newPerson>,
-  ): Promise<Invitation> {
+    by: LinkIssuer,
+  ): Promise<Invited> {
     if (role !== 'operator') {
-      return { email, name, role, accountId: await accountToOwn(services.directory, caller, named) };
+      const { people } = await reach.own(named);
+      return people.invite({ email, name, role }, by);
     }
-    if (caller.accountId !== null)
-      throw new HookwireError('forbidden', 'Only an operator invites operators.');
-    if (named === undefined) return { email, name, role, accountId: null };
+    if (reach.kind === 'account') throw new HookwireError('forbidden', 'Only an operator invites operators.');
+    if (named === undefined) return reach.people.inviteOperator({ email, name });
     throw invalidInput([
       { path: 'accountId', message: 'must be left out: an operator belongs to no account.' },
     ]);
@@ -121,7 +106,10 @@ export function routePeople(app: App, services: Services, authenticator: Authent
         response: { 200: person },
       },
     },
-    async (request) => personView(await find(callerOf(request), request.params.id)),
+    async ({ reach, params }) => {
+      const { member } = await reach.people.find(params.id);
+      return personView(member);
+    },
   );
 
   app.patch(
@@ -145,15 +133,16 @@ export function routePeople(app: App, services: Services, authenticator: Authent
       },
     },
     async (request) => {
-      const caller = callerOf(request);
+      const { people } = request.reach;
       const { role, name } = request.body;
-      const found = await find(caller, request.params.id);
-      if (role !== undefined && found.accountId === null) {
+      const found = await people.find(request.params.id);
+      if (role !== undefined && found.member.accountId === null) {
         throw new HookwireError('conflict', 'An operator belongs to no account: invite the person into one.');
       }
-      await people().change(found, { role, name }, issuerOf(caller));
+      await found.change({ role, name }, issuerOf(callerOf(request)));
       authenticator.forget();
-      return personView(await find(caller, found.id));
+      const { member } = await people.find(request.params.id);
+      return personView(member);
     },
   );
 
@@ -174,8 +163,9 @@ export function routePeople(app: App, services: Services, authenticator: Authent
         params: idParams,
       },
     },
-    async (request, reply) => {
-      await people().remove(await find(callerOf(request), request.params.id));
+    async ({ reach, params }, reply) => {
+      const found = await reach.people.find(params.id);
+      await found.remove();
       authenticator.forget();
       return reply.code(204).send();
     },
@@ -202,9 +192,8 @@ export function routePeople(app: App, services: Services, authenticator: Authent
       },
     },
     async (request, reply) => {
-      const caller = callerOf(request);
-      const found = await find(caller, request.params.id);
-      const link = await people().issueLink(found, issuerOf(caller));
+      const found = await request.reach.people.find(request.params.id);
+      const link = await found.issueLink(issuerOf(callerOf(request)));
       return reply.code(201).send(handedLinkView(link));
     },
   );

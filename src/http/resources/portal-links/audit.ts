@@ -1,7 +1,7 @@
 import { type Describer, fieldOf, textOf } from '../../auditing/describer.ts';
 
 export const portalLinkDescriber: Describer = {
-  async describe({ services, action, params, body, answer }) {
+  async describe({ portalLinks, action, params, body, answer }) {
     if (action === 'portalLink.created') {
       const [id, name, role] = [textOf(answer, 'id') ?? '', textOf(body, 'name'), textOf(body, 'role')];
       return {
@@ -15,7 +15,7 @@ export const portalLinkDescriber: Describer = {
         ],
       };
     }
-    const caller = await services.portalLinks.find(textOf(answer, 'token') ?? '');
+    const caller = await portalLinks.find(textOf(answer, 'token') ?? '');
     if (!caller) return null;
     const { id, name } = caller.actor;
     return {

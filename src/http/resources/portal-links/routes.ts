@@ -1,9 +1,8 @@
 import { invalidInput } from '../../../core/errors.ts';
 import type { App } from '../../app-types.ts';
-import { notFound } from '../../callers/tenancy.ts';
-import type { Services } from '../../services.ts';
 import { formatInstant } from '../../shapes/instants.ts';
 import { idParams } from '../../shapes/schema.ts';
+import type { SignInServices } from '../../shared-services.ts';
 import { portalLinkDescriber } from './audit.ts';
 import { newPortalLink, portalLink, portalLinkSession, portalLinkToken } from './schema.ts';
 
@@ -11,7 +10,7 @@ const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 
 /** Links by which a platform with its own sign-in opens the portal for a customer. */
-export function routePortalLinks(app: App, services: Services): void {
+export function routePortalLinks(app: App, { portalLinks }: Pick<SignInServices, 'portalLinks'>): void {
   app.post(
     '/v1/accounts/:id/portal-links',
     {
@@ -32,8 +31,8 @@ export function routePortalLinks(app: App, services: Services): void {
         response: { 201: portalLink },
       },
     },
-    async ({ params: { id: accountId }, body }, reply) => {
-      if (!(await services.directory.getAccount(accountId))) throw notFound('account', accountId);
+    async ({ platform, params, body }, reply) => {
+      const owner = await platform.account(params.id);
       const {
         role = 'developer',
         name = 'Portal link',
@@ -47,8 +46,7 @@ export function routePortalLinks(app: App, services: Services): void {
           { path: 'grantsAccess', message: 'needs the role "owner": others give nobody access.' },
         ]);
       }
-      const { id, url, expiresAt } = services.portalLinks.issue({
-        accountId,
+      const { id, url, expiresAt } = owner.issuePortalLink({
         role,
         name,
         path,
@@ -83,7 +81,7 @@ export function routePortalLinks(app: App, services: Services): void {
       },
     },
     async ({ body }, reply) => {
-      const { token, expiresAt } = await services.portalLinks.enter(body.token);
+      const { token, expiresAt } = await portalLinks.enter(body.token);
       return reply.send({ token, expiresAt: formatInstant(expiresAt) });
     },
   );

@@ -2,8 +2,10 @@ import type { Sender } from '../../../stores/ports/directory.ts';
 import { type Describer, textOf } from '../../auditing/describer.ts';
 
 export const senderDescriber: Describer = {
-  before: async ({ services, params }) =>
-    params.id === undefined ? null : services.directory.getSender(params.id),
+  async before({ reach, params }) {
+    const found = params.id === undefined ? null : await reach?.senders.get(params.id);
+    return found?.sender ?? null;
+  },
   describe({ params, before, answer }) {
     const shown = (before as Sender | null) ?? answer;
     const number = textOf(shown, 'productUniqueId');

@@ -1,17 +1,14 @@
 import Type from 'typebox';
-import { limitError } from '../../../core/account-limits.ts';
-import { HookwireError, invalidInput } from '../../../core/errors.ts';
+import { invalidInput } from '../../../core/errors.ts';
 import { randomId } from '../../../core/ids.ts';
 import { productIds, products } from '../../../core/products/index.ts';
 import type { ProductId } from '../../../core/products/product.ts';
 import { normalNumber } from '../../../shared/normal-number.ts';
 import type { App } from '../../app-types.ts';
-import { callerOf } from '../../app-types.ts';
-import { accountToList, accountToOwn, known } from '../../callers/tenancy.ts';
 import { keptWith } from '../../idempotency/answer-once.ts';
-import type { Services } from '../../services.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { accountPageQuery, accountQuery, idParams, pageOf, word } from '../../shapes/schema.ts';
+import type { SharedServices } from '../../shared-services.ts';
 import { senderDescriber } from './audit.ts';
 import { newSender, sender } from './schema.ts';
 import { senderView } from './view.ts';
@@ -29,7 +26,7 @@ function checkIdentity(product: ProductId, productUniqueId: string): void {
 }
 
 /** The Waba Numbers that an account's webhooks may choose from. */
-export function routeSenders(app: App, services: Services): void {
+export function routeSenders(app: App, { clock }: Pick<SharedServices, 'clock'>): void {
   app.post(
     '/v1/senders',
     {
@@ -53,17 +50,14 @@ export function routeSenders(app: App, services: Services): void {
       const { product, label = null } = request.body;
       const productUniqueId = normalNumber(request.body.productUniqueId);
       const named = request.body.accountId ?? request.query.accountId;
-      const accountId = await accountToOwn(services.directory, callerOf(request), named);
+      const owner = await request.reach.own(named);
       checkIdentity(product, productUniqueId);
-      const most = services.limits.of(accountId).senders;
-      const createdAt = services.clock.now();
+      const createdAt = clock.now();
+      const { accountId } = owner;
       const made = { id: randomId('snd'), accountId, product, productUniqueId, label, createdAt };
       const [location, answer] = [`/v1/senders/${made.id}`, senderView(made)];
       const kept = keptWith(request, location, answer, createdAt);
-      const created = await services.directory.createSender(made, most, kept);
-      if (created === 'full') throw limitError('senders', most ?? 0);
-      if (!created)
-        throw new HookwireError('conflict', `The account has the sender "${productUniqueId}" already.`);
+      await owner.senders.create(made, kept);
       return reply.code(201).header('location', location).send(answer);
     },
   );
@@ -82,9 +76,9 @@ export function routeSenders(app: App, services: Services): void {
     },
     async (request) => {
       const { accountId: named, product } = request.query;
-      const accountId = accountToList(callerOf(request), named);
-      const filter = { accountId, ...(product ? { product } : {}) };
-      return pageAnswer(await services.directory.listSenders(filter, pageRequest(request.query)), senderView);
+      const { senders } = request.reach.of(named);
+      const page = await senders.list(product ? { product } : {}, pageRequest(request.query));
+      return pageAnswer(page, senderView);
     },
   );
 
@@ -100,10 +94,9 @@ export function routeSenders(app: App, services: Services): void {
         params: idParams,
       },
     },
-    async (request, reply) => {
-      const { id } = request.params;
-      known(callerOf(request), await services.directory.getSender(id), 'sender', id);
-      await services.directory.deleteSender(id);
+    async ({ reach, params }, reply) => {
+      const found = await reach.senders.find(params.id);
+      await found.delete();
       return reply.code(204).send();
     },
   );

@@ -1,10 +1,10 @@
 import type { NewAuditEntry } from '../../../stores/ports/audit.ts';
 import { auditFailedSignIn } from '../../auditing/failed-sign-in.ts';
-import type { Services } from '../../services.ts';
+import type { SignInServices } from '../../shared-services.ts';
 import { byPerson } from './audit.ts';
 
-type Needs = Pick<Services, 'audit' | 'clock'> & {
-  readonly portal: Pick<Services['portal'], 'find' | 'oidc' | 'isPerson'>;
+type Needs = Pick<SignInServices, 'audit' | 'clock'> & {
+  readonly portal: Pick<SignInServices['portal'], 'find' | 'oidc' | 'isPerson'>;
 };
 
 /** A browser as it comes back from the provider of OpenID Connect. */

@@ -23,10 +23,10 @@ function triedAddress(given: string): string {
 }
 
 export const sessionDescriber: Describer = {
-  async before({ services, action, headers }) {
+  async before({ portal, action, headers }) {
     if (action !== 'session.signedOut' && action !== 'session.profileChanged') return null;
-    const cookie = readCookie(headers.cookie, services.portal.sessionCookie());
-    return cookie === null ? null : services.portal.find(cookie);
+    const cookie = readCookie(headers.cookie, portal.sessionCookie());
+    return cookie === null ? null : portal.find(cookie);
   },
   describe({ action, before, body, answer }) {
     if (action === 'session.signInFailed') {

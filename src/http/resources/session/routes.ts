@@ -6,8 +6,8 @@ import { linkExpired } from '../../../portal/sign-in.ts';
 import type { App } from '../../app-types.ts';
 import { type Authenticator, readCookie } from '../../callers/auth.ts';
 import { refuseForeignPage, requireOwnPage } from '../../callers/csrf.ts';
-import type { Services } from '../../services.ts';
 import { formatInstant } from '../../shapes/instants.ts';
+import type { SignInServices } from '../../shared-services.ts';
 import { sessionDescriber } from './audit.ts';
 import { auditOidc } from './audit-oidc.ts';
 import {
@@ -31,7 +31,7 @@ function clientOf(request: FastifyRequest): Client {
 }
 
 /** Signing in and out, links for passwords, and who one is. */
-export function routeSession(app: App, services: Services, authenticator: Authenticator): void {
+export function routeSession(app: App, services: SignInServices, authenticator: Authenticator): void {
   const portal = () => services.portal;
   const view = createSessionView(services);
 
@@ -244,7 +244,7 @@ export function routeSession(app: App, services: Services, authenticator: Authen
 }
 
 /** A browser goes to the provider and comes back. Pages of the browser's history, not calls. */
-function routeOidc(app: App, services: Services, authenticator: Authenticator): void {
+function routeOidc(app: App, services: SignInServices, authenticator: Authenticator): void {
   function requireOidc() {
     const { oidc } = services.portal;
     if (oidc) return oidc;

@@ -1,9 +1,9 @@
 import { roleScopes } from '../../../core/roles.ts';
 import type { SignedIn } from '../../../portal/person.ts';
-import type { Services } from '../../services.ts';
+import type { SignInServices } from '../../shared-services.ts';
 
 /** What `GET /v1/session` shows. */
-export function createSessionView(services: Pick<Services, 'portal' | 'portalLinks' | 'directory'>) {
+export function createSessionView(services: Pick<SignInServices, 'portal' | 'portalLinks' | 'accountOf'>) {
   async function signedOut() {
     const { portal } = services;
     return {
@@ -40,7 +40,7 @@ export function createSessionView(services: Pick<Services, 'portal' | 'portalLin
     async ofPortalLink(authorization: string) {
       const [, token = ''] = /^bearer +(hwp_\S+)$/i.exec(authorization) ?? [];
       const caller = token === '' ? null : await services.portalLinks.find(token);
-      const account = caller?.accountId ? await services.directory.getAccount(caller.accountId) : null;
+      const account = caller && (await services.accountOf(caller));
       if (!caller?.role || !account) return signedOut();
       const membership = { role: caller.role, accountId: account.id, accountName: account.name };
       return {

@@ -1,9 +1,9 @@
 import { resolveRange } from '../../../watching/stats/range.ts';
 import { resolveTotalsRange } from '../../../watching/stats/totals.ts';
 import type { App } from '../../app-types.ts';
-import type { SharedServices } from '../../services.ts';
 import { queryInstant } from '../../shapes/query-instant.ts';
 import { idParams } from '../../shapes/schema.ts';
+import type { SharedServices } from '../../shared-services.ts';
 import { accountStats, accountStatsQuery, stats, statsQuery } from './schema.ts';
 import { statsView, totalsView } from './view.ts';
 

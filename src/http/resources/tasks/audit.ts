@@ -3,10 +3,10 @@ import { fieldChanges } from '../../auditing/changes.ts';
 import { type Describer, textOf } from '../../auditing/describer.ts';
 
 export const taskDescriber: Describer = {
-  async describe({ services, action, params, answer }) {
+  async describe({ reach, action, params, answer }) {
     // The path of one that is started may name a webhook.
     const id = textOf(answer, 'taskId') ?? params.id ?? '';
-    const task = await services.tasks.get(id);
+    const task = (await reach?.tasks.get(id))?.task;
     const { mobileNumber, from, to, ...filter } = task?.filter ?? {};
     const asked = {
       states: task?.states,

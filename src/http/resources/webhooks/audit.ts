@@ -1,9 +1,9 @@
-import type { Webhook, WebhookConfig } from '../../../core/webhook.ts';
+import type { WebhookConfig } from '../../../core/webhook.ts';
 import type { AuditChange } from '../../../stores/ports/audit.ts';
 import { maskUrl } from '../../../telemetry/mask.ts';
 import { hidden } from '../../auditing/changes.ts';
 import { type AuditedCall, type Describer, fieldOf, textOf } from '../../auditing/describer.ts';
-import type { Services } from '../../services.ts';
+import type { FoundWebhook, Reach } from '../../reach/reach.ts';
 import { webhookChanges } from './changes.ts';
 
 function nameOf(webhook: unknown): string | null {
@@ -12,28 +12,31 @@ function nameOf(webhook: unknown): string | null {
 }
 
 async function changedTo(
-  { directory }: Services,
-  before: Webhook | null,
+  reach: Reach | null,
+  before: FoundWebhook | null,
   answer: unknown,
 ): Promise<AuditChange[]> {
   const [id, version] = [textOf(answer, 'id'), fieldOf(answer, 'version')];
   if (id === null || typeof version !== 'number') return [];
-  const from: WebhookConfig | null = (await directory.getWebhookVersion(id, version - 1)) ?? before;
-  const to = (await directory.getWebhookVersion(id, version)) ?? (await directory.getWebhook(id));
+  const found = before ?? (await reach?.webhooks.get(id));
+  if (!found) return [];
+  const from: WebhookConfig | null = (await found.version(version - 1)) ?? before?.webhook ?? null;
+  const to = (await found.version(version)) ?? (await reach?.webhooks.get(id))?.webhook;
   return from && to ? webhookChanges(from, to) : [];
 }
 
 async function changesOf(
-  { services, action, answer, body }: AuditedCall,
-  before: Webhook | null,
+  { reach, action, answer, body }: AuditedCall,
+  before: FoundWebhook | null,
 ): Promise<AuditChange[]> {
   switch (action) {
     case 'webhook.updated':
-      return changedTo(services, before, answer);
+      return changedTo(reach, before, answer);
     case 'webhook.enabled':
     case 'webhook.disabled': {
       const to = textOf(answer, 'status');
-      return before?.status === to ? [] : [{ field: 'status', from: before?.status ?? null, to }];
+      const from = before?.webhook.status ?? null;
+      return from === to ? [] : [{ field: 'status', from, to }];
     }
     case 'webhook.secretRotated':
       return [{ field: 'secret', from: hidden, to: hidden }];
@@ -48,13 +51,12 @@ async function changesOf(
 }
 
 export const webhookDescriber: Describer = {
-  before: async ({ services, params }) =>
-    params.id === undefined ? null : services.directory.getWebhook(params.id),
+  before: async ({ reach, params }) => (params.id === undefined ? null : reach?.webhooks.get(params.id)),
   async describe(call) {
-    const before = call.before as Webhook | null;
+    const before = call.before as FoundWebhook | null;
     // Whoever restores one is answered what became of it, beside the webhook.
     const answered = fieldOf(call.answer, 'webhook') ?? call.answer;
-    const shown = before ?? (call.action === 'webhook.tested' ? call.body : answered);
+    const shown = before?.webhook ?? (call.action === 'webhook.tested' ? call.body : answered);
     // A change that is tried out before it is saved names its webhook in the body.
     const id = call.params.id ?? textOf(call.answer, 'id') ?? textOf(call.body, 'webhookId');
     return {

@@ -5,7 +5,7 @@ import { shown } from '../../../core/shown.ts';
 import type { Webhook, WebhookConfig } from '../../../core/webhook.ts';
 import { normalNumber } from '../../../shared/normal-number.ts';
 import type { AccountReach } from '../../reach/reach.ts';
-import type { SharedServices } from '../../services.ts';
+import type { SharedServices } from '../../shared-services.ts';
 import { restoreMasked } from './header-mask.ts';
 import { parseWebhookConfig } from './input/parse.ts';
 import { webhookView } from './view.ts';

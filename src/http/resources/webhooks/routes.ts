@@ -5,9 +5,9 @@ import { webhookBody } from '../../body/limits.ts';
 import { keptWith } from '../../idempotency/answer-once.ts';
 import type { Reach } from '../../reach/reach.ts';
 import { leaveBody } from '../../requests/check-request.ts';
-import type { SharedServices } from '../../services.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { accountQuery, idParams, pageOf } from '../../shapes/schema.ts';
+import type { SharedServices } from '../../shared-services.ts';
 import { webhookDescriber } from './audit.ts';
 import {
   accountOfNew,

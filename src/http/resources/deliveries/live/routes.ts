@@ -7,8 +7,8 @@ import { callerOf } from '../../../app-types.ts';
 import { type Authenticator, requireAccess } from '../../../callers/auth.ts';
 import type { Caller } from '../../../callers/caller.ts';
 import type { Credentials } from '../../../callers/credentials.ts';
-import type { Services } from '../../../services.ts';
 import { numberFilter } from '../../../shapes/number-filter.ts';
+import type { SharedServices } from '../../../shared-services.ts';
 import { liveFilters } from '../schema.ts';
 import { deliveryView } from '../view.ts';
 import { eventFrame, openEventStream } from './event-stream.ts';
@@ -26,7 +26,11 @@ for what was missed.
 `.trim();
 
 /** Deliveries as they happen. */
-export function routeLive(app: App, services: Pick<Services, 'clock'>, authenticator: Authenticator): void {
+export function routeLive(
+  app: App,
+  services: Pick<SharedServices, 'clock'>,
+  authenticator: Authenticator,
+): void {
   // Many clients get the same delivery one after another.
   const whole = rememberLast((delivery) => deliveryView(delivery));
   const masked = rememberLast((delivery) => maskForViewer(deliveryView(delivery)));

@@ -1,9 +1,9 @@
 import { HookwireError } from '../../../../core/errors.ts';
 import { renderAgain } from '../../../../history/sent-request.ts';
 import { maskForViewer } from '../../../answers/mask-for-viewer.ts';
+import { notFound } from '../../../answers/not-found.ts';
 import type { App } from '../../../app-types.ts';
 import { callerOf } from '../../../app-types.ts';
-import { notFound } from '../../../callers/tenancy.ts';
 import { attemptParams, sentRequest } from './schema.ts';
 import { sentRequestView } from './view.ts';
 

@@ -1,8 +1,8 @@
 import type { Static } from 'typebox';
 import { invalidInput } from '../../../../core/errors.ts';
+import { notFound } from '../../../answers/not-found.ts';
 import type { App } from '../../../app-types.ts';
 import { callerOf } from '../../../app-types.ts';
-import { notFound } from '../../../callers/tenancy.ts';
 import type { AccountReach, Reach } from '../../../reach/reach.ts';
 import { numberNotes } from '../../../shapes/number-filter.ts';
 import { idParams } from '../../../shapes/schema.ts';

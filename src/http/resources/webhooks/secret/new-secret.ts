@@ -1,6 +1,6 @@
 import { HookwireError, type InputError, invalidInput } from '../../../../core/errors.ts';
 import { type SignatureKind, secretProblem, signatureKinds } from '../../../../rendering/signing-secret.ts';
-import type { SharedServices } from '../../../services.ts';
+import type { SharedServices } from '../../../shared-services.ts';
 
 /** The fields of a body that say how a webhook signs. */
 export const secretFields = ['secret', 'signature'];

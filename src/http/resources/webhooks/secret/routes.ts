@@ -1,7 +1,7 @@
 import { invalidInput } from '../../../../core/errors.ts';
 import type { App } from '../../../app-types.ts';
-import type { SharedServices } from '../../../services.ts';
 import { idParams } from '../../../shapes/schema.ts';
+import type { SharedServices } from '../../../shared-services.ts';
 import { webhookDescriber } from '../audit.ts';
 import { rotation, signingSecrets } from '../schema.ts';
 import { secretsView } from '../view.ts';
