@@ -1,4 +1,6 @@
+import { createLine } from '../core/backlogs.ts';
 import type { Clock, Timer } from '../core/clock.ts';
+import { createWriteBehind } from '../core/write-behind.ts';
 import type { AuditEntry, AuditFilter, AuditStore, NewAuditEntry } from '../stores/ports/audit.ts';
 import type { Page, PageRequest } from '../stores/ports/page.ts';
 import { type CountKey, createCountedEntries } from './counted-entries.ts';
@@ -38,8 +40,20 @@ interface Waiting {
 }
 
 export function createAuditLog({ store, clock, log, mostWaiting = 10_000 }: AuditLogOptions): AuditLog {
-  const waiting: Waiting[] = [];
-  let writing: Promise<void> | null = null;
+  const waiting = createLine<Waiting>(mostWaiting);
+  const writing = createWriteBehind({
+    ...{ backlog: waiting, clock, afterMs: 0, mostAtOnce },
+    async write(batch) {
+      const described = await Promise.all(batch.map(({ entry }) => entry));
+      const ids = await storeAll(described.filter((entry) => entry !== null));
+      let at = 0;
+      for (const [index, { tell }] of batch.entries()) {
+        tell(described[index] === null ? null : (ids[at++] ?? null));
+      }
+    },
+    // Never: what could not be stored was told to the log and is lost.
+    onFailure: () => {},
+  });
   let counting: Promise<void> = Promise.resolve();
   let recounting: Timer | null = null;
   const counted = createCountedEntries({ clock, recount, write: (entry) => add(entry) });
@@ -51,19 +65,6 @@ export function createAuditLog({ store, clock, log, mostWaiting = 10_000 }: Audi
       log.error({ err: error }, 'An entry of the audit log could not be made.');
       return null;
     }
-  }
-
-  async function writeAll(): Promise<void> {
-    while (waiting.length > 0) {
-      const next = waiting.splice(0, mostAtOnce);
-      const described = await Promise.all(next.map(({ entry }) => entry));
-      const ids = await storeAll(described.filter((entry) => entry !== null));
-      let at = 0;
-      for (const [index, { tell }] of next.entries()) {
-        tell(described[index] === null ? null : (ids[at++] ?? null));
-      }
-    }
-    writing = null;
   }
 
   async function storeAll(entries: readonly NewAuditEntry[]): Promise<readonly string[]> {
@@ -86,25 +87,23 @@ export function createAuditLog({ store, clock, log, mostWaiting = 10_000 }: Audi
   }
 
   function add(entry: Described): Promise<string | null> {
-    const { promise, resolve } = Promise.withResolvers<string | null>();
-    if (waiting.length >= mostWaiting) {
-      void describe(entry);
-      log.error({ waiting: waiting.length }, 'An entry of the audit log was dropped: too many wait.');
-      resolve(null);
-      return promise;
+    const { promise, resolve: tell } = Promise.withResolvers<string | null>();
+    const described = describe(entry);
+    if (waiting.add({ entry: described, tell })) writing.soon();
+    else {
+      log.error({ waiting: waiting.size }, 'An entry of the audit log was dropped: too many wait.');
+      tell(null);
     }
-    waiting.push({ entry: describe(entry), tell: resolve });
-    writing ??= writeAll();
     return promise;
   }
 
   async function flush(): Promise<void> {
     recounting?.cancel();
     recounting = null;
-    for (let seen: unknown = null; seen !== counting; ) {
+    for (let seen: unknown = null; seen !== counting || waiting.size > 0; ) {
       seen = counting;
       await seen;
-      while (writing) await writing;
+      await writing.flush();
     }
     await counted.flush();
   }

@@ -1,5 +1,7 @@
-import type { Clock, Timer } from '../core/clock.ts';
+import { createLatest } from '../core/backlogs.ts';
+import type { Clock } from '../core/clock.ts';
 import type { DeliveryObserver, OpenBreaker } from '../core/delivery-observer.ts';
+import { createWriteBehind } from '../core/write-behind.ts';
 import type { Directory } from '../stores/ports/directory.ts';
 
 /** Writes down which breakers are open, so that they are after a restart. */
@@ -18,45 +20,23 @@ export interface BreakerMemoryOptions {
 const everyMs = 1_000;
 
 export function createBreakerMemory({ directory, clock, log }: BreakerMemoryOptions): BreakerMemory {
-  let changed = new Map<string, OpenBreaker | null>();
-  let timer: Timer | null = null;
-  let saving: Promise<void> = Promise.resolve();
-  let closed = false;
-
-  async function save(): Promise<void> {
-    const changes = changed;
-    changed = new Map();
-    if (changes.size === 0) return;
-    try {
-      await directory.saveBreakers({
+  const changed = createLatest<OpenBreaker | null>();
+  const writing = createWriteBehind({
+    ...{ backlog: changed, clock, afterMs: everyMs, mostAtOnce: Number.POSITIVE_INFINITY },
+    write: (changes) =>
+      directory.saveBreakers({
         opened: [...changes.values()].filter((open) => open !== null),
         closed: [...changes].filter(([, open]) => open === null).map(([webhookId]) => webhookId),
-      });
-    } catch (error) {
-      log.warn({ err: error }, 'Which endpoints rest could not be saved; it is tried again.');
-      changed = new Map([...changes, ...changed]);
-      saveSoon();
-    }
-  }
-
-  function saveSoon(): void {
-    if (closed || timer) return;
-    timer = clock.setTimer(() => {
-      timer = null;
-      saving = saving.then(save);
-    }, everyMs);
-  }
+      }),
+    onFailure: (error) =>
+      log.warn({ err: error }, 'Which endpoints rest could not be saved; it is tried again.'),
+  });
 
   return {
     breakerChanged(webhookId, open) {
       changed.set(webhookId, open);
-      saveSoon();
+      writing.soon();
     },
-    async close() {
-      closed = true;
-      timer?.cancel();
-      saving = saving.then(save);
-      await saving;
-    },
+    close: writing.close,
   };
 }

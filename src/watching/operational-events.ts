@@ -1,9 +1,10 @@
-import { createBell } from '../core/bell.ts';
+import { createLine } from '../core/backlogs.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Event, JsonObject } from '../core/event.ts';
 import { operatorAccountId } from '../core/operator-account.ts';
 import { type OperationalType, operationalReport } from '../core/products/hookwire.ts';
 import type { WebhookConfig } from '../core/webhook.ts';
+import { createWriteBehind } from '../core/write-behind.ts';
 import type { IncomingEvent, Intake } from '../intake/accept.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import { maskUrl } from '../telemetry/mask.ts';
@@ -63,9 +64,18 @@ const tryAgainMs = 1_000;
  */
 export function createOperationalEvents(options: OperationalEventsOptions): OperationalEvents {
   const { intake, registry, clock, log } = options;
-  const bell = createBell(clock);
-  let waiting: Raised[] = [];
-  let sending: Promise<void> | null = null;
+  const waiting = createLine<Raised>(mostWaiting);
+  const sending = createWriteBehind({
+    ...{ backlog: waiting, clock, afterMs: 0, againMs: tryAgainMs, mostAtOnce },
+    async write(batch) {
+      await intake.acceptOwn(batch.map(({ event }) => event));
+      for (const { done } of batch) done(true);
+      tellOfLost();
+    },
+    onFailure(error) {
+      if (!closed) log.warn({ err: error, waiting: waiting.size }, 'Operational events wait for the store.');
+    },
+  });
   let closed = false;
   let lost = 0;
 
@@ -74,35 +84,13 @@ export function createOperationalEvents(options: OperationalEventsOptions): Oper
   }
 
   function enqueue(event: IncomingEvent): Promise<boolean> {
-    if (closed || waiting.length >= mostWaiting) {
+    const { promise, resolve: done } = Promise.withResolvers<boolean>();
+    if (!closed && waiting.add({ event, done })) sending.soon();
+    else {
       lost++;
-      return Promise.resolve(false);
+      done(false);
     }
-    return new Promise((done) => {
-      waiting.push({ event, done });
-      sending ??= send().finally(() => {
-        sending = null;
-      });
-    });
-  }
-
-  async function send(): Promise<void> {
-    // What is raised within one turn goes in one call.
-    await Promise.resolve();
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, mostAtOnce);
-      try {
-        await intake.acceptOwn(batch.map(({ event }) => event));
-      } catch (error) {
-        if (closed) return;
-        log.warn({ err: error, waiting: waiting.length }, 'Operational events wait for the store.');
-        await bell.sleep(tryAgainMs);
-        continue;
-      }
-      waiting = waiting.slice(batch.length);
-      for (const { done } of batch) done(true);
-      tellOfLost();
-    }
+    return promise;
   }
 
   function tellOfLost(): void {
@@ -124,10 +112,9 @@ export function createOperationalEvents(options: OperationalEventsOptions): Oper
     },
     async close() {
       closed = true;
-      bell.end();
-      await sending;
-      lost += waiting.length;
-      for (const { done } of waiting.splice(0)) done(false);
+      await sending.close();
+      lost += waiting.size;
+      for (const { done } of waiting.take(waiting.size)) done(false);
       tellOfLost();
     },
   };

@@ -1,5 +1,6 @@
 import { forgetKeptAnswers } from '../upkeep/forget-kept-answers.ts';
 import { createResealing, type Resealing } from '../upkeep/resealing.ts';
+import { tidyStats } from '../upkeep/tidy-stats.ts';
 import { wipeDeletedSecrets } from '../upkeep/wipe-deleted-secrets.ts';
 import type { Basics } from './basics.ts';
 import type { StoreParts } from './open-store.ts';
@@ -17,6 +18,7 @@ export function beginUpkeep(
   const { directory, sealing } = store;
   parts.defer(wipeDeletedSecrets({ directory, clock, log }));
   parts.defer(forgetKeptAnswers({ keptAnswers: directory.keptAnswers, clock, log }));
+  parts.defer(tidyStats({ stats: store.stats, clock, log }));
   const resealing = createResealing({ sealing, masterKeyId, clock, log });
   parts.defer(() => resealing.close());
   return { resealing };

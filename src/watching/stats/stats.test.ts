@@ -1,17 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { StatsHorizon, StatsRow, StatsStore } from '../../stores/ports/stats.ts';
+import type { StatsRow, StatsStore } from '../../stores/ports/stats.ts';
 import { attemptRecord, queuedDelivery } from '../../testing/attempts.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
-import { horizonAt } from './range.ts';
 import { createStats, flushEveryMs } from './stats.ts';
 
 /** A store in memory whose calls can be held up or refused. */
 function memoryStore() {
   const calls: (readonly StatsRow[])[] = [];
-  const tidied: StatsHorizon[] = [];
   const stored: StatsRow[] = [];
-  const state = { refuse: false, gate: Promise.resolve(), toTidy: 0 };
+  const state = { refuse: false, gate: Promise.resolve() };
   const store: StatsStore = {
     async add(rows) {
       calls.push(rows);
@@ -25,12 +23,9 @@ function memoryStore() {
         webhookId,
         counts: [from, attempts, delivered, failed],
       })),
-    async tidy(before) {
-      tidied.push(before);
-      return state.toTidy > 0 ? state.toTidy-- : 0;
-    },
+    tidy: async () => 0,
   };
-  return { store, calls, tidied, stored, state };
+  return { store, calls, stored, state };
 }
 
 function open() {
@@ -148,26 +143,5 @@ describe('statistics', () => {
     other.deliver();
     await other.stats.close();
     expect(other.warnings).toHaveLength(1);
-  });
-
-  it('are tidied up once a minute, and on until there is nothing more', async () => {
-    const { flushed, tidied, state, clock } = open();
-    state.toTidy = 2;
-    await flushed();
-    expect(tidied).toHaveLength(3);
-    expect(tidied[0]).toEqual(horizonAt(clock.now()));
-    await flushed();
-    expect(tidied).toHaveLength(3);
-    for (let i = 0; i < 12; i++) await flushed();
-    expect(tidied).toHaveLength(4);
-  });
-
-  it('that are much too old are tidied up a piece at a time', async () => {
-    const { flushed, tidied, state } = open();
-    state.toTidy = 25;
-    await flushed();
-    expect(tidied).toHaveLength(10);
-    await flushed();
-    expect(tidied).toHaveLength(20);
   });
 });
