@@ -18,7 +18,7 @@ let running: ChildProcess | undefined;
 /** A checkout of its own, so that tests beside this one keep their build. */
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'hookwire-build-test-'));
-  for (const path of ['src', 'bin', 'scripts', 'package.json']) {
+  for (const path of ['src', 'bin', 'scripts', 'package.json', 'tsconfig.json']) {
     await cp(join(repository, path), join(root, path), { recursive: true });
   }
   await symlink(join(repository, 'node_modules'), join(root, 'node_modules'));

@@ -27,7 +27,8 @@ beforeAll(async () => {
   place = mkdtempSync(join(tmpdir(), 'hookwire-package-test-'));
   const root = join(place, 'checkout');
   mkdirSync(root);
-  for (const path of ['src', 'bin', 'scripts', 'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE']) {
+  const sources = ['src', 'bin', 'scripts', 'package.json', 'tsconfig.json'];
+  for (const path of [...sources, 'README.md', 'CHANGELOG.md', 'LICENSE']) {
     cpSync(join(repository, path), join(root, path), { recursive: true });
   }
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
