@@ -1,5 +1,5 @@
 import { normalNumber } from '../shared/normal-number.ts';
-import type { Event } from './event.ts';
+import type { EventDraft } from './event.ts';
 import { statusKey } from './status.ts';
 
 /** How long a report without an id of the caller's is remembered: one that is the same comes within it or is a new one. */
@@ -11,7 +11,7 @@ export const reportsKeptMs = 7 * 24 * 60 * 60 * 1000;
  *
  * @param ownId the id that the caller gave, `null` where the gateway made one
  */
-export function eventIdentity(event: Omit<Event, 'id'>, ownId: string | null): string {
+export function eventIdentity(event: EventDraft, ownId: string | null): string {
   return ownId === null ? reportIdentity(event) : ownIdIdentity(event.accountId, ownId);
 }
 
@@ -25,7 +25,7 @@ export function ownIdIdentity(accountId: string, ownId: string): string {
  * groups one for all members, SMSCs use an id again after months, and a carrier corrects an error code. Spelling makes no
  * difference: numbers and statuses are compared as everywhere.
  */
-export function reportIdentity(event: Omit<Event, 'id'>): string {
+export function reportIdentity(event: EventDraft): string {
   const { accountId, product, reportType, messageId, part, userId, transactionId, status, errorCode } = event;
   const { receivedTime, sentTime, deliveredTime, readTime } = event;
   return (
@@ -46,7 +46,7 @@ function time(at: number | null): string {
 }
 
 /** Under what events without an id were kept before they were told apart by {@link reportIdentity}. */
-export function formerIdentity(event: Omit<Event, 'id'>): string {
+export function formerIdentity(event: EventDraft): string {
   const { accountId, product, reportType, messageId, part, status } = event;
   return `natural\u0000${accountId}\u0000${product}\u0000${reportType}\u0000${messageId}\u0000${part ?? ''}\u0000${status ?? ''}`;
 }

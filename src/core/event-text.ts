@@ -1,5 +1,5 @@
 import { endOfValue } from '../shared/json-members.ts';
-import type { Event, EventHead, JsonText } from './event.ts';
+import type { Event, EventFacts, EventHead, JsonText } from './event.ts';
 
 const emptyHead: Omit<EventHead, 'id' | 'accountId' | 'product' | 'reportType' | 'messageId'> = {
   productUniqueId: null,
@@ -30,7 +30,7 @@ export type EventOwner = Pick<Event, 'id' | 'accountId'>;
  * An event as one text: JSON without its id and account and without what is null. `attributes` and `message` stand last,
  * as they came.
  */
-export function encodeEvent(event: Event): string {
+export function encodeEvent(event: EventFacts): string {
   const head: Record<string, unknown> = {
     product: event.product,
     reportType: event.reportType,

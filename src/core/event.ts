@@ -42,5 +42,11 @@ export interface Event {
   readonly message: JsonText | null;
 }
 
+/** An event that is not stored yet: its id is the caller's own, or the store makes one. */
+export type EventDraft = Omit<Event, 'id'>;
+
+/** What a report says, whosever it is. */
+export type EventFacts = Omit<Event, 'id' | 'accountId'>;
+
 /** An event without what may be large or deep: all that lists show and filters look at. */
 export type EventHead = Omit<Event, 'attributes' | 'message'>;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HookwireError } from '../core/errors.ts';
-import type { AppendResult, NewEvent } from '../stores/ports/delivery-log.ts';
+import type { AppendResult, IncomingEvent, NewEvent } from '../stores/ports/delivery-log.ts';
 import { testEvent } from '../testing/factories.ts';
-import { createIntake, type IncomingEvent } from './accept.ts';
+import { createIntake } from './accept.ts';
 import type { Admission } from './admission.ts';
 import { createIntakeRoom } from './room.ts';
 

@@ -1,19 +1,10 @@
 import { HookwireError } from '../core/errors.ts';
-import type { Event } from '../core/event.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
-import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
+import type { DeliveryLog, IncomingEvent } from '../stores/ports/delivery-log.ts';
 import type { Admission } from './admission.ts';
 import { admitByAccount, type IntakeResult } from './admit-by-account.ts';
 import { admitWithRoom, refusalForRoom } from './admit-with-room.ts';
 import type { IntakeRoom } from './room.ts';
-
-/** An event as a source read and checked it. */
-export interface IncomingEvent {
-  /** `id` is not read: it is `ownId`, or made by the store. */
-  readonly event: Event;
-  /** The caller's own id; `null` where it gave none. */
-  readonly ownId: string | null;
-}
 
 /** Where every source hands in its events. */
 export interface Intake {

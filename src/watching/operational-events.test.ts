@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HookwireError } from '../core/errors.ts';
-import type { IncomingEvent } from '../intake/accept.ts';
 import { createWebhookRegistry } from '../routing/registry.ts';
+import type { IncomingEvent } from '../stores/ports/delivery-log.ts';
 import { testSettings, testWebhook } from '../testing/factories.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 import { createOperationalEvents, type Occurrence } from './operational-events.ts';

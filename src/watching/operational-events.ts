@@ -1,12 +1,13 @@
 import { createLine } from '../core/backlogs.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Event, JsonObject } from '../core/event.ts';
+import type { JsonObject } from '../core/event.ts';
 import { operatorAccountId } from '../core/operator-account.ts';
 import { type OperationalType, operationalReport } from '../core/products/hookwire.ts';
 import type { WebhookConfig } from '../core/webhook.ts';
 import { createWriteBehind } from '../core/write-behind.ts';
-import type { IncomingEvent, Intake } from '../intake/accept.ts';
+import type { Intake } from '../intake/accept.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
+import type { IncomingEvent } from '../stores/ports/delivery-log.ts';
 import { maskUrl } from '../telemetry/mask.ts';
 
 /** Something that the owner of a webhook, or the operator, may want to hear of. */
@@ -129,6 +130,5 @@ function incoming(
   const { id: webhookId, url, product, reportType } = webhook;
   const subject = { accountId: webhook.accountId, webhookId, url: maskUrl(url), product, reportType };
   const report = operationalReport(type, at, deliveryId ?? webhookId, { ...subject, ...data });
-  const event: Event = { ...report, id: '', accountId };
-  return { event, ownId: `op_${type}_${key}` };
+  return { event: { ...report, accountId }, ownId: `op_${type}_${key}` };
 }

@@ -1,4 +1,4 @@
-import type { Event, JsonObject } from '../event.ts';
+import type { EventFacts, JsonObject } from '../event.ts';
 import type { Product, SampleEvent } from './product.ts';
 
 /** What the gateway itself reports; the `type` of an operational event and, in its {@link Event}, the status. */
@@ -21,7 +21,7 @@ export function operationalReport(
   at: number,
   subjectId: string,
   data: JsonObject,
-): Omit<Event, 'id' | 'accountId'> {
+): EventFacts {
   return {
     product: 'hookwire',
     reportType: 'operations',

@@ -1,4 +1,4 @@
-import type { Event } from '../event.ts';
+import type { EventFacts } from '../event.ts';
 import type { ProductId, ReportType } from './product-id.ts';
 
 export type { ProductId, ReportType };
@@ -43,7 +43,7 @@ export interface SampleEvent {
   readonly name: string;
   /** "Delivered", for people. */
   readonly title: string;
-  readonly event: Omit<Event, 'id' | 'accountId'>;
+  readonly event: EventFacts;
 }
 
 /**

@@ -1,19 +1,27 @@
-import type { Event, EventHead } from '../../core/event.ts';
+import type { Event, EventFacts, EventHead } from '../../core/event.ts';
 import { KeptJson } from '../../core/kept-json.ts';
 import { formatOptionalInstant } from './instants.ts';
 
 /** An event in the form of `POST /v1/events`, with what came in `attributes` and `message` as it came. */
-export function eventView({ attributes, message, ...head }: Event) {
+export function eventView({ id, accountId, ...report }: Event) {
+  return { id, accountId, ...reportView(report) };
+}
+
+export function reportView({ attributes, message, ...head }: EventFacts) {
   return {
-    ...eventHeadView(head),
+    ...instantsShown(head),
     attributes: attributes === null ? null : new KeptJson(attributes),
     message: message === null ? null : new KeptJson(message),
   };
 }
 
 /** An event without what may be long. */
-export function eventHeadView(event: EventHead) {
-  const { receivedTime, sentTime, deliveredTime, readTime, ...rest } = event;
+export function eventHeadView({ id, accountId, ...head }: EventHead) {
+  return { id, accountId, ...instantsShown(head) };
+}
+
+function instantsShown(head: Omit<EventHead, 'id' | 'accountId'>) {
+  const { receivedTime, sentTime, deliveredTime, readTime, ...rest } = head;
   return {
     ...rest,
     receivedTime: formatOptionalInstant(receivedTime),

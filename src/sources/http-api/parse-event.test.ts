@@ -31,7 +31,6 @@ describe('parseEvent', () => {
     expect(parsed(dlr)).toEqual({
       ownId: null,
       event: {
-        id: '',
         accountId: 'acc_1',
         ...dlr,
         productUniqueId: null,
@@ -79,7 +78,6 @@ describe('parseEvent', () => {
       event: {
         ...rest,
         attributes: '{"templateId":"t1","nested":{"list":[1,null,"x"]}}',
-        id: '',
         message: null,
         receivedTime: at,
         sentTime: at + 420,

@@ -1,13 +1,13 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { type InputError, mostErrors } from '../../core/errors.ts';
-import type { Event, JsonObject, JsonText } from '../../core/event.ts';
+import type { EventDraft, JsonObject, JsonText } from '../../core/event.ts';
 import { jsonText } from '../../core/json-text.ts';
 import { KeptJson } from '../../core/kept-json.ts';
 import { messagingProductIds, productIds, products } from '../../core/products/index.ts';
 import type { Product, ProductId, ReportType } from '../../core/products/product.ts';
 import { shown } from '../../core/shown.ts';
-import type { IncomingEvent } from '../../intake/accept.ts';
 import { normalNumber } from '../../shared/normal-number.ts';
+import type { IncomingEvent } from '../../stores/ports/delivery-log.ts';
 import { type EventField, type EventFieldName, eventFields } from './event-fields.ts';
 import { instantProblem, parseInstant } from './instant.ts';
 import { Unread } from './unread.ts';
@@ -169,7 +169,7 @@ function readValue({ type }: EventField, value: unknown): { value: Value } | { p
   }
 }
 
-function assemble(values: Values, accountId: string): Event {
+function assemble(values: Values, accountId: string): EventDraft {
   const text = (name: EventFieldName): string | null => (values.get(name) as string | undefined) ?? null;
   const number = (name: EventFieldName): number | null => (values.get(name) as number | undefined) ?? null;
   const phone = (name: EventFieldName): string | null => {
@@ -179,7 +179,6 @@ function assemble(values: Values, accountId: string): Event {
   const object = (name: EventFieldName): JsonText | null =>
     (values.get(name) as KeptJson | undefined)?.text ?? null;
   return {
-    id: '',
     accountId,
     product: text('product') as ProductId,
     reportType: text('reportType') as ReportType,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HookwireError } from '../../core/errors.ts';
 import type { Event } from '../../core/event.ts';
-import type { IncomingEvent, Intake } from '../../intake/accept.ts';
+import type { Intake } from '../../intake/accept.ts';
+import type { IncomingEvent } from '../../stores/ports/delivery-log.ts';
 import { createEventReceiver, type ReceiveObserver } from './receive-events.ts';
 
 const dlr = { product: 'sms', reportType: 'dlr', status: 'delivered' };

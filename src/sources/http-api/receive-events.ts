@@ -5,10 +5,10 @@ import {
   type MetLimit,
   mostErrors,
 } from '../../core/errors.ts';
-import type { Event } from '../../core/event.ts';
+import type { EventDraft } from '../../core/event.ts';
 import { shown } from '../../core/shown.ts';
-import type { IncomingEvent, Intake } from '../../intake/accept.ts';
-import type { AppendResult } from '../../stores/ports/delivery-log.ts';
+import type { Intake } from '../../intake/accept.ts';
+import type { AppendResult, IncomingEvent } from '../../stores/ports/delivery-log.ts';
 import { longestEventId } from './event-fields.ts';
 import { parseEvent } from './parse-event.ts';
 
@@ -44,7 +44,7 @@ export interface ReceiveAnswer {
 export interface KnownWorld {
   hasAccount(accountId: string): boolean;
   /** Whether an event names a number that is no sender of its account. */
-  isUnmatched(event: Event): boolean;
+  isUnmatched(event: EventDraft): boolean;
 }
 
 /** A call that was answered; instants are ms since the Unix epoch. */

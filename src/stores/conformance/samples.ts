@@ -15,7 +15,8 @@ export function newEvent(
   parts: EventParts = {},
   ownId: string | null = null,
 ): NewEvent {
-  return { event: testEvent({ messageId: unique('message'), ...parts, id: '' }), ownId, webhookIds };
+  const { id: _id, ...event } = testEvent({ messageId: unique('message'), ...parts });
+  return { event, ownId, webhookIds };
 }
 
 /** Stores events for one webhook and gives back their deliveries, in order. */

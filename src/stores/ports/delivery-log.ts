@@ -1,12 +1,15 @@
 import type { AttemptRecord, Conclusion, DeliveryState, QueuedDelivery } from '../../core/delivery.ts';
-import type { Event } from '../../core/event.ts';
+import type { EventDraft } from '../../core/event.ts';
 
-/** An event with the webhooks that get it. */
-export interface NewEvent {
-  /** `id` is not read: it is `ownId`, or made by the store. */
-  readonly event: Event;
+/** An event as a source read and checked it. */
+export interface IncomingEvent {
+  readonly event: EventDraft;
   /** The id that the caller gave, `null` where the store makes one. */
   readonly ownId: string | null;
+}
+
+/** An event with the webhooks that get it. */
+export interface NewEvent extends IncomingEvent {
   readonly webhookIds: readonly string[];
   /**
    * Those of `webhookIds` that want one message's reports strictly one after another. A report waits in the store until

@@ -11,7 +11,7 @@ import {
   timeFormatWords,
   type Words,
 } from '../../../core/words.ts';
-import { eventView } from '../../shapes/event.ts';
+import { reportView } from '../../shapes/event.ts';
 import { methodsOf } from '../webhooks/input/product.ts';
 import { bounds, most, mostMessages } from '../webhooks/input/schema.ts';
 import { completeSettings, moFormatOf, moMessageOf } from '../webhooks/input/settings.ts';
@@ -66,8 +66,7 @@ function reportTypeView(product: Product, type: ReportType) {
 }
 
 function sampleView({ name, title, event }: SampleEvent) {
-  const { id: _id, accountId: _account, ...fields } = eventView({ ...event, id: '', accountId: '' });
-  return { name, title, event: fields };
+  return { name, title, event: reportView(event) };
 }
 
 /** Without those of inbound messages, whose defaults are the method's. */

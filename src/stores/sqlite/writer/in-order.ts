@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Event } from '../../../core/event.ts';
+import type { EventDraft } from '../../../core/event.ts';
 import { statusStep } from '../../../core/status-ladder.ts';
 import { heldCode, stateCode } from '../codes.ts';
 import { decodeEvent, type EventText } from '../event-body.ts';
@@ -25,7 +25,7 @@ export interface InOrder {
   /** How a new delivery of an ordered webhook begins. */
   begin(
     webhook: string,
-    event: Event,
+    event: EventDraft,
   ): { readonly state: number; readonly reason: string | null; readonly key: number };
   /** An ordered delivery has ended; gives what that means for those of its message that waited for it. */
   ended(delivery: number, state: number, at: number): Turn;
@@ -82,7 +82,7 @@ export function createInOrder(db: DatabaseSync): InOrder {
        (SELECT webhook, message FROM told_steps WHERE at < ? ORDER BY at LIMIT ${forgetAtOnce})`,
   );
 
-  function isOutdated(webhook: string, event: Event): boolean {
+  function isOutdated(webhook: string, event: EventDraft): boolean {
     const step = statusStep(event);
     const before = step > 0 ? told.get(webhook, storyKey(event)) : undefined;
     if (!before || step >= Number(before.step)) return false;
@@ -91,7 +91,7 @@ export function createInOrder(db: DatabaseSync): InOrder {
     return teller === null || storyOf(teller) === storyOf(event);
   }
 
-  function eventOf(seq: number): Event | null {
+  function eventOf(seq: number): EventDraft | null {
     const row = eventRow.get(seq) as EventText | undefined;
     return row ? decodeEvent(row) : null;
   }

@@ -1,7 +1,7 @@
 import type { AttemptRecord, Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
 import { eventIdentity } from '../../../core/event-identity.ts';
 import { encodeEvent } from '../../../core/event-text.ts';
-import { parseSequenceId, sequenceId, sequenceTime } from '../../../core/ids.ts';
+import { parseSequenceId, sequenceId } from '../../../core/ids.ts';
 import type { NewEvent } from '../../ports/delivery-log.ts';
 import { acceptedAt } from '../acceptance-times.ts';
 import { errorClassCode, stateCode } from '../codes.ts';
@@ -92,28 +92,4 @@ export function loadedDelivery(row: LoadedRow): QueuedDelivery {
     ordered: row.order_key !== null,
     size: row.body.length,
   };
-}
-
-/** The deliveries that a stored event has, as lanes take them. @param accepted when, where its number does not say so */
-export function newDeliveries(
-  entry: NewEvent,
-  seq: number,
-  size: number,
-  accepted: number | null,
-): QueuedDelivery[] {
-  if (entry.webhookIds.length === 0) return [];
-  const event = { ...entry.event, id: entry.ownId ?? sequenceId('evt', seq) };
-  const queuedAt = sequenceTime(seq);
-  return entry.webhookIds.map((webhookId, i) => ({
-    id: sequenceId('dlv', seq + 1 + i),
-    webhookId,
-    event,
-    acceptedAt: accepted ?? queuedAt,
-    queuedAt,
-    attempts: 0,
-    attemptsSinceReplay: 0,
-    manual: false,
-    ordered: entry.orderedWebhookIds?.includes(webhookId) ?? false,
-    size,
-  }));
 }

@@ -6,7 +6,7 @@ import { statusKey } from '../../../../core/status.ts';
 import type { WebhookConfig } from '../../../../core/webhook.ts';
 import { normalNumber } from '../../../../shared/normal-number.ts';
 import { parseEvent } from '../../../../sources/http-api/parse-event.ts';
-import { eventView } from '../../../shapes/event.ts';
+import { reportView } from '../../../shapes/event.ts';
 
 /**
  * The event of a preview or a test: the product's first sample for the report type, with the fields that are given in
@@ -19,7 +19,7 @@ export function trialEventOf(config: WebhookConfig, accountId: string, given: un
   if (products[config.product].kind === 'operations') return operationalTrial(config, accountId, fields);
   const sample = products[config.product].samples[config.reportType]?.[0].event;
   if (!sample) throw new Error(`${config.product} has no sample of ${config.reportType}`);
-  const { id: _id, accountId: _account, ...base } = eventView({ ...sample, id: '', accountId });
+  const base = reportView(sample);
   const number = config.productUniqueId ?? base.productUniqueId;
   const message = messageOf(sample, fields);
   const whole = { ...base, productUniqueId: number, message, ...fields };
@@ -40,7 +40,7 @@ function operationalTrial(
   const { status, ...others } = fields;
   const type = typeof status === 'string' ? statusKey(status) : status;
   const sample = type === undefined ? samples[0] : samples.find(({ name }) => name === type);
-  const same: Record<string, unknown> = sample ? eventView({ ...sample.event, id: '', accountId }) : {};
+  const same: Record<string, unknown> = sample ? { accountId, ...reportView(sample.event) } : {};
   const errors = Object.keys(others)
     .filter((name) => name !== 'product' && name !== 'reportType')
     // What the catalog's sample has may come back as it is.
