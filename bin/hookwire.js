@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // Plain JavaScript without static imports: an old Node must be able to read this file to be told that it is too old.
-const oldest = 24;
+const oldest = { major: 24, minor: 7 };
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-if (Number.parseInt(process.versions.node, 10) < oldest) {
+if (major < oldest.major || (major === oldest.major && minor < oldest.minor)) {
   process.stderr.write(
-    `Hookwire needs Node.js ${oldest} or newer and this is ${process.version}: install a newer one, or use \`npm ci && npm start\` in the repository, which brings its own.\n`,
+    `Hookwire needs Node.js ${oldest.major}.${oldest.minor} or newer and this is ${process.version}: install a newer one, or use \`npm ci && npm start\` in the repository, which brings its own.\n`,
   );
   process.exitCode = 4;
 } else {

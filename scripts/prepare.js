@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const major = Number.parseInt(process.versions.node, 10);
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 /** @param {string} name */
 function isInstalled(name) {
@@ -22,9 +22,9 @@ function isInstalled(name) {
  * @param {string} without what is so until then
  */
 function build(what, script, again, without) {
-  if (major < 24) {
+  if (major < 24 || (major === 24 && minor < 7)) {
     process.stdout.write(
-      `The ${what} is not built: that needs Node.js 24, and this is ${process.versions.node}. ${without} Later: ${again}\n`,
+      `The ${what} is not built: that needs Node.js 24.7, and this is ${process.versions.node}. ${without} Later: ${again}\n`,
     );
     return;
   }

@@ -17,11 +17,11 @@ function runEntry(args: readonly string[], claimedVersion?: string) {
 }
 
 describe('nodeProblem', () => {
-  it.each(['v24.0.0', 'v26.10.0', '100.1.1'])('takes %s', (version) => {
+  it.each(['v24.7.0', 'v25.0.0', 'v26.10.0', '100.1.1'])('takes %s', (version) => {
     expect(nodeProblem(version, true)).toBeNull();
   });
 
-  it.each(['v23.11.0', 'v20.20.2', 'v8.0.0'])(
+  it.each(['v24.6.0', 'v23.11.0', 'v20.20.2', 'v8.0.0'])(
     'refuses %s in one sentence that says what to do',
     (version) => {
       const problem = nodeProblem(version, true) ?? '';
@@ -42,9 +42,12 @@ describe('bin/hookwire.js', () => {
     expect(wrong).toMatchObject({ code: 2, stdout: '' });
   });
 
-  it('tells an old Node the same sentence as the program itself', async () => {
-    const { code, stderr } = await runEntry(['--help'], '20.1.0');
-    expect(code).toBe(4);
-    expect(stderr).toBe(`${nodeProblem('v20.1.0', true)}\n`);
-  });
+  it.each(['20.11.0', '24.6.0'])(
+    'tells a Node %s that is too old the same sentence as the program itself',
+    async (version) => {
+      const { code, stderr } = await runEntry(['--help'], version);
+      expect(code).toBe(4);
+      expect(stderr).toBe(`${nodeProblem(`v${version}`, true)}\n`);
+    },
+  );
 });
