@@ -79,8 +79,8 @@ export function domainList(text: string): Parsed<readonly string[]> {
     : { problem: `must be domains like inside.example.com,prod.example.net: "${wrong}" is none` };
 }
 
-/** A name server's address and port. */
 export interface NameServer {
+  /** An IP address, with its zone where it is link-local (`fe80::1%eth0`). */
   readonly address: string;
   readonly port: number;
 }

@@ -99,3 +99,9 @@ export interface SigningSecret {
   readonly secret: string;
   readonly expiresAt: number | null;
 }
+
+/** A webhook with the secrets that sign its requests, newest first. */
+export interface WebhookWithSecrets {
+  readonly webhook: Webhook;
+  readonly secrets: readonly SigningSecret[];
+}

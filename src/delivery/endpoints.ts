@@ -1,7 +1,6 @@
-import type { WebhookSettings } from '../core/webhook.ts';
+import type { WebhookSettings, WebhookWithSecrets } from '../core/webhook.ts';
 import { type CompiledWebhook, compileWebhook } from '../rendering/compile.ts';
 import { type SigningKey, signingKey } from '../rendering/sign.ts';
-import type { RegisteredWebhook } from '../routing/registry.ts';
 import type { Channel } from './send/channel.ts';
 import type { Sender } from './send/sender.ts';
 
@@ -20,17 +19,17 @@ export interface Endpoint {
 export interface OpenEndpoint {
   readonly current: Endpoint;
   /** A new version or new secrets; connections stay open where they still fit. */
-  update(registered: RegisteredWebhook): void;
+  update(registered: WebhookWithSecrets): void;
   /** Lets requests under way end, then closes the connections. */
   close(): void;
 }
 
-export function openEndpoint(sender: Sender, first: RegisteredWebhook): OpenEndpoint {
+export function openEndpoint(sender: Sender, first: WebhookWithSecrets): OpenEndpoint {
   let channel: Channel | null = null;
   let channelFor = '';
   let endpoint = make(first);
 
-  function make(registered: RegisteredWebhook): Endpoint {
+  function make(registered: WebhookWithSecrets): Endpoint {
     try {
       return open(registered);
     } catch (error) {
@@ -38,7 +37,7 @@ export function openEndpoint(sender: Sender, first: RegisteredWebhook): OpenEndp
     }
   }
 
-  function open({ webhook, secrets }: RegisteredWebhook): Endpoint {
+  function open({ webhook, secrets }: WebhookWithSecrets): Endpoint {
     const compiled = compileWebhook(webhook);
     const wanted = `${compiled.origin} ${webhook.settings.maxConcurrency}`;
     if (!channel || wanted !== channelFor) {
@@ -73,7 +72,7 @@ export function openEndpoint(sender: Sender, first: RegisteredWebhook): OpenEndp
 }
 
 /** A webhook whose configuration cannot be compiled holds up no other: each of its attempts fails with the reason. */
-function unusable({ webhook }: RegisteredWebhook, reason: unknown): Endpoint {
+function unusable({ webhook }: WebhookWithSecrets, reason: unknown): Endpoint {
   const fail = (): never => {
     throw reason;
   };
@@ -93,7 +92,7 @@ function unusable({ webhook }: RegisteredWebhook, reason: unknown): Endpoint {
 }
 
 /** The keys that sign at a moment: the current one and those whose overlap has not ended. */
-function keyChooser(secrets: RegisteredWebhook['secrets']): (now: number) => readonly SigningKey[] {
+function keyChooser(secrets: WebhookWithSecrets['secrets']): (now: number) => readonly SigningKey[] {
   const keys = secrets.map(({ secret, expiresAt }) => ({ key: signingKey(secret), expiresAt }));
   const all = keys.map(({ key }) => key);
   const firstEnd = Math.min(...keys.map(({ expiresAt }) => expiresAt ?? Number.POSITIVE_INFINITY));

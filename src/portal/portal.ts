@@ -33,7 +33,7 @@ export interface PortalParts {
   readonly passwords?: Passwords | undefined;
 }
 
-export interface FirstOperator {
+export interface SetUpRequest {
   readonly token: string;
   readonly name: string;
   readonly email: string;
@@ -55,7 +55,7 @@ export interface Portal {
   /** A new link by which the first operator is made; `null` where there is one. Ends those before. */
   issueSetUpLink(): Promise<string | null>;
   /** @throws HookwireError `link_expired` */
-  setUp(operator: FirstOperator, client: Client): Promise<SignedIn>;
+  setUp(operator: SetUpRequest, client: Client): Promise<SignedIn>;
   /**
    * Who a `Cookie` header belongs to.
    * @param prolong whether this is a use that lets the session last longer, once a day; the answer must then carry the
@@ -116,7 +116,7 @@ export function createPortal(parts: PortalParts): Portal {
     };
   }
 
-  async function makeOperator({ name, email, password }: FirstOperator): Promise<void> {
+  async function makeOperator({ name, email, password }: SetUpRequest): Promise<void> {
     const made = await access.setUp({
       id: randomId('per'),
       name,

@@ -7,9 +7,9 @@ import type { Page, PageRequest } from '../stores/ports/page.ts';
 import type { Task, TaskStore } from '../stores/ports/tasks.ts';
 import type { Watcher } from './outstanding.ts';
 import { createTaskEntry, type TaskEntry } from './task-entry.ts';
-import type { ReplayContext } from './webhook-replay.ts';
+import type { WebhookReplayContext } from './webhook-replay.ts';
 
-export interface RecoveryOptions extends Omit<ReplayContext, 'watchers'> {
+export interface RecoveryOptions extends Omit<WebhookReplayContext, 'watchers'> {
   readonly store: TaskStore;
   readonly clock: Clock;
   readonly events: {

@@ -1,5 +1,5 @@
 import type { Task, TaskProgress, TaskState } from '../stores/ports/tasks.ts';
-import { createWebhookReplay, type ReplayContext, type WebhookReplay } from './webhook-replay.ts';
+import { createWebhookReplay, type WebhookReplay, type WebhookReplayContext } from './webhook-replay.ts';
 
 /** A task at work. */
 export interface TaskRun {
@@ -21,7 +21,7 @@ export interface TaskRun {
   isQuiet(ms: number): boolean;
 }
 
-export interface TaskRunOptions extends ReplayContext {
+export interface TaskRunOptions extends WebhookReplayContext {
   readonly onFailure: (task: Task, error: unknown) => void;
   /** Writes down how the task stands. */
   readonly save: () => Promise<void>;

@@ -9,7 +9,7 @@ import { type Collected, collect } from './collect.ts';
 import { createOutstanding, type Outcome, type Watcher } from './outstanding.ts';
 
 /** What replaying needs of the program. */
-export interface ReplayContext {
+export interface WebhookReplayContext {
   readonly history: Pick<History, 'listDeliveryIds' | 'statesOf'>;
   readonly log: Pick<DeliveryLog, 'requeueMany'>;
   readonly registry: Pick<WebhookRegistry, 'get' | 'ofAccount'>;
@@ -19,7 +19,7 @@ export interface ReplayContext {
   readonly watchers: Map<string, Watcher>;
 }
 
-export interface WebhookReplayOptions extends ReplayContext {
+export interface WebhookReplayOptions extends WebhookReplayContext {
   readonly task: Pick<Task, 'accountId' | 'filter' | 'states'>;
   readonly progress: TaskProgress;
   /** Deliveries whose numbers are in memory at once. */

@@ -1,46 +1,40 @@
 import type { Event } from '../core/event.ts';
-import type { SigningSecret, Webhook } from '../core/webhook.ts';
+import type { Webhook, WebhookWithSecrets } from '../core/webhook.ts';
 import type { RoutedEvent } from './match.ts';
 import { createRouteCache, type Route } from './route-cache.ts';
 
-/** A saved webhook with the secrets that sign for it, newest first. */
-export interface RegisteredWebhook {
-  readonly webhook: Webhook;
-  readonly secrets: readonly SigningSecret[];
-}
-
 /** Hears of a webhook that was added, changed, or (with `null`) deleted. */
-export type RegistryListener = (webhookId: string, now: RegisteredWebhook | null) => void;
+export type RegistryListener = (webhookId: string, now: WebhookWithSecrets | null) => void;
 
 /**
  * Every account's webhooks in memory, so that accepting and delivering read no configuration from disk. Whoever changes
  * the directory tells the registry.
  */
 export interface WebhookRegistry {
-  put(registered: RegisteredWebhook): void;
+  put(registered: WebhookWithSecrets): void;
   remove(webhookId: string): void;
-  get(webhookId: string): RegisteredWebhook | undefined;
-  ofAccount(accountId: string): readonly RegisteredWebhook[];
+  get(webhookId: string): WebhookWithSecrets | undefined;
+  ofAccount(accountId: string): readonly WebhookWithSecrets[];
   /** Of every account, in no order. */
-  all(): readonly RegisteredWebhook[];
+  all(): readonly WebhookWithSecrets[];
   /** The webhooks that get this event. */
   route(event: RoutedEvent): Route;
   onChange(listener: RegistryListener): void;
 }
 
 export function createWebhookRegistry(): WebhookRegistry {
-  const byId = new Map<string, RegisteredWebhook>();
-  const byAccount = new Map<string, Map<string, RegisteredWebhook>>();
+  const byId = new Map<string, WebhookWithSecrets>();
+  const byAccount = new Map<string, Map<string, WebhookWithSecrets>>();
   /** Webhooks by where their events come from, so that an account with thousands of numbers is matched at once. */
   const routes = new Map<string, Webhook[]>();
   const cache = createRouteCache();
   const listeners: RegistryListener[] = [];
 
-  function announce(webhookId: string, now: RegisteredWebhook | null): void {
+  function announce(webhookId: string, now: WebhookWithSecrets | null): void {
     for (const listener of listeners) listener(webhookId, now);
   }
 
-  function removeRoute({ webhook }: RegisteredWebhook): void {
+  function removeRoute({ webhook }: WebhookWithSecrets): void {
     cache.forget(webhook.accountId);
     const key = routeKey(webhook.accountId, webhook, webhook.productUniqueId);
     const rest = (routes.get(key) ?? []).filter((other) => other.id !== webhook.id);
@@ -48,7 +42,7 @@ export function createWebhookRegistry(): WebhookRegistry {
     else routes.delete(key);
   }
 
-  function addRoute({ webhook }: RegisteredWebhook): void {
+  function addRoute({ webhook }: WebhookWithSecrets): void {
     cache.forget(webhook.accountId);
     const key = routeKey(webhook.accountId, webhook, webhook.productUniqueId);
     routes.set(key, [...(routes.get(key) ?? []), webhook]);
@@ -61,7 +55,7 @@ export function createWebhookRegistry(): WebhookRegistry {
       if (before) removeRoute(before);
       addRoute(registered);
       byId.set(id, registered);
-      const own = byAccount.get(accountId) ?? new Map<string, RegisteredWebhook>();
+      const own = byAccount.get(accountId) ?? new Map<string, WebhookWithSecrets>();
       own.set(id, registered);
       byAccount.set(accountId, own);
       announce(id, registered);

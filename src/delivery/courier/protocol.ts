@@ -2,7 +2,7 @@ import type { Conclusion } from '../../core/delivery.ts';
 import type { DeliveryObserver } from '../../core/delivery-observer.ts';
 import type { ProxyNews } from '../../core/proxy-news.ts';
 import type { Shortage } from '../../core/shortage.ts';
-import type { RegisteredWebhook } from '../../routing/registry.ts';
+import type { WebhookWithSecrets } from '../../core/webhook.ts';
 import type { RequeuedDelivery, RequeueRequest } from '../../stores/ports/delivery-log.ts';
 import type { ReplayRequest } from '../replay.ts';
 import type { AttemptBundle } from './attempt-bundle.ts';
@@ -15,7 +15,7 @@ export interface CourierCalls {
   /** Answered when it knows what waits. */
   takenUp(): void;
   /** What a webhook is now, `null`: gone. */
-  webhook(webhookId: string, now: RegisteredWebhook | null): void;
+  webhook(webhookId: string, now: WebhookWithSecrets | null): void;
   /** Answered when everything that it was told before has had its effect. */
   heard(): void;
   wake(webhookId: string): void;

@@ -12,15 +12,15 @@ export const breakerPolicy = {
 const longestPauseMs = breakerPolicy.longestOpenMs * 1.2;
 
 /** How a breaker was, as it is kept over a restart. */
-export type BreakerMemory = Pick<OpenBreaker, 'until' | 'trips'>;
+export type KeptBreaker = Pick<OpenBreaker, 'until' | 'trips'>;
 
 export interface BreakerOptions {
   /** Yields 0 … 1; times that it stays open vary by ±20 %, so that lanes do not probe together. */
   readonly random: () => number;
   /** It was open before a restart. */
-  readonly known?: BreakerMemory | null;
+  readonly known?: KeptBreaker | null;
   /** It opened, opened again, or (`null`) closed. */
-  readonly onChange?: (open: BreakerMemory | null) => void;
+  readonly onChange?: (open: KeptBreaker | null) => void;
 }
 
 export type BreakerState = 'closed' | 'open' | 'probing';

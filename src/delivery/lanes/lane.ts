@@ -1,8 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { QueuedDelivery } from '../../core/delivery.ts';
 import type { DeliveryObserver, OpenBreaker } from '../../core/delivery-observer.ts';
-import { usualBatchBytes, type WebhookSettings } from '../../core/webhook.ts';
-import type { RegisteredWebhook } from '../../routing/registry.ts';
+import { usualBatchBytes, type WebhookSettings, type WebhookWithSecrets } from '../../core/webhook.ts';
 import { type Endpoint, type OpenEndpoint, openEndpoint } from '../endpoints.ts';
 import { fillList } from '../list-size.ts';
 import type { Sender } from '../send/sender.ts';
@@ -69,7 +68,7 @@ export class Lane {
   inFlight = 0;
 
   /** @param known its breaker was open before a restart */
-  constructor(registered: RegisteredWebhook, context: LaneContext, known: OpenBreaker | null = null) {
+  constructor(registered: WebhookWithSecrets, context: LaneContext, known: OpenBreaker | null = null) {
     const { webhook } = registered;
     const { random, deadAfterMs, tell } = context;
     this.webhookId = webhook.id;
@@ -99,7 +98,7 @@ export class Lane {
   }
 
   /** Takes over a changed configuration; what the endpoint did before a change does not count against it. */
-  configure(registered: RegisteredWebhook): void {
+  configure(registered: WebhookWithSecrets): void {
     const { settings, status, version } = registered.webhook;
     const enabled = status === 'enabled';
     const isChanged = version !== this.endpoint.version;

@@ -1,7 +1,7 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { connect as connectTcp, isIPv6, type Socket as TcpSocket } from 'node:net';
+import type { NameServer } from '../../config/parsers.ts';
 import { encodeQuestion, type Question, type Read, readAnswer } from './message.ts';
-import type { NameServer } from './resolv-conf.ts';
 
 /** What became of a question at one server. */
 export type Heard =

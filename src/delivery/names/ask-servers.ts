@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
+import type { NameServer } from '../../config/parsers.ts';
 import type { Clock, Timer } from '../../core/clock.ts';
 import { askServer, type Heard, type Inquiry } from './ask-server.ts';
 import type { Answer, Question, RecordType } from './message.ts';
-import type { NameServer, ResolvConf } from './resolv-conf.ts';
+import type { ResolvConf } from './resolv-conf.ts';
 
 /** Why no server answered: what the one said that said most. */
 export type NoAnswer =

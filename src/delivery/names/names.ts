@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import type { NameServer } from '../../config/parsers.ts';
 import type { Clock, Timer } from '../../core/clock.ts';
 import { createNameServers } from './ask-servers.ts';
 import { createNameCache } from './cache.ts';
@@ -7,7 +8,7 @@ import { candidatesOf } from './candidates.ts';
 import { type Finding, type Found, findAddresses, knownAddresses, type NotFound } from './find-addresses.ts';
 import { parseHostsFile } from './hosts-file.ts';
 import { invalidName, LookupTurnError, nameError } from './name-error.ts';
-import { type NameServer, parseResolvConf, type ResolvConf } from './resolv-conf.ts';
+import { parseResolvConf, type ResolvConf } from './resolv-conf.ts';
 import { type Asker, createShares, type Turn } from './shares.ts';
 import { watchSystemFile } from './system-file.ts';
 

@@ -1,11 +1,5 @@
 import { isIP } from 'node:net';
-
-/** A name server. */
-export interface NameServer {
-  /** An IP address, with its zone where it is link-local (`fe80::1%eth0`). */
-  readonly address: string;
-  readonly port: number;
-}
+import type { NameServer } from '../../config/parsers.ts';
 
 /** What `resolv.conf(5)` says of how names are looked up. */
 export interface ResolvConf {

@@ -1,5 +1,4 @@
-import type { WebhookSettings } from '../../core/webhook.ts';
-import type { RegisteredWebhook } from '../../routing/registry.ts';
+import type { WebhookSettings, WebhookWithSecrets } from '../../core/webhook.ts';
 import { testSettings, testWebhook } from '../../testing/factories.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { Lane } from '../lanes/lane.ts';
@@ -8,7 +7,7 @@ import { createFakeSender } from './fake-sender.ts';
 
 const unlimited = { maxConcurrency: 50, ratePerSecond: null, batch: null };
 
-function registered(settings: Partial<WebhookSettings>): RegisteredWebhook {
+function registered(settings: Partial<WebhookSettings>): WebhookWithSecrets {
   const webhook = testWebhook({ id: 'wh_1', settings: { ...testSettings, ...unlimited, ...settings } });
   return { webhook, secrets: [] };
 }

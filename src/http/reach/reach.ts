@@ -67,7 +67,7 @@ export interface Things {
   readonly webhooks: Findable<FoundWebhook> & {
     list(filter: OfAccount<WebhookFilter>, page: PageRequest): Promise<Page<Webhook>>;
     /** `null` for one that is not deleted, too. */
-    getDeleted(id: string): Promise<DeletedWebhook | null>;
+    getDeleted(id: string): Promise<RestorableWebhook | null>;
   };
   readonly senders: Findable<FoundSender> & {
     list(filter: { readonly product?: ProductId }, page: PageRequest): Promise<Page<Sender>>;
@@ -197,7 +197,7 @@ export interface FoundWebhook {
   learntPace(): LearntPace | null;
 }
 
-export interface DeletedWebhook {
+export interface RestorableWebhook {
   /** As it was then. */
   readonly webhook: Webhook;
   readonly owner: AccountReach;

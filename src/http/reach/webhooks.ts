@@ -2,7 +2,7 @@ import { limitError } from '../../core/account-limits.ts';
 import type { Webhook } from '../../core/webhook.ts';
 import { notFound } from '../answers/not-found.ts';
 import type { Services } from '../services.ts';
-import type { AccountReach, DeletedWebhook, FoundWebhook, Things } from './reach.ts';
+import type { AccountReach, FoundWebhook, RestorableWebhook, Things } from './reach.ts';
 import { findable, type Whose } from './whose.ts';
 
 /**
@@ -53,7 +53,7 @@ export function webhooksOf(services: Services, whose: Whose): Things['webhooks']
     };
   }
 
-  function deleted(webhook: Webhook): DeletedWebhook {
+  function deleted(webhook: Webhook): RestorableWebhook {
     const { id, accountId } = webhook;
     return {
       webhook,

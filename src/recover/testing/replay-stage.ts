@@ -6,7 +6,7 @@ import type { Task, TaskStore } from '../../stores/ports/tasks.ts';
 import { testSettings, testWebhook } from '../../testing/factories.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { createRecovery, type Recovery, type RecoveryLimits, type RecoveryRequest } from '../recovery.ts';
-import type { ReplayContext } from '../webhook-replay.ts';
+import type { WebhookReplayContext } from '../webhook-replay.ts';
 
 interface Entry {
   readonly webhookId: string;
@@ -102,7 +102,7 @@ export function openReplayStage(limits?: RecoveryLimits) {
         },
       },
       wake: (webhookId: string) => void woken.push(webhookId),
-    } satisfies Omit<ReplayContext, 'watchers'>;
+    } satisfies Omit<WebhookReplayContext, 'watchers'>;
   }
 
   function open(): Recovery {

@@ -8,6 +8,7 @@ import type {
   Webhook,
   WebhookConfig,
   WebhookStatus,
+  WebhookWithSecrets,
 } from '../../core/webhook.ts';
 import type { KeptAnswer, KeptAnswers } from './kept-answers.ts';
 import type { Page, PageRequest } from './page.ts';
@@ -62,12 +63,6 @@ export interface WebhookFilter {
   readonly status?: WebhookStatus;
   /** Text in the URL, the description, the id or the number. */
   readonly q?: string;
-}
-
-/** A webhook with the secrets that sign its requests, newest first. */
-export interface WebhookWithSecrets {
-  readonly webhook: Webhook;
-  readonly secrets: readonly SigningSecret[];
 }
 
 /** The gateway has disabled a webhook, at this instant. */

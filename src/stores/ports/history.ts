@@ -1,4 +1,4 @@
-import type { DeliveryState, ErrorClass } from '../../core/delivery.ts';
+import type { AttemptRecord, DeliveryState, ErrorClass } from '../../core/delivery.ts';
 import type { Event, EventHead } from '../../core/event.ts';
 import type { ProductId, ReportType } from '../../core/products/product.ts';
 import type { Page, PageRequest } from './page.ts';
@@ -47,17 +47,19 @@ export interface DeliveryView extends ListedDelivery {
   readonly event: Event;
 }
 
-export interface AttemptView {
-  readonly number: number;
-  readonly webhookVersion: number;
-  readonly manual: boolean;
-  readonly startedAt: number;
-  readonly durationMs: number;
-  readonly statusCode: number | null;
-  readonly errorClass: ErrorClass | null;
-  readonly errorDetail: string | null;
-  readonly responseBody: string | null;
-}
+/** What is kept of an attempt beside its effect. */
+export type AttemptView = Pick<
+  AttemptRecord,
+  | 'number'
+  | 'webhookVersion'
+  | 'manual'
+  | 'startedAt'
+  | 'durationMs'
+  | 'statusCode'
+  | 'errorClass'
+  | 'errorDetail'
+  | 'responseBody'
+>;
 
 /** Attempts of one delivery that are shown at most: replays by hand add to them without an end. */
 export const shownAttempts = 500;

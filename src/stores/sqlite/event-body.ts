@@ -17,6 +17,13 @@ export interface EventText {
   readonly body: string;
 }
 
+/** A row of table `events`. */
+export interface StoredEventRow extends EventText {
+  readonly deliveries: number;
+  /** When it was accepted, where its number does not say so. */
+  readonly accepted_at: number | null;
+}
+
 /** The event of a row of table `events`. */
 export function decodeEvent(row: EventText): Event {
   return decode(row.body, ownerOf(row));

@@ -10,10 +10,11 @@ export interface Neighbours {
   readonly beside: readonly Webhook[];
 }
 
-type Config = Omit<WebhookConfig, 'description'>;
+/** What a webhook does, whatever its owner says of it. */
+export type WebhookBehaviour = Omit<WebhookConfig, 'description'>;
 
 /** Finds the neighbours of a webhook; `self` is left out. */
-export type NeighboursOf = (webhook: Config, self?: string) => Neighbours;
+export type NeighboursOf = (webhook: WebhookBehaviour, self?: string) => Neighbours;
 
 /** So many neighbours of a kind are looked for: who has more has them named by the first few all the same. */
 export const mostNeighbours = 20;
@@ -30,11 +31,11 @@ export function createNeighboursOf(webhooks: readonly Webhook[]): NeighboursOf {
 
 export const noNeighbours: NeighboursOf = () => ({ same: [], beside: [] });
 
-function endpointOf({ product, reportType, productUniqueId, url }: Config): string {
+function endpointOf({ product, reportType, productUniqueId, url }: WebhookBehaviour): string {
   return `${product} ${reportType} ${productUniqueId === null ? '' : normalNumber(productUniqueId)} ${URL.parse(url)?.href ?? url}`;
 }
 
-function scopeOf({ product, reportType }: Config, everyNumber: boolean): string {
+function scopeOf({ product, reportType }: WebhookBehaviour, everyNumber: boolean): string {
   return `${product} ${reportType} ${everyNumber}`;
 }
 
@@ -43,7 +44,7 @@ function groupsBy(webhooks: readonly Webhook[], nameOf: (webhook: Webhook) => st
   const groups = Map.groupBy(webhooks, nameOf);
   const sorted = new Map<string, ReadonlyMap<string | null, readonly Webhook[]>>();
 
-  return (name: string, webhook: Config, self: string | undefined): Webhook[] => {
+  return (name: string, webhook: WebhookBehaviour, self: string | undefined): Webhook[] => {
     const all = groups.get(name);
     if (!all) return [];
     const byMeaning = sorted.get(name) ?? sortByMeaning(all);
@@ -75,6 +76,6 @@ function sortByMeaning(webhooks: readonly Webhook[]): ReadonlyMap<string | null,
 
 const everything: readonly null[] = [null];
 
-function meaningsOf({ product, settings }: Config): readonly (string | null)[] {
+function meaningsOf({ product, settings }: WebhookBehaviour): readonly (string | null)[] {
   return settings.statuses?.map((status) => statusMeaning(product, status)) ?? everything;
 }

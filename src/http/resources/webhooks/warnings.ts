@@ -1,11 +1,17 @@
-import type { Webhook, WebhookConfig } from '../../../core/webhook.ts';
+import type { Webhook } from '../../../core/webhook.ts';
 import { encodeFormText } from '../../../rendering/formats/form.ts';
 import { urlProblem } from '../../../shared/url-problem.ts';
 import type { Reach } from '../../reach/reach.ts';
 import { checkHeaders } from './input/headers.ts';
 import { checkParameterNames } from './input/names.ts';
 import { namesTwice } from './input/query-names.ts';
-import { createNeighboursOf, mostNeighbours, type Neighbours, type NeighboursOf } from './neighbours.ts';
+import {
+  createNeighboursOf,
+  mostNeighbours,
+  type Neighbours,
+  type NeighboursOf,
+  type WebhookBehaviour,
+} from './neighbours.ts';
 
 /** What a warning can be about, by its stable code. */
 export const warningCodes = [
@@ -32,10 +38,8 @@ const longestInWords = longestUrl.toLocaleString('en');
 /** What an id, a number or a time may take in a URL, in bytes. */
 const usualValue = 100;
 
-type Config = Omit<WebhookConfig, 'description'>;
-
 /** What is doubtful about a webhook, saved or not. */
-export function warningsOf(webhook: Config, neighbours: Neighbours): Warning[] {
+export function warningsOf(webhook: WebhookBehaviour, neighbours: Neighbours): Warning[] {
   return [
     ...doubled(webhook, neighbours),
     ...longUrl(webhook),
@@ -63,7 +67,7 @@ export function warningsOfUrl(method: string, url: string): Warning[] {
   return [{ code: 'url_too_long', message, path: 'url' }];
 }
 
-function doubled(webhook: Config, { same, beside }: Neighbours): Warning[] {
+function doubled(webhook: WebhookBehaviour, { same, beside }: Neighbours): Warning[] {
   const warnings: Warning[] = [];
   if (same.length > 0) {
     const message = `${named(same)} the same reports to the same URL: each arrives more than once. Delete what is not needed.`;
@@ -95,7 +99,7 @@ function hrefOf(url: string): string {
   return URL.parse(url)?.href ?? url;
 }
 
-function longUrl(webhook: Config): Warning[] {
+function longUrl(webhook: WebhookBehaviour): Warning[] {
   if (webhook.method !== 'GET') return [];
   if (webhook.reportType === 'mo') {
     const message = webhook.settings.moMessage
@@ -116,7 +120,7 @@ function longUrl(webhook: Config): Warning[] {
   return [{ code: 'url_may_grow_long', message, path: 'method' }];
 }
 
-function nameInQuery(webhook: Config): Warning[] {
+function nameInQuery(webhook: WebhookBehaviour): Warning[] {
   return namesTwice(webhook).map(({ path, name }) => {
     const message =
       webhook.method === 'GET'
@@ -127,7 +131,7 @@ function nameInQuery(webhook: Config): Warning[] {
 }
 
 /** What was taken once and would be refused now. */
-function notValid(webhook: Config): Warning[] {
+function notValid(webhook: WebhookBehaviour): Warning[] {
   const found = new Map<string, Warning>();
   const report = (path: string, words: string) => {
     const message = `${words} It is sent as it is; the next change must mend it.`;

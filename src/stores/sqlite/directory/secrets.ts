@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from 'kysely';
-import type { SigningSecret } from '../../../core/webhook.ts';
-import type { Directory, WebhookWithSecrets } from '../../ports/directory.ts';
+import type { SigningSecret, WebhookWithSecrets } from '../../../core/webhook.ts';
+import type { Directory } from '../../ports/directory.ts';
 import type { Cipher } from '../../secrets/cipher.ts';
 import { applyIf } from './apply-if.ts';
 import type { DirectoryStore } from './directory-store.ts';

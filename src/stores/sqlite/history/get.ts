@@ -3,17 +3,11 @@ import { eventIdentity, ownIdIdentity } from '../../../core/event-identity.ts';
 import { parseSequenceId } from '../../../core/ids.ts';
 import type { AttemptView } from '../../ports/history.ts';
 import { acceptedAt } from '../acceptance-times.ts';
-import { decodeEvent, type EventText } from '../event-body.ts';
+import { decodeEvent, type EventText, type StoredEventRow } from '../event-body.ts';
 import { inOneGo, prepare, type Work } from '../reader/work.ts';
 import { decodePairs, findAnyInUnsorted } from '../search/pairs.ts';
 import { identityTerm } from '../search/terms.ts';
-import {
-  createHistoryReader,
-  type DeliveryFacts,
-  deliveryFacts,
-  type EventRow,
-  type HistoryReader,
-} from './rows.ts';
+import { createHistoryReader, type DeliveryFacts, deliveryFacts, type HistoryReader } from './rows.ts';
 
 /** Events are given as the text that they are kept as, which crosses threads however deep it is nested. */
 export interface DeliveryAnswer {
@@ -22,7 +16,7 @@ export interface DeliveryAnswer {
   readonly attemptLog: readonly AttemptView[];
 }
 
-export interface EventAnswer {
+export interface StoredEventAnswer {
   readonly event: EventText;
   readonly acceptedAt: number;
   readonly deliveries: readonly DeliveryFacts[];
@@ -43,7 +37,10 @@ export interface EventQuestion {
 }
 
 /** By the gateway's id or by the caller's own; an operator who names no account is shown the first that has it. */
-export function* getEvent(db: DatabaseSync, { id, accountId }: EventQuestion): Work<EventAnswer | null> {
+export function* getEvent(
+  db: DatabaseSync,
+  { id, accountId }: EventQuestion,
+): Work<StoredEventAnswer | null> {
   const reader = createHistoryReader(db);
   const event = byGatewayId(reader, id, accountId) ?? (yield* byOwnId(db, reader, id, accountId));
   if (!event) return null;
@@ -56,7 +53,11 @@ export function* getEvent(db: DatabaseSync, { id, accountId }: EventQuestion): W
   return { event, acceptedAt: acceptedAt(event.seq, event.accepted_at), deliveries };
 }
 
-function byGatewayId(reader: HistoryReader, id: string, accountId: string | null): EventRow | undefined {
+function byGatewayId(
+  reader: HistoryReader,
+  id: string,
+  accountId: string | null,
+): StoredEventRow | undefined {
   const seq = parseSequenceId('evt', id);
   const row = seq === null ? undefined : reader.event(seq);
   return row && row.id === null && (accountId === null || row.account === accountId) ? row : undefined;
@@ -69,7 +70,7 @@ function* byOwnId(
   reader: HistoryReader,
   id: string,
   accountId: string | null,
-): Work<EventRow | undefined> {
+): Work<StoredEventRow | undefined> {
   if (accountId !== null) return among(db, reader, id, [accountId]);
   const walk = prepare(db, `SELECT id FROM accounts WHERE id > ? ORDER BY id LIMIT ${accountsTogether}`);
   for (let place = ''; ; ) {
@@ -87,7 +88,7 @@ function among(
   reader: HistoryReader,
   id: string,
   accounts: readonly string[],
-): EventRow | undefined {
+): StoredEventRow | undefined {
   const identities = new Set(accounts.map((account) => ownIdIdentity(account, id)));
   const terms = new Set([...identities].map(identityTerm));
   const folded = prepare(db, 'SELECT event FROM event_identities WHERE term = ?');

@@ -4,7 +4,7 @@ import type { DeliveryDetail, DeliveryFilter, History, StoredEvent } from '../..
 import type { Page, PageRequest } from '../../ports/page.ts';
 import { decodeEvent } from '../event-body.ts';
 import type { Reader } from '../reader/reader.ts';
-import type { DeliveryAnswer, EventAnswer } from './get.ts';
+import type { DeliveryAnswer, StoredEventAnswer } from './get.ts';
 import type { ListAnswer, ListRequest } from './list-deliveries.ts';
 
 /** History on SQLite: the questions go to the reader. A cursor is the id of the last row looked at. */
@@ -42,7 +42,7 @@ function deliveryDetail({ delivery, event, attemptLog }: DeliveryAnswer): Delive
   return { ...delivery, event: decodeEvent(event), attemptLog };
 }
 
-function storedEvent({ event: row, acceptedAt, deliveries }: EventAnswer): StoredEvent {
+function storedEvent({ event: row, acceptedAt, deliveries }: StoredEventAnswer): StoredEvent {
   const event = decodeEvent(row);
   return { event, acceptedAt, deliveries: deliveries.map((delivery) => ({ ...delivery, event })) };
 }

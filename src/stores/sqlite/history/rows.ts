@@ -5,7 +5,7 @@ import { sequenceId } from '../../../core/ids.ts';
 import { type AttemptView, type ListedDelivery, shownAttempts } from '../../ports/history.ts';
 import { acceptedAt, acceptedAtColumn } from '../acceptance-times.ts';
 import { errorClassOf, stateOf } from '../codes.ts';
-import { bodyStart, decodeEvent, decodeEventHead, type EventText } from '../event-body.ts';
+import { bodyStart, decodeEvent, decodeEventHead, type StoredEventRow } from '../event-body.ts';
 import { prepare } from '../reader/work.ts';
 
 /** A row of table `deliveries`. */
@@ -23,15 +23,8 @@ export interface DeliveryRow {
   readonly accepted_at: number | null;
 }
 
-/** A row of table `events`. */
-export interface EventRow extends EventText {
-  readonly deliveries: number;
-  /** When it was accepted, where its number does not say so. */
-  readonly accepted_at: number | null;
-}
-
 /** A row of table `events` without its body, which may have 300 KB. */
-export type EventKey = Omit<EventRow, 'body'>;
+export type EventKey = Omit<StoredEventRow, 'body'>;
 
 /** A delivery as it crosses threads: its event beside it, as text. */
 export type DeliveryFacts = Omit<ListedDelivery, 'event'>;
@@ -40,7 +33,7 @@ export interface HistoryReader {
   delivery(seq: number): DeliveryRow | undefined;
   /** Costs the same whatever the event holds. */
   key(seq: number): EventKey | undefined;
-  event(seq: number): EventRow | undefined;
+  event(seq: number): StoredEventRow | undefined;
   /** What lists show of an event, and the size of all of it in bytes. */
   head(key: EventKey): { readonly event: EventHead; readonly bytes: number } | null;
   attempts(delivery: number): AttemptView[];
@@ -69,7 +62,8 @@ export function createHistoryReader(db: DatabaseSync): HistoryReader {
     `SELECT * FROM (SELECT * FROM attempts WHERE delivery = ? ORDER BY number DESC LIMIT ${shownAttempts})
      ORDER BY number`,
   );
-  const eventOf = (seq: number): EventRow | undefined => event.get(seq) as unknown as EventRow | undefined;
+  const eventOf = (seq: number): StoredEventRow | undefined =>
+    event.get(seq) as unknown as StoredEventRow | undefined;
 
   return {
     delivery: (seq) => delivery.get(seq) as unknown as DeliveryRow | undefined,

@@ -8,17 +8,12 @@ import {
 } from '../../../core/event-identity.ts';
 import { parseSequenceId, sequenceTime } from '../../../core/ids.ts';
 import { acceptedAt, acceptedAtColumn } from '../acceptance-times.ts';
-import { decodeEvent, type EventText } from '../event-body.ts';
+import { decodeEvent, type StoredEventRow } from '../event-body.ts';
 import { lastFormerEvent } from '../former-terms.ts';
 import { identityTerm } from '../search/terms.ts';
 import type { EventIndex } from './event-index.ts';
 import type { SameEvent } from './protocol.ts';
 import type { EventRow } from './row-types.ts';
-
-interface StoredRow extends EventText {
-  readonly deliveries: number;
-  readonly accepted_at: number | null;
-}
 
 /**
  * Finds the stored event that a new one is the same as. A term is a hash, so each event that has it is compared by what is
@@ -41,7 +36,7 @@ export function createFindSame(
   function among(found: readonly number[], row: EventRow, at: number | null): SameEvent | null {
     const [seq, ownId, , identity] = row;
     for (const candidate of found) {
-      const stored = eventBySeq.get(candidate) as StoredRow | undefined;
+      const stored = eventBySeq.get(candidate) as StoredEventRow | undefined;
       if (!stored) continue;
       const event = decodeEvent(stored);
       if (eventIdentity(event, stored.id) !== identity) continue;
@@ -59,7 +54,7 @@ export function createFindSame(
   function amongShown(row: EventRow): SameEvent | null {
     const [, ownId, account] = row;
     const shown = ownId === null ? null : parseSequenceId('evt', ownId);
-    const stored = shown === null ? undefined : (eventBySeq.get(shown) as StoredRow | undefined);
+    const stored = shown === null ? undefined : (eventBySeq.get(shown) as StoredEventRow | undefined);
     if (!stored || stored.id !== null || stored.account !== account) return null;
     return [stored.seq, null, stored.deliveries, differ(row, decodeEvent(stored))];
   }

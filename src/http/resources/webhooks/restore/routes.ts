@@ -1,7 +1,7 @@
 import { HookwireError } from '../../../../core/errors.ts';
 import { restorableForMs } from '../../../../core/restorable.ts';
 import type { App } from '../../../app-types.ts';
-import type { AccountReach, DeletedWebhook, Reach } from '../../../reach/reach.ts';
+import type { AccountReach, Reach, RestorableWebhook } from '../../../reach/reach.ts';
 import { idParams } from '../../../shapes/schema.ts';
 import type { SharedServices } from '../../../shared-services.ts';
 import { webhookDescriber } from '../audit.ts';
@@ -14,7 +14,7 @@ const minutes = restorableForMs / 60_000;
 /** Takes back the deletion of a webhook. */
 export function routeWebhookRestore(app: App, { clock }: Pick<SharedServices, 'clock'>): void {
   /** @throws HookwireError `not_found`, `conflict` for one that is not deleted, `restore_expired`, `limit_reached` */
-  async function restore({ webhooks }: Reach, id: string): Promise<DeletedWebhook> {
+  async function restore({ webhooks }: Reach, id: string): Promise<RestorableWebhook> {
     const deleted = await webhooks.getDeleted(id);
     if (!deleted) {
       await webhooks.find(id);
