@@ -128,7 +128,7 @@ async function held(): Promise<number> {
 const sockets = (): number =>
   process.getActiveResourcesInfo().filter((name) => /^(TCPSocket|TLS|TCPConnect)Wrap$/.test(name)).length;
 
-it('all bad endpoints at once hurt nothing but themselves', { timeout: 60_000 }, async () => {
+it('all bad endpoints at once hurt nothing but themselves', async () => {
   await using gateway = await openGateway({
     ca: selfSigned.cert,
     resolve: (name, _options, callback) =>
@@ -155,10 +155,12 @@ it('all bad endpoints at once hurt nothing but themselves', { timeout: 60_000 },
   async function round(): Promise<void> {
     expect((await gateway.api('GET', '/readyz')).status).toBe(200);
     const before = sockets();
-    const startedAt = performance.now();
     const webhooks = await sendToAll(gateway, targets);
     for (const receiver of good.values()) await receiver.take(events);
-    expect(performance.now() - startedAt).toBeLessThan(30_000);
+    // Nobody has waited for those that waste their time.
+    for (const webhook of webhooks.filter(({ timeoutMs }) => timeoutMs === deadlineMs)) {
+      expect(await historyOf(gateway, webhook)).toContainEqual(expect.objectContaining({ state: 'pending' }));
+    }
 
     for (const webhook of webhooks) {
       const { what, expected } = webhook;

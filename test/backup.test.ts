@@ -22,7 +22,7 @@ import { createReceiver } from '../src/testing/receiver/receiver.ts';
 const mebibyte = 1024 * 1024;
 const unix = process.platform !== 'win32';
 
-describe('hookwire backup and restore', { timeout: 60_000 }, () => {
+describe('hookwire backup and restore', () => {
   let place: string;
   /** Of a gateway with an account and its webhook. */
   let made: { readonly place: string; readonly file: string; readonly key: string };

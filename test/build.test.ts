@@ -23,7 +23,7 @@ beforeAll(async () => {
   }
   await symlink(join(repository, 'node_modules'), join(root, 'node_modules'));
   await build(root);
-}, 120_000);
+});
 afterAll(async () => {
   running?.kill('SIGKILL');
   await rm(root, { recursive: true, force: true });

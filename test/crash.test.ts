@@ -10,9 +10,7 @@ import type { ReceivedRequest } from '../src/receiver/receiver.ts';
 import { eventually } from '../src/testing/eventually.ts';
 import { createReceiver } from '../src/testing/receiver/receiver.ts';
 
-it('loses nothing that was accepted when it is killed in the middle of a load', {
-  timeout: 120_000,
-}, async () => {
+it('loses nothing that was accepted when it is killed in the middle of a load', async () => {
   const rounds = await killRounds({ rounds: 2, events: 3_000, batch: 100 });
   expect(rounds).toHaveLength(2);
   for (const { accepted, killedAfter, lost, duplicates, inFlightAtKill } of rounds) {
@@ -22,9 +20,7 @@ it('loses nothing that was accepted when it is killed in the middle of a load', 
   }
 });
 
-it('keeps order, batches and a recover task when it is killed in the middle of them', {
-  timeout: 60_000,
-}, async () => {
+it('keeps order, batches and a recover task when it is killed in the middle of them', async () => {
   const [round] = await killRounds({ rounds: 1, events: 2_000, batch: 100, all: true });
   // What was to be recovered is among what must not be lost.
   expect(round).toMatchObject({ accepted: 2_000, lost: 0, disorder: 0, task: { state: 'done' } });
@@ -58,9 +54,7 @@ async function postUntilStopped(
 }
 let made = 0;
 
-it('ends with 0 on SIGTERM under load, and goes on after the next start without sending anything twice', {
-  timeout: 120_000,
-}, async () => {
+it('ends with 0 on SIGTERM under load, and goes on after the next start without sending anything twice', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'hookwire-sigterm-'));
   // Slower than the events come in, so that some wait at the signal.
   await using receiver = await createReceiver([{ status: 200, delayMs: 20 }]);

@@ -46,7 +46,7 @@ async function sendTo(
 }
 
 describe('many hostile answers', () => {
-  it('do not make the memory grow, whatever comes without end', { timeout: 60_000 }, async () => {
+  it('do not make the memory grow, whatever comes without end', async () => {
     await using gateway = await openGateway({ env: { HOOKWIRE_MAX_IN_FLIGHT: '20' } });
     await using receiver = await createReceiver(['endless']);
     const many = { webhooks: 50, events: 8, timeoutMs: 30_000 };
@@ -60,6 +60,7 @@ describe('many hostile answers', () => {
     expect(process.memoryUsage.rss() - before.resident).toBeLessThan(32 * mebibyte);
   });
 
+  // A deadline in which a busy machine gets to read a byte.
   it.each([
     ['drip', 'timeout_body'],
     ['timeout', 'timeout_headers'],
@@ -68,7 +69,7 @@ describe('many hostile answers', () => {
     await using receiver = await createReceiver([how]);
     const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
     const before = sockets();
-    for (const delivery of await sendTo(receiver, gateway, { webhooks: 5, events: 8, timeoutMs: 1_000 })) {
+    for (const delivery of await sendTo(receiver, gateway, { webhooks: 5, events: 8, timeoutMs: 3_000 })) {
       expect(delivery).toMatchObject({ state: 'failed', errorClass });
     }
     // The test's own connection to the API stays.

@@ -39,7 +39,7 @@ beforeAll(async () => {
   installed = join(place, 'installed');
   makePackage(root, installed);
   rmSync(root, { recursive: true });
-}, 120_000);
+});
 afterAll(() => {
   running?.kill('SIGKILL');
   rmSync(place, { recursive: true, force: true });

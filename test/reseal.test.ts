@@ -23,7 +23,7 @@ interface Sealing {
   readonly left: number | null;
 }
 
-describe('a change of the master key', { timeout: 120_000 }, () => {
+describe('a change of the master key', () => {
   let dataDir: string;
   beforeEach(async () => {
     dataDir = temporaryDirectory('reseal');

@@ -40,9 +40,7 @@ interface Shown {
   readonly attemptCount: number;
 }
 
-it('a machine without descriptors uses up no attempt, blames no endpoint, says so, and goes on when it has some', {
-  timeout: 60_000,
-}, async () => {
+it('a machine without descriptors uses up no attempt, blames no endpoint, says so, and goes on when it has some', async () => {
   await client.api('POST', '/v1/accounts', { id: 'acme', name: 'Acme' });
   const { body: webhook } = await client.api<{ id: string }>('POST', '/v1/webhooks', {
     ...{ accountId: 'acme', product: 'sms', reportType: 'dlr', method: 'JSON', parameterNames },

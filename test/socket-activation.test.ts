@@ -82,4 +82,4 @@ it('refuses no call in a restart on a socket that is handed over', async () => {
   if (second !== undefined) process.kill(second, 'SIGTERM');
   await untilSaid(/ended 0[\s\S]*ended 0/);
   await agent.close();
-}, 60_000);
+});

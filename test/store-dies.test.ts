@@ -19,32 +19,28 @@ it.each([
   { dies: 'reader', hangs: '' },
   { dies: 'courier', hangs: '' },
   { dies: 'writer', hangs: 'desk' },
-])(
-  'a process whose $dies thread dies ends with 5, whatever hangs: $hangs',
-  { timeout: 60_000 },
-  async (threads) => {
-    await using receiver = await createReceiver(['timeout']);
-    const gateway = await startGatewayProcess(
-      {
-        HOOKWIRE_TEST_DIES: threads.dies,
-        HOOKWIRE_TEST_HANGS: threads.hangs,
-        HOOKWIRE_SHUTDOWN_TIMEOUT_MS: '60000',
-      },
-      ['--import', preload],
-    );
-    const [accountId] = await createAccounts(gateway, [receiver.url], { timeoutMs: 30_000 });
-    await callApi(gateway, 'POST', '/v1/events', {
-      ...{ accountId, product: 'sms', reportType: 'dlr', messageId: 'm1', status: 'delivered' },
-    });
-    await receiver.next();
-    const { port } = new URL(gateway.url);
-    const half = connect(Number(port), '127.0.0.1');
-    half.on('error', () => {});
-    half.write('POST /v1/events HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 100\r\n\r\n{');
-    const exited = once(gateway.child, 'exit');
-    gateway.child.kill('SIGUSR2');
-    expect(await exited).toEqual([5, null]);
-    half.destroy();
-    await gateway[Symbol.asyncDispose]();
-  },
-);
+])('a process whose $dies thread dies ends with 5, whatever hangs: $hangs', async (threads) => {
+  await using receiver = await createReceiver(['timeout']);
+  const gateway = await startGatewayProcess(
+    {
+      HOOKWIRE_TEST_DIES: threads.dies,
+      HOOKWIRE_TEST_HANGS: threads.hangs,
+      HOOKWIRE_SHUTDOWN_TIMEOUT_MS: '60000',
+    },
+    ['--import', preload],
+  );
+  const [accountId] = await createAccounts(gateway, [receiver.url], { timeoutMs: 30_000 });
+  await callApi(gateway, 'POST', '/v1/events', {
+    ...{ accountId, product: 'sms', reportType: 'dlr', messageId: 'm1', status: 'delivered' },
+  });
+  await receiver.next();
+  const { port } = new URL(gateway.url);
+  const half = connect(Number(port), '127.0.0.1');
+  half.on('error', () => {});
+  half.write('POST /v1/events HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 100\r\n\r\n{');
+  const exited = once(gateway.child, 'exit');
+  gateway.child.kill('SIGUSR2');
+  expect(await exited).toEqual([5, null]);
+  half.destroy();
+  await gateway[Symbol.asyncDispose]();
+});

@@ -7,7 +7,6 @@ import { callApi } from '../bench/harness/setup.ts';
 
 it.runIf(process.platform === 'linux')(
   'a second gateway on one directory is refused although the file of the lock was deleted, until the first is gone',
-  { timeout: 180_000 },
   async () => {
     await using first = await startGatewayProcess();
     const env = { HOOKWIRE_DATA_DIR: first.dataDir };

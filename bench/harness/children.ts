@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { patienceMs } from './patience.ts';
 
 const children = new Map<ChildProcess, NodeJS.Signals>();
 const directories = new Set<string>();
@@ -26,7 +27,7 @@ export function hasEnded(child: ChildProcess): boolean {
 }
 
 /** Asks a child to end, and ends it after `withinMs`. Resolves when it has ended. */
-export async function end(child: ChildProcess, ask: () => void, withinMs = 30_000): Promise<void> {
+export async function end(child: ChildProcess, ask: () => void, withinMs = patienceMs): Promise<void> {
   if (hasEnded(child)) return;
   const exited = once(child, 'exit');
   ask();

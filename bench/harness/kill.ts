@@ -15,6 +15,7 @@ import {
   outageTarget,
   plainTarget,
 } from './kill-targets.ts';
+import { patienceMs } from './patience.ts';
 import { type GatewayProcess, pause, startGatewayProcess } from './processes.ts';
 import { callApi, createAccounts } from './setup.ts';
 
@@ -255,9 +256,9 @@ async function recover(gateway: GatewayProcess, webhookId: string): Promise<stri
 
 type TaskAnswer = Pick<KillTask, 'state' | 'total' | 'done'>;
 
-/** The task when it has ended, or after 30 s. */
+/** The task when it has ended, or when nobody waits for it any more. */
 async function endOf(gateway: GatewayProcess, taskId: string): Promise<TaskAnswer> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + patienceMs;
   for (;;) {
     const { state, total, done } = await callApi<TaskAnswer>(gateway, 'GET', `/v1/tasks/${taskId}`);
     const isUnderWay = state === 'collecting' || state === 'running';

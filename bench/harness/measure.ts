@@ -1,4 +1,5 @@
 import type { Load } from './load.ts';
+import { patienceMs } from './patience.ts';
 import { type GatewayProcess, pause } from './processes.ts';
 import type { Sink } from './sink-process.ts';
 
@@ -47,8 +48,6 @@ export async function measure(
   };
 }
 
-const noProgressMs = 30_000;
-
 /**
  * Ends a load and waits until everything it had accepted has arrived; fails when nothing arrives any more. The sink must
  * have been reset before the load.
@@ -57,7 +56,7 @@ export async function drain(load: Load, sink: Sink): Promise<void> {
   await load.stop();
   let { received } = sink;
   let progressAt = Date.now();
-  while (sink.received < load.accepted && Date.now() - progressAt < noProgressMs) {
+  while (sink.received < load.accepted && Date.now() - progressAt < patienceMs) {
     await pause(20);
     if (sink.received === received) continue;
     received = sink.received;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { end, hasEnded, keep, removeDirectory, temporaryDirectory } from './children.ts';
 import { freePort } from './free-port.ts';
 import { root } from './machine.ts';
+import { patienceMs } from './patience.ts';
 
 /** CPU seconds so far, and resident memory. */
 export interface Usage {
@@ -108,9 +109,9 @@ export async function runToEnd<T>(
   return JSON.parse(output.trim().split('\n').at(-1) ?? '') as T;
 }
 
-/** Waits until a URL answers 2xx, 30 s at most. */
+/** Waits until a URL answers 2xx. */
 export async function untilReady(url: string, child: ChildProcess): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline) {
     if (hasEnded(child)) throw new Error(`It ended with ${child.exitCode ?? child.signalCode}: ${url}`);
     const answer = await fetch(url).catch(() => null);
@@ -118,7 +119,7 @@ export async function untilReady(url: string, child: ChildProcess): Promise<void
     if (answer?.ok) return;
     await pause(50);
   }
-  throw new Error(`Not ready within 30 s: ${url}`);
+  throw new Error(`Not ready within ${patienceMs / 1000} s: ${url}`);
 }
 
 export function pause(forMs: number): Promise<void> {

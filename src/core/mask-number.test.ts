@@ -205,9 +205,9 @@ describe('a mask of phone numbers', () => {
       Buffer.from(numbers[3] ?? '').toString('base64'),
     ];
     const cpuMs = (given: string) => {
-      const before = process.cpuUsage();
+      const before = process.threadCpuUsage();
       text(given);
-      const { user, system } = process.cpuUsage(before);
+      const { user, system } = process.threadCpuUsage(before);
       return (user + system) / 1_000;
     };
     for (const shape of shapes) {

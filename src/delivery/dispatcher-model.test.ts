@@ -193,5 +193,5 @@ describe('whatever endpoints, owners, the disk and the process do', () => {
       }),
       { numRuns: Number(process.env.MODEL_RUNS ?? 80) },
     );
-  }, 120_000);
+  });
 });

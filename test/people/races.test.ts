@@ -341,5 +341,5 @@ describe('twenty sign-ins by the password from before', () => {
     const left = await Promise.all(browsers.map(async (browser) => (await browser.session()).signedIn));
     expect(left.filter(Boolean)).toEqual([]);
     expect((await after.session()).signedIn).toBe(true);
-  }, 60_000);
+  });
 });

@@ -31,7 +31,7 @@ beforeAll(async () => {
   gateway = await openGateway({ env: { HOOKWIRE_PORTAL_FRAME_ORIGINS: siteAt('localhost') } });
   accountId = await gateway.createAccount();
   await gateway.createWebhook(accountId, { url: 'https://example.com/dlr' });
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await gateway[Symbol.asyncDispose]();

@@ -70,7 +70,7 @@ export function usePortal(): () => PortalStage {
         return somebody;
       },
     };
-  }, 60_000);
+  });
 
   afterAll(() => stack.disposeAsync());
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   pages.set(null, await portal().visitor());
   pages.set('operator', await portal().signedIn('operator', null));
   for (const role of ['developer', 'viewer']) pages.set(role, await portal().signedIn(role, accountId));
-}, 60_000);
+});
 
 afterAll(() => stack.disposeAsync());
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   const well = stack.use(await createReceiver());
   const ill = stack.use(await createReceiver({ script: [500] }));
   seeded = await seed(portal(), well, ill);
-}, 60_000);
+});
 
 afterAll(() => stack.disposeAsync());
 

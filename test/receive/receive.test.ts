@@ -187,7 +187,7 @@ const runnable = [
   ...(all && asked('java', '-version') !== null ? ['java'] : []),
 ];
 
-describe.each(runnable)('a receiver in %s', { timeout: 60_000 }, (language) => {
+describe.each(runnable)('a receiver in %s', (language) => {
   it.concurrent.each(cases)('takes $name that were signed, and no others', async (example) => {
     const { config, shown } = example;
     await using receiver = await runReceiver(programOf(language, config), secret);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => gateway[Symbol.asyncDispose]());
 
 describe.each(npmKinds)('$name', (kind) => {
-  it.each(checks)('$what', { timeout: 60_000 }, async ({ check }) => {
+  it.each(checks)('$what', async ({ check }) => {
     await using place = await makePlace();
     await using server = await kind.start(place);
     if (server) await check({ gateway, kind, server, place });

@@ -54,7 +54,7 @@ beforeAll(async () => {
   const settings = { statuses: ['delivered', 'read'] };
   const filtered = { product: 'whatsapp', reportType: 'dlr', url: wanted.url, parameterNames, settings };
   await gateway.createWebhook(accountId, filtered);
-}, 60_000);
+});
 afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
   const all = [...Object.values(receivers.dlr), ...Object.values(receivers.mo), wanted];

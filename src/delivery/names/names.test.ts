@@ -9,6 +9,7 @@ import {
   type PlayedNameServer,
   type Script,
 } from '../../testing/name-server/name-server.ts';
+import { turns } from '../../testing/turns.ts';
 import { createNames, type Names, type NamesOptions, type Resolution } from './names.ts';
 
 let clock: ManualClock;
@@ -64,7 +65,7 @@ async function passing<T>(running: Promise<T>, stepMs = 100): Promise<T> {
     isOver = true;
   });
   while (!isOver) {
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await turns();
     if (!isOver) clock.advance(stepMs);
   }
   return await running;

@@ -32,7 +32,7 @@ async function setUp(
     receiver,
     sender,
     channel,
-    send: (path = '/', timeoutMs = 5000) => channel.send(post(path), timeoutMs),
+    send: (path = '/', timeoutMs = 60_000) => channel.send(post(path), timeoutMs),
   };
 }
 
@@ -99,8 +99,10 @@ describe('a channel', () => {
 
   it('closes a connection that carries nothing for a while', async () => {
     const hint = { status: 200, headers: { 'keep-alive': 'timeout=60' } };
-    const { receiver, send } = await setUp([hint], 1, { idleMs: 20 });
+    const clock = createManualClock();
+    const { receiver, send } = await setUp([hint], 1, { idleMs: 20, clock });
     await send();
+    clock.advance(20);
     await receiver.socketClosed(1);
     expect((await send()).statusCode).toBe(200);
     expect(receiver.requests.at(-1)?.socketId).toBe(2);

@@ -21,7 +21,7 @@ async function endpoint(sender: Sender) {
   opened.push(receiver);
   const channel = sender.open(receiver.url, { connections: 2 });
   const send = () =>
-    channel.send({ method: 'POST', origin: receiver.url, path: '/', headers: [], body: 'x' }, 5_000);
+    channel.send({ method: 'POST', origin: receiver.url, path: '/', headers: [], body: 'x' }, 60_000);
   return { receiver, send };
 }
 

@@ -44,7 +44,7 @@ describe('beside undici and node:http', () => {
 
   async function ours(): Promise<Read> {
     const channel = sender.open(origin, { connections: 1 });
-    const result = await channel.send({ method: 'GET', origin, path: '/', headers: [], body: null }, 30_000);
+    const result = await channel.send({ method: 'GET', origin, path: '/', headers: [], body: null }, 60_000);
     await channel.destroy();
     if (result.statusCode === null || (result.error && result.error.class !== 'redirect')) return null;
     return { status: result.statusCode, body: result.body.toString('latin1') };

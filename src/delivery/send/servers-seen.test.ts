@@ -37,7 +37,7 @@ async function setUp(
   const channel = sender.open(origin, { connections: 1 });
   return {
     send: (body: string | null = null) =>
-      channel.send({ method: body === null ? 'GET' : 'POST', origin, path: '/', headers: [], body }, 10_000),
+      channel.send({ method: body === null ? 'GET' : 'POST', origin, path: '/', headers: [], body }, 60_000),
     get connections() {
       return connections;
     },
@@ -191,11 +191,11 @@ it('An answer that neither says how long it is nor ends is told so', async () =>
   await answered.promise;
   // What goes there and back behind it has let it be read.
   await (await setUp((socket) => void socket.write(ok))).send();
-  clock.advance(10_000);
+  clock.advance(60_000);
   expect((await sent).error).toMatchObject({
     class: 'timeout_body',
     detail: expect.stringMatching(
-      /did not finish within 10 s\. The answer does not say how long it is.+send Content-Length\.$/,
+      /did not finish within 60 s\. The answer does not say how long it is.+send Content-Length\.$/,
     ),
   });
 });

@@ -4,7 +4,7 @@ import { afterEach } from 'vitest';
 afterEach(cleanup);
 
 // A busy machine draws slowly; what never comes fails all the same.
-configure({ asyncUtilTimeout: 8_000 });
+configure({ asyncUtilTimeout: 60_000 });
 
 // What Mantine asks of a browser and the test's lacks.
 window.matchMedia ??= ((query: string) => ({

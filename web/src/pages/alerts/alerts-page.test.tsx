@@ -1,12 +1,10 @@
-import { configure, screen } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { Role } from '../../session/session.ts';
 import { playGateway } from '../../testing/fake-gateway.ts';
 import { renderPage } from '../../testing/render-page.tsx';
 import { webhookOf } from '../../testing/webhook.ts';
 import { AlertsPage } from './alerts-page.tsx';
-
-configure({ asyncUtilTimeout: 5_000 });
 
 const alerts = webhookOf({
   ...{ id: 'wh_ops', product: 'hookwire', reportType: 'operations', url: 'https://a.example/alerts' },

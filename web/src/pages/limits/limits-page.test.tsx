@@ -1,12 +1,10 @@
-import { configure, screen, waitFor } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { Limit } from '../../api/limits.ts';
 import type { Role } from '../../session/session.ts';
 import { playGateway, Refusal } from '../../testing/fake-gateway.ts';
 import { renderPage } from '../../testing/render-page.tsx';
 import { LimitsPage } from './limits-page.tsx';
-
-configure({ asyncUtilTimeout: 5_000 });
 
 const webhooks: Limit = {
   name: 'webhooks',

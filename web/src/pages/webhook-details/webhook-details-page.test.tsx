@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications';
-import { configure, screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Role } from '../../session/session.ts';
 import { catalog } from '../../testing/catalog.ts';
@@ -10,8 +10,6 @@ import { WebhookDetailsPage } from './webhook-details-page.tsx';
 
 // The test's browser has no canvas.
 vi.mock('../../ui/charts/plot.tsx', () => ({ Plot: () => null }));
-configure({ asyncUtilTimeout: 5_000 });
-
 const nothing = { p50: null, p95: null, p99: null };
 const hour = {
   from: '2026-11-22T10:00:00.000Z',

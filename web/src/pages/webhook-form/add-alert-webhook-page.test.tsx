@@ -26,7 +26,7 @@ beforeEach(() => {
   );
 });
 afterEach(() => vi.clearAllMocks());
-configure({ defaultHidden: true, asyncUtilTimeout: 10_000 });
+configure({ defaultHidden: true });
 
 async function open() {
   const shown = await renderPage({

@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.clearAllMocks());
 // Nothing is hidden by styles here, and to ask about each element takes long.
-configure({ defaultHidden: true, asyncUtilTimeout: 10_000 });
+configure({ defaultHidden: true });
 
 interface Opened {
   readonly role?: Role;

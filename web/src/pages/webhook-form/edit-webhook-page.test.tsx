@@ -44,7 +44,7 @@ beforeEach(() => {
   vi.mocked(replaceWebhook).mockResolvedValue({ ...saved, version: 5 });
 });
 afterEach(() => vi.clearAllMocks());
-configure({ defaultHidden: true, asyncUtilTimeout: 10_000 });
+configure({ defaultHidden: true });
 
 async function open(search = '') {
   const shown = await renderPage({

@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications';
-import { configure, screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../../session/session.ts';
 import { playGateway, Refusal } from '../../testing/fake-gateway.ts';
@@ -7,8 +7,6 @@ import { renderPage } from '../../testing/render-page.tsx';
 import { webhookOf } from '../../testing/webhook.ts';
 import { forgetDeleted } from '../../ui/delete-webhook/deleted.ts';
 import { WebhooksPage } from './webhooks-page.tsx';
-
-configure({ asyncUtilTimeout: 5_000 });
 
 const sms = webhookOf({ id: 'wh_sms', url: 'https://a.example/dlr', description: 'orders team' });
 const whatsapp = webhookOf({
