@@ -1,6 +1,6 @@
 /**
  * Prints what CHANGELOG.md says of a version, for the page of its release, and ends with 1 where the tag, package.json and
- * the changelog do not agree: `node scripts/release-notes.ts v0.1.0`.
+ * the changelog do not agree: `npm run -s release:notes -- v0.1.0`.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
