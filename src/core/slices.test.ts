@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noRestrictedGlobals: slices are of real time
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createSlices } from './slices.ts';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noRestrictedGlobals: after so long even on a busy machine it does not come
 import { setImmediate } from 'node:timers/promises';
 
 /** Far more than anything takes that a test waits for, also on a machine that does ten other things. */

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noRestrictedGlobals: the thread rests for as long as a body took, in real time; a busy machine makes it longer
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createBodyTurns, mostBytesInAll, mostBytesOfSender } from './body-turns.ts';

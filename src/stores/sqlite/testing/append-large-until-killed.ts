@@ -16,4 +16,5 @@ const store = await openJoinedStore({
 store.log.onAccepted((deliveries) => process.stdout.write(`told ${deliveries.length}\n`));
 await store.log.append(largeCall());
 process.stdout.write('answered\n');
+// biome-ignore lint/style/noRestrictedGlobals: it only keeps the process until that is killed
 setInterval(() => {}, 1_000);
