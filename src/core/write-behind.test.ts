@@ -82,6 +82,20 @@ describe('what is written behind', () => {
     ]);
   });
 
+  it('goes at once where enough waits, but not before its time after a failure', async () => {
+    const { add, pass, disk, failures } = open({ enough: 3 });
+    add(1, 2);
+    expect(await pass(99)).toEqual([]);
+    disk.refuses = true;
+    add(3);
+    await pass(0);
+    expect(failures).toHaveLength(1);
+    disk.refuses = false;
+    add(4, 5, 6, 7);
+    expect(await pass(99)).toEqual([]);
+    expect(await pass(1)).toEqual([[1, 2, 3], [4, 5, 6], [7]]);
+  });
+
   it('is written at once when somebody waits for it, one batch after another', async () => {
     const { add, writes, writing, clock } = open();
     add(1, 2, 3, 4);

@@ -14,10 +14,10 @@ export interface Backlog<Batch> {
  * Writes behind whoever has something to write: many things at once, and again what could not be written.
  *
  * ```text
- * soon ──▸ waits (afterMs) ──▸ writes batch after batch, as much as waited when it began ──▸ all written
- *             ▲     ▲                                │                        │
- *             │     └──────── more came meanwhile ───┼────────────────────────┘
- *             └── againMs ──────────── failed: back ─┘
+ * soon ──▸ waits ──▸ writes batch after batch, as much as waited when it began ──▸ all written
+ *           ▲  ▲                            │                                    │
+ *           │  └─ afterMs, or enough waits ─┼────────── more came meanwhile ─────┘
+ *           └─ againMs ───── failed: back ──┘
  * ```
  */
 export interface WriteBehind {
@@ -37,6 +37,8 @@ export interface WriteBehindOptions<Batch> {
   /** How long what could not be written waits; as `afterMs` unless told. */
   readonly againMs?: number;
   readonly mostAtOnce: number;
+  /** Where so many wait they are written at once; without: none of them are too many to wait. */
+  readonly enough?: number;
   /** Rejects where nothing of it was written. */
   readonly write: (batch: Batch) => Promise<void>;
   /** Hears why; it waits again then. */
@@ -47,9 +49,12 @@ export interface WriteBehindOptions<Batch> {
 
 export function createWriteBehind<Batch>(options: WriteBehindOptions<Batch>): WriteBehind {
   const { backlog, clock, afterMs, againMs = afterMs, mostAtOnce, write, onFailure } = options;
+  const enough = options.enough ?? Number.POSITIVE_INFINITY;
   const inTurn = options.inTurn ?? ((run) => run());
   let timer: Timer | null = null;
   let isDue = false;
+  /** What failed is not tried again before its time, however much waits. */
+  let isResting = false;
   /** Runs that were begun and have not ended: one writes, the others wait for it. */
   let runs = 0;
   let lastRun: Promise<void> = Promise.resolve();
@@ -79,15 +84,15 @@ export function createWriteBehind<Batch>(options: WriteBehindOptions<Batch>): Wr
   }
 
   async function run(): Promise<void> {
-    let restMs = afterMs;
     try {
       await writeWhatWaits();
+      isResting = false;
     } catch (error) {
-      restMs = againMs;
+      isResting = true;
       onFailure(error);
     }
     runs--;
-    if (backlog.size > 0) later(restMs);
+    if (backlog.size > 0) soon();
   }
 
   function begin(): Promise<void> {
@@ -106,8 +111,14 @@ export function createWriteBehind<Batch>(options: WriteBehindOptions<Batch>): Wr
     else queueMicrotask(() => void (isDue && begin()));
   }
 
+  function soon(): void {
+    if (isResting) later(againMs);
+    else if (backlog.size < enough) later(afterMs);
+    else if (!closed && runs === 0) void begin();
+  }
+
   return {
-    soon: () => later(afterMs),
+    soon,
     flush: begin,
     close() {
       closed = true;

@@ -1,6 +1,8 @@
 import { Agent, type buildConnector, request } from 'undici';
-import type { Clock, Timer } from '../../core/clock.ts';
+import { createLine } from '../../core/backlogs.ts';
+import type { Clock } from '../../core/clock.ts';
 import { shortageOf } from '../../core/shortage-of.ts';
+import { createWriteBehind } from '../../core/write-behind.ts';
 import { otlpBody } from './otlp.ts';
 import type { Span } from './span.ts';
 
@@ -40,14 +42,10 @@ export function createSpanExporter(options: ExporterOptions): SpanExporter {
     ...{ connections: 1, headersTimeout: timeoutMs, bodyTimeout: timeoutMs },
     ...(options.connect && { connect: options.connect }),
   });
-  let waiting: Span[] = [];
-  let timer: Timer | null = null;
-  let sending: Promise<void> | null = null;
+  const waiting = createLine<Span>(mostWaiting);
   let exported = 0;
   let dropped = 0;
   let failing = false;
-  /** The machine was short of something: nothing is sent before this timer fires, however much waits. */
-  let heldBack: Timer | null = null;
   let closed = false;
 
   async function post(spans: readonly Span[]): Promise<void> {
@@ -61,49 +59,32 @@ export function createSpanExporter(options: ExporterOptions): SpanExporter {
     if (statusCode < 200 || statusCode > 299) throw new Error(`The collector answered ${statusCode}.`);
   }
 
-  async function sendAll(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, mostAtOnce);
-      waiting = waiting.slice(mostAtOnce);
-      try {
-        await post(batch);
-        exported += batch.length;
-        if (failing) log.info({}, 'Traces arrive at the collector again.');
-        failing = false;
-      } catch (error) {
-        if (error instanceof Error && shortageOf(error)) {
-          // No fault of the collector's: they go with the next ones, as far as there is room.
-          waiting.unshift(...batch);
-          dropped += waiting.splice(mostWaiting).length;
-          if (closed) dropped += waiting.splice(0).length;
-          else heldBack = timer ??= clock.setTimer(send, sendEveryMs);
-          return;
-        }
-        dropped += batch.length;
-        if (!failing) log.warn({ err: error }, 'Traces do not arrive at the collector; they are dropped.');
-        failing = true;
-      }
+  async function send(spans: readonly Span[]): Promise<void> {
+    try {
+      await post(spans);
+      exported += spans.length;
+      if (failing) log.info({}, 'Traces arrive at the collector again.');
+      failing = false;
+    } catch (error) {
+      // No fault of the collector's: they go with the next ones.
+      if (error instanceof Error && shortageOf(error)) throw error;
+      dropped += spans.length;
+      if (!failing) log.warn({ err: error }, 'Traces do not arrive at the collector; they are dropped.');
+      failing = true;
     }
   }
 
-  function send(): void {
-    timer?.cancel();
-    timer = null;
-    heldBack = null;
-    sending ??= sendAll().finally(() => {
-      sending = null;
-    });
-  }
+  const sending = createWriteBehind({
+    ...{ backlog: waiting, clock, afterMs: sendEveryMs, mostAtOnce, enough: mostAtOnce },
+    write: send,
+    // A shortage, which is told where it is met.
+    onFailure: () => {},
+  });
 
   return {
     add(span) {
-      if (closed || waiting.length >= mostWaiting) {
-        dropped++;
-        return;
-      }
-      waiting.push(span);
-      if (waiting.length >= mostAtOnce && !heldBack) send();
-      else if (!sending) timer ??= clock.setTimer(send, sendEveryMs);
+      if (!closed && waiting.add(span)) sending.soon();
+      else dropped++;
     },
     get exported() {
       return exported;
@@ -113,13 +94,14 @@ export function createSpanExporter(options: ExporterOptions): SpanExporter {
     },
     async close() {
       closed = true;
-      send();
+      const sent = sending.close();
       const { promise: tooLate, resolve } = Promise.withResolvers<void>();
       const deadline = clock.setTimer(resolve, closeWithinMs);
-      await Promise.race([sending, tooLate]);
+      await Promise.race([sent, tooLate]);
       deadline.cancel();
       await agent.destroy();
-      await sending;
+      await sent;
+      dropped += waiting.take(waiting.size).length;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { buildConnector } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { attemptRecord, failedAttempt, queuedDelivery } from '../../testing/attempts.ts';
 import { eventually } from '../../testing/eventually.ts';
@@ -23,7 +24,7 @@ let clock: ManualClock;
 let traces: Traces;
 const messages: string[] = [];
 
-function open(ratio = 1): Traces {
+function open(ratio = 1, connect?: buildConnector.connector): Traces {
   const config = {
     traces: { endpoint: `${collector.url}/otlp/`, ratio },
     secrets: {
@@ -36,7 +37,11 @@ function open(ratio = 1): Traces {
     },
   };
   const write = (_: object, message: string) => void messages.push(message);
-  const opened = openTraces(config, { clock, log: { warn: write, info: write } });
+  const opened = openTraces(config, {
+    clock,
+    log: { warn: write, info: write },
+    ...(connect && { connect }),
+  });
   if (!opened) throw new Error('Traces are configured.');
   return opened;
 }
@@ -193,6 +198,28 @@ describe('traces', () => {
       'Traces do not arrive at the collector; they are dropped.',
       'Traces arrive at the collector again.',
     ]);
+  });
+
+  it('wait while the machine has no connection for them, and none is dropped', async () => {
+    await traces.close();
+    const real = buildConnector({});
+    const short = { of: 2 };
+    traces = open(1, (options, callback) => {
+      if (short.of-- <= 0) real(options, callback);
+      else callback(Object.assign(new Error('too many open files'), { code: 'EMFILE' }), null);
+    });
+    traces.attempted(attemptRecord(), delivery);
+    for (const left of [1, 0]) {
+      clock.advance(1_000);
+      await eventually(
+        () => short.of === left && clock.waiting === 1,
+        (isWaiting) => isWaiting,
+      );
+      traces.attempted(attemptRecord(), delivery);
+    }
+    clock.advance(1_000);
+    expect(await sent()).toHaveLength(3);
+    expect([traces.dropped, messages]).toEqual([0, []]);
   });
 
   it('wait in a bounded queue', async () => {
