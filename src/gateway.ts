@@ -90,7 +90,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   await watching.health.catchUp();
   recovery.start();
   life.takenUp();
-  stack.defer(followClock({ clock, log: store.log, dispatcher: couriers, events: log }));
+  stack.defer(followClock({ clock, deliveryLog: store.log, dispatcher: couriers, log }));
   // Last, since a start that fails does not show it.
   const firstOperatorKey =
     config.secrets.operatorKey === null ? await makeFirstOperatorKey(store.directory, clock.now()) : null;

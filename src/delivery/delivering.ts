@@ -15,7 +15,7 @@ import type { HeldSlots, Slots } from './slots/slots.ts';
 
 /** What delivering needs of the dispatcher. */
 export interface DeliveringContext extends Adapting {
-  readonly log: Pick<DeliveryLog, 'record'>;
+  readonly deliveryLog: Pick<DeliveryLog, 'record'>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly lanes: Pick<Lanes, 'of' | 'isCurrent'>;
@@ -54,8 +54,20 @@ export interface Delivering {
  * ```
  */
 export function createDelivering(context: DeliveringContext): Delivering {
-  const { log, clock, random, lanes, slots, ceiling, giveUp, tell, exists, refresh, giveTurns, wake } =
-    context;
+  const {
+    deliveryLog,
+    clock,
+    random,
+    lanes,
+    slots,
+    ceiling,
+    giveUp,
+    tell,
+    exists,
+    refresh,
+    giveTurns,
+    wake,
+  } = context;
   let requests = 0;
   let abandoned = false;
 
@@ -99,7 +111,7 @@ export function createDelivering(context: DeliveringContext): Delivering {
       records.forEach((made, i) => {
         const delivery = deliveries[i];
         const record = orSkipped(made);
-        if (delivery) log.record(record, () => recorded(lane, delivery, record, held));
+        if (delivery) deliveryLog.record(record, () => recorded(lane, delivery, record, held));
       });
     }
     refresh(lane);

@@ -17,7 +17,7 @@ import type { Sender } from './send/sender.ts';
 import { createSlots } from './slots/slots.ts';
 
 export interface DispatcherOptions {
-  readonly log: CourierLog;
+  readonly deliveryLog: CourierLog;
   readonly registry: Pick<WebhookRegistry, 'get' | 'onChange'>;
   readonly sender: Sender;
   readonly clock: Clock;
@@ -96,7 +96,7 @@ const fiveDaysMs = 5 * 24 * 60 * 60 * 1000;
  * ```
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { log, registry, clock, maxInFlight, share, deadAfterMs = fiveDaysMs } = options;
+  const { deliveryLog, registry, clock, maxInFlight, share, deadAfterMs = fiveDaysMs } = options;
   const tell = tellAll(options.observers);
   const slots = createSlots<Lane>(maxInFlight, share?.has);
   const ceiling = createCeiling(maxInFlight);
@@ -107,20 +107,22 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let stopping = false;
   let onQuiet: (() => void) | null = null;
 
-  const giveUp = createGiveUp({ log, tell, sendAgain });
-  const replaying: ReplayContext = { log, registry, clock, lanes, wake };
-  const reloading: Reloading = { log, memory, lanes, tryAgain, refresh: refreshAndGiveTurns };
+  const giveUp = createGiveUp({ deliveryLog, tell, sendAgain });
+  const replaying: ReplayContext = { deliveryLog, registry, clock, lanes, wake };
+  const reloading: Reloading = { deliveryLog, memory, lanes, tryAgain, refresh: refreshAndGiveTurns };
   const delivering = createDelivering({
     ...options,
     ...{ lanes, slots, ceiling, giveUp, tell, refresh, giveTurns, wake, freed, sendAgain, tryAgain },
     exists: (webhookId) => registry.get(webhookId) !== undefined,
   });
 
-  log.onAccepted((deliveries) =>
+  deliveryLog.onAccepted((deliveries) =>
     take(deliveries, (lane, delivery) => lane.backlog.tell(delivery, memory.window)),
   );
-  log.onReleased((deliveries) => take(deliveries, (lane, delivery) => lane.backlog.tellReleased(delivery)));
-  log.onOutdated(tell.concluded);
+  deliveryLog.onReleased((deliveries) =>
+    take(deliveries, (lane, delivery) => lane.backlog.tellReleased(delivery)),
+  );
+  deliveryLog.onOutdated(tell.concluded);
   registry.onChange((webhookId, registered) => {
     const lane = lanes.known(webhookId);
     if (lane) slots.leave(lane);
@@ -170,7 +172,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   function skipAll(webhookId: string): void {
     if (registry.get(webhookId)) return;
     const reason = 'webhook_deleted';
-    log
+    deliveryLog
       .skipWaiting(webhookId, reason, clock.now())
       .then((deliveries) => {
         if (deliveries > 0) tell.skipped(webhookId, reason, deliveries);
@@ -240,7 +242,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   return {
     async start() {
-      for (const summary of await log.waiting()) {
+      for (const summary of await deliveryLog.waiting()) {
         const lane = lanes.of(summary.webhookId);
         if (!lane) {
           skipAll(summary.webhookId);
@@ -253,7 +255,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       giveTurns();
     },
     async clockSetBack() {
-      for (const { webhookId, nextRetryAt } of await log.waiting()) {
+      for (const { webhookId, nextRetryAt } of await deliveryLog.waiting()) {
         const lane = lanes.of(webhookId);
         if (!lane) continue;
         if (nextRetryAt !== null) lane.backlog.retryAt(nextRetryAt);
@@ -284,7 +286,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
           }
           function look(): void {
             // What is answered and cannot be recorded goes out again after the next start, however long it is waited for.
-            if (delivering.requests === 0 && log.health.problem !== null) end();
+            if (delivering.requests === 0 && deliveryLog.health.problem !== null) end();
             else looking = clock.setTimer(look, lookMs);
           }
         });

@@ -6,9 +6,9 @@ import type { Dispatcher } from './dispatcher.ts';
 export interface FollowClockOptions {
   readonly clock: Clock;
   readonly monotonic?: () => number;
-  readonly log: Pick<DeliveryLog, 'bringRetriesBack' | 'latestAt'>;
+  readonly deliveryLog: Pick<DeliveryLog, 'bringRetriesBack' | 'latestAt'>;
   readonly dispatcher: Pick<Dispatcher, 'clockSetBack'>;
-  readonly events: { warn(details: object, message: string): void };
+  readonly log: { warn(details: object, message: string): void };
 }
 
 /** Statistics carry the start of their minute; nothing that the store has is later than this for another reason. */
@@ -22,7 +22,13 @@ const tryAgainMs = 1_000;
  * tell. A clock that is set forward makes them due earlier, and needs nothing.
  * @returns ends it
  */
-export function followClock({ clock, log, dispatcher, events, monotonic }: FollowClockOptions): () => void {
+export function followClock({
+  clock,
+  deliveryLog,
+  dispatcher,
+  log,
+  monotonic,
+}: FollowClockOptions): () => void {
   let ended = false;
   let later: Timer | null = null;
 
@@ -34,23 +40,23 @@ export function followClock({ clock, log, dispatcher, events, monotonic }: Follo
   async function bringBack(): Promise<void> {
     if (ended) return;
     try {
-      const retries = await log.bringRetriesBack(clock.now());
+      const retries = await deliveryLog.bringRetriesBack(clock.now());
       await dispatcher.clockSetBack();
-      if (retries > 0) events.warn({ retries }, 'The clock was set back; retries were brought back with it.');
+      if (retries > 0) log.warn({ retries }, 'The clock was set back; retries were brought back with it.');
     } catch (error) {
       if (ended) return;
-      events.warn({ err: error }, 'Retries could not be brought back; it is tried again.');
+      log.warn({ err: error }, 'Retries could not be brought back; it is tried again.');
       bringBackLater(tryAgainMs);
     }
   }
 
   function setBack(byMs: number): void {
-    events.warn({ byMs }, 'The clock was set back.');
+    log.warn({ byMs }, 'The clock was set back.');
     bringBackLater(againMs);
     void bringBack();
   }
 
-  const byMs = log.latestAt - clock.now();
+  const byMs = deliveryLog.latestAt - clock.now();
   if (byMs > aheadMs) setBack(byMs);
   const unwatch = watchClock({ clock, onSetBack: setBack, ...(monotonic && { monotonic }) });
   return () => {

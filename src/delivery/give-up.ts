@@ -13,18 +13,18 @@ export interface GiveUp {
 }
 
 export interface GiveUpContext {
-  readonly log: Pick<DeliveryLog, 'conclude'>;
+  readonly deliveryLog: Pick<DeliveryLog, 'conclude'>;
   readonly tell: Pick<Required<DeliveryObserver>, 'concluded'>;
   /** Somebody asked for it before its end was on disk. */
   sendAgain(delivery: QueuedDelivery): void;
 }
 
-export function createGiveUp({ log, tell, sendAgain }: GiveUpContext): GiveUp {
+export function createGiveUp({ deliveryLog, tell, sendAgain }: GiveUpContext): GiveUp {
   function one(lane: Lane, delivery: QueuedDelivery, now: number): boolean {
     if (!isWorthless(lane.endpoint.settings, delivery, now)) return false;
     const { id: deliveryId, ordered } = delivery;
     const conclusion = { deliveryId, ordered, at: now, after: gaveUp };
-    log.conclude(conclusion, () => {
+    deliveryLog.conclude(conclusion, () => {
       tell.concluded(conclusion, delivery);
       if (lane.backlog.recorded(deliveryId)) sendAgain(delivery);
     });

@@ -27,7 +27,13 @@ function open() {
       return { due: [], nextRetryAt: null };
     },
   };
-  const reloading: Reloading = { log, memory, lanes: { isCurrent: () => true }, tryAgain() {}, refresh() {} };
+  const reloading: Reloading = {
+    deliveryLog: log,
+    memory,
+    lanes: { isCurrent: () => true },
+    tryAgain() {},
+    refresh() {},
+  };
   return { memory, asked, state, reloading };
 }
 

@@ -10,7 +10,7 @@ const fewRetries = 4;
 
 /** What reloading needs of the dispatcher. */
 export interface Reloading {
-  readonly log: Pick<DeliveryLog, 'loadPending' | 'loadRetries'>;
+  readonly deliveryLog: Pick<DeliveryLog, 'loadPending' | 'loadRetries'>;
   readonly memory: LaneMemory;
   readonly lanes: Pick<Lanes, 'isCurrent'>;
   /** The store failed; `run` after a while. */
@@ -37,12 +37,12 @@ export function reload(lane: Lane, now: number, reloading: Reloading): number | 
 }
 
 async function reloadPending(lane: Lane, reloading: Reloading): Promise<void> {
-  const { log, memory, lanes, tryAgain, refresh } = reloading;
+  const { deliveryLog, memory, lanes, tryAgain, refresh } = reloading;
   lane.backlog.loadingPending = true;
   const asked = memory.window / 2;
   const mostCharacters = asked * usualSize;
   const arrived = memory.reserve(asked);
-  const deliveries = await log
+  const deliveries = await deliveryLog
     .loadPending(lane.webhookId, lane.backlog.lastPlace, asked, mostCharacters)
     .catch(() => null);
   arrived();
@@ -59,11 +59,11 @@ async function reloadPending(lane: Lane, reloading: Reloading): Promise<void> {
 }
 
 async function reloadRetries(lane: Lane, now: number, reloading: Reloading): Promise<void> {
-  const { log, memory, lanes, tryAgain, refresh } = reloading;
+  const { deliveryLog, memory, lanes, tryAgain, refresh } = reloading;
   lane.backlog.loadingRetries = true;
   lane.backlog.nextRetryAt = null;
   const limit = (memory.isShort ? fewRetries : retryWindow) + lane.backlog.heldRetries.size;
-  const retries = await log.loadRetries(lane.webhookId, now, limit).catch(() => null);
+  const retries = await deliveryLog.loadRetries(lane.webhookId, now, limit).catch(() => null);
   if (!lanes.isCurrent(lane)) return;
   if (retries) {
     lane.backlog.loadedRetries(retries.due, retries.nextRetryAt);

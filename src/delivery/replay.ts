@@ -9,7 +9,7 @@ export type ReplayRequest = Pick<QueuedDelivery, 'id' | 'webhookId'>;
 
 /** What replaying needs of the dispatcher. */
 export interface ReplayContext {
-  readonly log: Pick<DeliveryLog, 'requeueMany'>;
+  readonly deliveryLog: Pick<DeliveryLog, 'requeueMany'>;
   readonly registry: Pick<WebhookRegistry, 'get'>;
   readonly clock: Clock;
   readonly lanes: Pick<Lanes, 'of'>;
@@ -21,9 +21,9 @@ const tried = ['retrying', 'delivered', 'failed', 'skipped'] as const;
 
 /** Makes one delivery due now, or the next of its message where its webhook wants order. */
 export async function replay({ id, webhookId }: ReplayRequest, context: ReplayContext): Promise<void> {
-  const { log, registry, clock, lanes, wake } = context;
+  const { deliveryLog, registry, clock, lanes, wake } = context;
   const ordered = registry.get(webhookId)?.webhook.settings.ordered ?? false;
-  await log.requeueMany({ webhookId, deliveryIds: [id], states: tried, ordered, now: clock.now() });
+  await deliveryLog.requeueMany({ webhookId, deliveryIds: [id], states: tried, ordered, now: clock.now() });
   // A person wants it now, so a pause that the endpoint asked for earlier does not hold it.
   const lane = lanes.of(webhookId);
   if (lane) {

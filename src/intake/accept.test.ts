@@ -40,7 +40,9 @@ const roomy = () => createIntakeRoom({ deliveries: 1_000, characters: 1e6 });
 describe('the intake', () => {
   it('stores events with the webhooks that get them, and answers as the store does', async () => {
     const log = fakeLog();
-    const answer = createIntake({ log, registry, admission, room: roomy() }).accept(incoming('m1', 'm2'));
+    const answer = createIntake({ deliveryLog: log, registry, admission, room: roomy() }).accept(
+      incoming('m1', 'm2'),
+    );
     expect(log.waiting[0]?.events.map(({ event, webhookIds }) => [event.messageId, webhookIds])).toEqual([
       ['m1', ['wh_1', 'wh_2']],
       ['m2', ['wh_1', 'wh_2']],
@@ -52,7 +54,7 @@ describe('the intake', () => {
   it('says overload with a time to come back when too much waits, and takes more once that is on disk', async () => {
     const log = fakeLog();
     const room = createIntakeRoom({ deliveries: 16, characters: 1e6 });
-    const intake = createIntake({ log, registry, admission, room });
+    const intake = createIntake({ deliveryLog: log, registry, admission, room });
     // Two events for two webhooks are the four deliveries that one account may have waiting.
     const first = intake.accept(incoming('m1', 'm2'));
     expect(await intake.accept(incoming('m3'))).toMatchObject([
@@ -80,21 +82,21 @@ describe('the intake', () => {
       event: testEvent(parts),
       ownId: null,
     }));
-    void createIntake({ log, registry, admission, room }).accept(events);
+    void createIntake({ deliveryLog: log, registry, admission, room }).accept(events);
     expect(log.waiting[0]?.events.map(({ size }) => size)).toEqual([500, 510]);
   });
 
   it('takes a call of any size on an empty queue', () => {
     const log = fakeLog();
     const room = createIntakeRoom({ deliveries: 1, characters: 1 });
-    void createIntake({ log, registry, admission, room }).accept(incoming('m1', 'm2', 'm3'));
+    void createIntake({ deliveryLog: log, registry, admission, room }).accept(incoming('m1', 'm2', 'm3'));
     expect(log.waiting).toHaveLength(1);
   });
 
   it('holds up no other account, in one call with it neither', async () => {
     const log = fakeLog();
     const room = createIntakeRoom({ deliveries: 16, characters: 1e6 });
-    const intake = createIntake({ log, registry, admission, room });
+    const intake = createIntake({ deliveryLog: log, registry, admission, room });
     void intake.accept(incoming('m1', 'm2'));
     const other = { event: testEvent({ accountId: 'acc_other', messageId: 'm4' }), ownId: null };
     const mixed = intake.accept([...incoming('m3'), other]);
@@ -109,8 +111,8 @@ describe('the intake', () => {
     const message = { text: 'x'.repeat(10_000) };
     const large = { event: testEvent({ messageId: 'large', message }), ownId: null };
     const refusing = { ...admission, admit: () => new HookwireError('slow_down', 'too many') };
-    await createIntake({ log, registry, admission: refusing, room }).accept([large]);
-    const intake = createIntake({ log, registry, admission, room });
+    await createIntake({ deliveryLog: log, registry, admission: refusing, room }).accept([large]);
+    const intake = createIntake({ deliveryLog: log, registry, admission, room });
     for (const end of ['commit', 'fail'] as const) {
       const taken = intake.accept([large]);
       expect(await intake.accept(incoming('m2'))).toMatchObject([
@@ -126,7 +128,9 @@ describe('the intake', () => {
 
   it('says that nothing was accepted when the store could not write, and keeps the cause', async () => {
     const log = fakeLog();
-    const answer = createIntake({ log, registry, admission, room: roomy() }).accept(incoming('m1'));
+    const answer = createIntake({ deliveryLog: log, registry, admission, room: roomy() }).accept(
+      incoming('m1'),
+    );
     const cause = new Error('disk full');
     log.waiting[0]?.settle.reject(cause);
     await expect(answer).rejects.toMatchObject({ code: 'overloaded', retryAfterSeconds: 5, cause });
@@ -134,7 +138,7 @@ describe('the intake', () => {
 
   it('refuses everything once it stops, and finishes what it took', async () => {
     const log = fakeLog();
-    const intake = createIntake({ log, registry, admission, room: roomy() });
+    const intake = createIntake({ deliveryLog: log, registry, admission, room: roomy() });
     const taken = intake.accept(incoming('m1'));
     intake.stop();
     await expect(intake.accept(incoming('m2'))).rejects.toMatchObject({
@@ -148,7 +152,7 @@ describe('the intake', () => {
   it('takes what the gateway itself tells of without a limit, and while it stops', async () => {
     const log = fakeLog();
     const refusing = { ...admission, admit: () => new HookwireError('slow_down', 'too many') };
-    const intake = createIntake({ log, registry, admission: refusing, room: roomy() });
+    const intake = createIntake({ deliveryLog: log, registry, admission: refusing, room: roomy() });
     intake.stop();
     const taken = intake.acceptOwn(incoming('m1'));
     log.commit();
@@ -159,7 +163,7 @@ describe('the intake', () => {
     const full = new HookwireError('slow_down', 'too many');
     const limited = { ...admission, refusal: (accountId: string) => (accountId === 'full' ? full : null) };
     const room = createIntakeRoom({ deliveries: 16, characters: 1e6 });
-    const intake = createIntake({ log: fakeLog(), registry, admission: limited, room });
+    const intake = createIntake({ deliveryLog: fakeLog(), registry, admission: limited, room });
     const { accountId } = testEvent({});
     expect([intake.refusal('full'), intake.refusal(accountId)]).toEqual([full, null]);
     // Two events for two webhooks are the four deliveries that one account may have waiting.
@@ -182,7 +186,7 @@ describe('the intake', () => {
         };
       },
     };
-    const intake = createIntake({ log, registry, admission: some, room: roomy() });
+    const intake = createIntake({ deliveryLog: log, registry, admission: some, room: roomy() });
     const of = (accountId: string, messageId: string): IncomingEvent => ({
       event: testEvent({ accountId, messageId }),
       ownId: null,

@@ -26,7 +26,7 @@ export interface Intake {
 }
 
 export interface IntakeOptions {
-  readonly log: Pick<DeliveryLog, 'append'>;
+  readonly deliveryLog: Pick<DeliveryLog, 'append'>;
   readonly registry: Pick<WebhookRegistry, 'route'>;
   readonly admission: Pick<Admission, 'admit' | 'admitAlways' | 'refusal'>;
   readonly room: IntakeRoom;
@@ -40,7 +40,7 @@ function sizeOf({ event: { attributes, message } }: IncomingEvent): number {
   return 500 + (attributes?.length ?? 0) + (message?.length ?? 0);
 }
 
-export function createIntake({ log, registry, room, admission }: IntakeOptions): Intake {
+export function createIntake({ deliveryLog, registry, room, admission }: IntakeOptions): Intake {
   const ownAdmission = { admit: admission.admitAlways };
   let stopping = false;
 
@@ -55,7 +55,7 @@ export function createIntake({ log, registry, room, admission }: IntakeOptions):
     const { admitted, settle, resultsOf } = admitByAccount(admitWithRoom(admitting, room, routed), routed);
     if (admitted.length === 0) return resultsOf([]);
     try {
-      const results = await log.append(admitted);
+      const results = await deliveryLog.append(admitted);
       settle(results);
       return resultsOf(results);
     } catch (error) {

@@ -12,7 +12,7 @@ import type { WebhookReplayContext } from './webhook-replay.ts';
 export interface RecoveryOptions extends Omit<WebhookReplayContext, 'watchers'> {
   readonly store: TaskStore;
   readonly clock: Clock;
-  readonly events: {
+  readonly log: {
     info(details: object, message: string): void;
     warn(details: object, message: string): void;
   };
@@ -76,7 +76,7 @@ const lookEveryMs = 15 * 60_000;
 const defaultLimits: RecoveryLimits = { mostAtWork: 40, mostOfAccount: 5, mostUnended: 100 };
 
 export function createRecovery(options: RecoveryOptions): Recovery {
-  const { store, clock, events, registry, history, limits = defaultLimits } = options;
+  const { store, clock, log, registry, history, limits = defaultLimits } = options;
   const entries = new Map<string, TaskEntry>();
   const watchers = new Map<string, Watcher>();
   /** Dormant tasks by the webhooks that they wait for. */
@@ -93,13 +93,10 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     ...options,
     watchers,
     onFailure: (task: Task, error: unknown) =>
-      events.warn({ err: error, taskId: task.id, accountId: task.accountId }, 'A replay task failed.'),
+      log.warn({ err: error, taskId: task.id, accountId: task.accountId }, 'A replay task failed.'),
     onEnded({ id: taskId, accountId, kind, state, reason, total, done, failed, skipped }: Task) {
       entries.delete(taskId);
-      events.info(
-        { taskId, accountId, kind, state, reason, total, done, failed, skipped },
-        'A replay ended.',
-      );
+      log.info({ taskId, accountId, kind, state, reason, total, done, failed, skipped }, 'A replay ended.');
     },
   };
 
@@ -119,7 +116,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       .catch((error: unknown) => {
         if (closed || !entries.has(entry.id) || entry.gone.aborted) return;
         const details = { err: error, taskId: entry.id };
-        events.warn(details, 'A replay task could not be taken up; it is tried again.');
+        log.warn(details, 'A replay task could not be taken up; it is tried again.');
         sleep(entry);
       });
   }
@@ -185,7 +182,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     try {
       for (const entry of [...entries.values()]) await entry.save();
     } catch (error) {
-      events.warn({ err: error }, 'The progress of a replay could not be saved; it is tried again.');
+      log.warn({ err: error }, 'The progress of a replay could not be saved; it is tried again.');
     }
   }
 

@@ -11,7 +11,7 @@ import { createOutstanding, type Outcome, type Watcher } from './outstanding.ts'
 /** What replaying needs of the program. */
 export interface WebhookReplayContext {
   readonly history: Pick<History, 'listDeliveryIds' | 'statesOf'>;
-  readonly log: Pick<DeliveryLog, 'requeueMany'>;
+  readonly deliveryLog: Pick<DeliveryLog, 'requeueMany'>;
   readonly registry: Pick<WebhookRegistry, 'get' | 'ofAccount'>;
   readonly clock: Clock;
   /** Tells a webhook's lane that something is due. */
@@ -65,7 +65,7 @@ const triesToCollect = 3;
  * ```
  */
 export function createWebhookReplay(options: WebhookReplayOptions): WebhookReplay {
-  const { history, log, registry, clock, task, count, outstandingAtOnce } = options;
+  const { history, deliveryLog, registry, clock, task, count, outstandingAtOnce } = options;
   const { webhookId } = options.progress;
   const bell = createBell(clock);
   const outstanding = createOutstanding({ ...options, bell });
@@ -124,7 +124,7 @@ export function createWebhookReplay(options: WebhookReplayOptions): WebhookRepla
     states: RequeueRequest['states'],
   ): ReturnType<DeliveryLog['requeueMany']> {
     const ordered = registry.get(webhookId)?.webhook.settings.ordered ?? false;
-    return log.requeueMany({ webhookId, deliveryIds, states, ordered, now: clock.now() });
+    return deliveryLog.requeueMany({ webhookId, deliveryIds, states, ordered, now: clock.now() });
   }
 
   const self: WebhookReplay = {

@@ -48,11 +48,11 @@ export async function buildDelivery(
   const recovery = createRecovery({
     store: store.tasks,
     history: store.history,
-    log: couriers,
+    deliveryLog: couriers,
     registry,
     clock,
     wake: couriers.wake,
-    events: log,
+    log,
   });
   parts.defer(() => recovery.close());
   // Before recovery, which hears of what they end last.

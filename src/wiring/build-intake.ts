@@ -26,5 +26,10 @@ export function buildIntake(
     deliveries: config.intake.mostDeliveries,
     characters: mostCharactersQueued,
   });
-  return { intake: createIntake({ log: store.log, registry, room, admission }), admission, room, waiting };
+  return {
+    intake: createIntake({ deliveryLog: store.log, registry, room, admission }),
+    admission,
+    room,
+    waiting,
+  };
 }

@@ -61,7 +61,7 @@ const writeEveryMs = 100;
 export function createCourier(options: CourierOptions): void {
   const { port, board, clock, settings } = options;
   const { courier } = settings;
-  const log = options.openLog(catchUp);
+  const deliveryLog = options.openLog(catchUp);
   const registry = createMirror();
   const attempts = createAttemptPacker();
   let taken = 0;
@@ -91,10 +91,10 @@ export function createCourier(options: CourierOptions): void {
     paceLearnt: (...news) => main.tell('paceLearnt', ...news),
   };
   const dispatcher = createDispatcher({
-    log: {
-      ...log,
+    deliveryLog: {
+      ...deliveryLog,
       onAccepted: (listen) =>
-        log.onAccepted((deliveries) => {
+        deliveryLog.onAccepted((deliveries) => {
           listen(deliveries);
           taken += deliveries.length;
           flushSoon();
@@ -138,12 +138,12 @@ export function createCourier(options: CourierOptions): void {
         sending.sender.closeIdle();
         dispatcher.slowDown();
       },
-      requeueMany: log.requeueMany,
-      skipWaiting: log.skipWaiting,
+      requeueMany: deliveryLog.requeueMany,
+      skipWaiting: deliveryLog.skipWaiting,
       stop: dispatcher.stop,
       async close() {
         if (writing !== null) clearTimeout(writing);
-        await log.close();
+        await deliveryLog.close();
         await sending.close();
         closed = true;
         // Behind the answer.

@@ -46,7 +46,7 @@ export function openStage(options: StageOptions = {}) {
   for (const name of webhooks) put(name, {}, {});
 
   const dispatcher = createDispatcher({
-    log,
+    deliveryLog: log,
     registry,
     sender,
     clock,

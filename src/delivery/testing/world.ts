@@ -167,7 +167,7 @@ export async function createWorld(options: WorldOptions) {
     courierLog = createCourierLog(writer.port(), clock);
     const startedIn = life;
     dispatcher = createDispatcher({
-      log: courierLog,
+      deliveryLog: courierLog,
       registry,
       sender,
       clock,

@@ -82,7 +82,7 @@ export function openReplayStage(limits?: RecoveryLimits) {
             return found ? [{ id, state: found.state }] : [];
           }),
       },
-      log: {
+      deliveryLog: {
         async requeueMany({ webhookId, deliveryIds, states }) {
           refuse('requeue');
           const ids = deliveryIds.filter((id) => {
@@ -109,7 +109,7 @@ export function openReplayStage(limits?: RecoveryLimits) {
     return createRecovery({
       ...context(),
       store,
-      events: { info: () => undefined, warn: (_, message) => void warnings.push(message) },
+      log: { info: () => undefined, warn: (_, message) => void warnings.push(message) },
       ...(limits && { limits }),
     });
   }
