@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 // Plain JavaScript without static imports: an old Node must be able to read this file to be told that it is too old.
-const oldest = { major: 24, minor: 7 };
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-if (major < oldest.major || (major === oldest.major && minor < oldest.minor)) {
+if (major < 26 && (major !== 24 || minor < 16)) {
   process.stderr.write(
-    `Hookwire needs Node.js ${oldest.major}.${oldest.minor} or newer and this is ${process.version}: install a newer one, or use \`npm ci && npm start\` in the repository, which brings its own.\n`,
+    `Hookwire needs Node.js 26 or newer, or 24 from 24.16 on, and this is ${process.version}: install a newer one, or use \`npm ci && npm start\` in the repository, which brings its own.\n`,
   );
   process.exitCode = 4;
 } else {

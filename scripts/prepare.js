@@ -22,9 +22,9 @@ function isInstalled(name) {
  * @param {string} without what is so until then
  */
 function build(what, script, again, without) {
-  if (major < 24 || (major === 24 && minor < 7)) {
+  if (major < 26 && (major !== 24 || minor < 16)) {
     process.stdout.write(
-      `The ${what} is not built: that needs Node.js 24.7, and this is ${process.versions.node}. ${without} Later: ${again}\n`,
+      `The ${what} is not built: that needs Node.js 24.16 or 26, and this is ${process.versions.node}. ${without} Later: ${again}\n`,
     );
     return;
   }

@@ -17,11 +17,11 @@ function runEntry(args: readonly string[], claimedVersion?: string) {
 }
 
 describe('nodeProblem', () => {
-  it.each(['v24.7.0', 'v25.0.0', 'v26.10.0', '100.1.1'])('takes %s', (version) => {
+  it.each(['v24.16.0', 'v24.22.3', 'v26.0.0', 'v26.10.0', '100.1.1'])('takes %s', (version) => {
     expect(nodeProblem(version, true)).toBeNull();
   });
 
-  it.each(['v24.6.0', 'v23.11.0', 'v20.20.2', 'v8.0.0'])(
+  it.each(['v25.9.0', 'v24.15.0', 'v23.20.0', 'v20.20.2', 'v8.0.0'])(
     'refuses %s in one sentence that says what to do',
     (version) => {
       const problem = nodeProblem(version, true) ?? '';
@@ -42,8 +42,8 @@ describe('bin/hookwire.js', () => {
     expect(wrong).toMatchObject({ code: 2, stdout: '' });
   });
 
-  it.each(['20.11.0', '24.6.0'])(
-    'tells a Node %s that is too old the same sentence as the program itself',
+  it.each(['20.11.0', '24.15.0', '25.9.0'])(
+    'tells a Node %s that is not taken the same sentence as the program itself',
     async (version) => {
       const { code, stderr } = await runEntry(['--help'], version);
       expect(code).toBe(4);

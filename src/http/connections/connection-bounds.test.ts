@@ -276,6 +276,6 @@ describe('a slow client', () => {
       () => response.closed,
       (closed) => closed,
     );
-    expect(response.writableFinished).toBe(false);
+    expect(client.socket.bytesRead).toBeLessThan(large);
   });
 });
