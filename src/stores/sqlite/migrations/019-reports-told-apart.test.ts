@@ -10,6 +10,7 @@ import { encodePairs } from '../search/pairs.ts';
 import { identityTerm, searchTerm } from '../search/terms.ts';
 import { createCommit } from '../writer/commit.ts';
 import { createEventIndex } from '../writer/event-index.ts';
+import { createFanOuts } from '../writer/fan-outs.ts';
 import { eventRow } from '../writer/rows.ts';
 import { migrations } from './index.ts';
 import { migrate } from './migrate.ts';
@@ -37,7 +38,7 @@ function storeFormer(db: DatabaseSync, { event }: NewEvent): void {
 describe('after the upgrade', () => {
   const parts = { messageId: 'bulk', mobileNumber: '0091 98123 45678', errorCode: '000' };
   const db = upgraded((before) => storeFormer(before, newEvent([], parts)));
-  const commit = createCommit(db, createEventIndex(db));
+  const commit = createCommit(db, createEventIndex(db), createFanOuts(db));
   const take = (entry: NewEvent, at: number) => commit([eventRow(entry, sequenceAt(at))], []).events[0];
 
   it('a report of before is known for 7 days, in whatever spelling', () => {
@@ -66,7 +67,7 @@ describe('numbers of before the upgrade', () => {
         .run(i + 1, encodePairs([]), encodePairs(terms));
     });
   });
-  const commit = createCommit(db, createEventIndex(db));
+  const commit = createCommit(db, createEventIndex(db), createFanOuts(db));
   commit([eventRow(newEvent([], { mobileNumber: '919812345682' }), sequenceAt(began + day))], []);
   const find = (mobileNumber: string): (string | null)[] => {
     const request = { filter: { accountId: 'acc_1', mobileNumber }, limit: 10, before: null };

@@ -19,6 +19,7 @@ import { openBreakers } from './018-open-breakers.ts';
 import { reportsToldApart } from './019-reports-told-apart.ts';
 import { keptAnswers } from './020-kept-answers.ts';
 import { whoTold } from './021-who-told.ts';
+import { fanOuts } from './022-fan-outs.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   reportsToldApart,
   keptAnswers,
   whoTold,
+  fanOuts,
 ];

@@ -8,6 +8,7 @@ import { migrate } from '../migrations/migrate.ts';
 import { finish } from '../reader/work.ts';
 import { createCommit } from '../writer/commit.ts';
 import { createEventIndex } from '../writer/event-index.ts';
+import { createFanOuts } from '../writer/fan-outs.ts';
 import type { CommitAnswer } from '../writer/protocol.ts';
 import { eventRow } from '../writer/rows.ts';
 
@@ -29,7 +30,7 @@ export interface DirectStore {
 export function createDirectStore(foldAt: number): DirectStore {
   const db = new DatabaseSync(':memory:');
   migrate(db);
-  let commit = createCommit(db, createEventIndex(db, foldAt));
+  let commit = createCommit(db, createEventIndex(db, foldAt), createFanOuts(db));
   let next = sequenceAt(Date.UTC(2026, 10, 22));
 
   function rowsOf(entries: readonly NewEvent[]): ReturnType<typeof eventRow>[] {
@@ -54,7 +55,7 @@ export function createDirectStore(foldAt: number): DirectStore {
       db.exec('DROP TRIGGER refusal');
     },
     reopen() {
-      commit = createCommit(db, createEventIndex(db, foldAt));
+      commit = createCommit(db, createEventIndex(db, foldAt), createFanOuts(db));
     },
     search(messageId) {
       const request = { filter: { accountId: null, messageId }, limit: 10_000, before: null };

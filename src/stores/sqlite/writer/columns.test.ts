@@ -1,12 +1,20 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { packAttempts, packEvents, unpackAttempts, unpackEvents } from './columns.ts';
-import type { AttemptRow, EventRow } from './row-types.ts';
+import type { AttemptRow, EventRow, FanOutPart } from './row-types.ts';
 
 const text = fc.string({ unit: 'grapheme' });
 const optional = fc.option(text);
 const ids = fc.array(fc.stringMatching(/^wh_[a-z0-9]+$/), { maxLength: 3 });
 const count = fc.nat();
+const part: fc.Arbitrary<FanOutPart> = fc.record({
+  from: count,
+  of: count,
+  rest: ids,
+  orderedRest: ids,
+  acceptedAt: fc.option(fc.maxSafeNat()),
+});
+const optionalPart: fc.Arbitrary<FanOutPart | null> = fc.option(part);
 const event: fc.Arbitrary<EventRow> = fc.tuple(
   count,
   optional,
@@ -18,6 +26,7 @@ const event: fc.Arbitrary<EventRow> = fc.tuple(
   text,
   ids,
   ids,
+  optionalPart,
 );
 const attempt: fc.Arbitrary<AttemptRow> = fc.tuple(
   fc.maxSafeNat(),

@@ -1,4 +1,4 @@
-import type { AttemptRow, EventRow } from './row-types.ts';
+import type { AttemptRow, EventRow, FanOutPart } from './row-types.ts';
 
 /**
  * Many rows as a few columns: structured clone takes 0.8 µs for an event and 0.4 µs for an attempt this way, and
@@ -16,6 +16,7 @@ export interface EventColumns {
   /** Ids with a space between; ids have none in them. */
   readonly webhookIds: readonly string[];
   readonly orderedWebhookIds: readonly string[];
+  readonly part: readonly (FanOutPart | null)[];
 }
 
 export interface AttemptColumns {
@@ -40,6 +41,7 @@ export function packEvents(rows: readonly EventRow[]): EventColumns {
     body: rows.map((row) => row[7]),
     webhookIds: rows.map((row) => joined(row[8])),
     orderedWebhookIds: rows.map((row) => joined(row[9])),
+    part: rows.map((row) => row[10]),
   };
 }
 
@@ -55,6 +57,7 @@ export function unpackEvents(columns: EventColumns): EventRow[] {
     columns.body[i] ?? '',
     split(columns.webhookIds[i]),
     split(columns.orderedWebhookIds[i]),
+    columns.part[i] ?? null,
   ]);
 }
 

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newEvent } from '../../conformance/samples.ts';
 import type { AppendResult, NewEvent } from '../../ports/delivery-log.ts';
-import { type CommitQueue, createCommitQueue, mostRows, type WaitingEvent } from './commit-queue.ts';
+import {
+  type CommitQueue,
+  createCommitQueue,
+  mostRows,
+  mostSpread,
+  type WaitingEvent,
+} from './commit-queue.ts';
 
 const webhooks = (count: number): string[] => Array.from({ length: count }, (_, i) => `wh_${i}`);
 
@@ -11,8 +17,14 @@ function events(accountId: string, count: number, webhookIds: readonly string[],
 }
 
 const accountOf = ({ entry }: WaitingEvent): string => entry.event.accountId;
+/** The webhooks that it is for, in this commit. */
+const webhooksOf = ({ entry, part }: WaitingEvent): readonly string[] =>
+  part === null ? entry.webhookIds : entry.webhookIds.slice(part.from, part.to);
+const isFirst = ({ part }: WaitingEvent): boolean => part === null || part.from === 0;
 const rowsOf = (taken: readonly WaitingEvent[]): number =>
-  taken.reduce((sum, { entry }) => sum + 1 + entry.webhookIds.length, 0);
+  taken.reduce((sum, waiting) => sum + (isFirst(waiting) ? 1 : 0) + webhooksOf(waiting).length, 0);
+const spreadOf = (taken: readonly WaitingEvent[]): number =>
+  taken.reduce((sum, waiting) => sum + Math.max(webhooksOf(waiting).length - 1, 0), 0);
 
 /** Stores what was taken, and answers whom that answers. */
 function store(queue: CommitQueue, taken: readonly WaitingEvent[]): void {
@@ -33,21 +45,52 @@ describe('the queue of what is to be committed', () => {
     let commits = 0;
     while (!queue.isEmpty) {
       const taken = queue.take();
-      expect(rowsOf(taken)).toBeLessThanOrEqual(mostRows);
+      expect(spreadOf(taken)).toBeLessThanOrEqual(mostSpread);
       await Promise.resolve();
       expect(answered).toBe(false);
       store(queue, taken);
       commits++;
     }
-    expect(commits).toBe(20);
+    expect(commits).toBe(80);
     expect((await answer).map(({ eventId }) => eventId)).toEqual(call.map(({ event }) => event.messageId));
     expect(queue.events).toBe(0);
   });
 
-  it('gives an event with more deliveries than a commit may have one of its own', () => {
+  it('takes an event for very many webhooks in parts, and lets others get between', () => {
     const queue = createCommitQueue();
-    void queue.add([...events('acc_1', 1, ['wh_1']), ...events('acc_1', 2, webhooks(mostRows))]);
-    expect([queue.take(), queue.take(), queue.take()].map((taken) => taken.length)).toEqual([1, 1, 1]);
+    void queue.add(events('large', 1, webhooks(620)));
+    void queue.add(events('other', 40, webhooks(20)));
+    const commits = Array.from({ length: 9 }, () => queue.take());
+    const parts = commits.flat().filter(({ part }) => part !== null);
+    expect(parts.map((waiting) => webhooksOf(waiting).length)).toEqual([250, 250, 120]);
+    expect(parts.flatMap(webhooksOf)).toEqual(webhooks(620));
+    expect(commits.slice(0, 3).every((taken) => new Set(taken.map(accountOf)).size === 2)).toBe(true);
+  });
+
+  it('drops the other parts of an event that was there before, and answers its call', async () => {
+    const queue = createCommitQueue();
+    const answer = queue.add([...events('acc_1', 1, webhooks(1_000)), ...events('acc_1', 1, ['wh_1'])]);
+    const [first] = queue.take();
+    if (!first) throw new Error('nothing taken');
+    const duplicate = { result: 'duplicate', eventId: 'evt_1', deliveries: 1_000 } as const;
+    expect(queue.stored([first], [duplicate])).toEqual([]);
+    const rest = queue.take();
+    expect(rest.map(({ part }) => part)).toEqual([null]);
+    store(queue, rest);
+    expect((await answer).map(({ result }) => result)).toEqual(['duplicate', 'accepted']);
+    expect(queue.isEmpty).toBe(true);
+  });
+
+  it('answers a call once, when a part of what was there before was on its way already', async () => {
+    const queue = createCommitQueue();
+    const answer = queue.add([...events('acc_1', 1, webhooks(370)), ...events('acc_1', 1, ['wh_1'])]);
+    const first = queue.take();
+    const others = queue.takeLight(10_000);
+    expect([first, others].map((taken) => taken.map((one) => rowsOf([one])))).toEqual([[251], [120, 2]]);
+    const duplicate = { result: 'duplicate', eventId: 'evt_1', deliveries: 370 } as const;
+    expect(queue.stored(first, [duplicate])).toEqual([]);
+    store(queue, others);
+    expect((await answer).map(({ result }) => result)).toEqual(['duplicate', 'accepted']);
   });
 
   it('bounds a commit in characters', () => {
@@ -119,17 +162,6 @@ describe('the queue of what is to be committed', () => {
     expect(new Set(taken.flat().map(accountOf)).size).toBe(10);
   });
 
-  it('tells of an event for very many webhooks, and can leave it while others and its turn are kept', () => {
-    const queue = createCommitQueue();
-    void queue.add(events('large', 2, webhooks(1_000)));
-    void queue.add(events('small', 3, ['wh_1']));
-    expect(queue.nextIsLarge).toBe(true);
-    expect(queue.take(false).map(accountOf)).toEqual(['small', 'small', 'small']);
-    expect(queue.nextIsLarge).toBe(true);
-    expect(queue.take(false)).toEqual([]);
-    expect(queue.take().map(accountOf)).toEqual(['large']);
-  });
-
   it('drops what is left of a call when a commit with some of it fails, and nothing of others', async () => {
     const queue = createCommitQueue();
     const lost = queue.add(events('acc_1', 4, webhooks(1_000)));
@@ -154,24 +186,22 @@ describe('the queue of what is to be committed', () => {
       }),
       { maxLength: 8 },
     );
-    const step = fc.oneof(
-      fc.record({ call }),
-      fc.record({ others: fc.nat(3_000), how: fc.constantFrom('all', 'small', 'light') }),
-    );
+    const step = fc.oneof(fc.record({ call }), fc.record({ others: fc.nat(3_000), isLight: fc.boolean() }));
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         const queue = createCommitQueue();
         const called: NewEvent[] = [];
         const taken: WaitingEvent[] = [];
         const answers: Promise<void>[] = [];
-        const commit = (others: number, how = 'all'): void => {
-          const some = how === 'light' ? queue.takeLight(others) : queue.take(how === 'all');
-          expect(some.length === 1 || rowsOf(some) <= mostRows).toBe(true);
+        const commit = (others: number, isLight = false): void => {
+          const some = isLight ? queue.takeLight(others) : queue.take();
+          expect(rowsOf(some)).toBeLessThanOrEqual(mostRows);
+          if (!isLight) expect(spreadOf(some)).toBeLessThanOrEqual(mostSpread);
           taken.push(...some);
           store(queue, some);
         };
         for (const each of steps) {
-          if ('others' in each) commit(each.others, each.how);
+          if ('others' in each) commit(each.others, each.isLight);
           else {
             const given = each.call.flatMap(({ account, webhooks: count, size }) =>
               events(account, 1, webhooks(count), size),
@@ -190,7 +220,9 @@ describe('the queue of what is to be committed', () => {
         for (const account of ['a', 'b', 'c', 'd']) {
           const of = (entries: readonly NewEvent[]) =>
             entries.filter(({ event }) => event.accountId === account);
-          expect(of(taken.map(({ entry }) => entry))).toEqual(of(called));
+          const own = taken.filter((waiting) => accountOf(waiting) === account);
+          expect(own.filter(isFirst).map(({ entry }) => entry)).toEqual(of(called));
+          expect(own.flatMap(webhooksOf)).toEqual(of(called).flatMap(({ webhookIds }) => webhookIds));
         }
       }),
       { numRuns: 50 },

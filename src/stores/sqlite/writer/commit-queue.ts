@@ -1,31 +1,52 @@
 import { Fifo } from '../../../core/fifo.ts';
 import type { AppendResult, NewEvent } from '../../ports/delivery-log.ts';
+import { mostInPart } from './fan-outs.ts';
 
 /** One call of `append`, until all of it is on disk. */
 interface Call {
   readonly results: AppendResult[];
-  /** Its events that are not on disk yet. */
+  /** Its events that are not on disk yet; one that is stored in parts counts with each. */
   left: number;
   failed: boolean;
   readonly resolve: (results: readonly AppendResult[]) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** An event that waits for its commit. */
+/** An event, or a part of one, that waits for its commit. */
 export interface WaitingEvent {
   readonly entry: NewEvent;
   readonly call: Call;
   readonly place: number;
+  /** Of an event for very many webhooks. */
+  readonly part: Part | null;
+}
+
+/** Webhooks of an event, from one place to before another. */
+export interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly whole: Whole;
+}
+
+/** What the parts of an event share. */
+export interface Whole {
+  readonly parts: number;
+  /** Its number and when it was accepted, where that does not say so; from the first part's commit on. */
+  begun: { readonly seq: number; readonly acceptedAt: number | null } | null;
+  /** It was stored before: no more parts are. */
+  isDuplicate: boolean;
 }
 
 /**
- * Rows, of events and of deliveries, that one commit takes at most; an event with more webhooks has a commit of its own.
- * They take 12 to 30 µs of the writer each (1 to 1,000 webhooks an event), so a commit takes some 20 to 45 ms of it.
- * In one commit, 500 events for 1,000 webhooks kept everybody waiting for 17 to 42 s.
+ * Rows, of events and of deliveries, that one commit takes at most. They take some 12 µs of the writer each, so a commit
+ * takes 20 ms of it. In one commit, 500 events for 1,000 webhooks kept everybody waiting for 17 to 42 s.
  */
 export const mostRows = 1_500;
-/** An event with more rows is for very many webhooks. */
-const largeRows = 250;
+/**
+ * Deliveries that one commit takes at most beside the first of each event. Where much waits, each changes a page of its own
+ * in the index of what does: 1,000 are 6 MB of log and 10 to 45 ms, 250 are 3 to 5.
+ */
+export const mostSpread = 300;
 /** Characters of the events of one commit at most, unless a single one has more: some 5 to 10 ms. */
 const mostCharacters = 2 ** 20;
 /** What an account gets at a turn while others wait: an event, and more up to this. One that has no more waiting is light. */
@@ -44,24 +65,21 @@ const timesLonger = 4;
 export interface CommitQueue {
   /** Resolves when all are on disk; rejects when a commit with some of them failed, and drops the rest. */
   add(events: readonly NewEvent[]): Promise<readonly AppendResult[]>;
-  /**
-   * The events of the next commit.
-   *
-   * @param withLarge whether it may have events for very many webhooks; without, their accounts keep their turn
-   */
-  take(withLarge?: boolean): readonly WaitingEvent[];
+  /** The events of the next commit. */
+  take(): readonly WaitingEvent[];
   /**
    * The events of light accounts, for a commit of their own, if the rest would take several times as long; else none.
    *
    * @param otherRows of that rest, besides the events of other accounts that wait here
    */
   takeLight(otherRows: number): readonly WaitingEvent[];
-  /** Whether the event whose turn is next is for very many webhooks. */
-  readonly nextIsLarge: boolean;
   /** Events that wait, those of the commit under way included. */
   readonly events: number;
   readonly isEmpty: boolean;
-  /** What was taken is on disk, or was there before. Gives whom to answer, in the order of their calls. */
+  /**
+   * What was taken is on disk, or was there before. Gives whom to answer, in the order of their calls.
+   * @param results of an event in parts, that of its first part counts
+   */
   stored(taken: readonly WaitingEvent[], results: readonly AppendResult[]): readonly (() => void)[];
   failed(taken: readonly WaitingEvent[], error: Error): void;
 }
@@ -117,10 +135,13 @@ export function createCommitQueue(): CommitQueue {
     }
   }
 
-  /** The next of an account; those of calls that failed are dropped. */
+  /** The next of an account. Those of calls that failed are dropped, and further parts of what was there before. */
   function headOf(own: Queue): WaitingEvent | undefined {
-    while (own.waiting.peek()?.call.failed) shift(own);
-    return own.waiting.peek();
+    for (let head = own.waiting.peek(); head; head = own.waiting.peek()) {
+      if (!head.call.failed && !head.part?.whole.isDuplicate) return head;
+      shift(own);
+    }
+    return undefined;
   }
 
   function isLight(own: Queue): boolean {
@@ -131,25 +152,25 @@ export function createCommitQueue(): CommitQueue {
     get events() {
       return inQueue + underWay;
     },
-    get nextIsLarge() {
-      const own = byAccount.get(turns[0] ?? '');
-      const next = own && headOf(own);
-      return next !== undefined && rowsOf(next) > largeRows;
-    },
     get isEmpty() {
       return inQueue === 0;
     },
     add(events) {
       if (events.length === 0) return Promise.resolve([]);
       return new Promise((resolve, reject) => {
-        const call: Call = { results: [], left: events.length, failed: false, resolve, reject };
-        for (const [place, entry] of events.entries()) put({ entry, call, place });
+        const call: Call = { results: [], left: 0, failed: false, resolve, reject };
+        for (const [place, entry] of events.entries()) {
+          for (const part of partsOf(entry)) {
+            put({ entry, call, place, part });
+            call.left++;
+          }
+        }
       });
     },
-    take(withLarge = true) {
+    take() {
       const taken: WaitingEvent[] = [];
-      const passed: string[] = [];
       let rows = 0;
+      let spread = 0;
       let characters = 0;
       let full = false;
       while (!full) {
@@ -157,26 +178,25 @@ export function createCommitQueue(): CommitQueue {
         const own = accountId === undefined ? undefined : byAccount.get(accountId);
         if (accountId === undefined || !own) break;
         const [rowsBefore, charactersBefore] = [rows, characters];
-        let isPassed = false;
         for (let head = headOf(own); head; head = headOf(own)) {
-          isPassed = !withLarge && rowsOf(head) > largeRows;
-          if (isPassed) break;
           if (rows - rowsBefore >= turnRows || characters - charactersBefore >= turnCharacters) break;
           full =
             taken.length > 0 &&
-            (rows + rowsOf(head) > mostRows || characters + charactersOf(head) > mostCharacters);
+            (rows + rowsOf(head) > mostRows ||
+              spread + spreadOf(head) > mostSpread ||
+              characters + charactersOf(head) > mostCharacters ||
+              isLaterPart(head, taken));
           if (full) break;
           shift(own);
           taken.push(head);
           rows += rowsOf(head);
+          spread += spreadOf(head);
           characters += charactersOf(head);
         }
         if (own.waiting.length === 0) byAccount.delete(accountId);
-        else if (isPassed) passed.push(accountId);
         else if (rows === rowsBefore) turns.unshift(accountId);
         else turns.push(accountId);
       }
-      turns.unshift(...passed);
       underWay += taken.length;
       return taken;
     },
@@ -207,11 +227,15 @@ export function createCommitQueue(): CommitQueue {
     stored(taken, results) {
       underWay -= taken.length;
       const done: (() => void)[] = [];
-      taken.forEach(({ call, place }, i) => {
+      taken.forEach(({ call, place, part }, i) => {
         const result = results[i];
-        if (!result) return;
-        call.results[place] = result;
+        if (!result || part?.whole.isDuplicate) return;
+        if (part === null || part.from === 0) call.results[place] = result;
         call.left--;
+        if (part !== null && part.from === 0 && result.result === 'duplicate') {
+          part.whole.isDuplicate = true;
+          call.left -= part.whole.parts - 1;
+        }
         if (call.left === 0 && !call.failed) done.push(() => call.resolve(call.results));
       });
       return done;
@@ -231,11 +255,32 @@ export function rowsOfAll(events: readonly WaitingEvent[]): number {
   return events.reduce((rows, event) => rows + rowsOf(event), 0);
 }
 
-function rowsOf({ entry }: WaitingEvent): number {
-  return 1 + entry.webhookIds.length;
+function partsOf({ webhookIds }: NewEvent): readonly (Part | null)[] {
+  const { length } = webhookIds;
+  if (length <= mostInPart) return [null];
+  const parts = Math.ceil(length / mostInPart);
+  const whole: Whole = { parts, begun: null, isDuplicate: false };
+  return Array.from({ length: parts }, (_, i) => {
+    const from = i * mostInPart;
+    return { from, to: Math.min(from + mostInPart, length), whole };
+  });
+}
+
+/** Whether it is to wait until what was taken is on disk: the first part's answer may be that no more are wanted. */
+function isLaterPart({ part }: WaitingEvent, taken: readonly WaitingEvent[]): boolean {
+  return part !== null && part.from > 0 && taken.some((other) => other.part?.whole === part.whole);
+}
+
+function rowsOf({ entry, part }: WaitingEvent): number {
+  if (part === null) return 1 + entry.webhookIds.length;
+  return (part.from === 0 ? 1 : 0) + part.to - part.from;
+}
+
+function spreadOf({ entry, part }: WaitingEvent): number {
+  return (part === null ? entry.webhookIds.length : part.to - part.from) - 1;
 }
 
 /** About; what an event has beside these is short. */
-function charactersOf({ entry }: WaitingEvent): number {
-  return entry.size ?? 0;
+function charactersOf({ entry, part }: WaitingEvent): number {
+  return part === null || part.from === 0 ? (entry.size ?? 0) : 0;
 }

@@ -4,6 +4,7 @@ import { newEvent } from '../../conformance/samples.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { createCommit } from './commit.ts';
 import { createEventIndex, type EventIndex } from './event-index.ts';
+import { createFanOuts } from './fan-outs.ts';
 import { eventRow } from './rows.ts';
 
 it('an event whose identity only has the hash of another one is no duplicate of it; one with the same identity is', () => {
@@ -17,7 +18,7 @@ it('an event whose identity only has the hash of another one is no duplicate of 
     findOlder: () => index.findOlder(1),
     add: (_, event, terms) => index.add(1, event, terms),
   };
-  const commit = createCommit(db, colliding);
+  const commit = createCommit(db, colliding, createFanOuts(db));
   const [one, other] = [newEvent(['wh_1'], { messageId: 'one' }), newEvent(['wh_1'], { messageId: 'other' })];
   const answerTo = (...rows: [typeof one, number][]) =>
     commit(

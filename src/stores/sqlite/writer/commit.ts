@@ -7,6 +7,7 @@ import { decodeEvent } from '../event-body.ts';
 import { numberTerm } from '../search/number-terms.ts';
 import { identityTerm, searchTerm } from '../search/terms.ts';
 import type { EventIndex } from './event-index.ts';
+import type { FanOuts } from './fan-outs.ts';
 import { createInOrder } from './in-order.ts';
 import type { LoadedRow } from './loaded-row.ts';
 import type { CommitAnswer, EventAnswer } from './protocol.ts';
@@ -21,6 +22,7 @@ const skipped = stateCode('skipped');
 export function createCommit(
   db: DatabaseSync,
   index: EventIndex,
+  fanOuts: Pick<FanOuts, 'note'>,
 ): (
   events: readonly EventRow[],
   attempts: readonly AttemptRow[],
@@ -52,37 +54,41 @@ export function createCommit(
   const findSame = createFindSame(db, index);
 
   function storeEvent(row: EventRow, acceptedAt: number | null): EventAnswer {
-    const [
-      seq,
-      ownId,
-      account,
-      identity,
-      messageId,
-      transactionId,
-      mobileNumber,
-      body,
-      webhookIds,
-      orderedIds,
-    ] = row;
+    const [seq, ownId, account, identity, messageId, transactionId, mobileNumber, body, webhookIds, , part] =
+      row;
+    if (part !== null && part.from > 0) {
+      index.addTerms(storeDeliveries(row));
+      return 0;
+    }
     const term = identityTerm(identity);
     const same = findSame(row, term, acceptedAt);
     if (same) return same;
-    insertEvent.run(seq, ownId, account, webhookIds.length, body);
+    insertEvent.run(seq, ownId, account, part === null ? webhookIds.length : part.of, body);
     const terms = [searchTerm('message', messageId), seq];
     if (transactionId !== null) terms.push(searchTerm('transaction', transactionId), seq);
     if (mobileNumber !== null) terms.push(numberTerm(normalNumber(mobileNumber)), seq);
     if (webhookIds.length > 0) terms.push(searchTerm('account', account), seq);
-    let delivery = seq;
+    terms.push(...storeDeliveries(row));
+    index.add(term, seq, terms);
+    return 0;
+  }
+
+  /** Gives their search terms. */
+  function storeDeliveries(row: EventRow): number[] {
+    const [seq, , , , , , , , webhookIds, orderedIds, part] = row;
+    const ordered = orderedIds.length === 0 ? null : new Set(orderedIds);
+    const terms: number[] = [];
+    let delivery = seq + (part?.from ?? 0);
     // The time in the sequence number never runs back, so pending rows lie in the order of acceptance by `due`.
     const place = sequenceTime(seq);
     for (const webhookId of webhookIds) {
       delivery++;
-      if (orderedIds.includes(webhookId)) storeOrdered(delivery, row, webhookId, place);
+      if (ordered?.has(webhookId)) storeOrdered(delivery, row, webhookId, place);
       else insertDelivery.run(delivery, seq, webhookId, place);
       terms.push(searchTerm('webhook', webhookId), delivery);
     }
-    index.add(term, seq, terms);
-    return 0;
+    if (part !== null) fanOuts.note(row);
+    return terms;
   }
 
   function storeOrdered(delivery: number, row: EventRow, webhookId: string, place: number): void {
@@ -144,7 +150,7 @@ export function createCommit(
       released = [];
       overtaken = [];
       const answers = events.map((row) => storeEvent(row, acceptedAt));
-      const [first, last] = [events[0]?.[0], events.at(-1)?.[0]];
+      const [first, last] = [events.find(isWhollyNew)?.[0], events.findLast(isWhollyNew)?.[0]];
       if (acceptedAt !== null && first !== undefined && last !== undefined) {
         noteAcceptance(first, last, acceptedAt);
       }
@@ -161,4 +167,9 @@ export function createCommit(
       throw error;
     }
   };
+}
+
+/** Not a later part of one that is on disk already. */
+function isWhollyNew({ 10: part }: EventRow): boolean {
+  return part === null || part.from === 0;
 }

@@ -14,6 +14,13 @@ import type { AttemptRow, EventRow } from './row-types.ts';
 
 /** Attempts that go into one commit, beside the events that are in it: some 10 ms of the writer. */
 const mostAttempts = 750;
+/**
+ * Where much waits for many webhooks, each changes a page of its own in the index of what does, and as many took 10 to 45 ms.
+ * After a commit that took longer the next has half as many, after a shorter one more again.
+ */
+const longCommitMs = 15;
+const shortCommitMs = 7;
+const growth = 1.25;
 /** The same beside few events: these may be all of somebody who calls little, and shall not wait for others. */
 const mostBesideFew = 150;
 const fewEvents = 50;
@@ -88,13 +95,23 @@ export function createCourierPorts(
   let timer: NodeJS.Timeout | null = null;
   let next: NodeJS.Immediate | null = null;
   let eventsAt = Number.NEGATIVE_INFINITY;
+  /** Attempts that the next commit has at most. */
+  let atOnce = mostAttempts;
 
   function tell(courier: number, reply: CourierReply): void {
     ports[courier]?.post(reply);
   }
 
   function commitAll(): void {
-    while (waiting.length > 0) commitAttempts();
+    while (waiting.length > 0) commitOnce();
+  }
+
+  function commitOnce(): void {
+    const before = performance.now();
+    commitAttempts();
+    const took = performance.now() - before;
+    if (took > longCommitMs) atOnce = Math.max(atOnce / 2, mostBesideFew);
+    else if (took < shortCommitMs) atOnce = Math.min(atOnce * growth, mostAttempts);
   }
 
   function commitSoon(): void {
@@ -109,7 +126,7 @@ export function createCourierPorts(
   /** One commit at a time: calls get between. Three in a row kept somebody's event waiting for 30 ms. */
   function commitSome(): void {
     next = null;
-    if (waiting.length > 0) commitAttempts();
+    if (waiting.length > 0) commitOnce();
     if (waiting.length > 0) next = setImmediate(commitSome);
   }
 
@@ -171,7 +188,7 @@ export function createCourierPorts(
       if (!beforeCommit) commitAll();
     },
     take(events) {
-      const most = events > 0 && events < fewEvents ? mostBesideFew : mostAttempts;
+      const most = events > 0 && events < fewEvents ? mostBesideFew : atOnce;
       let rows = 0;
       let requests = 0;
       while (requests < waiting.length && (requests === 0 || rows < most)) {
@@ -237,8 +254,9 @@ function packAccepted(
 
   for (const [i, event] of events.entries()) {
     if (answers[i] !== 0) continue;
+    const first = event[0] + 1 + (event[10]?.from ?? 0);
     for (const [place, webhookId] of event[8].entries()) {
-      const delivery = event[0] + 1 + place;
+      const delivery = first + place;
       const isTooLate = tooLate.has(delivery);
       if (held.has(delivery) && !isTooLate) continue;
       packerOf(webhookId).add(event, delivery, webhookId, isTooLate);

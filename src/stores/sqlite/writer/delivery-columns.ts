@@ -14,7 +14,7 @@ export interface DeliveryColumns {
   readonly deliveries: Float64Array;
   readonly webhooks: readonly string[];
   /** When the events were accepted, where their numbers do not say so. */
-  readonly acceptedAt: number | null;
+  readonly acceptedAt: readonly (number | null)[];
 }
 
 const numbersPerDelivery = 4;
@@ -25,6 +25,7 @@ const isOutdated = 2;
 /** Gathers {@link DeliveryColumns}. */
 export interface DeliveryPacker {
   add(event: EventRow, delivery: number, webhookId: string, outdated: boolean): void;
+  /** @param acceptedAt when the commit's events were accepted, where their numbers do not say so */
   columns(acceptedAt: number | null): DeliveryColumns;
 }
 
@@ -32,16 +33,21 @@ export function createDeliveryPacker(): DeliveryPacker {
   const events: EventRow[] = [];
   const numbers: number[] = [];
   const webhooks = new Map<string, number>();
+  /** Of the latest event. */
+  let ordered: ReadonlySet<string> = new Set();
 
   return {
     add(event, delivery, webhookId, outdated) {
-      if (events.at(-1) !== event) events.push(event);
+      if (events.at(-1) !== event) {
+        events.push(event);
+        ordered = new Set(event[9]);
+      }
       let place = webhooks.get(webhookId);
       if (place === undefined) {
         place = webhooks.size;
         webhooks.set(webhookId, place);
       }
-      const is = (event[9].includes(webhookId) ? isOrdered : 0) + (outdated ? isOutdated : 0);
+      const is = (ordered.has(webhookId) ? isOrdered : 0) + (outdated ? isOutdated : 0);
       numbers.push(delivery, events.length - 1, place, is);
     },
     columns: (acceptedAt) => ({
@@ -51,7 +57,7 @@ export function createDeliveryPacker(): DeliveryPacker {
       body: events.map((row) => row[7]),
       deliveries: Float64Array.from(numbers),
       webhooks: [...webhooks.keys()],
-      acceptedAt,
+      acceptedAt: events.map(({ 10: part }) => (part === null ? acceptedAt : part.acceptedAt)),
     }),
   };
 }
@@ -83,7 +89,7 @@ export function unpackDeliveries(columns: DeliveryColumns): {
       id: sequenceId('dlv', deliveries[at] ?? 0),
       webhookId: columns.webhooks[deliveries[at + 2] ?? 0] ?? '',
       event,
-      acceptedAt: acceptedAt ?? queuedAt,
+      acceptedAt: acceptedAt[place] ?? queuedAt,
       queuedAt,
       attempts: 0,
       attemptsSinceReplay: 0,

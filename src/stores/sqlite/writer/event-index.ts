@@ -14,6 +14,8 @@ export interface EventIndex {
   findOlder(term: number): readonly number[];
   /** Notes a new event's terms; they count once {@link EventIndex.commit} is called. */
   add(identity: number, event: number, terms: readonly number[]): void;
+  /** Notes more terms of an event that is there. */
+  addTerms(terms: readonly number[]): void;
   /** Writes what was added and a share of any fold under way; call inside the transaction, at its end. */
   write(): void;
   /** The transaction is on disk. */
@@ -92,19 +94,22 @@ export function createEventIndex(db: DatabaseSync, foldAt = defaultFoldAt): Even
     add(identity, event, terms) {
       push(added, identity, event);
       addedIdentities.push(identity, event);
+      this.addTerms(terms);
+    },
+    addTerms(terms) {
       for (const value of terms) addedTerms.push(value);
     },
 
     write() {
       // Twice the pace at which new terms arrive, so that a fold ends long before the next is due.
       fold?.advance((addedTerms.length + addedIdentities.length) / foldAt);
-      if (addedIdentities.length > 0) {
+      if (addedTerms.length > 0) {
         insertTail.run(nextTailId, encodePairs(addedIdentities), encodePairs(addedTerms));
       }
     },
 
     commit() {
-      if (addedIdentities.length > 0) {
+      if (addedTerms.length > 0) {
         nextTailId++;
         remember(addedIdentities);
         rememberTerms(addedTerms);

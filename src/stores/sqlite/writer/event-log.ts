@@ -6,6 +6,7 @@ import { createAcceptanceClock } from '../acceptance-times.ts';
 import { packEvents } from './columns.ts';
 import { createCommitQueue, rowsOfAll, type WaitingEvent } from './commit-queue.ts';
 import type { RetryPlace, SameEvent, WriterAnswers } from './protocol.ts';
+import type { EventRow } from './row-types.ts';
 import { eventRow } from './rows.ts';
 import { createWriteWatch } from './write-health.ts';
 import { StoreError, startWriterThread, unreadable } from './writer-thread.ts';
@@ -21,12 +22,6 @@ const fewEvents = 50;
 
 /** Between two commits for those who call little, while a long one is under way. */
 const lightGapMs = 4;
-/**
- * An event for hundreds of webhooks changes as many pages, and is a commit by itself. While others call, the writer rests
- * after it as long as it took, and this much at most.
- */
-const mostLargeGapMs = 30;
-const lightAreNearMs = 1_000;
 /** While couriers have not seen so many of their deliveries, nothing more is committed but what is called little. */
 const mostUnseen = 20_000;
 /** How soon it is looked again whether they have. */
@@ -59,8 +54,6 @@ export async function createSqliteEventLog(options: {
   let committing = false;
   let rowsUnderWay = 0;
   let commitsUnderWay = 0;
-  /** From when on an event for many webhooks may be committed. */
-  let largeAt = 0;
   let lightAt = 0;
   let lightTimer: NodeJS.Timeout | null = null;
   let mayStartAt = 0;
@@ -91,21 +84,13 @@ export async function createSqliteEventLog(options: {
       startIn(lookAgainMs);
       return;
     }
-    const now = performance.now();
-    const isLarge = appends.nextIsLarge && now >= largeAt;
-    const taken = appends.take(isLarge);
-    if (taken.length === 0) {
-      startIn(largeAt - now);
-      return;
-    }
-    mayStartAt = now + (taken.length > loneEvents && taken.length < fewEvents ? commitGapMs : 0);
+    const taken = appends.take();
+    mayStartAt =
+      performance.now() + (taken.length > loneEvents && taken.length < fewEvents ? commitGapMs : 0);
     committing = true;
     rowsUnderWay = rowsOfAll(taken);
     commit(taken, () => {
       committing = false;
-      const endedAt = performance.now();
-      const lightAreNear = endedAt < lightAt + lightAreNearMs;
-      if (isLarge && lightAreNear) largeAt = endedAt + Math.min(endedAt - now, mostLargeGapMs);
     });
   }
 
@@ -126,9 +111,10 @@ export async function createSqliteEventLog(options: {
   }
 
   function commit(taken: readonly WaitingEvent[], onAnswer: () => void = () => {}): void {
-    const sequences = taken.map(({ entry }) => sequence.take(1 + entry.webhookIds.length));
-    const events = packEvents(taken.map(({ entry }, i) => eventRow(entry, sequences[i] ?? 0)));
-    const acceptedAt = sequences[0] === undefined ? null : acceptedAtOf(clock.now(), sequences[0]);
+    const sequences = taken.map(sequenceOf);
+    const firstNew = sequences.find((_, i) => isFirst(taken[i]));
+    const acceptedAt = firstNew === undefined ? null : acceptedAtOf(clock.now(), firstNew);
+    const events = packEvents(taken.map((waiting, i) => rowOf(waiting, sequences[i] ?? 0, acceptedAt)));
     watch.asked();
     commitsUnderWay++;
     thread.ask<'commit'>({ kind: 'commit', events, acceptedAt }, (answer, failure) => {
@@ -136,9 +122,20 @@ export async function createSqliteEventLog(options: {
       onAnswer();
       tellWatch(failure);
       if (answer) committed(taken, sequences, answer);
-      else appends.failed(taken, failure ?? new StoreError('The store gave no answer.', null));
+      else failed(taken, failure ?? new StoreError('The store gave no answer.', null));
       schedule();
     });
+  }
+
+  /** Its own and those of its deliveries, all at once, so that no later event has a smaller one. */
+  function sequenceOf({ entry, part }: WaitingEvent): number {
+    return part?.whole.begun?.seq ?? sequence.take(1 + entry.webhookIds.length);
+  }
+
+  function rowOf({ entry, part }: WaitingEvent, seq: number, acceptedAt: number | null): EventRow {
+    if (part === null) return eventRow(entry, seq);
+    part.whole.begun ??= { seq, acceptedAt };
+    return eventRow(entry, seq, { ...part, acceptedAt: part.whole.begun.acceptedAt });
   }
 
   function committed(
@@ -146,11 +143,13 @@ export async function createSqliteEventLog(options: {
     sequences: readonly number[],
     answer: WriterAnswers['commit'],
   ): void {
-    const results = taken.map(({ entry }, i): AppendResult => {
+    const results = taken.map(({ entry, part, call }, i): AppendResult => {
       const same = answer.events[i];
       if (same) return duplicateOf(same);
       const deliveries = entry.webhookIds.length;
-      handedOver += deliveries;
+      if (part === null || !(call.failed || part.whole.isDuplicate)) {
+        handedOver += part === null ? deliveries : part.to - part.from;
+      }
       return {
         result: 'accepted',
         eventId: entry.ownId ?? sequenceId('evt', sequences[i] ?? 0),
@@ -159,6 +158,14 @@ export async function createSqliteEventLog(options: {
     });
     handedOver -= answer.withheld.length;
     for (const resolve of appends.stored(taken, results)) resolve();
+  }
+
+  function failed(taken: readonly WaitingEvent[], failure: StoreError): void {
+    for (const { entry, part, call } of taken) {
+      // What is to come of an event that is on disk the writer stores by itself (`fan-outs.ts`).
+      if (part !== null && part.from > 0 && !call.failed) handedOver += entry.webhookIds.length - part.from;
+    }
+    appends.failed(taken, failure);
   }
 
   /** Only of what the disk refuses. */
@@ -231,6 +238,10 @@ export async function createSqliteEventLog(options: {
       await thread.close();
     },
   };
+}
+
+function isFirst(waiting: WaitingEvent | undefined): boolean {
+  return waiting !== undefined && (waiting.part === null || waiting.part.from === 0);
 }
 
 function duplicateOf([seq, ownId, deliveries, differs]: SameEvent): AppendResult {

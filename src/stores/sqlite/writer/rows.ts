@@ -8,10 +8,21 @@ import { errorClassCode, stateCode } from '../codes.ts';
 import { decodeEvent } from '../event-body.ts';
 import { outdated } from './in-order.ts';
 import type { LoadedRow } from './loaded-row.ts';
-import type { AttemptRow, EventRow } from './row-types.ts';
+import type { AttemptRow, EventRow, FanOutPart } from './row-types.ts';
 
-export function eventRow(entry: NewEvent, seq: number): EventRow {
-  const { event, ownId } = entry;
+/** Webhooks of an event, from one place to before another. */
+export interface PartOfEvent {
+  readonly from: number;
+  readonly to: number;
+  /** When the event was accepted, where its number does not say so. */
+  readonly acceptedAt: number | null;
+}
+
+/** @param part what of the event is stored by this row, where that is not all */
+export function eventRow(entry: NewEvent, seq: number, part: PartOfEvent | null = null): EventRow {
+  const { event, ownId, webhookIds, orderedWebhookIds = [] } = entry;
+  const ordered = new Set(part === null ? [] : orderedWebhookIds);
+  const here = part === null ? webhookIds : webhookIds.slice(part.from, part.to);
   return [
     seq,
     ownId,
@@ -21,9 +32,20 @@ export function eventRow(entry: NewEvent, seq: number): EventRow {
     event.transactionId,
     event.mobileNumber,
     encodeEvent(event),
-    entry.webhookIds,
-    entry.orderedWebhookIds ?? [],
+    here,
+    part === null ? orderedWebhookIds : here.filter((id) => ordered.has(id)),
+    part === null ? null : fanOutPart(webhookIds, ordered, part),
   ];
+}
+
+function fanOutPart(
+  webhookIds: readonly string[],
+  ordered: ReadonlySet<string>,
+  { from, to, acceptedAt }: PartOfEvent,
+): FanOutPart {
+  const rest = from === 0 ? webhookIds.slice(to) : [];
+  const orderedRest = rest.filter((id) => ordered.has(id));
+  return { from, of: webhookIds.length, rest, orderedRest, acceptedAt };
 }
 
 export function attemptRow(attempt: AttemptRecord): AttemptRow {

@@ -61,7 +61,8 @@ try {
 
   const last = db
     .prepare(
-      'SELECT max(coalesce((SELECT max(seq) FROM events), 0), coalesce((SELECT max(seq) FROM deliveries), 0)) AS last',
+      `SELECT max(coalesce((SELECT seq + deliveries FROM events ORDER BY seq DESC LIMIT 1), 0),
+         coalesce((SELECT max(seq) FROM deliveries), 0)) AS last`,
     )
     .get();
   const lastSequence = Number(last?.last ?? 0);

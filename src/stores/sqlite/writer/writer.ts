@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { WriteTurns } from '../thread/write-turns.ts';
-import { type Commit, createAnswerRequest } from './answer-request.ts';
+import { createAnswerRequest } from './answer-request.ts';
 import { packEvents } from './columns.ts';
-import { type CourierPort, createCourierPorts } from './courier-ports.ts';
+import { createCommit } from './commit.ts';
+import { type CourierPort, createCourierPorts, type TakenAttempts } from './courier-ports.ts';
 import { createEventIndex } from './event-index.ts';
+import { createFanOuts } from './fan-outs.ts';
 import type { CommitAnswer, Question, WriterAnswers, WriterFailure } from './protocol.ts';
-import type { EventRow } from './row-types.ts';
+import type { AttemptRow, EventRow } from './row-types.ts';
 
 /** A commit of what couriers recorded alone. */
 const noEvents = { kind: 'commit', events: packEvents([]), acceptedAt: null } as const;
@@ -26,7 +28,9 @@ export interface WriterOptions {
 }
 
 export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: WriterOptions): Writer {
-  const answerRequest = createAnswerRequest(db, createEventIndex(db), turns, commitEvents);
+  const fanOuts = createFanOuts(db);
+  const commit = createCommit(db, createEventIndex(db), fanOuts);
+  const answerRequest = createAnswerRequest(db, turns, commitEvents);
   const ports = createCourierPorts(couriers, {
     commitAttempts() {
       try {
@@ -39,22 +43,61 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
     failureOf,
   });
 
+  try {
+    // Couriers look for what waits when it is there.
+    storeOwed(() => {});
+  } catch {
+    // The next commit does it, and tells of the trouble.
+  }
+
+  /** What callers were told had failed, or a former process left undone, comes before anything that was accepted later. */
+  function storeOwed(tell: (row: EventRow, answer: CommitAnswer) => void): void {
+    for (let row = fanOuts.owed(); row; row = fanOuts.owed()) tell(row, store([row], [], null));
+  }
+
+  function store(
+    events: readonly EventRow[],
+    attempts: readonly AttemptRow[],
+    acceptedAt: number | null,
+  ): CommitAnswer {
+    const answer = turns.run(() => commit(events, attempts, acceptedAt));
+    fanOuts.stored(events, answer.events);
+    return answer;
+  }
+
   /** A commit takes along what couriers recorded, and they are told of it. */
-  function commitEvents(store: Commit, rows: readonly EventRow[], acceptedAt: number | null) {
-    let taken = ports.take(rows.length);
-    let answer: CommitAnswer;
+  function commitEvents(asked: readonly EventRow[], acceptedAt: number | null): WriterAnswers['commit'] {
+    const taken = ports.take(asked.length);
     try {
-      answer = store(rows, taken.rows, acceptedAt);
+      storeOwed((row, stored) => ports.committed(ports.noAttempts, [row], stored, null));
     } catch (error) {
       ports.refused(taken, failureOf(error));
-      if (rows.length === 0 || taken.rows.length === 0) throw error;
-      // Whoever hands in events is not to blame for attempts.
-      taken = ports.noAttempts;
-      answer = store(rows, [], acceptedAt);
+      fanOuts.failed(asked);
+      throw error;
     }
-    ports.committed(taken, rows, answer, acceptedAt);
-    const { events, withheld } = answer;
-    return { events, withheld };
+    const rows = fanOuts.wanted(asked);
+    const { events, withheld } = commitRows(rows, taken, acceptedAt);
+    const answers =
+      rows.length === asked.length ? events : asked.map((row) => events[rows.indexOf(row)] ?? 0);
+    return { events: answers, withheld };
+  }
+
+  function commitRows(
+    rows: readonly EventRow[],
+    taken: TakenAttempts,
+    acceptedAt: number | null,
+  ): CommitAnswer {
+    try {
+      const answer = store(rows, taken.rows, acceptedAt);
+      ports.committed(taken, rows, answer, acceptedAt);
+      return answer;
+    } catch (error) {
+      ports.refused(taken, failureOf(error));
+      // Whoever hands in events is not to blame for attempts.
+      if (rows.length > 0 && taken.rows.length > 0) return commitRows(rows, ports.noAttempts, acceptedAt);
+      fanOuts.failed(rows);
+      throw error;
+    }
   }
 
   return {
