@@ -11,7 +11,7 @@ const tables = ['events', 'attempts', 'write_probe'];
 it('says that it is not ready while the disk refuses, is ready again without traffic, and stops without waiting', async () => {
   await using gateway = await openGateway();
   await using receiver = await createReceiver();
-  const db = new DatabaseSync(join(gateway.dataDir, 'hookwire.db'));
+  const db = new DatabaseSync(join(gateway.dataDir, 'hookwire.db'), { timeout: 10_000 });
   const refuse = (): void => {
     for (const table of tables) {
       db.exec(
