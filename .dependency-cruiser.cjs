@@ -12,7 +12,7 @@
 // Run by scripts/check-dependencies.ts.
 
 const stages =
-  '^src/(sources|intake|routing|rendering|delivery|watching|recover|history|audit|upkeep|portal|receiver)/';
+  '^src/(sources|intake|routing|rendering|delivery|watching|recover|history|audit|upkeep|people|receiver)/';
 const compositionRoot = '^src/((gateway|data-directory)\\.[jt]s$|wiring/)';
 const tests = '\\.test\\.[jt]sx?$|/testing/|/conformance/';
 
@@ -66,7 +66,7 @@ const configuration = {
       'What answers questions changes nothing: of the stages that do it knows how they say how they are.',
       { path: '^src/history/' },
       {
-        path: '^src/(sources|intake|delivery|watching|recover|audit|upkeep|portal)/',
+        path: '^src/(sources|intake|delivery|watching|recover|audit|upkeep|people)/',
         pathNot: '^src/(delivery/dispatcher|upkeep/resealing)\\.[jt]s$',
       },
     ),
@@ -110,8 +110,8 @@ const configuration = {
     ),
     only(
       'people-in-one-place',
-      'Only the portal stage knows the library that signs people in.',
-      { path: '^src/', pathNot: [tests, '^src/portal/'] },
+      'Only the people stage knows the library that signs people in.',
+      { path: '^src/', pathNot: [tests, '^src/people/'] },
       { path: '(^|/)better-auth/' },
     ),
     only(

@@ -2,7 +2,7 @@ import type { Config } from './config/config.ts';
 import type { Couriers } from './delivery/courier/couriers.ts';
 import { followClock } from './delivery/follow-clock.ts';
 import { isPortalBuilt } from './http/portal/directory.ts';
-import { makeFirstOperatorKey } from './portal/first-operator-key.ts';
+import { makeFirstOperatorKey } from './people/first-operator-key.ts';
 import { createBasics, type GatewayOverrides } from './wiring/basics.ts';
 import { beginUpkeep } from './wiring/begin-upkeep.ts';
 import { buildDelivery } from './wiring/build-delivery.ts';
@@ -67,10 +67,10 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     ...watching,
   });
   const metrics = buildMetrics(basics, { ...kept, ...intake, ...egress, ...watching, ...delivery });
-  const people = buildPeople(basics, { ...kept, ...known, ...egress });
+  const { people, ...peopleParts } = buildPeople(basics, { ...kept, ...known, ...egress });
   const server = buildHttp(basics, {
     ...{ ...surroundings, ...kept, ...known, ...upkeep, ...intake, ...egress },
-    ...{ ...watching, ...delivery, metrics, ...people },
+    ...{ ...watching, ...delivery, metrics, people, ...peopleParts },
   });
 
   const { store } = kept;
@@ -82,10 +82,10 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const takenUp = couriers.start();
   takenUp.catch(() => {});
   const { url } = await server.listen(config.http.host, config.http.port, config.http.inheritedSocket);
-  people.reachedAt(url);
+  peopleParts.reachedAt(url);
   await store.sealing.begin(clock.now());
   upkeep.resealing.start();
-  const setupLink = await people.portal.issueSetUpLink();
+  const setupLink = await people.issueSetUpLink();
   await takenUp;
   await watching.health.catchUp();
   recovery.start();

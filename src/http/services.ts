@@ -7,8 +7,8 @@ import type { SigningSecret, WebhookConfig } from '../core/webhook.ts';
 import type { TrialAnswer, TrialRequest } from '../delivery/trial.ts';
 import type { WebhookChanges } from '../delivery/webhook-changes.ts';
 import type { GatewayOverview } from '../history/gateway-overview.ts';
-import type { Portal } from '../portal/portal.ts';
-import type { PortalLinks } from '../portal/portal-links.ts';
+import type { PortalLinks } from '../people/portal-links.ts';
+import type { PortalPeople } from '../people/portal-people.ts';
 import type { Recovery } from '../recover/recovery.ts';
 import type { SignatureKind } from '../rendering/signing-secret.ts';
 import type { KnownSenders } from '../routing/known-senders.ts';
@@ -55,7 +55,7 @@ export interface Services {
     /** Whether this is the hash of the operator key that the environment sets; compares in constant time. */
     isOperatorKey(hash: string): boolean;
   };
-  readonly portal: Portal;
+  readonly people: PortalPeople;
   readonly portalLinks: PortalLinkSessions;
   /** Takes what is handed in. */
   readonly events: EventReceiver;

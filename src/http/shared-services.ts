@@ -13,7 +13,7 @@ export type SharedServices = Pick<
 
 /** What signing in and out needs, where nobody calls yet: people as such, whatever accounts they belong to. */
 export type SignInServices = Pick<Services, 'clock'> & {
-  readonly portal: Omit<Services['portal'], 'people'>;
+  readonly people: Omit<Services['people'], 'manage'>;
   readonly portalLinks: Pick<Services['portalLinks'], 'enter' | 'find'>;
   readonly audit: Pick<Services['audit'], 'write' | 'count'>;
   /** `null`: an operator's, or it was deleted. */

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { Resolve } from '../delivery/names/stand-in.ts';
-import type { Passwords } from '../portal/passwords.ts';
+import type { Passwords } from '../people/passwords.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 

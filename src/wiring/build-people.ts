@@ -1,9 +1,9 @@
 import { type AuditLog, createAuditLog } from '../audit/audit-log.ts';
 import type { Config } from '../config/config.ts';
-import type { OidcProvider } from '../portal/better-auth.ts';
-import { connectOidc } from '../portal/connect-oidc.ts';
-import { createPortal, type Portal } from '../portal/portal.ts';
-import { createPortalLinks, type PortalLinks } from '../portal/portal-links.ts';
+import type { OidcProvider } from '../people/better-auth.ts';
+import { connectOidc } from '../people/connect-oidc.ts';
+import { createPortalLinks, type PortalLinks } from '../people/portal-links.ts';
+import { createPortalPeople, type PortalPeople } from '../people/portal-people.ts';
 import type { Basics } from './basics.ts';
 import type { EgressParts } from './build-egress.ts';
 import type { KnownParts } from './load-known.ts';
@@ -11,7 +11,7 @@ import type { StoreParts } from './open-store.ts';
 
 /** Who comes in, and what they did. */
 export interface PeopleParts {
-  readonly portal: Portal;
+  readonly people: PortalPeople;
   readonly portalLinks: PortalLinks;
   readonly audit: AuditLog;
   /** Says where the gateway can be reached, unless the configuration does; nobody can come before that. */
@@ -32,7 +32,7 @@ export function buildPeople(
   if (oidc) parts.defer(connectOidc(connect));
   let listeningAt = '';
   const publicUrl = () => config.portal.publicUrl ?? listeningAt;
-  const portal = createPortal({
+  const people = createPortalPeople({
     people: store.people,
     access: store.access,
     database: store.portalDatabase,
@@ -47,7 +47,7 @@ export function buildPeople(
     ...{ publicUrl, clock },
   });
   return {
-    ...{ portal, portalLinks, audit },
+    ...{ people, portalLinks, audit },
     reachedAt(url) {
       // On every interface, this machine is one of those who can reach it.
       listeningAt = url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');

@@ -38,10 +38,10 @@ export type ServicesNeeds = Surroundings &
 /** What the HTTP API may call. */
 export function buildServices({ config, clock, log, life }: Basics, needs: ServicesNeeds): Services {
   const { store, directory, accounts, senders, registry, intake, sending } = needs;
-  const { couriers, recovery, metrics, portal, audit, stats, live } = needs;
+  const { couriers, recovery, metrics, people, audit, stats, live } = needs;
   const testPlaces = createPlaces(config.limits.maxTests);
   return {
-    ...{ clock, version, log, directory, senders, testPlaces, createSecret, stats, live, audit, portal },
+    ...{ clock, version, log, directory, senders, testPlaces, createSecret, stats, live, audit, people },
     events: createEventReceiver({
       ...{ intake, clock, hasAccount: accounts.has, isUnmatched: senders.isUnmatched },
       observers: [metrics, ...needs.ofCalls],

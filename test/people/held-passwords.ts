@@ -1,4 +1,4 @@
-import type { Passwords } from '../../src/portal/passwords.ts';
+import type { Passwords } from '../../src/people/passwords.ts';
 import { quickPasswords } from '../../src/testing/quick-passwords.ts';
 
 type Step = 'hash' | 'verify';

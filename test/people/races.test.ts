@@ -3,7 +3,7 @@ import http from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPasswords } from '../../src/portal/passwords.ts';
+import { createPasswords } from '../../src/people/passwords.ts';
 import { type GatewayFixture, openGateway } from '../../src/testing/gateway-fixture.ts';
 import { createHeldPasswords } from './held-passwords.ts';
 import { type OidcProvider, openOidcProvider } from './oidc-provider.ts';

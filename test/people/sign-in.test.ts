@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { request } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPasswords } from '../../src/portal/passwords.ts';
+import { createPasswords } from '../../src/people/passwords.ts';
 import { type GatewayFixture, openGateway } from '../../src/testing/gateway-fixture.ts';
 import { createManualClock } from '../../src/testing/manual-clock.ts';
 import {

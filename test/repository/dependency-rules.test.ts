@@ -32,7 +32,7 @@ describe('the dependency rule', () => {
     ['foundations-know-core-only', 'src/config/a.ts', '../delivery/b.ts', 'src/delivery/b.ts'],
     ['stages-know-ports-only', 'src/routing/a.ts', '../stores/sqlite/b.ts', 'src/stores/sqlite/b.ts'],
     ['stages-know-ports-only', 'src/intake/a.ts', '../http/b.ts', 'src/http/b.ts'],
-    ['stages-know-ports-only', 'src/portal/a.ts', '../stores/sqlite/b.ts', 'src/stores/sqlite/b.ts'],
+    ['stages-know-ports-only', 'src/people/a.ts', '../stores/sqlite/b.ts', 'src/stores/sqlite/b.ts'],
     ['stores-know-no-surface', 'src/stores/sqlite/a.ts', '../../http/b.ts', 'src/http/b.ts'],
     ['one-composition-root', 'src/http/a.ts', '../stores/sqlite/b.ts', 'src/stores/sqlite/b.ts'],
     [

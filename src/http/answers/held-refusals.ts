@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import { createTokenBuckets } from '../../core/token-buckets.ts';
-import { networkOf } from '../../portal/network.ts';
+import { networkOf } from '../../people/network.ts';
 
 /** Lets those wait for their refusal who do not slow down when they are told to. */
 export interface HeldRefusals {

@@ -55,9 +55,9 @@ export function auditCalls(app: App, services: Services): void {
     action: AuditAction,
   ): Omit<AuditedCall, 'body' | 'answer' | 'before'> {
     const { headers, caller } = request;
-    const { portal, portalLinks } = services;
+    const { people, portalLinks } = services;
     const reach = caller && request.reach;
-    return { reach, portal, portalLinks, action, params: paramsOf(request), headers };
+    return { reach, people, portalLinks, action, params: paramsOf(request), headers };
   }
 
   async function lookBefore(request: FastifyRequest, { action, describer }: Told): Promise<void> {

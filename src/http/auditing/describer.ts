@@ -8,7 +8,7 @@ export interface AuditedCall {
   /** The caller's; `null` where the route is public. */
   readonly reach: Reach | null;
   /** Finds out who signs in or out. */
-  readonly portal: Pick<Services['portal'], 'sessionCookie' | 'find'>;
+  readonly people: Pick<Services['people'], 'sessionCookie' | 'find'>;
   readonly portalLinks: Pick<Services['portalLinks'], 'find'>;
   readonly action: AuditAction;
   /** Of the path. */

@@ -3,7 +3,7 @@ import { hashKey } from '../../core/api-key.ts';
 import type { Scope } from '../../core/scopes.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { createHttpFixture, type HttpFixture } from '../testing/http-fixture.ts';
-import { createNobodysPortal } from '../testing/nobodys-portal.ts';
+import { createNobody } from '../testing/nobody.ts';
 import { smsDlr } from '../testing/webhook-bodies.ts';
 import { createAuthenticator } from './auth.ts';
 
@@ -244,7 +244,7 @@ describe('the authenticator', () => {
         deletedKeys: async () => ({ hashes: [], deletions: 0 }),
         getAccount: async () => null,
       },
-      portal: createNobodysPortal(),
+      people: createNobody(),
       portalLinks: { find: async () => null },
     });
     async function withKey(key: string) {

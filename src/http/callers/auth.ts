@@ -52,7 +52,7 @@ const noCookies: readonly string[] = [];
 type AuthenticatorParts = Pick<Services, 'clock' | 'operator'> & {
   readonly portalLinks: Pick<Services['portalLinks'], 'find'>;
   readonly directory: Pick<Directory, 'findKeys' | 'deletedKeys' | 'getAccount'>;
-  readonly portal: Pick<Services['portal'], 'sessionCookie' | 'publicUrl' | 'find' | 'seen'>;
+  readonly people: Pick<Services['people'], 'sessionCookie' | 'publicUrl' | 'find' | 'seen'>;
 };
 
 /**
@@ -145,10 +145,10 @@ export function createAuthenticator(
     account: string | undefined,
     prolong: boolean,
   ): Promise<Authenticated | null> {
-    const signedIn = await services.portal.find(cookie, prolong);
+    const signedIn = await services.people.find(cookie, prolong);
     if (!signedIn) return null;
     const { caller, membership } = await callerOfPerson(signedIn, account, services.directory);
-    await services.portal.seen(membership);
+    await services.people.seen(membership);
     return { caller, cookies: signedIn.cookies };
   }
 
@@ -162,7 +162,7 @@ export function createAuthenticator(
   }
 
   async function byCookie(cookie: string, request: Credentials, prolong: boolean): Promise<Authenticated> {
-    requireOwnPage(request, services.portal.publicUrl());
+    requireOwnPage(request, services.people.publicUrl());
     const account = namedAccount(request);
     // An account's id holds no blank.
     const key = `${account ?? ''} ${cookie}`;
@@ -175,7 +175,7 @@ export function createAuthenticator(
     async authenticate(request, prolong = true) {
       const { authorization } = request.headers;
       if (authorization === undefined) {
-        const cookie = readCookie(request.headers.cookie, services.portal.sessionCookie());
+        const cookie = readCookie(request.headers.cookie, services.people.sessionCookie());
         if (cookie !== null) return byCookie(cookie, request, prolong);
         throw new HookwireError('unauthorized', 'Send an API key, "Authorization: Bearer hw_…", or sign in.');
       }

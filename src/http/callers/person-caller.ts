@@ -1,6 +1,6 @@
 import { HookwireError, invalidInput } from '../../core/errors.ts';
 import { masksNumbers, roleScopes } from '../../core/roles.ts';
-import type { SignedIn } from '../../portal/person.ts';
+import type { SignedIn } from '../../people/person.ts';
 import type { Directory } from '../../stores/ports/directory.ts';
 import type { Membership } from '../../stores/ports/people.ts';
 import { notFound } from '../answers/not-found.ts';

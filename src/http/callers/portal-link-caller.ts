@@ -1,6 +1,6 @@
 import { HookwireError } from '../../core/errors.ts';
 import { masksNumbers, roleScopes } from '../../core/roles.ts';
-import type { PortalGuest, PortalLinks } from '../../portal/portal-links.ts';
+import type { PortalGuest, PortalLinks } from '../../people/portal-links.ts';
 import type { PortalLinkSessions } from '../services.ts';
 import type { Caller } from './caller.ts';
 

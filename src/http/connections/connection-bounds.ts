@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { HookwireError } from '../../core/errors.ts';
-import { networkOf } from '../../portal/network.ts';
+import { networkOf } from '../../people/network.ts';
 import { answerClientError } from './client-error.ts';
 import type { Held, Peers } from './held-connection.ts';
 import { type ConnectionTime, createSlowness, realTime } from './slow-connections.ts';

@@ -42,7 +42,7 @@ function commonOf(services: Services, whose: Whose): Common {
       }),
       list: (page) => tasks.list({ accountId }, page),
     },
-    people: peopleOf(() => services.portal.people, whose),
+    people: peopleOf(() => services.people.manage, whose),
     audit: { list: (filter, page) => services.audit.list({ ...filter, accountId }, page) },
     stats: { totals: (range) => services.stats.ofAccount(accountId, range) },
     async sendTest(config, event, secrets) {
@@ -121,7 +121,7 @@ function createAccountReach(services: Services, accountId: string): AccountReach
     tasks: { ...common.tasks, create: (request) => services.tasks.create({ ...request, accountId }) },
     people: {
       ...common.people,
-      invite: (person, by) => services.portal.people.invite({ ...person, accountId }, by),
+      invite: (person, by) => services.people.manage.invite({ ...person, accountId }, by),
     },
     issuePortalLink: (request) => services.portalLinks.issue({ ...request, accountId }),
   };
@@ -165,7 +165,7 @@ function createPlatformReach(
     people: {
       ...common.people,
       inviteOperator: (person) =>
-        services.portal.people.invite({ ...person, role: 'operator', accountId: null }, 'operator'),
+        services.people.manage.invite({ ...person, role: 'operator', accountId: null }, 'operator'),
     },
     accounts: {
       list: (page) => directory.listAccounts(page),

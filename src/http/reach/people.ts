@@ -1,4 +1,4 @@
-import type { ManagePeople } from '../../portal/people.ts';
+import type { ManagePeople } from '../../people/manage-people.ts';
 import type { Things } from './reach.ts';
 import { findable, type Whose } from './whose.ts';
 

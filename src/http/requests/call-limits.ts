@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { HookwireError } from '../../core/errors.ts';
 import { type BucketSize, createTokenBuckets, type TokenBuckets } from '../../core/token-buckets.ts';
-import { networkOf } from '../../portal/network.ts';
+import { networkOf } from '../../people/network.ts';
 import type { Caller } from '../callers/caller.ts';
 
 /** Calls a second, on average; `null`: as many as come. */

@@ -27,7 +27,7 @@ import type { App } from '../app-types.ts';
 import { createCheck } from '../requests/check.ts';
 import type { Services } from '../services.ts';
 import { createFakeTasks } from './fake-tasks.ts';
-import { createNobodysPortal } from './nobodys-portal.ts';
+import { createNobody } from './nobody.ts';
 import { createTestPortalLinks } from './test-portal-links.ts';
 
 export interface Answer {
@@ -133,7 +133,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     live,
     tasks,
     operator: { isOperatorKey: (hash) => sameHash(hash, hashKey(operatorKey)) },
-    portal: createNobodysPortal(),
+    people: createNobody(),
     portalLinks: createTestPortalLinks(store.portalLinks, clock),
     answerEvents: (items) => ({
       accepted: items.length,

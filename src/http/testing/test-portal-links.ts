@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import { createPortalLinks } from '../../portal/portal-links.ts';
+import { createPortalLinks } from '../../people/portal-links.ts';
 import type { PortalLinkStore } from '../../stores/ports/portal-links.ts';
 import { portalLinkSessions } from '../callers/portal-link-caller.ts';
 import type { PortalLinkSessions } from '../services.ts';

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { HookwireError, invalidInput } from '../../../core/errors.ts';
 import { roles } from '../../../core/roles.ts';
-import type { Invited } from '../../../portal/people.ts';
+import type { Invited } from '../../../people/manage-people.ts';
 import type { LinkIssuer } from '../../../stores/ports/access.ts';
 import { type App, callerOf } from '../../app-types.ts';
 import type { Authenticator } from '../../callers/auth.ts';

@@ -1,4 +1,4 @@
-import type { HandedLink } from '../../../portal/people.ts';
+import type { HandedLink } from '../../../people/manage-people.ts';
 import type { MemberEntry } from '../../../stores/ports/people.ts';
 import { formatInstant } from '../../shapes/instants.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SignedIn } from '../../../portal/person.ts';
+import type { SignedIn } from '../../../people/person.ts';
 import type { NewAuditEntry } from '../../../stores/ports/audit.ts';
 import { createManualClock } from '../../../testing/manual-clock.ts';
 import { auditOidc } from './audit-oidc.ts';
@@ -21,7 +21,7 @@ async function entryOf(cookies: readonly string[]): Promise<NewAuditEntry | null
       count: (entry: NewAuditEntry) => void counted.push(entry),
       list: async () => ({ data: [], nextCursor: null }),
     },
-    portal: {
+    people: {
       find: async (cookie: string) => (cookie === 'a=1; session=ada' ? ada : null),
       isPerson: async () => false,
       oidc: { name: 'Acme SSO', start: never, finish: never },

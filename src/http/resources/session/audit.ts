@@ -1,4 +1,4 @@
-import type { SignedIn } from '../../../portal/person.ts';
+import type { SignedIn } from '../../../people/person.ts';
 import type { AuditActor } from '../../../stores/ports/audit.ts';
 import { type Describer, type Description, fieldOf, textOf } from '../../auditing/describer.ts';
 import { readCookie } from '../../callers/auth.ts';
@@ -23,10 +23,10 @@ function triedAddress(given: string): string {
 }
 
 export const sessionDescriber: Describer = {
-  async before({ portal, action, headers }) {
+  async before({ people, action, headers }) {
     if (action !== 'session.signedOut' && action !== 'session.profileChanged') return null;
-    const cookie = readCookie(headers.cookie, portal.sessionCookie());
-    return cookie === null ? null : portal.find(cookie);
+    const cookie = readCookie(headers.cookie, people.sessionCookie());
+    return cookie === null ? null : people.find(cookie);
   },
   describe({ action, before, body, answer }) {
     if (action === 'session.signInFailed') {

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HookwireError, invalidInput } from '../../../core/errors.ts';
-import type { Client } from '../../../portal/ask.ts';
-import type { SignedIn } from '../../../portal/person.ts';
-import { linkExpired } from '../../../portal/sign-in.ts';
+import type { Client } from '../../../people/ask.ts';
+import type { SignedIn } from '../../../people/person.ts';
+import { linkExpired } from '../../../people/sign-in.ts';
 import type { App } from '../../app-types.ts';
 import { type Authenticator, readCookie } from '../../callers/auth.ts';
 import { refuseForeignPage, requireOwnPage } from '../../callers/csrf.ts';
@@ -32,10 +32,10 @@ function clientOf(request: FastifyRequest): Client {
 
 /** Signing in and out, links for passwords, and who one is. */
 export function routeSession(app: App, services: SignInServices, authenticator: Authenticator): void {
-  const portal = () => services.portal;
+  const people = () => services.people;
   const view = createSessionView(services);
 
-  const cookieOf = (request: FastifyRequest) => readCookie(request.headers.cookie, portal().sessionCookie());
+  const cookieOf = (request: FastifyRequest) => readCookie(request.headers.cookie, people().sessionCookie());
 
   function keep(reply: FastifyReply, cookies: readonly string[]): void {
     if (cookies.length > 0) reply.header('set-cookie', [...cookies]);
@@ -63,7 +63,7 @@ export function routeSession(app: App, services: SignInServices, authenticator: 
       const { authorization } = request.headers;
       if (authorization !== undefined) return view.ofPortalLink(authorization);
       const cookie = cookieOf(request);
-      const signedIn = cookie === null ? null : await portal().find(cookie, true);
+      const signedIn = cookie === null ? null : await people().find(cookie, true);
       keep(reply, signedIn?.cookies ?? []);
       return view.of(signedIn);
     },
@@ -88,9 +88,9 @@ export function routeSession(app: App, services: SignInServices, authenticator: 
       },
     },
     async (request, reply) => {
-      refuseForeignPage(request, portal().publicUrl());
+      refuseForeignPage(request, people().publicUrl());
       const { email, password } = request.body;
-      return welcome(reply, await portal().signIn.byPassword(email, password, clientOf(request)));
+      return welcome(reply, await people().signIn.byPassword(email, password, clientOf(request)));
     },
   );
 
@@ -112,10 +112,10 @@ export function routeSession(app: App, services: SignInServices, authenticator: 
     async (request, reply) => {
       const cookie = cookieOf(request);
       if (cookie !== null) {
-        requireOwnPage(request, portal().publicUrl());
+        requireOwnPage(request, people().publicUrl());
         // Anybody can send a cookie of that name: what is remembered of others goes only for one that was good.
-        const signedIn = await portal().find(cookie);
-        keep(reply, await portal().signIn.out(cookie, clientOf(request)));
+        const signedIn = await people().find(cookie);
+        keep(reply, await people().signIn.out(cookie, clientOf(request)));
         if (signedIn) authenticator.forget();
       }
       return reply.code(204).send();
@@ -140,8 +140,8 @@ export function routeSession(app: App, services: SignInServices, authenticator: 
       },
     },
     async (request, reply) => {
-      refuseForeignPage(request, portal().publicUrl());
-      const signedIn = await portal().setUp(request.body, clientOf(request));
+      refuseForeignPage(request, people().publicUrl());
+      const signedIn = await people().setUp(request.body, clientOf(request));
       authenticator.forget();
       return welcome(reply, signedIn);
     },
@@ -160,7 +160,7 @@ export function routeSession(app: App, services: SignInServices, authenticator: 
       },
     },
     async (request) => {
-      const link = await portal().readLink(request.body.token);
+      const link = await people().readLink(request.body.token);
       if (!link) throw linkExpired();
       const { email, name } = link.person;
       return { email, name, purpose: link.purpose, expiresAt: formatInstant(link.expiresAt) };
@@ -185,8 +185,8 @@ export function routeSession(app: App, services: SignInServices, authenticator: 
       },
     },
     async (request, reply) => {
-      refuseForeignPage(request, portal().publicUrl());
-      const signedIn = await portal().signIn.byLink(request.body, clientOf(request));
+      refuseForeignPage(request, people().publicUrl());
+      const signedIn = await people().signIn.byLink(request.body, clientOf(request));
       authenticator.forget();
       return welcome(reply, signedIn);
     },
@@ -219,9 +219,9 @@ export function routeSession(app: App, services: SignInServices, authenticator: 
     },
     async (request, reply) => {
       const cookie = cookieOf(request);
-      const signedIn = cookie === null ? null : await portal().find(cookie);
+      const signedIn = cookie === null ? null : await people().find(cookie);
       if (cookie === null || !signedIn) throw new HookwireError('unauthorized', 'Nobody is signed in.');
-      requireOwnPage(request, portal().publicUrl());
+      requireOwnPage(request, people().publicUrl());
       const { name, currentPassword, newPassword } = request.body;
       let after = signedIn;
       if (newPassword !== undefined) {
@@ -229,10 +229,10 @@ export function routeSession(app: App, services: SignInServices, authenticator: 
           throw invalidInput([{ path: 'currentPassword', message: 'is required for a new password.' }]);
         }
         const client = clientOf(request);
-        after = await portal().signIn.changePassword(signedIn.person, currentPassword, newPassword, client);
+        after = await people().signIn.changePassword(signedIn.person, currentPassword, newPassword, client);
       }
       if (name !== undefined) {
-        await portal().rename(signedIn.person.id, name);
+        await people().rename(signedIn.person.id, name);
         after = { ...after, person: { ...after.person, name } };
       }
       authenticator.forget();
@@ -246,7 +246,7 @@ export function routeSession(app: App, services: SignInServices, authenticator: 
 /** A browser goes to the provider and comes back. Pages of the browser's history, not calls. */
 function routeOidc(app: App, services: SignInServices, authenticator: Authenticator): void {
   function requireOidc() {
-    const { oidc } = services.portal;
+    const { oidc } = services.people;
     if (oidc) return oidc;
     throw new HookwireError('not_found', 'Signing in by OIDC is not configured.');
   }

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { roles } from '../../../core/roles.ts';
-import { passwordLength } from '../../../portal/passwords.ts';
+import { passwordLength } from '../../../people/passwords.ts';
 import { closed, component, instant, nullableText, nullableWord, word } from '../../shapes/schema.ts';
 import { accountOfRole, emailAddress, personName } from '../people/schema.ts';
 

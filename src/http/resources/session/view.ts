@@ -1,16 +1,16 @@
 import { roleScopes } from '../../../core/roles.ts';
-import type { SignedIn } from '../../../portal/person.ts';
+import type { SignedIn } from '../../../people/person.ts';
 import type { SignInServices } from '../../shared-services.ts';
 
 /** What `GET /v1/session` shows. */
-export function createSessionView(services: Pick<SignInServices, 'portal' | 'portalLinks' | 'accountOf'>) {
+export function createSessionView(services: Pick<SignInServices, 'people' | 'portalLinks' | 'accountOf'>) {
   async function signedOut() {
-    const { portal } = services;
+    const { people } = services;
     return {
       signedIn: false,
-      setupNeeded: await portal.setUpNeeded(),
-      minPasswordLength: portal.passwordLength.min,
-      oidc: portal.oidc && { name: portal.oidc.name },
+      setupNeeded: await people.setUpNeeded(),
+      minPasswordLength: people.passwordLength.min,
+      oidc: people.oidc && { name: people.oidc.name },
       via: null,
       person: null,
       memberships: [],

@@ -1,18 +1,18 @@
-import type { Portal } from '../../portal/portal.ts';
+import type { PortalPeople } from '../../people/portal-people.ts';
 
 async function nobody(): Promise<never> {
-  throw new Error('This portal knows nobody.');
+  throw new Error('There is nobody.');
 }
 
-/** A portal where nobody is and nobody can come in. */
-export function createNobodysPortal(): Portal {
+/** Nobody is there, and nobody can come in. */
+export function createNobody(): PortalPeople {
   return {
     publicUrl: () => 'http://127.0.0.1:8080',
     sessionCookie: () => 'hookwire.session_token',
     passwordLength: { min: 12, max: 128 },
     oidc: null,
     signIn: { byPassword: nobody, byLink: nobody, changePassword: nobody, out: async () => [] },
-    people: {
+    manage: {
       list: async () => ({ data: [], nextCursor: null }),
       get: async () => null,
       invite: nobody,

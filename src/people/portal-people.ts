@@ -9,16 +9,16 @@ import type { Client } from './ask.ts';
 import { createAttempts } from './attempts.ts';
 import { sessionCookieName } from './auth-names.ts';
 import type { OidcProvider } from './better-auth.ts';
+import { createManagePeople, type ManagePeople } from './manage-people.ts';
 import { createOidc, type Oidc } from './oidc.ts';
 import { createPasswordLinks, type OpenLink } from './password-links.ts';
 import { createPasswords, type Passwords, passwordLength } from './passwords.ts';
-import { createManagePeople, type ManagePeople } from './people.ts';
 import type { SignedIn } from './person.ts';
 import { createSetUpLink } from './set-up-link.ts';
 import { createSignIn, linkExpired, type SignIn } from './sign-in.ts';
 import { createSignInLog } from './sign-in-log.ts';
 
-export interface PortalParts {
+export interface PortalPeopleParts {
   readonly people: People;
   readonly access: Access;
   /** The gateway's own database, for better-auth. */
@@ -41,7 +41,7 @@ export interface SetUpRequest {
 }
 
 /** People: who they are, how they come in, what they may do. */
-export interface Portal {
+export interface PortalPeople {
   readonly publicUrl: () => string;
   /** The name of the cookie that says who is signed in. */
   readonly sessionCookie: () => string;
@@ -49,7 +49,7 @@ export interface Portal {
   /** `null`: there is no provider. */
   readonly oidc: (Oidc & { readonly name: string }) | null;
   readonly signIn: SignIn;
-  readonly people: ManagePeople;
+  readonly manage: ManagePeople;
   /** Whether there is no operator yet. */
   setUpNeeded(): Promise<boolean>;
   /** A new link by which the first operator is made; `null` where there is one. Ends those before. */
@@ -73,7 +73,7 @@ export interface Portal {
 const seenEveryMs = 60_000;
 
 /** Nothing of better-auth is loaded (some 0.3 s of CPU and 25 MB) before somebody signs in or is looked for. */
-export function createPortal(parts: PortalParts): Portal {
+export function createPortalPeople(parts: PortalPeopleParts): PortalPeople {
   const { people, access, database, secret, publicUrl, oidc, clock, log } = parts;
   const attempts = createAttempts(clock);
   const passwords = parts.passwords ?? createPasswords();
@@ -134,7 +134,7 @@ export function createPortal(parts: PortalParts): Portal {
     passwordLength,
     oidc: oidc && { name: oidc.name, ...createOidc(oidcAuth, publicUrl, access) },
     signIn,
-    people: createManagePeople({ people, access, links, clock, context, publicUrl }),
+    manage: createManagePeople({ people, access, links, clock, context, publicUrl }),
     setUpNeeded: async () => !(await people.hasOperator()),
     async issueSetUpLink() {
       if (await people.hasOperator()) return null;
