@@ -24,8 +24,8 @@ declare module 'fastify' {
     unlimitedCalls?: boolean;
     /** As how many calls a second one counts, 1 unless told. */
     callCost?: number;
-    /** What the path's `:id` names: an account is held against the caller's; the numbers of an event are masked. */
-    idOf?: 'account' | 'delivery' | 'event';
+    /** What the path's `:id` names: an account is held against the caller's, the numbers of an event are masked. */
+    idOf?: 'account' | 'delivery' | 'event' | 'person' | 'sender' | 'task' | 'webhook';
     /** No browser and no proxy keeps the answer, whoever calls. */
     notKept?: boolean;
     /** What the route can answer beside what follows from its kind; for the documents. */

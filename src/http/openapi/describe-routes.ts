@@ -8,8 +8,8 @@ import { type Access, scopesOf } from '../callers/auth.ts';
 import { closed } from '../shapes/schema.ts';
 
 /**
- * Gives every route under /v1 what follows from it: who may call, which errors it can answer with, and that it takes
- * no query parameters where it names none. A route that does not say who may call is a mistake.
+ * Gives every route under /v1 what follows from it: who may call, which errors it can answer with, and that it takes no
+ * query parameters where it names none. A route that does not say who may call, or what its `:id` names, is a mistake.
  */
 export function describeRoutes(app: App): void {
   app.addHook('onRoute', (route) => {
@@ -19,6 +19,8 @@ export function describeRoutes(app: App): void {
     if (!schema || schema.hide || route.method === 'HEAD') return;
     if (access === undefined)
       throw new Error(`${String(route.method)} ${route.url} does not say who may call it.`);
+    if (route.url.includes('/:id') && route.config?.idOf === undefined)
+      throw new Error(`${String(route.method)} ${route.url} does not say what its id names.`);
     if (route.url.startsWith('/v1/')) schema.querystring ??= closed({});
     schema.security = access === 'public' ? [] : [{ apiKey: [] }, { cookie: [] }];
     schema.description = [schema.description, accessWords(access)].filter(Boolean).join('\n\n');

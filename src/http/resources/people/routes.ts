@@ -97,7 +97,7 @@ export function routePeople(app: App, authenticator: Authenticator): void {
   app.get(
     '/v1/people/:id',
     {
-      config,
+      config: { ...config, idOf: 'person' },
       schema: {
         operationId: 'getPerson',
         summary: 'Get a person',
@@ -117,6 +117,7 @@ export function routePeople(app: App, authenticator: Authenticator): void {
     {
       config: {
         ...config,
+        idOf: 'person',
         grants: true,
         errors: ['conflict'],
         audit: { action: 'person.updated', describer: personDescriber },
@@ -151,6 +152,7 @@ export function routePeople(app: App, authenticator: Authenticator): void {
     {
       config: {
         ...config,
+        idOf: 'person',
         errors: ['conflict'],
         audit: { action: 'person.removed', describer: personDescriber },
       },
@@ -176,6 +178,7 @@ export function routePeople(app: App, authenticator: Authenticator): void {
     {
       config: {
         ...config,
+        idOf: 'person',
         grants: true,
         repeats: 'shownOnce',
         errors: ['conflict'],

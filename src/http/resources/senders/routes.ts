@@ -85,7 +85,11 @@ export function routeSenders(app: App, { clock }: Pick<SharedServices, 'clock'>)
   app.delete(
     '/v1/senders/:id',
     {
-      config: { access: 'admin', audit: { action: 'sender.deleted', describer: senderDescriber } },
+      config: {
+        access: 'admin',
+        idOf: 'sender',
+        audit: { action: 'sender.deleted', describer: senderDescriber },
+      },
       schema: {
         operationId: 'deleteSender',
         summary: 'Remove a sender',

@@ -12,7 +12,7 @@ export function routeStats(app: App, { clock }: Pick<SharedServices, 'clock'>): 
   app.get(
     '/v1/webhooks/:id/stats',
     {
-      config: { access: 'deliveries:read' },
+      config: { access: 'deliveries:read', idOf: 'webhook' },
       schema: {
         operationId: 'getWebhookStats',
         summary: "Get a webhook's figures",

@@ -32,7 +32,7 @@ export function routeTasks(app: App): void {
   app.get(
     '/v1/tasks/:id',
     {
-      config: { access: 'deliveries:replay' },
+      config: { access: 'deliveries:replay', idOf: 'task' },
       schema: {
         operationId: 'getTask',
         summary: 'Get a task with its progress',
@@ -52,6 +52,7 @@ export function routeTasks(app: App): void {
     {
       config: {
         access: 'deliveries:replay',
+        idOf: 'task',
         errors: ['conflict'],
         audit: { action: 'task.cancelled', describer: taskDescriber },
       },

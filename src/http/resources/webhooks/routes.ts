@@ -102,7 +102,7 @@ export function routeWebhooks(app: App, services: SharedServices): void {
   app.get(
     '/v1/webhooks/:id',
     {
-      config: { access: 'webhooks:read' },
+      config: { access: 'webhooks:read', idOf: 'webhook' },
       schema: {
         operationId: 'getWebhook',
         summary: 'Get a webhook',
@@ -122,6 +122,7 @@ export function routeWebhooks(app: App, services: SharedServices): void {
     {
       config: {
         access: 'webhooks:write',
+        idOf: 'webhook',
         errors: ['conflict'],
         body: webhookBody,
         audit: { action: 'webhook.updated', describer: webhookDescriber },
@@ -157,7 +158,11 @@ export function routeWebhooks(app: App, services: SharedServices): void {
   app.delete(
     '/v1/webhooks/:id',
     {
-      config: { access: 'webhooks:write', audit: { action: 'webhook.deleted', describer: webhookDescriber } },
+      config: {
+        access: 'webhooks:write',
+        idOf: 'webhook',
+        audit: { action: 'webhook.deleted', describer: webhookDescriber },
+      },
       schema: {
         operationId: 'deleteWebhook',
         summary: 'Delete a webhook',
@@ -181,6 +186,7 @@ export function routeWebhooks(app: App, services: SharedServices): void {
       {
         config: {
           access: 'webhooks:write',
+          idOf: 'webhook',
           audit: { action: `webhook.${action}d`, describer: webhookDescriber },
         },
         schema: {

@@ -23,6 +23,7 @@ export function routeRecover(app: App): void {
     {
       config: {
         access: 'deliveries:replay',
+        idOf: 'webhook',
         errors: ['conflict', 'overloaded'],
         repeats: 'kept',
         audit: { action: 'task.created', describer: taskDescriber },

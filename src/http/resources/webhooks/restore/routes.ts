@@ -50,6 +50,7 @@ export function routeWebhookRestore(app: App, { clock }: Pick<SharedServices, 'c
       config: {
         takesTurns: false,
         access: 'webhooks:write',
+        idOf: 'webhook',
         errors: ['conflict', 'limit_reached', 'restore_expired'],
         audit: { action: 'webhook.restored', describer: webhookDescriber },
       },

@@ -16,7 +16,7 @@ export function routeWebhookSecret(app: App, services: SharedServices): void {
   app.get(
     '/v1/webhooks/:id/secret',
     {
-      config,
+      config: { ...config, idOf: 'webhook' },
       schema: {
         operationId: 'getWebhookSecret',
         summary: 'Get the signing secret',
@@ -38,6 +38,7 @@ export function routeWebhookSecret(app: App, services: SharedServices): void {
     {
       config: {
         ...config,
+        idOf: 'webhook',
         repeats: 'shownOnce',
         audit: { action: 'webhook.secretRotated', describer: webhookDescriber },
       },

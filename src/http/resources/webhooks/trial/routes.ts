@@ -130,6 +130,7 @@ export function routeWebhookTrial(app: App, services: SharedServices): void {
       config: {
         takesTurns: false,
         access: 'webhooks:write',
+        idOf: 'webhook',
         body: eventTrialBody,
         errors: ['slow_down', 'overloaded'],
         audit: { action: 'webhook.tested', describer: webhookDescriber },
