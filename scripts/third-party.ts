@@ -1,6 +1,6 @@
 /** Says whose code a build contains, with the licences that ask for it. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 
 interface ThirdParty {
   readonly title: string;
@@ -24,10 +24,10 @@ export function thirdPartyNotices(files: readonly string[]): string {
 
 /** The directory of the package that a file is of: `node_modules/@scope/name`; `null` for files of our own. */
 function packageOf(file: string): string | null {
-  const parts = file.split(sep);
+  const parts = file.split(/[\\/]/);
   const at = parts.lastIndexOf('node_modules');
   if (at === -1) return null;
-  return parts.slice(0, at + (parts[at + 1]?.startsWith('@') ? 3 : 2)).join(sep);
+  return parts.slice(0, at + (parts[at + 1]?.startsWith('@') ? 3 : 2)).join('/');
 }
 
 function describe(directory: string): ThirdParty {
