@@ -1,19 +1,18 @@
 import type { Socket } from 'node:net';
 import fastifySwagger from '@fastify/swagger';
-import fastify, { type FastifyError, type FastifyRequest } from 'fastify';
-import { HookwireError } from '../core/errors.ts';
+import fastify, { type FastifyError } from 'fastify';
+import type { HookwireError } from '../core/errors.ts';
 import { jsonText } from '../core/json-text.ts';
 import { answerError, longestParameter } from './answers/answer-error.ts';
 import { createHeldRefusals } from './answers/held-refusals.ts';
 import { maskNumbersForViewers } from './answers/mask-for-viewer.ts';
 import { sendProblem } from './answers/problem.ts';
-import { type App, callerOf } from './app-types.ts';
+import type { App } from './app-types.ts';
 import { auditCalls } from './auditing/audit-calls.ts';
 import { takeJsonOnly } from './body/json-body.ts';
 import { limitBodies } from './body/limit-routes.ts';
-import { type Access, type Authenticator, createAuthenticator, requireAccess } from './callers/auth.ts';
-import type { Caller } from './callers/caller.ts';
-import { requireGranting } from './callers/portal-link-caller.ts';
+import { createAuthenticator } from './callers/auth.ts';
+import { authenticateCallers } from './callers/authenticate-callers.ts';
 import { answerClientError } from './connections/client-error.ts';
 import type { ConnectionLimits } from './connections/connection-bounds.ts';
 import type { ConnectionTime } from './connections/slow-connections.ts';
@@ -21,15 +20,11 @@ import { answerOnce } from './idempotency/answer-once.ts';
 import { describeRoutes } from './openapi/describe-routes.ts';
 import { openApiOptions } from './openapi/document.ts';
 import { type PortalOptions, routePortal, type ServePortal } from './portal/serve.ts';
-import { createReaches, type Reaches } from './reach/create-reach.ts';
-import {
-  type CallLimits,
-  type CallRates,
-  costOf,
-  createCallLimits,
-  usualCallRates,
-} from './requests/call-limits.ts';
+import { createReaches } from './reach/create-reach.ts';
+import { giveReach, signInServices } from './reach/give-reach.ts';
+import { type CallRates, createCallLimits, usualCallRates } from './requests/call-limits.ts';
 import { checkRequest } from './requests/check-request.ts';
+import { countAddresses, guardRequests } from './requests/guard-requests.ts';
 import { refuseAmbiguous } from './requests/single-headers.ts';
 import { takeTurns } from './requests/take-turns.ts';
 import { refuseUnknown, unknownPath } from './requests/unknown-routes.ts';
@@ -60,7 +55,6 @@ import { routeWebhooks } from './resources/webhooks/routes.ts';
 import { routeWebhookSecret } from './resources/webhooks/secret/routes.ts';
 import { routeWebhookTrial } from './resources/webhooks/trial/routes.ts';
 import type { Services } from './services.ts';
-import type { SignInServices } from './shared-services.ts';
 
 export interface HttpOptions {
   /** The largest body that is taken, which is one of events; 1,000 of 4 kB fit in the default of 4 MiB. */
@@ -94,9 +88,7 @@ export interface Deadlines {
 /** Load balancers keep connections for 60 s: the gateway must not be the first to close one. */
 export const usualDeadlines: Deadlines = { headersMs: 10_000, requestMs: 60_000, keepAliveMs: 72_000 };
 
-const mostHeaders = 100;
 const mebibyte = 1024 * 1024;
-const notKept = ['cache-control', 'no-store'] as const;
 
 /** Puts the HTTP API together. Nothing is called of `services` before the first request. */
 export async function buildApp(services: Services, options: HttpOptions = {}): Promise<App> {
@@ -174,94 +166,4 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   routeDocs(app);
   if (options.portal) servePortal = await routePortal(app, options.portal);
   return app;
-}
-
-/** Before anything else is found out, so that calls to nowhere count too. */
-function countAddresses(app: App, calls: CallLimits): void {
-  app.addHook('onRequest', (request, _reply, done) => {
-    if (!request.routeOptions.config.unlimitedCalls) calls.countAddress(request.ip);
-    done();
-  });
-}
-
-function guardRequests(app: App, refusalOf: HttpOptions['refusalOf']): void {
-  app.addHook('onRequest', (request, reply, done) => {
-    const refusal = refusalOf?.(request.raw.socket);
-    if (!refusal) return done();
-    reply.header('connection', 'close');
-    // Whoever watches over the gateway must see that it lives.
-    done(request.routeOptions.config.unlimitedCalls && request.method === 'GET' ? undefined : refusal);
-  });
-  app.addHook('onRequest', (request, _reply, done) => {
-    // Name and value by turns.
-    if (request.raw.rawHeaders.length > 2 * mostHeaders) {
-      done(new HookwireError('headers_too_large', `The request has more than ${mostHeaders} headers.`));
-    } else done();
-  });
-}
-
-/**
- * Finds the caller before the body is read, and once more after it where somebody lost access meanwhile: a body may take
- * a minute to come, and whoever was removed is not to make a key by a call that was begun before.
- */
-function authenticateCallers(app: App, authenticator: Authenticator, calls: CallLimits): void {
-  app.decorateRequest('caller', null);
-  app.decorateRequest('foundAtAge', 0);
-
-  app.addHook('onRequest', async (request, reply) => {
-    const { config } = request.routeOptions;
-    const { access, unlimitedCalls = false, callCost = 1 } = config;
-    if (config.notKept) reply.header(...notKept);
-    if (access === undefined || access === 'public') return;
-    request.foundAtAge = authenticator.age();
-    const { caller, cookies } = await authenticator.authenticate(request);
-    // People have browsers, which share computers.
-    if (caller.role !== null) reply.header(...notKept);
-    if (cookies.length > 0) reply.header('set-cookie', [...cookies]);
-    if (!unlimitedCalls) calls.countCaller(caller, costOf(callCost, request.headers));
-    admit(request, caller, access);
-  });
-
-  app.addHook('preHandler', async (request) => {
-    const { access } = request.routeOptions.config;
-    if (access === undefined || access === 'public' || request.foundAtAge === authenticator.age()) return;
-    const { caller } = await authenticator.authenticate(request, false);
-    admit(request, caller, access);
-  });
-}
-
-function signInServices(services: Services, reaches: Reaches): SignInServices {
-  return {
-    ...services,
-    async accountOf(caller) {
-      const reach = reaches.of(caller);
-      return reach.kind === 'account' ? reach.record() : null;
-    },
-  };
-}
-
-/** What handlers get instead of the stores. */
-function giveReach(app: App, reaches: Reaches): void {
-  app.decorateRequest('reach', {
-    getter(this: FastifyRequest) {
-      return reaches.of(callerOf(this));
-    },
-  });
-  app.decorateRequest('platform', {
-    getter(this: FastifyRequest) {
-      return reaches.platformOf(callerOf(this));
-    },
-  });
-}
-
-function admit(request: FastifyRequest, caller: Caller, access: Exclude<Access, 'public'>): void {
-  requireAccess(caller, access, accountInPath(request));
-  if (request.routeOptions.config.grants) requireGranting(caller);
-  request.caller = caller;
-}
-
-/** The account that the path names. */
-function accountInPath({ routeOptions, params }: FastifyRequest): string | null {
-  if (routeOptions.config.idOf !== 'account') return null;
-  return (params as { readonly id: string }).id;
 }
