@@ -102,7 +102,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const ceiling = createCeiling(maxInFlight);
   const ceilingAlarm = new Alarm(clock, giveTurns);
   const memory = createLaneMemory(options.mostInMemory);
-  const lanes = createLanes({ ...options, ...{ deadAfterMs, memory, tell }, wake: refreshAndGiveTurns });
+  const lanes = createLanes({
+    ...options,
+    ...{ deadAfterMs, memory, tell, isLeft: deliveryLog.isLeft },
+    wake: refreshAndGiveTurns,
+  });
   const leaving = createLeaving();
   let stopping = false;
   let onQuiet: (() => void) | null = null;
@@ -117,7 +121,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   });
 
   deliveryLog.onAccepted((deliveries) =>
-    take(deliveries, (lane, delivery) => lane.backlog.tell(delivery, memory.window)),
+    take(deliveries, (lane, delivery) => {
+      lane.backlog.tell(delivery, memory.window);
+      if (lane.backlog.spilled) deliveryLog.leave(lane.webhookId);
+    }),
   );
   deliveryLog.onReleased((deliveries) =>
     take(deliveries, (lane, delivery) => lane.backlog.tellReleased(delivery)),
@@ -127,6 +134,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const lane = lanes.known(webhookId);
     if (lane) slots.leave(lane);
     if (!registered) {
+      deliveryLog.heedAgain(webhookId);
       skipAll(webhookId);
       if (lane) leaving.add(lane);
       tell.breakerChanged(webhookId, null);

@@ -1,4 +1,4 @@
-import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
+import { bringsTheLast, type DeliveryLog } from '../stores/ports/delivery-log.ts';
 import type { Lane } from './lanes/lane.ts';
 import type { Lanes } from './lanes/lanes.ts';
 import { type LaneMemory, usualSize } from './lanes/memory.ts';
@@ -48,7 +48,8 @@ async function reloadPending(lane: Lane, reloading: Reloading): Promise<void> {
   arrived();
   if (!lanes.isCurrent(lane)) return;
   if (deliveries) {
-    lane.backlog.loadedPending(deliveries, asked);
+    const sizes = deliveries.map(({ size }) => size ?? 0);
+    lane.backlog.loadedPending(deliveries, bringsTheLast(sizes, asked, mostCharacters));
     refresh(lane);
   } else {
     tryAgain(() => {

@@ -94,9 +94,9 @@ export function createCourier(options: CourierOptions): void {
     deliveryLog: {
       ...deliveryLog,
       onAccepted: (listen) =>
-        deliveryLog.onAccepted((deliveries) => {
-          listen(deliveries);
-          taken += deliveries.length;
+        deliveryLog.onAccepted((deliveries, left) => {
+          if (deliveries.length > 0) listen(deliveries, left);
+          taken += deliveries.length + left;
           flushSoon();
         }),
     },

@@ -90,13 +90,12 @@ export class Backlog {
     this.#hold(this.pending, delivery);
   }
 
-  /** What a load of pending deliveries brought; fewer and lighter than `asked` means that the store holds no more. */
-  loadedPending(deliveries: readonly QueuedDelivery[], asked: number): void {
+  /** What a load of pending deliveries brought. @param isAll the store holds no more */
+  loadedPending(deliveries: readonly QueuedDelivery[], isAll: boolean): void {
     this.loadingPending = false;
-    const before = this.#weight;
     for (const delivery of deliveries) this.#hold(this.pending, delivery);
     this.lastPlace = deliveries.at(-1) ?? this.lastPlace;
-    this.spilled = deliveries.length === asked || this.#weight - before >= asked;
+    this.spilled = !isAll;
     this.#gatheringSince ??= deliveries[0]?.queuedAt ?? null;
   }
 

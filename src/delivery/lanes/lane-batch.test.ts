@@ -81,7 +81,7 @@ describe('a batch', () => {
   it('leaves at once when it was loaded from the store and has waited there', () => {
     const lane = openLane({ batch });
     lane.backlog.spilled = true;
-    lane.backlog.loadedPending([testDelivery(0, { queuedAt: now - 5_000 })], 100);
+    lane.backlog.loadedPending([testDelivery(0, { queuedAt: now - 5_000 })], true);
     expect(names(lane.take(now))).toEqual(['m0']);
   });
 

@@ -93,7 +93,7 @@ describe('a lane that is full', () => {
     expect(lane.wantsPending(laneWindow)).toBe(false);
     lane.backlog.tell(testDelivery(laneWindow + 10), laneWindow);
     expect(lane.backlog.lastPlace?.id).toBe(testDelivery(laneWindow - 1).id);
-    lane.backlog.loadedPending(range(laneWindow, laneWindow + 11), 100);
+    lane.backlog.loadedPending(range(laneWindow, laneWindow + 11), true);
     lane.backlog.tell(testDelivery(laneWindow + 11), laneWindow);
     expect(take(lane, left + 12)).toEqual(names(laneWindow - left, laneWindow + 12));
   });
@@ -101,9 +101,9 @@ describe('a lane that is full', () => {
   it('goes on loading while loads come back full', () => {
     const lane = open();
     lane.backlog.spilled = true;
-    lane.backlog.loadedPending(range(0, 3), 3);
+    lane.backlog.loadedPending(range(0, 3), false);
     expect(lane.wantsPending(laneWindow)).toBe(true);
-    lane.backlog.loadedPending([], 3);
+    lane.backlog.loadedPending([], true);
     expect([lane.backlog.spilled, lane.backlog.lastPlace?.id]).toEqual([false, testDelivery(2).id]);
   });
 
@@ -155,18 +155,9 @@ describe('large deliveries', () => {
     expect([lane.backlog.inMemory, lane.backlog.weight, lane.backlog.lastPlace]).toEqual([0, 0, null]);
     lane.enabled = true;
     expect([lane.wantsPending(laneWindow), lane.wantsRetries(now)]).toEqual([true, true]);
-    lane.backlog.loadedPending([large(0), large(1), large(2)], 100);
+    lane.backlog.loadedPending([large(0), large(1), large(2)], false);
     lane.backlog.loadedRetries([large(100)], null);
     expect(take(lane, 5)).toEqual([...names(0, 3), 'm100', undefined]);
-  });
-
-  it('are not all that waits where a load was cut short by their size', () => {
-    const lane = open();
-    lane.backlog.spilled = true;
-    lane.backlog.loadedPending([large(0), large(1)], 150);
-    expect(lane.backlog.spilled).toBe(true);
-    lane.backlog.loadedPending([large(2)], 150);
-    expect(lane.backlog.spilled).toBe(false);
   });
 });
 

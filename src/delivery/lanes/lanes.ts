@@ -18,11 +18,18 @@ export interface Lanes extends Iterable<Lane> {
 
 export interface LanesContext extends LaneContext {
   readonly registry: Pick<WebhookRegistry, 'get'>;
+  /** There may be deliveries of it that were not told of. */
+  readonly isLeft?: (webhookId: string) => boolean;
   /** Breakers that were open before a restart. */
   readonly openBreakers?: readonly OpenBreaker[];
 }
 
-export function createLanes({ registry, openBreakers = [], ...context }: LanesContext): Lanes {
+export function createLanes({
+  registry,
+  isLeft = () => false,
+  openBreakers = [],
+  ...context
+}: LanesContext): Lanes {
   const lanes = new Map<string, Lane>();
   const before = new Map(openBreakers.map((open) => [open.webhookId, open]));
 
@@ -34,6 +41,7 @@ export function createLanes({ registry, openBreakers = [], ...context }: LanesCo
       if (!registered) return undefined;
       const lane = new Lane(registered, context, before.get(webhookId));
       before.delete(webhookId);
+      lane.backlog.spilled = isLeft(webhookId);
       lanes.set(webhookId, lane);
       return lane;
     },

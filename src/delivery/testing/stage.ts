@@ -10,7 +10,7 @@ import { createFakeSender, type SentRequest } from './fake-sender.ts';
 import { createPlayedLog } from './played-log.ts';
 
 interface StageOptions
-  extends Partial<Pick<DispatcherOptions, 'maxInFlight' | 'onDisable' | 'openBreakers'>> {
+  extends Partial<Pick<DispatcherOptions, 'maxInFlight' | 'mostInMemory' | 'onDisable' | 'openBreakers'>> {
   /** Webhooks that there are before the dispatcher is. */
   readonly webhooks?: readonly string[];
 }

@@ -79,12 +79,18 @@ export interface WriteHealth {
   readonly failures: number;
 }
 
+/** Whether a load brought all that there was. @param sizes of what it brought, characters as stored */
+export function bringsTheLast(sizes: readonly number[], limit: number, mostCharacters: number): boolean {
+  return sizes.length < limit && sizes.reduce((sum, size) => sum + size, 0) < mostCharacters;
+}
+
 /**
  * The work of the hot path.
  *
  * Order is part of the contract: a new delivery is either in the answer of a load, and then
  * {@link DeliveryLog.onAccepted} was told of it before the load resolves, or it is told of after the load has resolved.
- * So a lane that ignores what it is told while it loads sees every delivery exactly once, without locks.
+ * So a lane that ignores what it is told while it loads sees every delivery exactly once, without locks; of a webhook that
+ * it left it need not be told at all.
  */
 export interface DeliveryLog {
   /**
@@ -99,7 +105,17 @@ export interface DeliveryLog {
    * calls), once it is on disk. Of many it hears some at a time, while `append` may have resolved already: whoever calls
    * does not wait for the lanes' work.
    */
-  onAccepted(listener: (deliveries: readonly QueuedDelivery[]) => void): void;
+  onAccepted(listener: (deliveries: readonly QueuedDelivery[], left: number) => void): void;
+  /**
+   * Of this webhook, whose queue is longer than memory takes, new deliveries that can be sent need not be told of: loads
+   * bring them. `onAccepted` hears how many they are, and of the deliveries themselves again behind the load that
+   * {@link bringsTheLast}.
+   */
+  leave(webhookId: string): void;
+  /** Whether there may be deliveries of it that were not told of, and that no load has brought. */
+  isLeft(webhookId: string): boolean;
+  /** It is told of again from now on, in the order of what is asked; its loads bring what was not. */
+  heedAgain(webhookId: string): void;
   /** Hears of every ordered delivery that can be sent now because those before it have ended. Loads bring it as a retry. */
   onReleased(listener: (deliveries: readonly QueuedDelivery[]) => void): void;
   /** Hears of every ordered delivery that has ended unsent because more was delivered already, once that is on disk. */
@@ -166,6 +182,9 @@ export interface CourierLog
   extends Pick<
     DeliveryLog,
     | 'onAccepted'
+    | 'leave'
+    | 'isLeft'
+    | 'heedAgain'
     | 'onReleased'
     | 'onOutdated'
     | 'record'

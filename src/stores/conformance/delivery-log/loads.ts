@@ -1,9 +1,94 @@
 import { describe, expect, it } from 'vitest';
+import type { QueuedDelivery } from '../../../core/delivery.ts';
+import type { Event } from '../../../core/event.ts';
 import type { DeliveryLog } from '../../ports/delivery-log.ts';
-import { delivered, failed, idsOf, newEvent, queue, record, retryAt, unique } from '../samples.ts';
+import {
+  appendTold,
+  attemptOf,
+  delivered,
+  failed,
+  idsOf,
+  newEvent,
+  queue,
+  record,
+  retryAt,
+  unique,
+} from '../samples.ts';
 
 /** What lanes load. */
 export function describeLoads(open: () => DeliveryLog): void {
+  describe('leave', () => {
+    const nameOf = ({ messageId }: Event): string => messageId.split(' of ')[0] ?? '';
+
+    it('needs nothing told of a webhook, and has it told again behind the load that brings the last', async () => {
+      const [webhookId, other] = [unique('wh'), unique('wh')];
+      const told: string[] = [];
+      let left = 0;
+      open().onAccepted((deliveries, more) => {
+        told.push(...deliveries.map(({ event }) => nameOf(event)));
+        left += more;
+      });
+      const append = async (name: string, webhookIds = [webhookId]): Promise<void> => {
+        await open().append([newEvent(webhookIds, { messageId: `${name} of ${webhookId}` })]);
+      };
+      await append('first');
+      open().leave(webhookId);
+      expect(open().isLeft(webhookId)).toBe(true);
+      // Asked behind it, so that the store knows.
+      const two = await open().loadPending(webhookId, null, 1);
+      await append('left', [webhookId, other]);
+      await append('left too');
+      expect([told, left]).toEqual([['first', 'left'], 2]);
+      expect(open().isLeft(webhookId)).toBe(true);
+      const rest = await open().loadPending(webhookId, two[0] ?? null, 3);
+      expect(rest.map(({ event }) => nameOf(event))).toEqual(['left', 'left too']);
+      expect(open().isLeft(webhookId)).toBe(false);
+      await append('told again');
+      expect([told.at(-1), left]).toEqual(['told again', 2]);
+    });
+
+    it('ends when it is to be told again at once, and loads bring what was not', async () => {
+      const webhookId = unique('wh');
+      const told: string[] = [];
+      open().onAccepted((deliveries) => told.push(...deliveries.map(({ event }) => nameOf(event))));
+      const append = (name: string) =>
+        open().append([newEvent([webhookId], { messageId: `${name} of ${webhookId}` })]);
+      open().leave(webhookId);
+      await open().loadRetries(webhookId, 0, 1);
+      await append('left');
+      open().heedAgain(webhookId);
+      await open().loadRetries(webhookId, 0, 1);
+      await append('told');
+      expect(told).toEqual(['told']);
+      // Until a load has brought the last, there may be some that were not told of.
+      expect(open().isLeft(webhookId)).toBe(true);
+      expect(await open().loadPending(webhookId, null, 10)).toHaveLength(2);
+      expect(open().isLeft(webhookId)).toBe(false);
+    });
+
+    it('does not hide those that have ended unsent', async () => {
+      const webhookId = unique('wh');
+      const messageId = unique('message');
+      const report = (status: string) => ({
+        ...newEvent([webhookId], { messageId, status }),
+        orderedWebhookIds: [webhookId],
+      });
+      const told: QueuedDelivery[] = [];
+      const outdated: string[] = [];
+      open().onAccepted((deliveries) => told.push(...deliveries));
+      open().onOutdated((_, delivery) => outdated.push(delivery.event.status ?? ''));
+      await appendTold(open(), [report('delivered')]);
+      const [first] = told;
+      if (!first) throw new Error('nothing told');
+      await new Promise<void>((resolve) => open().record(attemptOf(first, delivered), resolve));
+      open().leave(webhookId);
+      await open().loadRetries(webhookId, 0, 1);
+      await appendTold(open(), [report('sent')]);
+      await open().loadRetries(webhookId, 0, 1);
+      expect([told.length, outdated]).toEqual([1, ['sent']]);
+    });
+  });
+
   describe('loadPending', () => {
     it('gives what was never tried, oldest first, page by page, of this webhook only', async () => {
       const webhookId = unique('wh');

@@ -12,11 +12,13 @@ export function joinLog({ log, courierPorts }: Store, clock: Clock): DeliveryLog
   const of = (webhookId: string): CourierLog => couriers[courierOf(webhookId, couriers.length)] as CourierLog;
   const appending = new Set<Promise<unknown>>();
   let told = 0;
+  let unseen = 0;
   let heard: QueuedDelivery[] = [];
   let listener: Parameters<DeliveryLog['onAccepted']>[0] = () => {};
   for (const courier of couriers) {
-    courier.onAccepted((deliveries) => {
-      told += deliveries.length;
+    courier.onAccepted((deliveries, left) => {
+      told += deliveries.length + left;
+      unseen += left;
       heard.push(...deliveries.map(plain));
       if (couriers.length === 1) tell();
     });
@@ -26,7 +28,9 @@ export function joinLog({ log, courierPorts }: Store, clock: Clock): DeliveryLog
   function tell(): void {
     const all = heard.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     heard = [];
-    if (all.length > 0) listener(all);
+    const left = unseen;
+    unseen = 0;
+    if (all.length + left > 0) listener(all, left);
   }
 
   async function append(events: readonly NewEvent[]): Promise<readonly AppendResult[]> {
@@ -46,6 +50,9 @@ export function joinLog({ log, courierPorts }: Store, clock: Clock): DeliveryLog
     onAccepted(listen) {
       listener = listen;
     },
+    leave: (webhookId) => of(webhookId).leave(webhookId),
+    isLeft: (webhookId) => of(webhookId).isLeft(webhookId),
+    heedAgain: (webhookId) => of(webhookId).heedAgain(webhookId),
     onReleased: (listen) => {
       for (const courier of couriers) courier.onReleased((deliveries) => listen(deliveries.map(plain)));
     },

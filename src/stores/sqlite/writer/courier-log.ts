@@ -2,7 +2,7 @@ import type { Clock } from '../../../core/clock.ts';
 import type { Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
 import { parseSequenceId, sequenceId } from '../../../core/ids.ts';
 import { createSlices } from '../../../core/slices.ts';
-import type { CourierLog } from '../../ports/delivery-log.ts';
+import { bringsTheLast, type CourierLog } from '../../ports/delivery-log.ts';
 import { stateCode } from '../codes.ts';
 import { packAttempts } from './columns.ts';
 import { unpackDeliveries } from './delivery-columns.ts';
@@ -52,12 +52,14 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
   let records: Recorded[] = [];
   /** `record` requests that are not answered yet, the oldest first. */
   const underWay: (readonly Recorded[])[] = [];
+  /** Webhooks that were left, and whose last load brought more than it may. */
+  const left = new Set<string>();
   let refused: Recorded[] = [];
   let gathering = false;
   let closing = false;
   let closed = false;
   let onIdle: (() => void) | null = null;
-  let onAccepted: (deliveries: readonly QueuedDelivery[]) => void = () => {};
+  let onAccepted: (deliveries: readonly QueuedDelivery[], left: number) => void = () => {};
   let onReleased: (deliveries: readonly QueuedDelivery[]) => void = () => {};
   let onOutdated: (conclusion: Conclusion, delivery: QueuedDelivery) => void = () => {};
 
@@ -68,7 +70,7 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
     else told(reply);
   });
 
-  function told({ accepted, released, overtaken, recorded }: Told): void {
+  function told({ accepted, left: unseen, released, overtaken, recorded }: Told): void {
     const onDisk = underWay.splice(0, recorded).flat();
     if (recorded > 0) {
       watch.worked();
@@ -77,10 +79,11 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
     if (accepted) {
       const { sendable, outdated } = unpackDeliveries(accepted);
       for (let i = 0; i < sendable.length; i += toldAtOnce) {
-        heard.add(() => onAccepted(sendable.slice(i, i + toldAtOnce)));
+        heard.add(() => onAccepted(sendable.slice(i, i + toldAtOnce), 0));
       }
       for (const delivery of outdated) heard.add(() => onOutdated(outdatedConclusion(delivery), delivery));
     }
+    if (unseen > 0) heard.add(() => onAccepted([], unseen));
     if (released.length > 0) heard.add(() => onReleased(released.map(withText)));
     for (const row of overtaken) {
       const delivery = withText(row);
@@ -150,7 +153,7 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
     ask<'probe'>({ kind: 'probe' }).then(watch.worked, (error: StoreError) => watch.failed(error));
   }
 
-  function ask<K extends Exclude<CourierRequest['kind'], 'record'>>(
+  function ask<K extends Exclude<CourierRequest['kind'], 'record' | 'leave' | 'heedAgain'>>(
     request: Extract<CourierRequest, { kind: K }>,
   ): Promise<WriterAnswers[K]> {
     if (closed) return Promise.reject(new StoreError('The store is closed.', null));
@@ -181,6 +184,15 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
     onAccepted(listen) {
       onAccepted = listen;
     },
+    leave(webhookId) {
+      if (left.has(webhookId)) return;
+      left.add(webhookId);
+      send({ kind: 'leave', webhookId });
+    },
+    isLeft: (webhookId) => left.has(webhookId),
+    heedAgain(webhookId) {
+      if (left.has(webhookId)) send({ kind: 'heedAgain', webhookId });
+    },
     onReleased(listen) {
       onReleased = listen;
     },
@@ -195,7 +207,11 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
       const rows = await load<'loadPending'>(limit, {
         ...{ kind: 'loadPending', webhookId, due, after, limit, mostCharacters },
       });
-      return rows.map(withText);
+      const loaded = rows.map(withText);
+      const sizes = rows.map(({ body }) => body.length);
+      // Behind this answer the store tells of it again.
+      if (bringsTheLast(sizes, limit, mostCharacters)) left.delete(webhookId);
+      return loaded;
     },
     async loadRetries(webhookId, now, limit) {
       const { rows, next } = await load<'loadRetries'>(limit, { kind: 'loadRetries', webhookId, now, limit });

@@ -1,11 +1,13 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { courierOf } from '../../../core/courier-of.ts';
+import { bringsTheLast } from '../../ports/delivery-log.ts';
 import { unpackAttempts } from './columns.ts';
 import { createDeliveryPacker, type DeliveryPacker } from './delivery-columns.ts';
 import type {
   CommitAnswer,
   CourierReply,
   CourierRequest,
+  Question,
   Told,
   WriterAnswers,
   WriterFailure,
@@ -81,9 +83,7 @@ export interface CourierPorts {
 export interface CourierPortsOptions {
   /** Commits what {@link CourierPorts.take} gives, alone. */
   readonly commitAttempts: () => void;
-  readonly answer: (
-    request: Exclude<CourierRequest, { kind: 'record' }>,
-  ) => WriterAnswers[keyof WriterAnswers];
+  readonly answer: (request: Extract<Question, CourierRequest>) => WriterAnswers[keyof WriterAnswers];
   readonly failureOf: (error: unknown) => WriterFailure;
 }
 
@@ -131,6 +131,16 @@ export function createCourierPorts(
   }
 
   function hear(courier: number, request: CourierRequest): void {
+    if (request.kind === 'leave' || request.kind === 'heedAgain') {
+      if (request.kind === 'leave') left.add(request.webhookId);
+      else left.delete(request.webhookId);
+    } else hearQuestion(courier, request);
+  }
+
+  function hearQuestion(
+    courier: number,
+    request: Exclude<CourierRequest, { kind: 'leave' | 'heedAgain' }>,
+  ): void {
     if (request.kind === 'record') {
       waiting.push({ courier, rows: unpackAttempts(request.attempts) });
       commitSoon();
@@ -139,6 +149,9 @@ export function createCourierPorts(
     if (request.kind === 'requeueMany' || request.kind === 'skipWaiting') commitAll();
     try {
       const found = answer(request);
+      if (request.kind === 'loadPending' && isLast(request, found as WriterAnswers['loadPending'])) {
+        left.delete(request.webhookId);
+      }
       // Each courier takes up what is its own.
       const own =
         request.kind === 'waiting'
@@ -150,6 +163,8 @@ export function createCourierPorts(
     }
   }
 
+  /** Of these no courier needs to hear, but of how many there are. */
+  const left = new Set<string>();
   const ownerOf = (webhookId: string): number => courierOf(webhookId, ports.length);
 
   /** Taken from their ports before their time. */
@@ -205,16 +220,22 @@ export function createCourierPorts(
     noAttempts: { rows: [], requests: ports.map(() => 0) },
     committed(taken, events, answer, acceptedAt) {
       if (events.length > 0) eventsAt = performance.now();
-      const packers = packAccepted(events, answer, ownerOf);
+      const { packers, left: unseen } = packAccepted(events, answer, ownerOf, left);
       for (const courier of ports.keys()) {
         const isOwn = ({ webhook }: { readonly webhook: string }): boolean => ownerOf(webhook) === courier;
         const told: Told = {
           accepted: packers.get(courier)?.columns(acceptedAt) ?? null,
+          left: unseen.get(courier) ?? 0,
           released: answer.released.filter(isOwn),
           overtaken: answer.overtaken.filter(isOwn),
           recorded: taken.requests[courier] ?? 0,
         };
-        if (told.accepted || told.recorded > 0 || told.released.length + told.overtaken.length > 0) {
+        if (
+          told.accepted ||
+          told.left > 0 ||
+          told.recorded > 0 ||
+          told.released.length + told.overtaken.length > 0
+        ) {
           tell(courier, told);
         }
       }
@@ -238,15 +259,22 @@ function packAccepted(
   events: readonly EventRow[],
   { events: answers, withheld, outdated }: CommitAnswer,
   ownerOf: (webhookId: string) => number,
-): ReadonlyMap<number, DeliveryPacker> {
+  leftWebhooks: ReadonlySet<string>,
+): { readonly packers: ReadonlyMap<number, DeliveryPacker>; readonly left: ReadonlyMap<number, number> } {
+  const left = new Map<number, number>();
   const packers = new Map<number, DeliveryPacker>();
   const held = new Set(withheld);
   const tooLate = new Set(outdated);
   const owners = new Map<string, number>();
 
-  function packerOf(webhookId: string): DeliveryPacker {
+  function knownOwner(webhookId: string): number {
     const owner = owners.get(webhookId) ?? ownerOf(webhookId);
     owners.set(webhookId, owner);
+    return owner;
+  }
+
+  function packerOf(webhookId: string): DeliveryPacker {
+    const owner = knownOwner(webhookId);
     const packer = packers.get(owner) ?? createDeliveryPacker();
     packers.set(owner, packer);
     return packer;
@@ -259,8 +287,24 @@ function packAccepted(
       const delivery = first + place;
       const isTooLate = tooLate.has(delivery);
       if (held.has(delivery) && !isTooLate) continue;
-      packerOf(webhookId).add(event, delivery, webhookId, isTooLate);
+      if (leftWebhooks.has(webhookId) && !isTooLate) {
+        const owner = knownOwner(webhookId);
+        left.set(owner, (left.get(owner) ?? 0) + 1);
+      } else {
+        packerOf(webhookId).add(event, delivery, webhookId, isTooLate);
+      }
     }
   }
-  return packers;
+  return { packers, left };
+}
+
+function isLast(
+  { limit, mostCharacters }: Extract<CourierRequest, { kind: 'loadPending' }>,
+  rows: WriterAnswers['loadPending'],
+): boolean {
+  return bringsTheLast(
+    rows.map(({ body }) => body.length),
+    limit,
+    mostCharacters,
+  );
 }

@@ -47,6 +47,9 @@ export type CourierRequest =
       readonly mostCharacters: number;
     }
   | { readonly kind: 'loadRetries'; readonly webhookId: string; readonly now: number; readonly limit: number }
+  /** Neither is answered. */
+  | { readonly kind: 'leave'; readonly webhookId: string }
+  | { readonly kind: 'heedAgain'; readonly webhookId: string }
   | { readonly kind: 'waiting' }
   | RequeueRequest
   | {
@@ -58,7 +61,10 @@ export type CourierRequest =
   | { readonly kind: 'probe' };
 
 /** What is answered, in the order of the requests of who asked. */
-export type Question = Exclude<WriterRequest | CourierRequest, { kind: 'close' | 'record' }>;
+export type Question = Exclude<
+  WriterRequest | CourierRequest,
+  { kind: 'close' | 'record' | 'leave' | 'heedAgain' }
+>;
 
 /** A stored event that a new one repeats. `differs`: under the same own id, but it is another report. */
 export type SameEvent = readonly [seq: number, ownId: string | null, deliveries: number, differs: boolean];
@@ -115,6 +121,8 @@ export type CourierReply =
 /** What a commit means for one courier. */
 export interface Told {
   readonly accepted: DeliveryColumns | null;
+  /** New deliveries of webhooks that it left. */
+  readonly left: number;
   /** Its deliveries whose turn has come. */
   readonly released: readonly LoadedRow[];
   /** Its deliveries that waited for their turn, and were outdated when it came. */
