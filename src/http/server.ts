@@ -32,8 +32,11 @@ export interface HttpServer {
 
 /** How long a connection that has just been made may take to send the first byte of its request. */
 const firstByteMs = 250;
-/** How long connections that the kernel has accepted are taken before the port closes, at most. */
-const takingMs = 2_000;
+/**
+ * How many connections that the kernel has accepted are taken before the port closes, at most: twice its queue, since others
+ * come meanwhile. Not a time, which is over too soon on a machine that is busy.
+ */
+const mostTaken = 1_024;
 
 /** Makes the server; see {@link Services} for what it calls. */
 export function createHttpServer(services: Services, options: HttpOptions = {}): HttpServer {
@@ -70,7 +73,7 @@ export function createHttpServer(services: Services, options: HttpOptions = {}):
       const cut = () => app.server.closeAllConnections();
       const deadline = withinMs === undefined ? null : services.clock.setTimer(cut, withinMs);
       connections.dismiss();
-      if (!listeners.isInherited) await untilQueueIsTaken(connections);
+      if (!listeners.isInherited) await untilQueueIsTaken(connections, withinMs ?? Number.POSITIVE_INFINITY);
       listeners.close();
       // What has arrived on a connection is read before those without a request are closed.
       await setImmediate();
@@ -91,10 +94,12 @@ export function createHttpServer(services: Services, options: HttpOptions = {}):
  * kernel has accepted and nobody has taken is reset when the port closes. A turn of the loop takes one connection, and the
  * kernel's queue holds 511.
  */
-async function untilQueueIsTaken(connections: Connections): Promise<void> {
-  const endsAt = performance.now() + takingMs;
+async function untilQueueIsTaken(connections: Connections, withinMs: number): Promise<void> {
+  const endsAt = performance.now() + withinMs;
+  const most = connections.opened + mostTaken;
   await setImmediate();
-  for (let before = -1; before !== connections.opened && performance.now() < endsAt; ) {
+  for (let before = -1; before !== connections.opened && connections.opened < most; ) {
+    if (performance.now() >= endsAt) return;
     before = connections.opened;
     await setImmediate();
   }
