@@ -3,11 +3,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PlayedAnswer } from './testing/model.ts';
 import { createWorld } from './testing/world.ts';
 
-vi.mock('../stores/sqlite/writer/writer-thread.ts', async (original) => ({
-  ...(await original<typeof import('../stores/sqlite/writer/writer-thread.ts')>()),
-  startWriterThread: async (name: string) =>
-    (await import('./testing/played-writer.ts')).startPlayedThread(name),
-}));
 afterEach(() => void vi.useRealTimers());
 
 const well: readonly PlayedAnswer[] = [{ status: 200, afterMs: 5 }];

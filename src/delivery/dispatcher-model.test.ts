@@ -4,11 +4,6 @@ import type { WebhookSettings } from '../core/webhook.ts';
 import type { PlayedAnswer } from './testing/model.ts';
 import { createWorld } from './testing/world.ts';
 
-vi.mock('../stores/sqlite/writer/writer-thread.ts', async (original) => ({
-  ...(await original<typeof import('../stores/sqlite/writer/writer-thread.ts')>()),
-  startWriterThread: async (name: string) =>
-    (await import('./testing/played-writer.ts')).startPlayedThread(name),
-}));
 afterEach(() => void vi.useRealTimers());
 
 const second = 1_000;

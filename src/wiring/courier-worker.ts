@@ -15,9 +15,6 @@ export interface CourierWorkerData {
 
 /** A courier's thread; like `gateway.ts` it is the place that chooses a store. */
 const { settings, board, main, store } = workerData as CourierWorkerData;
-store.on('messageerror', (error) => {
-  throw error;
-});
 createCourier({
   settings,
   port: main,

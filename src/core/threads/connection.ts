@@ -48,8 +48,11 @@ export interface Connection<Theirs> {
   ): Promise<AnswerOf<Theirs[K]>>;
   /** As {@link Connection.ask}, but nobody waits: if it throws there, that thread ends. */
   tell<K extends keyof Theirs & string>(call: K, ...args: ArgumentsOf<Theirs[K]>): void;
-  /** Hears of all that was said until now, before its turn in the event loop. */
-  catchUp(): void;
+  /**
+   * Hears of all that was said until now, before its turn in the event loop.
+   * @param isEnough asked before each message whether the rest is to wait for its turn
+   */
+  catchUp(isEnough?: () => boolean): void;
   /** The other side is gone: rejects what waits for an answer, and whatever is asked from now on. */
   fail(error: Error): void;
   /** How many calls wait for their answers. */
@@ -61,6 +64,12 @@ export interface ConnectionOptions {
   readonly answersInOrder?: boolean;
   /** Called before each message that goes out, but not for those that it sends itself. */
   readonly beforePost?: () => void;
+  /** Called before a message is looked at. */
+  readonly beforeHear?: () => void;
+  /** Carries out a call when its turn has come; without: at once. */
+  readonly carryOutBy?: (call: string, carryOut: () => void) => void;
+  /** Hands over an answer when its turn has come; without: at once. */
+  readonly settleBy?: (settle: () => void) => void;
 }
 
 interface Waiting {
@@ -83,7 +92,7 @@ interface Waiting {
 export function connect<Mine, Theirs>(
   port: Port,
   handlers: Handlers<Mine>,
-  { answersInOrder = false, beforePost }: ConnectionOptions = {},
+  { answersInOrder = false, beforePost, beforeHear, carryOutBy, settleBy = atOnce }: ConnectionOptions = {},
 ): Connection<Theirs> {
   const waiting = new Map<number, Waiting>();
   let sent = 0;
@@ -109,17 +118,19 @@ export function connect<Mine, Theirs>(
 
   function hear(message: Message): void {
     received++;
+    beforeHear?.();
     if ('call' in message) {
-      carryOut(message);
+      if (carryOutBy) carryOutBy(message.call, () => carryOut(message));
+      else carryOut(message);
       return;
     }
     const caller = take(message.id);
     if ('value' in message) {
-      caller?.resolve(message.value as never);
+      settleBy(() => caller?.resolve(message.value as never));
       return;
     }
     const error = messageToError(message.error);
-    if (caller) caller.reject(error);
+    if (caller) settleBy(() => caller.reject(error));
     else if (error.code === unreadable) throw error;
   }
 
@@ -184,7 +195,9 @@ export function connect<Mine, Theirs>(
           post({ call, args, id });
         } catch (error) {
           waiting.delete(id);
-          throw error;
+          throw new ThreadError(`A call cannot be sent: ${errorToMessage(error).message}`, {
+            code: unreadable,
+          });
         }
       });
     },
@@ -193,9 +206,11 @@ export function connect<Mine, Theirs>(
       beforePost?.();
       post({ call, args });
     },
-    catchUp() {
+    catchUp(isEnough = never) {
       if (!(port instanceof MessagePort)) return;
-      for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+      while (!isEnough()) {
+        const next = receiveMessageOnPort(port);
+        if (!next) return;
         hear(next.message as Message);
       }
     },
@@ -209,4 +224,12 @@ export function connect<Mine, Theirs>(
       return waiting.size;
     },
   };
+}
+
+function atOnce(work: () => void): void {
+  work();
+}
+
+function never(): boolean {
+  return false;
 }

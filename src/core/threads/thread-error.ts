@@ -3,6 +3,9 @@ import { type ErrorCode, HookwireError, type InputError } from '../errors.ts';
 /** A message between two threads could not be read. That ends one call, and nothing else. */
 export const unreadable = 'message_unreadable';
 
+/** The thread was closed or died, so nothing that is asked of it is done any more. */
+export const threadEnded = 'thread_ended';
+
 /** What was asked of another thread was not done. With the code {@link unreadable} it may be, and only the answer was lost. */
 export class ThreadError extends Error {
   readonly code: string | null;

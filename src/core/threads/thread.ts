@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { type Connection, connect, type Handlers, type Message } from './connection.ts';
-import { ThreadError } from './thread-error.ts';
+import { ThreadError, threadEnded } from './thread-error.ts';
 
 export interface ThreadOptions {
   /**
@@ -47,21 +47,23 @@ export function connectThread<Theirs extends Closable, Mine = object>(
   function fail(error: Error): void {
     if (failed) return;
     failed = true;
-    connection.fail(error);
+    connection.fail(new ThreadError(error.message, { code: threadEnded, cause: error }));
     if (opened) onFailure?.(error);
   }
 
   worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
   worker.on('exit', (code) => {
     if (!closing || connection.waiting > 0) {
-      fail(new ThreadError(`The ${name} thread ended with exit code ${code}.`));
+      fail(new Error(`The ${name} thread ended with exit code ${code}.`));
     }
     exit();
   });
 
   return {
     ask(call, ...args) {
-      if (closing && !failed) return Promise.reject(new ThreadError(`The ${name} is closed.`));
+      if (closing && !failed) {
+        return Promise.reject(new ThreadError(`The ${name} is closed.`, { code: threadEnded }));
+      }
       return connection.ask(call, ...args);
     },
     close() {

@@ -30,14 +30,12 @@ export interface PlayedLog extends CourierLog {
   readonly asked: Map<Question, number>;
 }
 
-let logs = 0;
-
 /** Until its test has ended, real timers are played: they fire when nothing else happens. */
 export function createPlayedLog(clock: Clock): PlayedLog {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   onTestFinished(() => void vi.useRealTimers());
-  const writer = createPlayedWriter(`log ${logs++}`);
-  const thread = writer.open();
+  const writer = createPlayedWriter();
+  const thread = writer.thread();
   const log = createCourierLog(writer.port(), clock);
   const sequence = createSequence(clock, 0);
   const records: AttemptRecord[] = [];
@@ -81,9 +79,7 @@ export function createPlayedLog(clock: Clock): PlayedLog {
       const rows = events.map((event) =>
         eventRow({ event, ownId: null, webhookIds: [webhookId] }, sequence.take(2)),
       );
-      thread.ask<'commit'>({ kind: 'commit', events: packEvents(rows), acceptedAt: null }, (_, failure) => {
-        if (failure) throw failure;
-      });
+      void thread.ask('commit', packEvents(rows), null);
       return rows.map(([seq]) => sequenceId('dlv', seq + 1));
     },
     answer() {

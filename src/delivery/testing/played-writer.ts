@@ -1,14 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { Message } from '../../core/threads/connection.ts';
 import { migrate } from '../../stores/sqlite/migrations/migrate.ts';
 import type { WriteTurns } from '../../stores/sqlite/thread/write-turns.ts';
 import type { StorePort } from '../../stores/sqlite/writer/courier-log.ts';
-import type { CourierPort } from '../../stores/sqlite/writer/courier-ports.ts';
-import type {
-  CourierReply,
-  CourierRequest,
-  WriterAnswers,
-  WriterRequest,
-} from '../../stores/sqlite/writer/protocol.ts';
 import { createWriter, type Writer } from '../../stores/sqlite/writer/writer.ts';
 import type { WriterThread } from '../../stores/sqlite/writer/writer-thread.ts';
 
@@ -25,16 +19,7 @@ export interface PlayedWriter {
   crash(): void;
   /** The courier's end of its connection. */
   port(): StorePort;
-  open(): WriterThread;
-}
-
-const writers = new Map<string, PlayedWriter>();
-
-/** Stands in for `startWriterThread`, where the directory is the name of a played writer. */
-export async function startPlayedThread(name: string): Promise<WriterThread> {
-  const writer = writers.get(name);
-  if (!writer) throw new Error(`There is no played writer ${name}.`);
-  return writer.open();
+  thread(): WriterThread;
 }
 
 /** One process: what it asks, and who answers. */
@@ -44,7 +29,7 @@ interface Life {
   over: boolean;
 }
 
-export function createPlayedWriter(name: string): PlayedWriter {
+export function createPlayedWriter(): PlayedWriter {
   const db = new DatabaseSync(':memory:');
   migrate(db);
   let questions: (() => void)[] = [];
@@ -55,61 +40,59 @@ export function createPlayedWriter(name: string): PlayedWriter {
     played.onAsked();
   }
 
+  /** An end of a connection; what the other end sends arrives as `sent` says. */
+  function endOf(sent: (message: Message) => void): StorePort & { hear: (message: Message) => void } {
+    const end = {
+      hear: (_: Message): void => {},
+      postMessage: sent,
+      on(event: 'message' | 'messageerror', listen: (message: never) => void) {
+        if (event === 'message') end.hear = listen as (message: Message) => void;
+      },
+      close() {},
+    };
+    return end;
+  }
+
   function begin(): Life {
-    let toWriter: (request: CourierRequest) => void = () => {};
-    let toCourier: (reply: CourierReply) => void = () => {};
+    const couriersEnd = endOf((request) => {
+      if (!own.over) ask(() => writersEnd.hear(request));
+    });
+    const writersEnd = endOf((reply) => {
+      if (!own.over) couriersEnd.hear(reply);
+    });
     const turns: WriteTurns = {
       run(write) {
         if (own.over || played.refuses) throw new Error('The disk is full.');
         return write();
       },
     };
-    const writersEnd: CourierPort = {
-      post(reply) {
-        if (!own.over) toCourier(reply);
-      },
-      onRequest(listen) {
-        toWriter = listen;
-      },
-      // All questions are in one line.
-      take: () => undefined,
-      close: () => {},
-    };
     const own: Life = {
       over: false,
+      port: couriersEnd,
       writer: createWriter(db, { turns, couriers: [writersEnd], onRefused: () => {} }),
-      port: {
-        postMessage(request) {
-          if (!own.over) ask(() => toWriter(request));
-        },
-        on(_, listen) {
-          toCourier = listen;
-        },
-        close: () => {},
-      },
     };
     return own;
   }
 
-  function open(): WriterThread {
+  function thread(): WriterThread {
     const own = life;
     return {
       lastSequence: Number(db.prepare('SELECT max(seq) AS last FROM deliveries').get()?.last ?? 0),
       latestAt: 0,
-      ended: false,
-      ask(request, then) {
-        if (own.over) return;
+      ask(call, ...args) {
+        const { promise, resolve, reject } = Promise.withResolvers<never>();
+        const carryOut = own.writer[call as 'probe'] as (...args: readonly unknown[]) => unknown;
+        if (own.over) return promise;
         ask(() => {
-          let answer: WriterAnswers[keyof WriterAnswers];
           try {
-            answer = own.writer.answer(request as Exclude<WriterRequest, { kind: 'close' }>);
+            resolve(carryOut(...args) as never);
           } catch (error) {
-            then(null, Object.assign(new Error(String(error)), { code: null, sqliteCode: null }));
-            return;
+            reject(error);
           }
-          then(answer as never, null);
         });
+        return promise;
       },
+      onRefused() {},
       close: async () => {},
     };
   }
@@ -129,8 +112,7 @@ export function createPlayedWriter(name: string): PlayedWriter {
       life = begin();
     },
     port: () => life.port,
-    open,
+    thread,
   };
-  writers.set(name, played);
   return played;
 }

@@ -30,7 +30,6 @@ export interface WorldOptions {
   readonly random: () => number;
 }
 
-let worlds = 0;
 /** So many timers that fire at one moment, one after another, are a program that spins. */
 const mostAtOnce = 2_000;
 const quietTurns = 3;
@@ -43,8 +42,7 @@ const quietTurns = 3;
 export async function createWorld(options: WorldOptions) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   const clock = createManualClock();
-  const dataDir = `world ${worlds++}`;
-  const writer = createPlayedWriter(dataDir);
+  const writer = createPlayedWriter();
   const sender = createFakeSender(clock);
   const registry = createWebhookRegistry();
   const webhooks = new Map<string, ModelWebhook>();
@@ -163,7 +161,7 @@ export async function createWorld(options: WorldOptions) {
   const retryAfter = new Map<string, string | null>();
 
   async function start(): Promise<void> {
-    log = await createSqliteEventLog({ dataDir, clock, onDeath: (error) => broken.push(error) });
+    log = createSqliteEventLog(writer.thread(), clock);
     courierLog = createCourierLog(writer.port(), clock);
     const startedIn = life;
     dispatcher = createDispatcher({

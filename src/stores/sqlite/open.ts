@@ -31,6 +31,7 @@ import { createStoreDialect } from './thread/kysely-dialect.ts';
 import { openThreads } from './thread/threads.ts';
 import { createTurnsMemory } from './thread/write-turns.ts';
 import { createSqliteEventLog } from './writer/event-log.ts';
+import { startWriterThread } from './writer/writer-thread.ts';
 
 export interface SqliteOptions {
   readonly dataDir: string;
@@ -65,7 +66,7 @@ export interface Store {
 
 /**
  * Opens the embedded store, made on first use, for one gateway.
- * @throws StoreError with code `data_directory_locked` when another gateway has it
+ * @throws ThreadError with code `data_directory_locked` when another gateway has it
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const { dataDir, clock, onDeath } = options;
@@ -74,7 +75,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const turns = createTurnsMemory();
   const channels = Array.from({ length: options.couriers }, () => new MessageChannel());
   const couriers = channels.map(({ port1 }) => port1);
-  const log = await createSqliteEventLog({ dataDir, clock, turns, onDeath, couriers });
+  const thread = await startWriterThread(dataDir, { onFailure: onDeath, turns, couriers });
+  const log = createSqliteEventLog(thread, clock);
   const threads = await openThreads(join(dataDir, 'hookwire.db'), onDeath, turns).catch(async (error) => {
     await log.close();
     throw error;

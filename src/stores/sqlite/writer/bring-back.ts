@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { stateCode } from '../codes.ts';
-import type { WriterAnswers, WriterRequest } from './protocol.ts';
+import type { BroughtBack, RetryPlace } from './protocol.ts';
 
 const retrying = stateCode('retrying');
 const atOnce = 500;
@@ -18,14 +18,12 @@ interface Row {
   readonly ended: number | null;
 }
 
-export type BringBackRequest = Extract<WriterRequest, { kind: 'bringBack' }>;
-
 /**
  * Brings retries back that were planned by a clock which has been set back since: one whose latest attempt lies in the
  * future waits as long from now as it was to wait from then. What was to be sent at once is due now, and nothing waits for
  * longer than an endpoint can ask for. Some at a time; gives where to go on.
  */
-export function createBringBack(db: DatabaseSync): (request: BringBackRequest) => WriterAnswers['bringBack'] {
+export function createBringBack(db: DatabaseSync): (now: number, after: RetryPlace | null) => BroughtBack {
   const nextWebhook = db.prepare(
     'SELECT webhook FROM deliveries WHERE state <= 2 AND webhook > ? ORDER BY webhook LIMIT 1',
   );
@@ -44,7 +42,7 @@ export function createBringBack(db: DatabaseSync): (request: BringBackRequest) =
     return now + Math.min(wait, longestWaitMs);
   }
 
-  return ({ now, after }) => {
+  return (now, after) => {
     const webhook = after?.webhook ?? nextWebhook.get('')?.webhook;
     if (webhook === undefined) return { moved: 0, next: null };
     let moved = 0;

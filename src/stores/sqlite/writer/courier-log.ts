@@ -2,24 +2,30 @@ import type { Clock } from '../../../core/clock.ts';
 import type { Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
 import { parseSequenceId, sequenceId } from '../../../core/ids.ts';
 import { createSlices } from '../../../core/slices.ts';
+import { connect, type Port } from '../../../core/threads/connection.ts';
+import {
+  type ErrorMessage,
+  messageToError,
+  ThreadError,
+  threadEnded,
+} from '../../../core/threads/thread-error.ts';
 import { bringsTheLast, type CourierLog } from '../../ports/delivery-log.ts';
 import { stateCode } from '../codes.ts';
 import { packAttempts } from './columns.ts';
 import { unpackDeliveries } from './delivery-columns.ts';
 import { createLoadQueue } from './load-queue.ts';
 import type { LoadedRow } from './loaded-row.ts';
-import type { CourierReply, CourierRequest, Told, WriterAnswers, WriterFailure } from './protocol.ts';
+import type { PendingRequest, StoreCalls, StoreNews, Told } from './protocol.ts';
 import type { AttemptRow } from './row-types.ts';
 import { attemptRow, conclusionRow, loadedDelivery, outdatedConclusion } from './rows.ts';
 import { createWriteWatch } from './write-health.ts';
-import { failureToError, StoreError } from './writer-thread.ts';
 
 interface Recorded {
   readonly row: AttemptRow;
   readonly onDisk: () => void;
 }
 
-/** Attempts in one `record` request; the writer takes whole ones into a commit. */
+/** Attempts in one `record` call; the writer takes whole ones into a commit. */
 const mostAttempts = 250;
 /** How long attempts wait when the disk refused them. */
 const retryRecordsMs = 1_000;
@@ -27,9 +33,7 @@ const retryRecordsMs = 1_000;
 const toldAtOnce = 8;
 
 /** A courier's end of its port. */
-export interface StorePort {
-  postMessage(request: CourierRequest): void;
-  on(event: 'message', listen: (reply: CourierReply) => void): unknown;
+export interface StorePort extends Port {
   close(): void;
 }
 
@@ -47,28 +51,24 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
   const watch = createWriteWatch(clock, probe);
   /** What the writer said, in its order. */
   const heard = createSlices();
-  /** What the writer was asked, the oldest first. */
-  const asked: ((reply: { answer: unknown } | { failure: WriterFailure }) => void)[] = [];
   let records: Recorded[] = [];
-  /** `record` requests that are not answered yet, the oldest first. */
+  /** `record` calls that are not answered yet, the oldest first. */
   const underWay: (readonly Recorded[])[] = [];
   /** Webhooks that were left, and whose last load brought more than it may. */
   const left = new Set<string>();
   let refused: Recorded[] = [];
   let gathering = false;
   let closing = false;
-  let closed = false;
   let onIdle: (() => void) | null = null;
   let onAccepted: (deliveries: readonly QueuedDelivery[], left: number) => void = () => {};
   let onReleased: (deliveries: readonly QueuedDelivery[]) => void = () => {};
   let onOutdated: (conclusion: Conclusion, delivery: QueuedDelivery) => void = () => {};
 
-  port.on('message', (reply: CourierReply) => {
-    before();
-    if ('answer' in reply || 'failure' in reply) heard.addResolving(() => asked.shift()?.(reply));
-    else if ('refused' in reply) recordsRefused(reply);
-    else told(reply);
-  });
+  const store = connect<StoreNews, StoreCalls>(
+    port,
+    { told, refused: recordsRefused },
+    { beforeHear: before, settleBy: heard.addResolving },
+  );
 
   function told({ accepted, left: unseen, released, overtaken, recorded }: Told): void {
     const onDisk = underWay.splice(0, recorded).flat();
@@ -93,15 +93,9 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
     tellIdle();
   }
 
-  function recordsRefused({
-    refused: failure,
-    records: requests,
-  }: {
-    refused: WriterFailure;
-    records: number;
-  }): void {
-    watch.failed(failureToError(failure));
-    const back = underWay.splice(0, requests).flat();
+  function recordsRefused(failure: ErrorMessage, calls: number): void {
+    watch.failed(messageToError(failure));
+    const back = underWay.splice(0, calls).flat();
     // What is not recorded goes out again after the next start.
     if (!closing) {
       if (refused.length === 0) clock.setTimer(recordRefused, retryRecordsMs);
@@ -142,42 +136,25 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
     if (some === records) records = [];
     underWay.push(some);
     watch.asked();
-    send({ kind: 'record', attempts: packAttempts(some.map(({ row }) => row)) });
-  }
-
-  function send(request: CourierRequest): void {
-    port.postMessage(request);
+    store.tell('record', packAttempts(some.map(({ row }) => row)));
   }
 
   function probe(): void {
-    ask<'probe'>({ kind: 'probe' }).then(watch.worked, (error: StoreError) => watch.failed(error));
+    store.ask('probe').then(watch.worked, watch.failed);
   }
 
-  function ask<K extends Exclude<CourierRequest['kind'], 'record' | 'leave' | 'heedAgain'>>(
-    request: Extract<CourierRequest, { kind: K }>,
-  ): Promise<WriterAnswers[K]> {
-    if (closed) return Promise.reject(new StoreError('The store is closed.', null));
-    const { kind }: CourierRequest = request;
-    // A change must find in the store what was recorded before; a lane knows by itself what it loads too early.
-    if (kind === 'requeueMany' || kind === 'skipWaiting') while (records.length > 0) post();
-    return new Promise((resolve, reject) => {
-      asked.push((reply) => {
-        if ('answer' in reply) resolve(reply.answer as WriterAnswers[K]);
-        else reject(failureToError(reply.failure));
-      });
-      send(request);
-    });
-  }
-
-  function load<K extends 'loadPending' | 'loadRetries'>(
-    rows: number,
-    request: Extract<CourierRequest, { kind: K }>,
-  ): Promise<WriterAnswers[K]> {
+  /** @param rows that it brings at most */
+  function load<T>(rows: number, ask: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       loads.add(rows, (ended) => {
-        ask<K>(request).then(resolve, reject).finally(ended);
+        ask().then(resolve, reject).finally(ended);
       });
     });
+  }
+
+  /** A change must find in the store what was recorded before; a lane knows by itself what it loads too early. */
+  function postAll(): void {
+    while (records.length > 0) post();
   }
 
   return {
@@ -187,11 +164,11 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
     leave(webhookId) {
       if (left.has(webhookId)) return;
       left.add(webhookId);
-      send({ kind: 'leave', webhookId });
+      store.tell('leave', webhookId);
     },
     isLeft: (webhookId) => left.has(webhookId),
     heedAgain(webhookId) {
-      if (left.has(webhookId)) send({ kind: 'heedAgain', webhookId });
+      if (left.has(webhookId)) store.tell('heedAgain', webhookId);
     },
     onReleased(listen) {
       onReleased = listen;
@@ -204,9 +181,8 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
     async loadPending(webhookId, place, limit, mostCharacters = Number.POSITIVE_INFINITY) {
       const due = place?.queuedAt ?? 0;
       const after = place === null ? 0 : (parseSequenceId('dlv', place.id) ?? 0);
-      const rows = await load<'loadPending'>(limit, {
-        ...{ kind: 'loadPending', webhookId, due, after, limit, mostCharacters },
-      });
+      const request: PendingRequest = { webhookId, due, after, limit, mostCharacters };
+      const rows = await load(limit, () => store.ask('loadPending', request));
       const loaded = rows.map(withText);
       const sizes = rows.map(({ body }) => body.length);
       // Behind this answer the store tells of it again.
@@ -214,11 +190,11 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
       return loaded;
     },
     async loadRetries(webhookId, now, limit) {
-      const { rows, next } = await load<'loadRetries'>(limit, { kind: 'loadRetries', webhookId, now, limit });
+      const { rows, next } = await load(limit, () => store.ask('loadRetries', webhookId, now, limit));
       return { due: rows.map(withText), nextRetryAt: next };
     },
     async waiting() {
-      const rows = await ask<'waiting'>({ kind: 'waiting' });
+      const rows = await store.ask('waiting');
       return rows.map((row) => ({
         webhookId: row.webhook,
         pending: row.pending === 1,
@@ -227,16 +203,18 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
     },
     async requeueMany({ webhookId, deliveryIds, states, ordered, now }) {
       const deliveries = deliveryIds.map((id) => parseSequenceId('dlv', id) ?? 0);
-      const rows = await ask<'requeueMany'>({
-        ...{ kind: 'requeueMany', webhookId, deliveries, states: states.map(stateCode), ordered, now },
+      postAll();
+      const rows = await store.ask('requeueMany', {
+        ...{ webhookId, deliveries, states: states.map(stateCode), ordered, now },
       });
-      return rows.map(([delivery, orderKey]) => ({ id: sequenceId('dlv', delivery), orderKey }));
+      return rows.map(({ delivery, orderKey }) => ({ id: sequenceId('dlv', delivery), orderKey }));
     },
     async skipWaiting(webhookId, reason, now) {
       // A thousand at a time, so that commits come between.
       let total = 0;
       for (let some = 1; some > 0; total += some) {
-        some = await ask<'skipWaiting'>({ kind: 'skipWaiting', webhookId, reason, now });
+        postAll();
+        some = await store.ask('skipWaiting', webhookId, reason, now);
       }
       return total;
     },
@@ -251,7 +229,7 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
         });
       }
       heard.finish();
-      closed = true;
+      store.fail(new ThreadError('The store is closed.', { code: threadEnded }));
       port.close();
     },
   };

@@ -1,17 +1,10 @@
-import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { courierOf } from '../../../core/courier-of.ts';
+import { connect, type Port } from '../../../core/threads/connection.ts';
+import { errorToMessage } from '../../../core/threads/thread-error.ts';
 import { bringsTheLast } from '../../ports/delivery-log.ts';
 import { unpackAttempts } from './columns.ts';
 import { createDeliveryPacker, type DeliveryPacker } from './delivery-columns.ts';
-import type {
-  CommitAnswer,
-  CourierReply,
-  CourierRequest,
-  Question,
-  Told,
-  WriterAnswers,
-  WriterFailure,
-} from './protocol.ts';
+import type { AnsweredCalls, CommitAnswer, StoreCalls, StoreNews, Told } from './protocol.ts';
 import type { AttemptRow, EventRow } from './row-types.ts';
 
 /** Attempts that go into one commit, beside the events that are in it: some 10 ms of the writer. */
@@ -31,29 +24,11 @@ const waitForEventsMs = 2;
 /** After so long without a commit of events none is waited for. */
 const quietMs = 5;
 
-/** `record` requests that wait for a commit. */
+/** `record` calls that wait for a commit. */
 export interface TakenAttempts {
   readonly rows: readonly AttemptRow[];
-  /** How many requests of each courier they are. */
-  readonly requests: readonly number[];
-}
-
-/** The writer's end of a courier's port. */
-export interface CourierPort {
-  post(reply: CourierReply): void;
-  onRequest(listen: (request: CourierRequest) => void): void;
-  /** Takes the oldest request that was not listened to yet. */
-  take(): CourierRequest | undefined;
-  close(): void;
-}
-
-export function courierPort(port: MessagePort): CourierPort {
-  return {
-    post: (reply) => port.postMessage(reply),
-    onRequest: (listen) => void port.on('message', listen),
-    take: () => receiveMessageOnPort(port)?.message as CourierRequest | undefined,
-    close: () => port.close(),
-  };
+  /** How many calls of each courier they are. */
+  readonly calls: readonly number[];
 }
 
 /**
@@ -76,20 +51,20 @@ export interface CourierPorts {
     answer: CommitAnswer,
     acceptedAt: number | null,
   ): void;
-  refused(taken: TakenAttempts, failure: WriterFailure): void;
+  refused(taken: TakenAttempts, error: unknown): void;
+  /** Commits what was recorded until now. */
   close(): void;
 }
 
 export interface CourierPortsOptions {
   /** Commits what {@link CourierPorts.take} gives, alone. */
   readonly commitAttempts: () => void;
-  readonly answer: (request: Extract<Question, CourierRequest>) => WriterAnswers[keyof WriterAnswers];
-  readonly failureOf: (error: unknown) => WriterFailure;
+  readonly calls: AnsweredCalls;
 }
 
 export function createCourierPorts(
-  ports: readonly CourierPort[],
-  { commitAttempts, answer, failureOf }: CourierPortsOptions,
+  ports: readonly Port[],
+  { commitAttempts, calls }: CourierPortsOptions,
 ): CourierPorts {
   let waiting: { readonly courier: number; readonly rows: readonly AttemptRow[] }[] = [];
   let timer: NodeJS.Timeout | null = null;
@@ -97,10 +72,6 @@ export function createCourierPorts(
   let eventsAt = Number.NEGATIVE_INFINITY;
   /** Attempts that the next commit has at most. */
   let atOnce = mostAttempts;
-
-  function tell(courier: number, reply: CourierReply): void {
-    ports[courier]?.post(reply);
-  }
 
   function commitAll(): void {
     while (waiting.length > 0) commitOnce();
@@ -130,105 +101,99 @@ export function createCourierPorts(
     if (waiting.length > 0) next = setImmediate(commitSome);
   }
 
-  function hear(courier: number, request: CourierRequest): void {
-    if (request.kind === 'leave' || request.kind === 'heedAgain') {
-      if (request.kind === 'leave') left.add(request.webhookId);
-      else left.delete(request.webhookId);
-    } else hearQuestion(courier, request);
-  }
-
-  function hearQuestion(
-    courier: number,
-    request: Exclude<CourierRequest, { kind: 'leave' | 'heedAgain' }>,
-  ): void {
-    if (request.kind === 'record') {
-      waiting.push({ courier, rows: unpackAttempts(request.attempts) });
-      commitSoon();
-      return;
-    }
-    if (request.kind === 'requeueMany' || request.kind === 'skipWaiting') commitAll();
-    try {
-      const found = answer(request);
-      if (request.kind === 'loadPending' && isLast(request, found as WriterAnswers['loadPending'])) {
-        left.delete(request.webhookId);
-      }
-      // Each courier takes up what is its own.
-      const own =
-        request.kind === 'waiting'
-          ? (found as WriterAnswers['waiting']).filter((row) => ownerOf(row.webhook) === courier)
-          : found;
-      tell(courier, { answer: own });
-    } catch (error) {
-      tell(courier, { failure: failureOf(error) });
-    }
-  }
-
   /** Of these no courier needs to hear, but of how many there are. */
   const left = new Set<string>();
   const ownerOf = (webhookId: string): number => courierOf(webhookId, ports.length);
 
-  /** Taken from their ports before their time. */
-  const heldUp: CourierRequest[][] = ports.map(() => []);
-
-  function holdUp(courier: number, request: CourierRequest): void {
-    heldUp[courier]?.push(request);
-    setImmediate(hearHeldUp);
-  }
+  /** Calls that were heard before their time, of each courier. */
+  const heldUp: (() => void)[][] = ports.map(() => []);
+  /** A commit is about to be made, so loads wait until it is. */
+  let loadsWait = false;
 
   function hearHeldUp(): void {
-    for (const [courier, requests] of heldUp.entries())
-      for (const each of requests.splice(0)) hear(courier, each);
+    for (const held of heldUp) for (const carryOut of held.splice(0)) carryOut();
   }
 
-  for (const [courier, port] of ports.entries()) {
-    port.onRequest((request) => {
-      if (heldUp[courier]?.length) holdUp(courier, request);
-      else hear(courier, request);
-    });
-  }
+  const connections = ports.map((port, courier) => {
+    const held = heldUp[courier] ?? [];
+    return connect<StoreCalls, StoreNews>(
+      port,
+      {
+        ...calls,
+        record(attempts) {
+          waiting.push({ courier, rows: unpackAttempts(attempts) });
+          commitSoon();
+        },
+        leave: (webhookId) => void left.add(webhookId),
+        heedAgain: (webhookId) => void left.delete(webhookId),
+        loadPending(request) {
+          const rows = calls.loadPending(request);
+          const sizes = rows.map(({ body }) => body.length);
+          if (bringsTheLast(sizes, request.limit, request.mostCharacters)) left.delete(request.webhookId);
+          return rows;
+        },
+        // Each courier takes up what is its own.
+        waiting: () => calls.waiting().filter((row) => ownerOf(row.webhook) === courier),
+        requeueMany(request) {
+          commitAll();
+          return calls.requeueMany(request);
+        },
+        skipWaiting(...what) {
+          commitAll();
+          return calls.skipWaiting(...what);
+        },
+      },
+      {
+        carryOutBy(call, carryOut) {
+          const isLoad = call === 'loadPending' || call === 'loadRetries';
+          if (held.length === 0 && !(isLoad && loadsWait)) {
+            carryOut();
+            return;
+          }
+          held.push(carryOut);
+          setImmediate(hearHeldUp);
+        },
+      },
+    );
+  });
 
   return {
     catchUp(beforeCommit) {
       if (!beforeCommit) hearHeldUp();
-      for (const [courier, port] of ports.entries()) {
-        let request = heldUp[courier]?.length ? undefined : port.take();
-        for (; request; request = port.take()) {
-          if (beforeCommit && (request.kind === 'loadPending' || request.kind === 'loadRetries')) {
-            holdUp(courier, request);
-            break;
-          }
-          hear(courier, request);
-        }
+      loadsWait = beforeCommit;
+      for (const [courier, connection] of connections.entries()) {
+        connection.catchUp(() => (heldUp[courier]?.length ?? 0) > 0);
       }
+      loadsWait = false;
       if (!beforeCommit) commitAll();
     },
     take(events) {
       const most = events > 0 && events < fewEvents ? mostBesideFew : atOnce;
       let rows = 0;
-      let requests = 0;
-      while (requests < waiting.length && (requests === 0 || rows < most)) {
-        rows += waiting[requests]?.rows.length ?? 0;
-        requests++;
+      let count = 0;
+      while (count < waiting.length && (count === 0 || rows < most)) {
+        rows += waiting[count]?.rows.length ?? 0;
+        count++;
       }
-      const taken = waiting.slice(0, requests);
-      waiting = waiting.slice(requests);
+      const taken = waiting.slice(0, count);
+      waiting = waiting.slice(count);
       return {
-        rows: taken.flatMap((request) => request.rows),
-        requests: ports.map((_, i) => taken.filter(({ courier }) => courier === i).length),
+        rows: taken.flatMap((call) => call.rows),
+        calls: ports.map((_, i) => taken.filter(({ courier }) => courier === i).length),
       };
     },
-    noAttempts: { rows: [], requests: ports.map(() => 0) },
+    noAttempts: { rows: [], calls: ports.map(() => 0) },
     committed(taken, events, answer, acceptedAt) {
       if (events.length > 0) eventsAt = performance.now();
       const { packers, left: unseen } = packAccepted(events, answer, ownerOf, left);
-      for (const courier of ports.keys()) {
+      for (const [courier, connection] of connections.entries()) {
         const isOwn = ({ webhook }: { readonly webhook: string }): boolean => ownerOf(webhook) === courier;
         const told: Told = {
           accepted: packers.get(courier)?.columns(acceptedAt) ?? null,
           left: unseen.get(courier) ?? 0,
           released: answer.released.filter(isOwn),
           overtaken: answer.overtaken.filter(isOwn),
-          recorded: taken.requests[courier] ?? 0,
+          recorded: taken.calls[courier] ?? 0,
         };
         if (
           told.accepted ||
@@ -236,20 +201,19 @@ export function createCourierPorts(
           told.recorded > 0 ||
           told.released.length + told.overtaken.length > 0
         ) {
-          tell(courier, told);
+          connection.tell('told', told);
         }
       }
     },
-    refused(taken, failure) {
-      for (const [courier, records] of taken.requests.entries()) {
-        if (records > 0) tell(courier, { refused: failure, records });
+    refused(taken, error) {
+      for (const [courier, records] of taken.calls.entries()) {
+        if (records > 0) connections[courier]?.tell('refused', errorToMessage(error), records);
       }
     },
     close() {
       if (timer !== null) clearTimeout(timer);
       if (next !== null) clearImmediate(next);
       commitAll();
-      for (const port of ports) port.close();
     },
   };
 }
@@ -296,15 +260,4 @@ function packAccepted(
     }
   }
   return { packers, left };
-}
-
-function isLast(
-  { limit, mostCharacters }: Extract<CourierRequest, { kind: 'loadPending' }>,
-  rows: WriterAnswers['loadPending'],
-): boolean {
-  return bringsTheLast(
-    rows.map(({ body }) => body.length),
-    limit,
-    mostCharacters,
-  );
 }

@@ -1,15 +1,15 @@
-import type { MessagePort } from 'node:worker_threads';
 import type { Clock } from '../../../core/clock.ts';
 import { createSequence, sequenceId } from '../../../core/ids.ts';
+import { ThreadError, threadEnded, unreadable } from '../../../core/threads/thread-error.ts';
 import type { AppendResult, EventLog } from '../../ports/delivery-log.ts';
 import { createAcceptanceClock } from '../acceptance-times.ts';
 import { packEvents } from './columns.ts';
 import { createCommitQueue, rowsOfAll, type WaitingEvent } from './commit-queue.ts';
-import type { RetryPlace, SameEvent, WriterAnswers } from './protocol.ts';
+import type { BroughtBack, RetryPlace, SameEvent, Stored } from './protocol.ts';
 import type { EventRow } from './row-types.ts';
 import { eventRow } from './rows.ts';
 import { createWriteWatch } from './write-health.ts';
-import { StoreError, startWriterThread, unreadable } from './writer-thread.ts';
+import type { WriterThread } from './writer-thread.ts';
 
 /**
  * After a commit of few events, but more than a lone caller makes, the next one waits so long. Without it 50 callers with
@@ -32,18 +32,7 @@ const lookAgainMs = 5;
  * gathers for the next ones (group commit): a lone caller waits for one fsync, a thousand callers share one, and a large call
  * goes over many (`commit-queue.ts`).
  */
-export async function createSqliteEventLog(options: {
-  dataDir: string;
-  clock: Clock;
-  /** Shared with the desk; see `thread/write-turns.ts`. */
-  turns?: SharedArrayBuffer | null;
-  onDeath: (error: Error) => void;
-  /** The writer's ends of the couriers' ports: they hear of new deliveries and record attempts. */
-  couriers?: readonly MessagePort[];
-}): Promise<EventLog> {
-  const { clock, couriers: ports = [] } = options;
-  const guests = { ports, onRefused: (failure: StoreError) => tellWatch(failure) };
-  const thread = await startWriterThread(options.dataDir, options.onDeath, options.turns ?? null, guests);
+export function createSqliteEventLog(thread: WriterThread, clock: Clock): EventLog {
   const sequence = createSequence(clock, thread.lastSequence);
   const acceptedAtOf = createAcceptanceClock();
   const appends = createCommitQueue();
@@ -117,14 +106,24 @@ export async function createSqliteEventLog(options: {
     const events = packEvents(taken.map((waiting, i) => rowOf(waiting, sequences[i] ?? 0, acceptedAt)));
     watch.asked();
     commitsUnderWay++;
-    thread.ask<'commit'>({ kind: 'commit', events, acceptedAt }, (answer, failure) => {
+    const ended = (then: () => void): void => {
       commitsUnderWay--;
       onAnswer();
-      tellWatch(failure);
-      if (answer) committed(taken, sequences, answer);
-      else failed(taken, failure ?? new StoreError('The store gave no answer.', null));
+      then();
       schedule();
-    });
+    };
+    thread.ask('commit', events, acceptedAt).then(
+      (stored) =>
+        ended(() => {
+          watch.worked();
+          committed(taken, sequences, stored);
+        }),
+      (error: Error) =>
+        ended(() => {
+          notWritten(error);
+          failed(taken, error);
+        }),
+    );
   }
 
   /** Its own and those of its deliveries, all at once, so that no later event has a smaller one. */
@@ -138,13 +137,9 @@ export async function createSqliteEventLog(options: {
     return eventRow(entry, seq, { ...part, acceptedAt: part.whole.begun.acceptedAt });
   }
 
-  function committed(
-    taken: readonly WaitingEvent[],
-    sequences: readonly number[],
-    answer: WriterAnswers['commit'],
-  ): void {
+  function committed(taken: readonly WaitingEvent[], sequences: readonly number[], stored: Stored): void {
     const results = taken.map(({ entry, part, call }, i): AppendResult => {
-      const same = answer.events[i];
+      const same = stored.events[i];
       if (same) return duplicateOf(same);
       const deliveries = entry.webhookIds.length;
       if (part === null || !(call.failed || part.whole.isDuplicate)) {
@@ -156,27 +151,27 @@ export async function createSqliteEventLog(options: {
         deliveries,
       };
     });
-    handedOver -= answer.withheld.length;
+    handedOver -= stored.withheld.length;
     for (const resolve of appends.stored(taken, results)) resolve();
   }
 
-  function failed(taken: readonly WaitingEvent[], failure: StoreError): void {
+  function failed(taken: readonly WaitingEvent[], error: Error): void {
     for (const { entry, part, call } of taken) {
       // What is to come of an event that is on disk the writer stores by itself (`fan-outs.ts`).
       if (part !== null && part.from > 0 && !call.failed) handedOver += entry.webhookIds.length - part.from;
     }
-    appends.failed(taken, failure);
+    appends.failed(taken, error);
   }
 
-  /** Only of what the disk refuses. */
-  function tellWatch(failure: StoreError | null): void {
-    if (!failure) watch.worked();
-    else if (failure.code !== unreadable && !thread.ended) watch.failed(failure);
+  /** Only what the disk refuses is its trouble. */
+  function notWritten(error: Error): void {
+    const isOurs = error instanceof ThreadError && (error.code === unreadable || error.code === threadEnded);
+    if (!isOurs) watch.failed(error);
   }
 
   function probe(): void {
     watch.asked();
-    thread.ask<'probe'>({ kind: 'probe' }, (_, failure) => tellWatch(failure));
+    thread.ask('probe').then(watch.worked, notWritten);
   }
 
   function startIn(ms: number): void {
@@ -186,14 +181,7 @@ export async function createSqliteEventLog(options: {
     }, ms);
   }
 
-  function bringBack(now: number, after: RetryPlace | null): Promise<WriterAnswers['bringBack']> {
-    return new Promise((resolve, reject) => {
-      thread.ask<'bringBack'>({ kind: 'bringBack', now, after }, (answer, failure) => {
-        if (answer) resolve(answer);
-        else reject(failure);
-      });
-    });
-  }
+  thread.onRefused(notWritten);
 
   return {
     append(events) {
@@ -205,7 +193,7 @@ export async function createSqliteEventLog(options: {
       let total = 0;
       let after: RetryPlace | null = null;
       do {
-        const some: WriterAnswers['bringBack'] = await bringBack(now, after);
+        const some: BroughtBack = await thread.ask('bringBack', now, after);
         total += some.moved;
         after = some.next;
       } while (after !== null);

@@ -1,14 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { heldCode, stateCode } from '../codes.ts';
 import { type LoadedRow, loadColumns } from './loaded-row.ts';
-import type { CourierRequest, WriterAnswers } from './protocol.ts';
+import type { DueRows, PendingRequest, WaitingRow } from './protocol.ts';
 
 const pending = stateCode('pending');
 const retrying = stateCode('retrying');
 const skipped = stateCode('skipped');
 const atOnce = 1_000;
-
-export type PendingRequest = Omit<Extract<CourierRequest, { kind: 'loadPending' }>, 'kind'>;
 
 /**
  * What lanes ask of the store between commits. Every statement goes through index `deliveries_waiting`, and for that
@@ -16,8 +14,8 @@ export type PendingRequest = Omit<Extract<CourierRequest, { kind: 'loadPending' 
  */
 export interface Loads {
   pending(request: PendingRequest): readonly LoadedRow[];
-  retries(webhookId: string, now: number, limit: number): WriterAnswers['loadRetries'];
-  waiting(): WriterAnswers['waiting'];
+  retries(webhookId: string, now: number, limit: number): DueRows;
+  waiting(): readonly WaitingRow[];
   skipWaiting(webhookId: string, reason: string, now: number): number;
 }
 
@@ -64,7 +62,7 @@ export function createLoads(db: DatabaseSync): Loads {
       return { rows, next: next === undefined ? null : Number(next) };
     },
     waiting() {
-      const answer: { webhook: string; pending: number; next: number | null }[] = [];
+      const answer: WaitingRow[] = [];
       for (let row = nextWebhook.get(''); row; row = nextWebhook.get(String(row.webhook))) {
         const webhook = String(row.webhook);
         const next = firstOf.get(webhook, retrying)?.due;

@@ -1,19 +1,90 @@
+import type { ErrorMessage } from '../../../core/threads/thread-error.ts';
+import type { RequeueRequest } from '../../ports/delivery-log.ts';
 import type { AttemptColumns, EventColumns } from './columns.ts';
 import type { DeliveryColumns } from './delivery-columns.ts';
 import type { LoadedRow } from './loaded-row.ts';
 
-/** Makes those of one webhook's deliveries due that are in one of these states. */
-export interface RequeueRequest {
-  readonly kind: 'requeueMany';
+/** What the main thread asks of the writer thread. Rows cross as columns. */
+export interface WriterCalls {
+  /** Answered when the store is open. */
+  open(): Opened;
+  /** @param acceptedAt when the events were accepted, where their numbers do not say so */
+  commit(events: EventColumns, acceptedAt: number | null): Stored;
+  bringBack(now: number, after: RetryPlace | null): BroughtBack;
+  probe(): void;
+  close(): void;
+}
+
+/** What the writer thread tells the main thread. */
+export interface WriterNews {
+  /** A commit of attempts alone, that couriers asked for, failed. */
+  attemptsRefused(failure: ErrorMessage): void;
+}
+
+/** What a courier asks of the writer thread and tells it, over a port of its own. Answers come in the order of the calls. */
+export interface StoreCalls {
+  /** {@link StoreNews} say when it is on disk. */
+  record(attempts: AttemptColumns): void;
+  loadPending(request: PendingRequest): readonly LoadedRow[];
+  loadRetries(webhookId: string, now: number, limit: number): DueRows;
+  /** It needs to hear of no new delivery of this webhook, until a load brings the last, or it says so. */
+  leave(webhookId: string): void;
+  heedAgain(webhookId: string): void;
+  waiting(): readonly WaitingRow[];
+  requeueMany(request: RequeueRows): readonly RequeuedRow[];
+  /** Some at a time: gives how many, 0 when there are no more. */
+  skipWaiting(webhookId: string, reason: string, now: number): number;
+  probe(): void;
+}
+
+/** Those that are answered. */
+export type AnsweredCalls = Omit<StoreCalls, 'record' | 'leave' | 'heedAgain'>;
+
+/** What the writer thread tells a courier. */
+export interface StoreNews {
+  told(news: Told): void;
+  /** The disk did not take so many of the oldest `record` calls. */
+  refused(failure: ErrorMessage, records: number): void;
+}
+
+export interface Opened {
+  readonly lastSequence: number;
+  /** As {@link DeliveryLog.latestAt}. */
+  readonly latestAt: number;
+}
+
+/** Never-tried deliveries of a webhook behind a place in its queue. */
+export interface PendingRequest {
   readonly webhookId: string;
+  readonly due: number;
+  readonly after: number;
+  readonly limit: number;
+  readonly mostCharacters: number;
+}
+
+export interface DueRows {
+  readonly rows: readonly LoadedRow[];
+  /** When the next retry is due. */
+  readonly next: number | null;
+}
+
+export interface WaitingRow {
+  readonly webhook: string;
+  readonly pending: number;
+  readonly next: number | null;
+}
+
+/** {@link RequeueRequest} by the numbers that the tables have. */
+export interface RequeueRows extends Omit<RequeueRequest, 'deliveryIds' | 'states'> {
   readonly deliveries: readonly number[];
   readonly states: readonly number[];
-  readonly ordered: boolean;
-  readonly now: number;
 }
 
 /** A delivery that was made due, and its message's key where its webhook wants order. */
-export type RequeuedRow = readonly [delivery: number, orderKey: number | null];
+export interface RequeuedRow {
+  readonly delivery: number;
+  readonly orderKey: number | null;
+}
 
 /** Behind this retry of the webhook; without a number: its first. */
 export interface RetryPlace {
@@ -22,49 +93,11 @@ export interface RetryPlace {
   readonly seq?: number;
 }
 
-/** What goes from the main thread to the writer thread. Rows cross as columns. */
-export type WriterRequest =
-  | {
-      readonly kind: 'commit';
-      readonly events: EventColumns;
-      /** When the events were accepted, where their numbers do not say so. */
-      readonly acceptedAt: number | null;
-    }
-  | { readonly kind: 'bringBack'; readonly now: number; readonly after: RetryPlace | null }
-  | { readonly kind: 'probe' }
-  | { readonly kind: 'close' };
-
-/** What goes from a courier to the writer thread, over a port of its own. */
-export type CourierRequest =
-  /** Not answered: {@link CourierReply} says when it is on disk. */
-  | { readonly kind: 'record'; readonly attempts: AttemptColumns }
-  | {
-      readonly kind: 'loadPending';
-      readonly webhookId: string;
-      readonly due: number;
-      readonly after: number;
-      readonly limit: number;
-      readonly mostCharacters: number;
-    }
-  | { readonly kind: 'loadRetries'; readonly webhookId: string; readonly now: number; readonly limit: number }
-  /** Neither is answered. */
-  | { readonly kind: 'leave'; readonly webhookId: string }
-  | { readonly kind: 'heedAgain'; readonly webhookId: string }
-  | { readonly kind: 'waiting' }
-  | RequeueRequest
-  | {
-      readonly kind: 'skipWaiting';
-      readonly webhookId: string;
-      readonly reason: string;
-      readonly now: number;
-    }
-  | { readonly kind: 'probe' };
-
-/** What is answered, in the order of the requests of who asked. */
-export type Question = Exclude<
-  WriterRequest | CourierRequest,
-  { kind: 'close' | 'record' | 'leave' | 'heedAgain' }
->;
+export interface BroughtBack {
+  readonly moved: number;
+  /** Where to go on; `null`: that was all. */
+  readonly next: RetryPlace | null;
+}
 
 /** A stored event that a new one repeats. `differs`: under the same own id, but it is another report. */
 export type SameEvent = readonly [seq: number, ownId: string | null, deliveries: number, differs: boolean];
@@ -84,39 +117,8 @@ export interface CommitAnswer {
   readonly overtaken: readonly LoadedRow[];
 }
 
-export interface WriterAnswers {
-  commit: Pick<CommitAnswer, 'events' | 'withheld'>;
-  loadPending: readonly LoadedRow[];
-  loadRetries: { readonly rows: readonly LoadedRow[]; readonly next: number | null };
-  waiting: readonly { readonly webhook: string; readonly pending: number; readonly next: number | null }[];
-  requeueMany: readonly RequeuedRow[];
-  skipWaiting: number;
-  probe: null;
-  bringBack: { readonly moved: number; readonly next: RetryPlace | null };
-  close: null;
-}
-
-export interface WriterFailure {
-  readonly message: string;
-  readonly code: string | null;
-  /** SQLite's extended result code, where it was SQLite that failed. */
-  readonly sqliteCode?: number | null;
-}
-
-export type WriterReply =
-  | { readonly ready: true; readonly lastSequence: number; readonly latestAt: number }
-  | { readonly answer: WriterAnswers[keyof WriterAnswers] }
-  | { readonly failure: WriterFailure }
-  /** No answer: a commit of attempts alone, that couriers asked for, failed. */
-  | { readonly refused: WriterFailure };
-
-/** What the writer thread tells a courier. What is answered comes in the order of the requests. */
-export type CourierReply =
-  | Told
-  | { readonly answer: WriterAnswers[keyof WriterAnswers] }
-  | { readonly failure: WriterFailure }
-  /** The disk did not take so many of the oldest `record` requests. */
-  | { readonly refused: WriterFailure; readonly records: number };
+/** What the main thread hears of a commit. */
+export type Stored = Pick<CommitAnswer, 'events' | 'withheld'>;
 
 /** What a commit means for one courier. */
 export interface Told {
@@ -127,6 +129,6 @@ export interface Told {
   readonly released: readonly LoadedRow[];
   /** Its deliveries that waited for their turn, and were outdated when it came. */
   readonly overtaken: readonly LoadedRow[];
-  /** So many of the oldest `record` requests are on disk. */
+  /** So many of the oldest `record` calls are on disk. */
   readonly recorded: number;
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { heldCode, stateCode } from '../codes.ts';
 import { decodeEvent } from '../event-body.ts';
 import { orderKeys } from './order-key.ts';
-import type { RequeuedRow, RequeueRequest } from './protocol.ts';
+import type { RequeuedRow, RequeueRows } from './protocol.ts';
 
 const retrying = stateCode('retrying');
 
@@ -21,7 +21,7 @@ interface Row {
  * numbers. Where the webhook wants order, a delivery joins its message's queue (`in-order.ts`): behind one that has not
  * ended it is held.
  */
-export function createRequeueMany(db: DatabaseSync): (request: RequeueRequest) => readonly RequeuedRow[] {
+export function createRequeueMany(db: DatabaseSync): (request: RequeueRows) => readonly RequeuedRow[] {
   const find = db.prepare(
     `SELECT d.webhook, d.state, d.order_key, e.seq, e.id, e.account, e.body
      FROM deliveries d JOIN events e ON e.seq = d.event WHERE d.seq = ?`,
@@ -31,11 +31,13 @@ export function createRequeueMany(db: DatabaseSync): (request: RequeueRequest) =
     'UPDATE deliveries SET state = ?, due = ?, since_replay = 0, manual = 1, reason = NULL, order_key = ? WHERE seq = ?',
   );
 
-  function requeue(delivery: number, request: RequeueRequest): RequeuedRow | null {
+  function requeue(delivery: number, request: RequeueRows): RequeuedRow | null {
     const row = find.get(delivery) as Row | undefined;
     if (!row || row.webhook !== request.webhookId) return null;
     // A held one waits in its place already; who asks for what is on its way is told so.
-    if (row.state === heldCode && request.states.includes(retrying)) return [delivery, row.order_key];
+    if (row.state === heldCode && request.states.includes(retrying)) {
+      return { delivery, orderKey: row.order_key };
+    }
     if (!request.states.includes(row.state)) return null;
     // One that is on its way may be in its lane's memory, as one that waits for nobody.
     const joins = request.ordered && row.order_key === null && row.state !== retrying;
@@ -44,7 +46,7 @@ export function createRequeueMany(db: DatabaseSync): (request: RequeueRequest) =
     const key = busy ?? keys[0] ?? row.order_key;
     const state = busy === undefined ? retrying : heldCode;
     update.run(state, request.now, key, delivery);
-    return [delivery, key];
+    return { delivery, orderKey: key };
   }
 
   return (request) => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ThreadError } from '../../../core/threads/thread-error.ts';
 import { createManualClock } from '../../../testing/manual-clock.ts';
 import { createWriteWatch } from './write-health.ts';
-import { StoreError } from './writer-thread.ts';
 
-const full = new StoreError('database or disk is full', 'ERR_SQLITE_ERROR', 13);
+const full = new ThreadError('database or disk is full', { code: 'ERR_SQLITE_ERROR', sqliteCode: 13 });
 
 function openWatch() {
   const clock = createManualClock();
@@ -47,7 +47,9 @@ describe('the watch over commits', () => {
 
   it.each([11, 26, 11 + 256])('takes a damaged database (%i) for damaged until the next start', (code) => {
     const { clock, watch, probes } = openWatch();
-    watch.failed(new StoreError('database disk image is malformed', 'ERR_SQLITE_ERROR', code));
+    watch.failed(
+      new ThreadError('database disk image is malformed', { code: 'ERR_SQLITE_ERROR', sqliteCode: code }),
+    );
     watch.worked();
     clock.advance(10_000);
     expect(watch.health.problem).toBe('database disk image is malformed');

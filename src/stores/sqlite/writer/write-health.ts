@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../../core/clock.ts';
+import { ThreadError } from '../../../core/threads/thread-error.ts';
 import type { WriteHealth } from '../../ports/delivery-log.ts';
-import type { StoreError } from './writer-thread.ts';
 
 /**
  * Whether commits reach the disk, found out from those that fail:
@@ -19,7 +19,7 @@ export interface WriteWatch {
   /** A commit was asked for; it counts as failing too while there is no answer for long. */
   asked(): void;
   worked(): void;
-  failed(error: StoreError): void;
+  failed(error: Error): void;
   onChange(listener: (health: WriteHealth) => void): void;
   close(): void;
 }
@@ -80,7 +80,8 @@ export function createWriteWatch(clock: Clock, probe: () => void): WriteWatch {
       failures++;
       failingSince ??= clock.now();
       problem = error.message;
-      isDamaged ||= error.sqliteCode !== null && damaged.includes(error.sqliteCode & 0xff);
+      const sqliteCode = error instanceof ThreadError ? error.sqliteCode : null;
+      isDamaged ||= sqliteCode !== null && damaged.includes(sqliteCode & 0xff);
       listener(watch.health);
       probeLater();
     },

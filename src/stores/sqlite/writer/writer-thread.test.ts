@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/clock.ts';
 import { newEvent } from '../../conformance/samples.ts';
 import { createPlaces } from '../testing/places.ts';
-import type { WriterRequest } from './protocol.ts';
+import type { RetryPlace } from './protocol.ts';
 import { connectWriterThread, startWriterThread, type WriterThread } from './writer-thread.ts';
 
 const places = createPlaces();
@@ -15,19 +15,13 @@ describe('a writer thread that ends by itself', () => {
     const dataDir = places.dataDir('dead');
     mkdirSync(dataDir);
     const deaths: Error[] = [];
-    const thread = await startWriterThread(dataDir, (error) => deaths.push(error));
-    const ask = (kind: 'probe' | 'close'): Promise<unknown> =>
-      new Promise((resolve, reject) => {
-        thread.ask({ kind } as Extract<WriterRequest, { kind: typeof kind }>, (answer, failure) =>
-          failure ? reject(failure) : resolve(answer),
-        );
-      });
-    const ended = ask('close');
-    const unanswered = ask('probe');
+    const thread = await startWriterThread(dataDir, { onFailure: (error) => deaths.push(error) });
+    // Nobody closed it that would say so.
+    const ended = thread.ask('close');
+    const unanswered = thread.ask('probe');
     await ended;
-    await expect(unanswered).rejects.toMatchObject({ name: 'StoreError' });
-    expect(thread.ended).toBe(true);
-    await expect(ask('probe')).rejects.toMatchObject({ name: 'StoreError' });
+    await expect(unanswered).rejects.toMatchObject({ code: 'thread_ended' });
+    await expect(thread.ask('probe')).rejects.toMatchObject({ code: 'thread_ended' });
     await thread.close();
     expect(deaths).toHaveLength(1);
   });
@@ -35,35 +29,29 @@ describe('a writer thread that ends by itself', () => {
 
 describe('a message between the writer and the main thread', () => {
   const deep = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
-  const load = (thread: WriterThread, webhookId: unknown): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      // Any question with something of any kind in it.
-      const request = { kind: 'bringBack', now: 0, after: null, webhookId } as WriterRequest & {
-        kind: 'bringBack';
-      };
-      thread.ask(request, (answer, failure) => (failure ? reject(failure) : resolve(answer)));
-    });
+  // Any question with something of any kind in it.
+  const ask = (thread: WriterThread, what: unknown): Promise<unknown> =>
+    thread.ask('bringBack', 0, what as RetryPlace);
 
   it('that the main thread cannot read or write fails its request alone', async () => {
     const deaths: Error[] = [];
     const answering = `
       const { parentPort } = require('node:worker_threads');
-      parentPort.postMessage({ ready: true, lastSequence: 0 });
-      parentPort.on('message', ({ webhookId }) => {
-        const answer = webhookId === 'deep' ? JSON.parse('['.repeat(8000) + ']'.repeat(8000)) : webhookId;
-        parentPort.postMessage({ answer });
+      parentPort.on('message', ({ id, call, args: [, what] }) => {
+        const value = what === 'deep' ? JSON.parse('['.repeat(8000) + ']'.repeat(8000)) : what;
+        parentPort.postMessage({ id, value: call === 'open' ? { lastSequence: 0, latestAt: 0 } : value });
       });`;
     const worker = new Worker(answering, { eval: true, resourceLimits: { stackSizeMb: 16 } });
-    const thread = await connectWriterThread(worker, (error) => deaths.push(error));
-    const asked = ['before', 'deep', () => {}, 'after'].map((webhookId) => load(thread, webhookId));
+    const thread = await connectWriterThread(worker, { onFailure: (error) => deaths.push(error) });
+    const asked = ['before', 'deep', () => {}, 'after'].map((what) => ask(thread, what));
     const results = await Promise.allSettled(asked);
     expect(results).toMatchObject([
       { value: 'before' },
       { reason: { code: 'message_unreadable' } },
-      { reason: { name: 'StoreError', message: expect.stringMatching(/cannot be asked/) } },
+      { reason: { code: 'message_unreadable', message: expect.stringMatching(/cannot be sent/) } },
       { value: 'after' },
     ]);
-    expect(await load(thread, 'more')).toBe('more');
+    expect(await ask(thread, 'more')).toBe('more');
     expect(deaths).toEqual([]);
     await worker.terminate();
   });
@@ -76,8 +64,9 @@ describe('a message between the writer and the main thread', () => {
       workerData: { dataDir, turns: null, couriers: [] },
       resourceLimits: { stackSizeMb: 0.5 },
     });
-    const thread = await connectWriterThread(worker, (error) => deaths.push(error));
-    const results = await Promise.allSettled(['wh_1', deep(3_000), 'wh_2'].map((id) => load(thread, id)));
+    const thread = await connectWriterThread(worker, { onFailure: (error) => deaths.push(error) });
+    const what = [{ webhook: 'wh_1' }, deep(3_000), { webhook: 'wh_2' }];
+    const results = await Promise.allSettled(what.map((each) => ask(thread, each)));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(deaths).toEqual([]);
     await thread.close();
@@ -88,7 +77,7 @@ describe('a closed store', () => {
   it('refuses what it is asked', async () => {
     const store = await places.open('closed', systemClock);
     await store.close();
-    await expect(store.log.append([newEvent(['wh_1'])])).rejects.toThrow('The store is closed.');
+    await expect(store.log.append([newEvent(['wh_1'])])).rejects.toThrow('The writer is closed.');
     await expect(store.log.waiting()).rejects.toThrow('The store is closed.');
     expect(store.log.queued).toBe(0);
   });

@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { sequenceTime } from '../../../core/ids.ts';
+import { connect } from '../../../core/threads/connection.ts';
+import { errorToMessage } from '../../../core/threads/thread-error.ts';
 import { openDatabase } from '../open-database.ts';
 import { createWriteTurns } from '../thread/write-turns.ts';
-import { courierPort } from './courier-ports.ts';
 import { lockDatabase } from './database-lock.ts';
 import { lockDirectory } from './directory-lock.ts';
-import type { WriterAnswers, WriterReply, WriterRequest } from './protocol.ts';
-import { createWriter, failureOf } from './writer.ts';
+import type { Opened, WriterCalls, WriterNews } from './protocol.ts';
+import { createWriter, type Writer } from './writer.ts';
 
 /**
  * The writer thread: the only one that writes events, deliveries and attempts. It takes one request after another, so
@@ -22,11 +23,14 @@ const { dataDir, turns, couriers } = workerData as {
   couriers: readonly MessagePort[];
 };
 
-function reply(message: WriterReply): void {
-  port?.postMessage(message);
+interface Store {
+  readonly writer: Writer;
+  close(): void;
 }
 
-try {
+let opened: Store | null = null;
+
+async function open(): Promise<Opened> {
   const lock = lockDirectory(dataDir);
   const file = join(dataDir, 'hookwire.db');
   // Before it is opened: that may change its schema.
@@ -35,30 +39,19 @@ try {
   const databaseLock = before ?? (await lockDatabase(file));
   const writer = createWriter(db, {
     turns: createWriteTurns(turns),
-    couriers: couriers.map(courierPort),
-    onRefused: (refused) => reply({ refused }),
+    couriers,
+    onRefused: (error) => main.tell('attemptsRefused', errorToMessage(error)),
   });
-
-  const answer = (request: WriterRequest): WriterAnswers[keyof WriterAnswers] => {
-    if (request.kind !== 'close') return writer.answer(request);
-    writer.close();
-    db.close();
-    databaseLock.release();
-    lock.release();
-    return null;
+  opened = {
+    writer,
+    close() {
+      writer.close();
+      for (const courier of couriers) courier.close();
+      db.close();
+      databaseLock.release();
+      lock.release();
+    },
   };
-
-  // Requests are answered in their order, those too that cannot be read.
-  port.on('messageerror', (error) => reply({ failure: failureOf(error) }));
-  port.on('message', (request: WriterRequest) => {
-    try {
-      reply({ answer: answer(request) });
-    } catch (error) {
-      reply({ failure: failureOf(error) });
-    }
-    if (request.kind === 'close') port.close();
-  });
-
   const last = db
     .prepare(
       `SELECT max(coalesce((SELECT seq + deliveries FROM events ORDER BY seq DESC LIMIT 1), 0),
@@ -68,7 +61,22 @@ try {
   const lastSequence = Number(last?.last ?? 0);
   const counted = db.prepare('SELECT max(start) AS at FROM webhook_stats WHERE resolution = 1').get();
   const latestAt = Math.max(sequenceTime(lastSequence), Number(counted?.at ?? 0));
-  reply({ ready: true, lastSequence, latestAt });
-} catch (error) {
-  reply({ failure: failureOf(error) });
+  return { lastSequence, latestAt };
 }
+
+function store(): Store {
+  if (!opened) throw new Error('The store is not open.');
+  return opened;
+}
+
+const main = connect<WriterCalls, WriterNews>(port, {
+  open,
+  commit: (events, acceptedAt) => store().writer.commit(events, acceptedAt),
+  bringBack: (now, after) => store().writer.bringBack(now, after),
+  probe: () => store().writer.probe(),
+  close() {
+    opened?.close();
+    // Behind the answer.
+    queueMicrotask(() => port.close());
+  },
+});

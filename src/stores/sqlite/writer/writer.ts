@@ -1,46 +1,44 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Port } from '../../../core/threads/connection.ts';
 import type { WriteTurns } from '../thread/write-turns.ts';
-import { createAnswerRequest } from './answer-request.ts';
-import { packEvents } from './columns.ts';
+import { createBringBack } from './bring-back.ts';
+import { unpackEvents } from './columns.ts';
 import { createCommit } from './commit.ts';
-import { type CourierPort, createCourierPorts, type TakenAttempts } from './courier-ports.ts';
+import { createCourierPorts, type TakenAttempts } from './courier-ports.ts';
 import { createEventIndex } from './event-index.ts';
 import { createFanOuts } from './fan-outs.ts';
-import type { CommitAnswer, Question, WriterAnswers, WriterFailure } from './protocol.ts';
+import type { CommitAnswer, Stored, WriterCalls } from './protocol.ts';
 import type { AttemptRow, EventRow } from './row-types.ts';
+import { createStoreCalls } from './store-calls.ts';
 
-/** A commit of what couriers recorded alone. */
-const noEvents = { kind: 'commit', events: packEvents([]), acceptedAt: null } as const;
-
-/** All that the writer thread does, whatever thread it is in. */
-export interface Writer {
-  /** Does what the main thread asks. What couriers asked before it comes first. */
-  answer(request: Question): WriterAnswers[keyof WriterAnswers];
-  /** Commits what couriers recorded, and lets go of their ports. */
+/** All that the writer thread does, whatever thread it is in. What couriers asked before the main thread did comes first. */
+export interface Writer extends Pick<WriterCalls, 'commit' | 'bringBack' | 'probe'> {
+  /** Commits what couriers recorded. */
   close(): void;
 }
 
 export interface WriterOptions {
   readonly turns: WriteTurns;
-  readonly couriers: readonly CourierPort[];
+  /** The writer's ends of the couriers' ports. */
+  readonly couriers: readonly Port[];
   /** A commit of attempts alone failed. */
-  readonly onRefused: (failure: WriterFailure) => void;
+  readonly onRefused: (error: unknown) => void;
 }
 
 export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: WriterOptions): Writer {
   const fanOuts = createFanOuts(db);
   const commit = createCommit(db, createEventIndex(db), fanOuts);
-  const answerRequest = createAnswerRequest(db, turns, commitEvents);
+  const bringBack = createBringBack(db);
+  const calls = createStoreCalls(db, turns);
   const ports = createCourierPorts(couriers, {
     commitAttempts() {
       try {
-        answerRequest(noEvents);
+        commitEvents([], null);
       } catch (error) {
-        onRefused(failureOf(error));
+        onRefused(error);
       }
     },
-    answer: answerRequest,
-    failureOf,
+    calls,
   });
 
   try {
@@ -66,12 +64,12 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
   }
 
   /** A commit takes along what couriers recorded, and they are told of it. */
-  function commitEvents(asked: readonly EventRow[], acceptedAt: number | null): WriterAnswers['commit'] {
+  function commitEvents(asked: readonly EventRow[], acceptedAt: number | null): Stored {
     const taken = ports.take(asked.length);
     try {
       storeOwed((row, stored) => ports.committed(ports.noAttempts, [row], stored, null));
     } catch (error) {
-      ports.refused(taken, failureOf(error));
+      ports.refused(taken, error);
       fanOuts.failed(asked);
       throw error;
     }
@@ -92,7 +90,7 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
       ports.committed(taken, rows, answer, acceptedAt);
       return answer;
     } catch (error) {
-      ports.refused(taken, failureOf(error));
+      ports.refused(taken, error);
       // Whoever hands in events is not to blame for attempts.
       if (rows.length > 0 && taken.rows.length > 0) return commitRows(rows, ports.noAttempts, acceptedAt);
       fanOuts.failed(rows);
@@ -101,24 +99,21 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
   }
 
   return {
-    answer(request) {
-      ports.catchUp(request.kind === 'commit');
-      return answerRequest(request);
+    commit(events, acceptedAt) {
+      ports.catchUp(true);
+      return commitEvents(unpackEvents(events), acceptedAt);
+    },
+    bringBack(now, after) {
+      ports.catchUp(false);
+      return turns.run(() => bringBack(now, after));
+    },
+    probe() {
+      ports.catchUp(false);
+      calls.probe();
     },
     close() {
       ports.catchUp(false);
       ports.close();
     },
-  };
-}
-
-export function failureOf(error: unknown): WriterFailure {
-  const known = error as { message?: unknown; code?: unknown; errstr?: unknown; errcode?: unknown };
-  const message = String(known.message);
-  const detail = known.errstr && !message.includes(String(known.errstr)) ? ` (${String(known.errstr)})` : '';
-  return {
-    message: `${message}${detail}`,
-    code: known.code ? String(known.code) : null,
-    sqliteCode: typeof known.errcode === 'number' ? known.errcode : null,
   };
 }
