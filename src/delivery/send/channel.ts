@@ -3,7 +3,7 @@ import type { Shortage } from '../../core/shortage.ts';
 import type { RenderedRequest } from '../../rendering/request.ts';
 import type { Asker } from '../names/shares.ts';
 import { type Connect, type ConnectTarget, serverName } from './connect.ts';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionOwner } from './connection.ts';
 import { type ConnectionSource, Exchange } from './exchange.ts';
 import type { IdleConnections } from './idle-connections.ts';
 import type { SendResult } from './send-result.ts';
@@ -23,11 +23,26 @@ export interface ChannelOptions {
   readonly onClose: (channel: Channel) => void;
 }
 
+interface Waiting {
+  readonly exchange: Exchange;
+  /** On the monotonic clock. */
+  readonly since: number;
+}
+
+/** How long opening a connection with TLS is thought to take until one was. */
+const firstOpeningMs = 10;
+/** A request waits no longer for a connection that becomes free before one more is opened. */
+const mostOpeningMs = 50;
+
 /**
  * The connections of one webhook. The connection that was used last is used first, so that the surplus of a busy hour
  * falls idle and closes.
+ *
+ * With TLS, a request that finds all connections busy waits for one as long as opening one more takes, and then has it
+ * opened: so it waits at most twice as long as it must, and a burst of quick answers opens few. A handshake costs each side
+ * as much as 10 to 30 requests, and 100 endpoints that got 100 reports at once each made 600 a second.
  */
-export class Channel implements ConnectionSource {
+export class Channel implements ConnectionSource, ConnectionOwner {
   readonly clock: Clock;
   readonly host: string;
   readonly origin: string;
@@ -37,7 +52,11 @@ export class Channel implements ConnectionSource {
   readonly #options: ChannelOptions;
   readonly #all = new Set<Connection>();
   readonly #idle: Connection[] = [];
-  readonly #waiting: Exchange[] = [];
+  readonly #waiting: Waiting[] = [];
+  #openingMs = firstOpeningMs;
+  /** The server keeps connections open behind its answers, as far as is known. */
+  #isKept = true;
+  #opening: NodeJS.Timeout | null = null;
   #limit: number;
   #closed = false;
   /** Each connection carries one request only. */
@@ -74,9 +93,12 @@ export class Channel implements ConnectionSource {
       const exchange = new Exchange(this, request, timeoutMs, resolve);
       if (this.#closed) exchange.fail({ class: 'reset', detail: 'The gateway has closed its connections.' });
       else {
-        const connection = this.#idleOne() ?? (this.#all.size < this.#limit ? this.#open() : null);
+        const connection = this.#idleOne();
         if (connection) exchange.start(connection);
-        else this.#waiting.push(exchange);
+        else {
+          this.#waiting.push({ exchange, since: performance.now() });
+          this.#startWaiting();
+        }
       }
     });
   }
@@ -107,7 +129,7 @@ export class Channel implements ConnectionSource {
       class: 'reset',
       detail: 'The gateway closed the connection because it is stopping.',
     } as const;
-    for (const exchange of this.#waiting.splice(0)) exchange.fail(error);
+    for (const { exchange } of this.#waiting.splice(0)) exchange.fail(error);
     for (const { user } of [...this.#all]) user?.fail(error);
     await this.close();
   }
@@ -116,14 +138,36 @@ export class Channel implements ConnectionSource {
     this.#isDoubted = true;
   }
 
-  release(connection: Connection): void {
+  onOpened(tookMs: number): void {
+    this.#openingMs = Math.min(tookMs, mostOpeningMs);
+  }
+
+  onIdleEnd(connection: Connection): void {
+    this.#end(connection);
+  }
+
+  releaseWhenSent(connection: Connection): void {
+    if (connection.isAllSent) {
+      this.#release(connection);
+      return;
+    }
+    setImmediate(() => {
+      if (!this.#all.has(connection)) return;
+      // A server that answers before it has the whole request may not want the rest of it.
+      if (connection.isAllSent) this.#release(connection);
+      else this.discard(connection);
+    });
+  }
+
+  #release(connection: Connection): void {
     if (this.#all.size > this.#limit || this.#isDoubted) {
       this.discard(connection);
       return;
     }
+    this.#isKept = true;
     const next = this.#waiting.shift();
     if (next) {
-      next.start(connection);
+      next.exchange.start(connection);
       return;
     }
     if (this.#closed) {
@@ -131,13 +175,12 @@ export class Channel implements ConnectionSource {
       return;
     }
     this.#idle.push(connection);
-    this.#options.idle.add(connection, () => this.discard(connection));
+    this.#options.idle.add(connection, () => this.#end(connection));
   }
 
   discard(connection: Connection): void {
-    this.#drop(connection);
-    this.#startWaiting();
-    this.#endIfDrained();
+    this.#isKept = false;
+    this.#end(connection);
   }
 
   replace(connection: Connection): Connection {
@@ -146,7 +189,7 @@ export class Channel implements ConnectionSource {
   }
 
   forget(exchange: Exchange): void {
-    const place = this.#waiting.indexOf(exchange);
+    const place = this.#waiting.findIndex((waiting) => waiting.exchange === exchange);
     if (place >= 0) this.#waiting.splice(place, 1);
     this.#endIfDrained();
   }
@@ -169,9 +212,15 @@ export class Channel implements ConnectionSource {
   #open(): Connection {
     const { connect, idleMs, idle } = this.#options;
     idle.opened();
-    const connection = new Connection(connect, this.#target, idleMs, (ended) => this.discard(ended));
+    const connection = new Connection(connect, this.#target, idleMs, this);
     this.#all.add(connection);
     return connection;
+  }
+
+  #end(connection: Connection): void {
+    this.#drop(connection);
+    this.#startWaiting();
+    this.#endIfDrained();
   }
 
   #drop(connection: Connection): void {
@@ -185,10 +234,24 @@ export class Channel implements ConnectionSource {
 
   #startWaiting(): void {
     while (this.#all.size < this.#limit) {
-      const next = this.#waiting.shift();
+      const [next] = this.#waiting;
       if (!next) return;
-      next.start(this.#open());
+      const waitMs = this.#mayBecomeFree ? next.since + this.#openingMs - performance.now() : 0;
+      if (waitMs > 0) {
+        this.#opening ??= setTimeout(() => {
+          this.#opening = null;
+          this.#startWaiting();
+        }, waitMs).unref();
+        return;
+      }
+      this.#waiting.shift();
+      next.exchange.start(this.#open());
     }
+  }
+
+  /** Opening one more is dear, and there is one that may serve a further request soon. */
+  get #mayBecomeFree(): boolean {
+    return this.#target.secure && this.#isKept && this.#all.size > 0;
   }
 
   #endIfDrained(): void {

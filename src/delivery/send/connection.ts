@@ -19,6 +19,14 @@ export interface ConnectionUser extends LookupWatch {
   fail(error: SendError): void;
 }
 
+/** Whose it is. */
+export interface ConnectionOwner {
+  /** It is open, so long after it was begun. */
+  onOpened(tookMs: number): void;
+  /** It ended while it carried nothing. */
+  onIdleEnd(connection: Connection): void;
+}
+
 /** Every read of a thread goes here first: what an exchange keeps of it, it copies. */
 const readBuffer = Buffer.allocUnsafe(64 * 1024);
 
@@ -34,17 +42,12 @@ export class Connection {
   keepMs: number;
   user: ConnectionUser | null = null;
   readonly #wire: Wire;
-  readonly #onIdleEnd: (connection: Connection) => void;
+  readonly #owner: ConnectionOwner;
 
-  /** @param onIdleEnd it ended while it carried nothing */
-  constructor(
-    connect: Connect,
-    target: ConnectTarget,
-    keepMs: number,
-    onIdleEnd: (connection: Connection) => void,
-  ) {
+  constructor(connect: Connect, target: ConnectTarget, keepMs: number, owner: ConnectionOwner) {
     this.keepMs = keepMs;
-    this.#onIdleEnd = onIdleEnd;
+    this.#owner = owner;
+    const openedAt = performance.now();
     const onread: OnReadOpts = {
       buffer: readBuffer,
       callback: (length, bytes) => {
@@ -72,6 +75,7 @@ export class Connection {
     if (target.secure) wire.on('connect', () => this.user?.onHandshake());
     wire.on(target.secure ? 'secureConnect' : 'connect', () => {
       this.isOpen = true;
+      owner.onOpened(performance.now() - openedAt);
       this.user?.onOpen();
     });
     wire.on('end', () => {
@@ -98,7 +102,7 @@ export class Connection {
     return this.#wire.overdue?.() ?? null;
   }
 
-  /** The kernel has taken all that was written. */
+  /** The kernel has taken all that was written. Over TLS that is known a turn of the event loop later, behind many an answer. */
   get isAllSent(): boolean {
     return this.#wire.writableLength === 0;
   }
@@ -110,7 +114,7 @@ export class Connection {
 
   #ended(): void {
     this.#wire.destroy();
-    this.#onIdleEnd(this);
+    this.#owner.onIdleEnd(this);
   }
 }
 

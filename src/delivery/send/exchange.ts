@@ -22,8 +22,8 @@ export interface ConnectionSource {
   readonly idleMs: number;
   /** The server sent more than an answer, so that no connection with it may carry a second request. */
   doubt(): void;
-  /** The answer came whole: the connection may serve the next exchange. */
-  release(connection: Connection): void;
+  /** The answer came whole: the connection may serve the next exchange, when all of this one's request was sent. */
+  releaseWhenSent(connection: Connection): void;
   /** Nothing more may be sent or read on the connection. */
   discard(connection: Connection): void;
   /** As {@link discard}, with a new connection in its place. */
@@ -230,9 +230,7 @@ export class Exchange implements ConnectionUser {
     const keepMs =
       idleHintMs === null ? this.#source.idleMs : idleHintMs - Math.min(idleMarginMs, idleHintMs / 2);
     connection.keepMs = Math.min(this.#source.idleMs, keepMs);
-    // A server that answers before it has the whole request may not want the rest of it.
-    const isReady = keepsConnection && connection.isOpen && connection.isAllSent && keepMs > 0;
-    if (isReady) this.#source.release(connection);
+    if (keepsConnection && connection.isOpen && keepMs > 0) this.#source.releaseWhenSent(connection);
     else this.#source.discard(connection);
   }
 
