@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cliPage } from './pages/cli.ts';
 import { configurationPage } from './pages/configuration.ts';
+import { configurationFileSchema } from './pages/configuration-file-schema.ts';
 import { errorsPage } from './pages/errors.ts';
 import { metricsPage } from './pages/metrics.ts';
 import { openApiDocument } from './pages/openapi.ts';
@@ -21,6 +22,7 @@ export async function generatePages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/errors.md', errorsPage()],
     ['docs/reference/cli.md', cliPage()],
     ['docs/reference/metrics.md', metricsPage()],
+    ['docs/reference/configuration-file.schema.json', configurationFileSchema()],
     ['docs/reference/openapi.json', await openApiDocument()],
     ['docs/guides/what-arrives.md', whatArrivesPage()],
   ]);

@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from './config/config.ts';
 import { systemClock } from './core/clock.ts';
+import { makeDirectory } from './core/make-directory.ts';
 import { version } from './core/version.ts';
+import type { ConfigurationDecision, StoredConfiguration } from './stores/ports/configuration.ts';
 import { createCipher } from './stores/secrets/cipher.ts';
 import { deriveKey } from './stores/secrets/master-key.ts';
 import { loadMasterKey, readMasterKeyFile } from './stores/secrets/master-key-file.ts';
@@ -21,7 +23,13 @@ import {
   type RestoreReport,
   restore,
 } from './stores/sqlite/backup/restore.ts';
+import { takeLocks } from './stores/sqlite/backup/take-locks.ts';
+import {
+  changeWholeConfiguration,
+  readWholeConfiguration,
+} from './stores/sqlite/configuration/configuration.ts';
 import { type BesideStore, openSqliteDirectory } from './stores/sqlite/open.ts';
+import { keepPrivate } from './stores/sqlite/private-files.ts';
 import { DirectoryLockedError, lockDirectory } from './stores/sqlite/writer/directory-lock.ts';
 import { type ResealResult, resealAll } from './upkeep/reseal-all.ts';
 
@@ -54,15 +62,7 @@ export async function findMasterKey({ storage, secrets }: Config): Promise<Known
 
 /** Writes a master key to a file of its own, for its owner only. @throws {BackupError} where the file is there without `force` */
 export async function writeKeyFile(file: string, text: string, force: boolean): Promise<void> {
-  const place = resolve(file);
-  checkFree(place, force);
-  const partial = await beginFile(place, 0);
-  try {
-    await partial.handle.writeFile(`${text}\n`);
-    await partial.finish(force);
-  } finally {
-    await partial.discard();
-  }
+  await writePrivateFile(file, `${text}\n`, force);
 }
 
 export type CopyProgress = BackupProgress | RestoreProgress;
@@ -85,6 +85,53 @@ export async function restoreDirectory(
   const previous = config.secrets.previousMasterKeys.map((key) => deriveKey(key).id);
   const keyIds = [...(current === undefined ? [] : [current]), ...previous];
   return await restore({ ...options, keyIds, dataDir: config.storage.dataDir, now: systemClock.now });
+}
+
+/** All that is configured, read beside a gateway or without one; `null` where there is no database. @throws {BackupError} */
+export async function readStoredConfiguration(config: Config): Promise<StoredConfiguration | null> {
+  const { dataDir } = config.storage;
+  const file = join(dataDir, 'hookwire.db');
+  if (!existsSync(file)) return null;
+  const key = await findMasterKey(config);
+  if (key === null) {
+    throw new BackupError('usage', `There is no master key in ${dataDir} or HOOKWIRE_MASTER_KEY.`);
+  }
+  return readWholeConfiguration(file, createCipher(key.text, config.secrets.previousMasterKeys));
+}
+
+/**
+ * Reads, decides and writes as one, while no gateway runs. The directory and its database are made where they are missing.
+ * @throws {BackupError} where a gateway runs; whatever `decide` throws
+ */
+export async function changeStoredConfiguration<T>(
+  config: Config,
+  warn: (message: string) => void,
+  decide: (stored: StoredConfiguration) => ConfigurationDecision<T>,
+): Promise<T> {
+  const { dataDir } = config.storage;
+  const { masterKey, previousMasterKeys } = config.secrets;
+  makeDirectory(dataDir);
+  keepPrivate(dataDir, warn);
+  const locks = await takeLocks(dataDir, 'the import');
+  try {
+    const cipher = createCipher(await loadMasterKey(masterKey, dataDir, warn), previousMasterKeys);
+    return changeWholeConfiguration(join(dataDir, 'hookwire.db'), cipher, systemClock.now(), decide);
+  } finally {
+    locks.release();
+  }
+}
+
+/** Writes a text to a file that gets its name when it is whole, for its owner only. @throws {BackupError} */
+export async function writePrivateFile(file: string, text: string, force: boolean): Promise<void> {
+  const place = resolve(file);
+  checkFree(place, force);
+  const partial = await beginFile(place, Buffer.byteLength(text));
+  try {
+    await partial.handle.writeFile(text);
+    await partial.finish(force);
+  } finally {
+    await partial.discard();
+  }
 }
 
 export interface ResealOptions {

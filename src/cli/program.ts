@@ -5,6 +5,8 @@ import { addBackupCommand } from './backup.ts';
 import { addConfigCommand } from './config.ts';
 import { addDemoCommand } from './demo.ts';
 import { exitCodes } from './exit-codes.ts';
+import { addExportCommand } from './export.ts';
+import { addImportCommand } from './import.ts';
 import type { Io } from './io.ts';
 import { addKeysCommand } from './keys.ts';
 import { addReceiverCommand } from './receiver.ts';
@@ -21,6 +23,7 @@ Examples:
   hookwire config                       the configuration as it takes effect
   hookwire keys create --name ci        another operator key
   hookwire backup /backup/monday.db     a copy of the database, also while the gateway runs
+  hookwire export > hookwire.json       what is configured, to keep in git or to import elsewhere
 `;
 }
 
@@ -61,5 +64,7 @@ export function createProgram(io: Io): Command {
   addBackupCommand(program, io);
   addRestoreCommand(program, io);
   addResealCommand(program, io);
+  addExportCommand(program, io);
+  addImportCommand(program, io);
   return program;
 }

@@ -1,8 +1,7 @@
 import Type from 'typebox';
 import { invalidInput } from '../../../core/errors.ts';
 import { randomId } from '../../../core/ids.ts';
-import { productIds, products } from '../../../core/products/index.ts';
-import type { ProductId } from '../../../core/products/product.ts';
+import { productIds } from '../../../core/products/index.ts';
 import { normalNumber } from '../../../shared/normal-number.ts';
 import type { App } from '../../app-types.ts';
 import { keptWith } from '../../idempotency/answer-once.ts';
@@ -10,20 +9,11 @@ import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { accountPageQuery, accountQuery, idParams, pageOf, word } from '../../shapes/schema.ts';
 import type { SharedServices } from '../../shared-services.ts';
 import { senderDescriber } from './audit.ts';
+import { identityProblem } from './identity.ts';
 import { newSender, sender } from './schema.ts';
 import { senderView } from './view.ts';
 
 const tags = ['Senders'];
-
-function checkIdentity(product: ProductId, productUniqueId: string): void {
-  const { identity, label } = products[product];
-  if (!identity) {
-    throw invalidInput([{ path: 'product', message: `${label} has no identities to register.` }]);
-  }
-  if (!identity.pattern.test(productUniqueId)) {
-    throw invalidInput([{ path: 'productUniqueId', message: `must be ${identity.shape}.` }]);
-  }
-}
 
 /** The Waba Numbers that an account's webhooks may choose from. */
 export function routeSenders(app: App, { clock }: Pick<SharedServices, 'clock'>): void {
@@ -51,7 +41,8 @@ export function routeSenders(app: App, { clock }: Pick<SharedServices, 'clock'>)
       const productUniqueId = normalNumber(request.body.productUniqueId);
       const named = request.body.accountId ?? request.query.accountId;
       const owner = await request.reach.own(named);
-      checkIdentity(product, productUniqueId);
+      const problem = identityProblem(product, productUniqueId);
+      if (problem) throw invalidInput([problem]);
       const createdAt = clock.now();
       const { accountId } = owner;
       const made = { id: randomId('snd'), accountId, product, productUniqueId, label, createdAt };

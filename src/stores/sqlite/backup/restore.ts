@@ -13,8 +13,6 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sequenceTime } from '../../../core/ids.ts';
 import { makeDirectory } from '../../../core/make-directory.ts';
-import { lockDatabase } from '../writer/database-lock.ts';
-import { DirectoryLockedError, lockDirectory } from '../writer/directory-lock.ts';
 import { BackupError } from './backup-error.ts';
 import { type BackupRecord, dropBackupRecord, readBackupRecord } from './backup-record.ts';
 import { type CopyContents, checkCopy } from './check-copy.ts';
@@ -23,6 +21,7 @@ import { beginFile } from './partial-file.ts';
 import { createPieceWriter, readPiece } from './pieces.ts';
 import { databaseIsThere, keepAside, replaceDatabase } from './put-in-place.ts';
 import { headerBytes, isSqliteHeader } from './sqlite-header.ts';
+import { takeLocks } from './take-locks.ts';
 import { whileRestoring } from './unfinished-restore.ts';
 
 export interface RestoreOptions {
@@ -69,7 +68,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   const source = await openBackup(file);
   try {
     makeDirectory(dataDir);
-    const lock = await takeLocks(dataDir);
+    const lock = await takeLocks(dataDir, 'the restore');
     try {
       for (const name of readdirSync(dataDir)) if (leftBehind.test(name)) rmSync(join(dataDir, name));
       checkWhatIsThere(options);
@@ -95,31 +94,6 @@ async function openBackup(file: string): Promise<FileHandle> {
   if (isSqliteHeader(await readPiece(handle, { at: 0, bytes: headerBytes }))) return handle;
   await handle.close();
   throw new BackupError('data', `${file} is no backup of Hookwire: it is no SQLite database.`);
-}
-
-/** Of the directory, and of the database in it, where there is one. */
-async function takeLocks(dataDir: string): Promise<{ release(): void }> {
-  const file = join(dataDir, 'hookwire.db');
-  let directory: ReturnType<typeof lockDirectory> | null = null;
-  try {
-    directory = lockDirectory(dataDir);
-    const database = existsSync(file) ? await lockDatabase(file) : null;
-    const taken = directory;
-    return {
-      release() {
-        database?.release();
-        taken.release();
-      },
-    };
-  } catch (error) {
-    directory?.release();
-    if (!(error instanceof DirectoryLockedError)) throw error;
-    throw new BackupError(
-      'in_use',
-      `A Hookwire is running on ${dataDir}: stop it before the restore.`,
-      error,
-    );
-  }
 }
 
 function checkWhatIsThere({ dataDir, replace, masterKey }: RestoreOptions): void {

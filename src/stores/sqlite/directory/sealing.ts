@@ -28,13 +28,7 @@ export function createSqliteSealing(desk: Desk, cipher: Cipher): Sealing {
 
     async check() {
       const { rows } = await desk.query('select id, current from master_keys', []);
-      const atHand = ({ id }: Row): boolean =>
-        id === cipher.keyId || cipher.previousKeyIds.includes(String(id));
-      // Where no key is marked, an older version sealed, with one of them.
-      const sealing = rows.filter(({ current }) => current === 1);
-      const candidates = sealing.length > 0 ? sealing : rows;
-      const [first] = candidates;
-      if (first && !candidates.some(atHand)) throw wrongKey(String(first.id), cipher.keyId);
+      checkSealing(rows, cipher);
     },
 
     async current() {
@@ -48,13 +42,7 @@ export function createSqliteSealing(desk: Desk, cipher: Cipher): Sealing {
           sql: 'select 1 where not exists (select 1 from master_keys where id = ? and current = 1)',
           parameters: [cipher.keyId],
         },
-        [
-          { sql: 'update master_keys set current = 0', parameters: [] },
-          {
-            sql: 'insert into master_keys values (?, 1, ?) on conflict (id) do update set current = 1, since = excluded.since',
-            parameters: [cipher.keyId, now],
-          },
-        ],
+        beginSealing(cipher.keyId, now),
       );
     },
 
@@ -94,6 +82,30 @@ export function createSqliteSealing(desk: Desk, cipher: Cipher): Sealing {
       }
     },
   };
+}
+
+/**
+ * @param rows of `master_keys`
+ * @throws CipherError `wrong_master_key` when no key that seals is at hand
+ */
+export function checkSealing(rows: readonly Row[], cipher: Cipher): void {
+  const atHand = ({ id }: Row): boolean => id === cipher.keyId || cipher.previousKeyIds.includes(String(id));
+  // Where no key is marked, an older version sealed, with one of them.
+  const sealing = rows.filter(({ current }) => current === 1);
+  const candidates = sealing.length > 0 ? sealing : rows;
+  const [first] = candidates;
+  if (first && !candidates.some(atHand)) throw wrongKey(String(first.id), cipher.keyId);
+}
+
+/** From now on this master key seals, which did not before. */
+export function beginSealing(keyId: string, now: number): readonly Statement[] {
+  return [
+    { sql: 'update master_keys set current = 0', parameters: [] },
+    {
+      sql: 'insert into master_keys values (?, 1, ?) on conflict (id) do update set current = 1, since = excluded.since',
+      parameters: [keyId, now],
+    },
+  ];
 }
 
 function keyOf(row: Row, columns: readonly string[]): SQLInputValue[] {

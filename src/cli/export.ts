@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { loadConfig } from '../config/config.ts';
+import { runDataCommand } from './data-command.ts';
+import { CliError } from './exit-codes.ts';
+import type { Io } from './io.ts';
+
+interface ExportCommandOptions {
+  readonly force: boolean;
+}
+
+async function runExport(file: string, options: ExportCommandOptions, io: Io): Promise<void> {
+  const config = loadConfig(io.env);
+  const { dataDir } = config.storage;
+  const { readStoredConfiguration, writePrivateFile } = await import('../data-directory.ts');
+  const { writeConfigurationFile } = await import('./configuration-file/write-file.ts');
+  const stored = await runDataCommand(io, config, () => readStoredConfiguration(config));
+  if (stored === null) {
+    throw new CliError('usage', `There is no database in ${dataDir}: set HOOKWIRE_DATA_DIR.`);
+  }
+  const text = writeConfigurationFile(stored);
+  if (file === '-') io.out(text);
+  else await runDataCommand(io, config, () => writePrivateFile(file, text, options.force));
+  const { accounts, senders, keys, webhooks } = stored;
+  io.err(
+    `Exported ${accounts.length} accounts, ${senders.length} numbers, ${keys.length} keys (as hashes), ${webhooks.length} webhooks, without their secrets.\n`,
+  );
+}
+
+/** `hookwire export`: what is configured, as a file. */
+export function addExportCommand(program: Command, io: Io): void {
+  program
+    .command('export')
+    .description('write accounts, numbers, keys and webhooks as JSON, while the gateway runs or not')
+    .argument('[file]', 'where it goes; without it, or with "-", to standard output', '-')
+    .option('--force', 'replace a file that is there', false)
+    .addHelpText(
+      'after',
+      `
+Works on HOOKWIRE_DATA_DIR beside the gateway, and writes what is configured as of one moment. The same
+configuration is the same text, so a file in git changes where the configuration did and nowhere else.
+docs/reference/configuration-file.schema.json says what it may hold.
+
+Signing secrets and the values of custom headers are not in it. Keys are in it as hashes. People, their
+roles, events and deliveries are not in it: hookwire backup takes everything.
+
+Exits with 2 when the file is there or the data directory has no database.
+
+Examples:
+  hookwire export > hookwire.json
+  hookwire export hookwire.json --force && git diff hookwire.json
+`,
+    )
+    .action((file: string, options: ExportCommandOptions) => runExport(file, options, io));
+}
