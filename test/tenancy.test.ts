@@ -127,7 +127,12 @@ const naming: Readonly<Record<string, () => readonly object[]>> = {
     { ...webhookBody(), webhookId: theirs.ids.webhooks },
   ],
 };
-const queries: Readonly<Record<string, string>> = { findEvents: `?messageId=${word}` };
+const byMessage = `?messageId=${word}`;
+const queries: Readonly<Record<string, string>> = {
+  findEvents: byMessage,
+  findEventsAsCsv: byMessage,
+  findEventsAsNdjson: byMessage,
+};
 
 async function call(method: string, path: string, body?: object, as = key) {
   const { status, body: answer } = await gateway.api<unknown>(method, path, body, as);

@@ -16,6 +16,8 @@ import { authenticateCallers } from './callers/authenticate-callers.ts';
 import { answerClientError } from './connections/client-error.ts';
 import type { ConnectionLimits } from './connections/connection-bounds.ts';
 import type { ConnectionTime } from './connections/slow-connections.ts';
+import { createDownloads } from './downloads/downloads.ts';
+import { listAsAccepted } from './downloads/list-as-accepted.ts';
 import { answerOnce } from './idempotency/answer-once.ts';
 import { describeRoutes } from './openapi/describe-routes.ts';
 import { openApiOptions } from './openapi/document.ts';
@@ -32,10 +34,12 @@ import { refuseOtherCharacters } from './requests/written-urls.ts';
 import { routeAccounts } from './resources/accounts/routes.ts';
 import { routeAudit } from './resources/audit/routes.ts';
 import { routeCatalog } from './resources/catalog/routes.ts';
+import { routeDeliveriesAsFile } from './resources/deliveries/as-file/routes.ts';
 import { routeLive } from './resources/deliveries/live/routes.ts';
 import { routeDeliveries } from './resources/deliveries/routes.ts';
 import { routeSentRequest } from './resources/deliveries/sent-request/routes.ts';
 import { routeDocs } from './resources/docs/routes.ts';
+import { routeEventsAsFile } from './resources/events/as-file/routes.ts';
 import { routeEvents } from './resources/events/routes.ts';
 import { routeEventSearch } from './resources/events/search/routes.ts';
 import { routeGateway } from './resources/gateway/routes.ts';
@@ -100,6 +104,7 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
     requestTimeout: deadlines.requestMs,
     keepAliveTimeout: deadlines.keepAliveMs,
     return503OnClosing: false,
+    rewriteUrl: listAsAccepted,
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     clientErrorHandler: answerClientError,
     http: {
@@ -133,11 +138,12 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   authenticateCallers(app, authenticator, calls);
   const reaches = createReaches(services);
   giveReach(app, reaches);
-  takeTurns(app, services);
+  const turns = takeTurns(app, services);
   answerOnce(app, services);
   auditCalls(app, services);
   maskNumbersForViewers(app);
   describeRoutes(app);
+  const downloads = createDownloads(app, services, authenticator, turns);
   limitBodies(app, options.bodyLimitBytes ?? 4 * mebibyte);
   await app.register(fastifySwagger, openApiOptions(receivedRequests));
   routeAccounts(app, services, authenticator);
@@ -158,7 +164,9 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   routeTasks(app);
   routeEvents(app, services);
   routeEventSearch(app);
+  routeEventsAsFile(app, downloads);
   routeDeliveries(app);
+  routeDeliveriesAsFile(app, downloads);
   routeSentRequest(app);
   routeLive(app, services, authenticator);
   routeGateway(app, services);

@@ -198,7 +198,7 @@ export function maskForViewer<T>(answer: T, event: Event | null = null): T {
 const maskedTogetherMs = 10;
 
 /** {@link maskForViewer} of a page of a list, with rests. */
-async function maskPage(page: { readonly data: readonly unknown[] }): Promise<object> {
+export async function maskPage<P extends { readonly data: readonly unknown[] }>(page: P): Promise<P> {
   const mask = masked(numbersIn(page));
   const { data, ...rest } = page;
   const shown: unknown[] = [];
@@ -209,7 +209,7 @@ async function maskPage(page: { readonly data: readonly unknown[] }): Promise<ob
     await setImmediate();
     began = performance.now();
   }
-  return { data: shown, ...(maskIn(rest, mask) as object) };
+  return { data: shown, ...(maskIn(rest, mask) as object) } as unknown as P;
 }
 
 function isPage(payload: unknown): payload is { readonly data: readonly unknown[] } {

@@ -19,12 +19,22 @@ const mostUnread = 64 * 1024 * 1024;
 /** Smaller answers fit into what the machine keeps for a connection. */
 const smallAnswer = 16 * 1024;
 
+/** For answers that are many lists one after another, each of which takes its turn. */
+export interface ListTurns {
+  /**
+   * @param gone aborts when the list is not wanted any more
+   * @returns gives the place back
+   * @throws HookwireError `slow_down`, `overloaded`
+   */
+  enter(accountId: string | null, gone: AbortSignal): Promise<() => void>;
+}
+
 /**
  * Lets calls take turns by account: a few of each are under way at once, from when they may be answered until the answer
  * has left; the rest wait, and beyond that are refused with `slow_down`. What is asked and what is changed are apart.
- * Handing in events, tests and live streams have bounds of their own, and say so in their routes (`takesTurns: false`).
+ * Handing in events, tests, live streams and lists as files have bounds of their own, and say so in their routes (`takesTurns: false`).
  */
-export function takeTurns(app: App, { clock, limits }: Pick<Services, 'clock' | 'limits'>): void {
+export function takeTurns(app: App, { clock, limits }: Pick<Services, 'clock' | 'limits'>): ListTurns {
   const unread = createUnreadAnswers(clock, () => lists.roomMade());
   const hasRoom = () => unread.bytes < mostUnread;
   const bounds = { most: mostUnderWay, mostWaiting, mostWaitingOfAccount };
@@ -33,8 +43,11 @@ export function takeTurns(app: App, { clock, limits }: Pick<Services, 'clock' | 
 
   function enter({ caller, method }: FastifyRequest, gone: AbortSignal): Promise<() => void> {
     const accountId = caller?.accountId ?? null;
-    if (method !== 'GET' && method !== 'HEAD')
-      return changes.enter(accountId, mostChanges, tooManyChanges, gone);
+    if (method === 'GET' || method === 'HEAD') return enterList(accountId, gone);
+    return changes.enter(accountId, mostChanges, tooManyChanges, gone);
+  }
+
+  function enterList(accountId: string | null, gone: AbortSignal): Promise<() => void> {
     const limit = accountId === null ? null : limits.of(accountId).lists;
     const most = limit ?? mostLists;
     return lists.enter(accountId, most, () => limitError('lists', most), gone);
@@ -58,6 +71,8 @@ export function takeTurns(app: App, { clock, limits }: Pick<Services, 'clock' | 
       typeof payload === 'string' || payload instanceof Uint8Array ? Buffer.byteLength(payload) : 0;
     if (bytes > smallAnswer) unread.watch(reply.raw, bytes);
   });
+
+  return { enter: enterList };
 }
 
 function tooManyChanges(): HookwireError {

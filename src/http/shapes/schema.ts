@@ -99,6 +99,25 @@ export function accountPageQuery<P extends TProperties>(filters: P) {
   return closed({ ...account, ...paging, ...filters });
 }
 
+/** The query of a list of an account's things as a file. */
+export function accountFileQuery<P extends TProperties>(filters: P) {
+  return closed({
+    ...account,
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1e9,
+        description: 'How many at most, the newest; all unless told.',
+      }),
+    ),
+    cursor: Type.Optional({
+      ...paging.cursor,
+      description: '`nextCursor` of a page of the list: begins behind it.',
+    } as typeof paging.cursor),
+    ...filters,
+  });
+}
+
 /** For creating: an operator names the account here or in the body. */
 export const accountQuery = closed({
   accountId: Type.Optional(

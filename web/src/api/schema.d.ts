@@ -913,6 +913,8 @@ export interface paths {
          * Find events by the ids of their message
          * @description Newest first, also those that no webhook matched. At least one of `messageId`, `transactionId` and `mobileNumber`; of several all must fit. A page may be short, or empty, and still have a `nextCursor`.
          *
+         *     With `Accept: text/csv` or `application/x-ndjson` the whole list comes as a file, as `GET /v1/events.csv` and `.ndjson` give it.
+         *
          *     Needs the scope `deliveries:read` or `admin`, or an operator key.
          */
         get: operations["findEvents"];
@@ -976,6 +978,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Have the events of a message as CSV, for spreadsheets
+         * @description The whole list in one answer that is sent while it is read, newest first, with the filters and masks of the list. Where it cannot be finished the connection is cut, so that a part never passes for the whole. Of an account 4 files may be under way at once.
+         *
+         *     RFC 4180 with CRLF, in UTF-8 with a byte order mark. The first row names the columns: `id`, `accountId`, `product`, `reportType`, `productUniqueId`, `transactionId`, `messageId`, `part`, `status`, `errorCode`, `mobileNumber`, `userId`, `profileName`, `receivedTime (UTC)`, `sentTime (UTC)`, `deliveredTime (UTC)`, `readTime (UTC)`, `acceptedAt (UTC)`, `deliveries.pending`, `deliveries.retrying`, `deliveries.delivered`, `deliveries.failed`, `deliveries.skipped`. Their order stays; new ones come last. Instants are ISO 8601 in UTC. What is not known is empty.
+         *
+         *     Texts stand in quotes. An apostrophe stands before what a spreadsheet would run as a formula, or write as another number or a date (`'919812345678`, `'000`), also behind a separator within a text; a text that has one there itself has two. Programs had better take NDJSON.
+         *
+         *     Needs the scope `deliveries:read` or `admin`, or an operator key.
+         */
+        get: operations["findEventsAsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events.ndjson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Have the events of a message as NDJSON, for programs
+         * @description The whole list in one answer that is sent while it is read, newest first, with the filters and masks of the list. Where it cannot be finished the connection is cut, so that a part never passes for the whole. Of an account 4 files may be under way at once.
+         *
+         *     Each line is a `FoundEvent` as the list has it.
+         *
+         *     Needs the scope `deliveries:read` or `admin`, or an operator key.
+         */
+        get: operations["findEventsAsNdjson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deliveries": {
         parameters: {
             query?: never;
@@ -986,6 +1038,8 @@ export interface paths {
         /**
          * List the deliveries
          * @description Newest first. With `mobileNumber`, `warnings` say where a part of a number was looked for.
+         *
+         *     With `Accept: text/csv` or `application/x-ndjson` the whole list comes as a file, as `GET /v1/deliveries.csv` and `.ndjson` give it.
          *
          *     Needs the scope `deliveries:read` or `admin`, or an operator key.
          */
@@ -1034,6 +1088,56 @@ export interface paths {
          *     Needs the scope `deliveries:replay` or `admin`, or an operator key.
          */
         post: operations["replayDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Have the deliveries as CSV, for spreadsheets
+         * @description The whole list in one answer that is sent while it is read, newest first, with the filters and masks of the list. Where it cannot be finished the connection is cut, so that a part never passes for the whole. Of an account 4 files may be under way at once.
+         *
+         *     RFC 4180 with CRLF, in UTF-8 with a byte order mark. The first row names the columns: `id`, `eventId`, `accountId`, `webhookId`, `product`, `reportType`, `productUniqueId`, `messageId`, `transactionId`, `mobileNumber`, `status`, `errorCode`, `state`, `stateReason`, `attemptCount`, `statusCode`, `errorClass`, `acceptedAt (UTC)`, `nextAttemptAt (UTC)`, `finishedAt (UTC)`. Their order stays; new ones come last. Instants are ISO 8601 in UTC. What is not known is empty.
+         *
+         *     Texts stand in quotes. An apostrophe stands before what a spreadsheet would run as a formula, or write as another number or a date (`'919812345678`, `'000`), also behind a separator within a text; a text that has one there itself has two. Programs had better take NDJSON.
+         *
+         *     Needs the scope `deliveries:read` or `admin`, or an operator key.
+         */
+        get: operations["listDeliveriesAsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries.ndjson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Have the deliveries as NDJSON, for programs
+         * @description The whole list in one answer that is sent while it is read, newest first, with the filters and masks of the list. Where it cannot be finished the connection is cut, so that a part never passes for the whole. Of an account 4 files may be under way at once.
+         *
+         *     Each line is a `Delivery` as the list has it.
+         *
+         *     Needs the scope `deliveries:read` or `admin`, or an operator key.
+         */
+        get: operations["listDeliveriesAsNdjson"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9434,6 +9538,214 @@ export interface operations {
             };
         };
     };
+    findEventsAsCsv: {
+        parameters: {
+            query?: {
+                /** @description Of this account only. An account key always sees its own alone. */
+                accountId?: string;
+                /** @description How many at most, the newest; all unless told. */
+                limit?: number;
+                /** @description `nextCursor` of a page of the list: begins behind it. */
+                cursor?: string;
+                /** @description What stands between the fields: `comma` (the default), or `semicolon` for Excel where numbers have a decimal comma, as in Germany. */
+                separator?: "comma" | "semicolon";
+                messageId?: string;
+                transactionId?: string;
+                /** @description A number in any spelling, or its last 4 digits or more. With its `+` (in a query `%2B`) or `00` it is looked for as a whole alone. */
+                mobileNumber?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as it is read: a connection that is cut means that it is not whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findEventsAsNdjson: {
+        parameters: {
+            query?: {
+                /** @description Of this account only. An account key always sees its own alone. */
+                accountId?: string;
+                /** @description How many at most, the newest; all unless told. */
+                limit?: number;
+                /** @description `nextCursor` of a page of the list: begins behind it. */
+                cursor?: string;
+                messageId?: string;
+                transactionId?: string;
+                /** @description A number in any spelling, or its last 4 digits or more. With its `+` (in a query `%2B`) or `00` it is looked for as a whole alone. */
+                mobileNumber?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as it is read: a connection that is cut means that it is not whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDeliveries: {
         parameters: {
             query?: {
@@ -9736,6 +10048,250 @@ export interface operations {
                 };
             };
             /** @description The input is not valid (`invalid_input`). The Idempotency-Key was used for another call (`idempotency_key_reused`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveriesAsCsv: {
+        parameters: {
+            query?: {
+                /** @description Of this account only. An account key always sees its own alone. */
+                accountId?: string;
+                /** @description How many at most, the newest; all unless told. */
+                limit?: number;
+                /** @description `nextCursor` of a page of the list: begins behind it. */
+                cursor?: string;
+                /** @description What stands between the fields: `comma` (the default), or `semicolon` for Excel where numbers have a decimal comma, as in Germany. */
+                separator?: "comma" | "semicolon";
+                webhookId?: string;
+                state?: "pending" | "retrying" | "delivered" | "failed" | "skipped";
+                product?: "sms" | "whatsapp" | "hookwire";
+                reportType?: "dlr" | "mo" | "operations";
+                messageId?: string;
+                transactionId?: string;
+                /** @description A number in any spelling, or its last 4 digits or more. With its `+` (in a query `%2B`) or `00` it is looked for as a whole alone. */
+                mobileNumber?: string;
+                /** @description Of the latest attempt. */
+                statusCode?: number;
+                /** @description Of the latest attempt. */
+                errorClass?: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | "too_long";
+                /**
+                 * @description Accepted at or after.
+                 * @example 2026-11-22T10:15:30.000Z
+                 */
+                from?: string;
+                /**
+                 * @description Accepted before.
+                 * @example 2026-11-22T10:15:30.000Z
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as it is read: a connection that is cut means that it is not whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveriesAsNdjson: {
+        parameters: {
+            query?: {
+                /** @description Of this account only. An account key always sees its own alone. */
+                accountId?: string;
+                /** @description How many at most, the newest; all unless told. */
+                limit?: number;
+                /** @description `nextCursor` of a page of the list: begins behind it. */
+                cursor?: string;
+                webhookId?: string;
+                state?: "pending" | "retrying" | "delivered" | "failed" | "skipped";
+                product?: "sms" | "whatsapp" | "hookwire";
+                reportType?: "dlr" | "mo" | "operations";
+                messageId?: string;
+                transactionId?: string;
+                /** @description A number in any spelling, or its last 4 digits or more. With its `+` (in a query `%2B`) or `00` it is looked for as a whole alone. */
+                mobileNumber?: string;
+                /** @description Of the latest attempt. */
+                statusCode?: number;
+                /** @description Of the latest attempt. */
+                errorClass?: "dns" | "refused" | "reset" | "tls" | "timeout_connect" | "timeout_headers" | "timeout_body" | "blocked_address" | "redirect" | "too_large" | "invalid_response" | "status" | "body_mismatch" | "render" | "too_long";
+                /**
+                 * @description Accepted at or after.
+                 * @example 2026-11-22T10:15:30.000Z
+                 */
+                from?: string;
+                /**
+                 * @description Accepted before.
+                 * @example 2026-11-22T10:15:30.000Z
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as it is read: a connection that is cut means that it is not whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
                     [name: string]: unknown;

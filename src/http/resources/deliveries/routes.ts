@@ -1,28 +1,15 @@
-import type { Static } from 'typebox';
-import type { DeliveryFilter } from '../../../stores/ports/history.ts';
 import type { App } from '../../app-types.ts';
 import { callerOf } from '../../app-types.ts';
-import type { Caller } from '../../callers/caller.ts';
-import { numberFilter, searchAnswer } from '../../shapes/number-filter.ts';
+import { searchAnswer } from '../../shapes/number-filter.ts';
 import { searchPageOf } from '../../shapes/number-search.ts';
 import { pageRequest } from '../../shapes/page.ts';
-import { queryInstant } from '../../shapes/query-instant.ts';
 import { idParams } from '../../shapes/schema.ts';
 import { deliveryDescriber } from './audit.ts';
+import { filterOf } from './filter.ts';
 import { delivery, deliveryDetail, deliveryFilters } from './schema.ts';
 import { deliveryDetailView, deliveryView } from './view.ts';
 
 const tags = ['Deliveries'];
-
-function filterOf(caller: Caller, query: Static<typeof deliveryFilters>): Omit<DeliveryFilter, 'accountId'> {
-  const { accountId: _accountId, limit: _limit, cursor: _cursor, from, to, ...same } = query;
-  return {
-    ...same,
-    ...numberFilter(caller, query),
-    ...(from === undefined ? {} : { from: queryInstant('from', from) }),
-    ...(to === undefined ? {} : { to: queryInstant('to', to) }),
-  };
-}
 
 /** What happened to each event at each webhook. */
 export function routeDeliveries(app: App): void {
@@ -34,7 +21,9 @@ export function routeDeliveries(app: App): void {
         operationId: 'listDeliveries',
         summary: 'List the deliveries',
         description:
-          'Newest first. With `mobileNumber`, `warnings` say where a part of a number was looked for.',
+          'Newest first. With `mobileNumber`, `warnings` say where a part of a number was looked for.\n\n' +
+          'With `Accept: text/csv` or `application/x-ndjson` the whole list comes as a file, as `GET /v1/deliveries.csv` ' +
+          'and `.ndjson` give it.',
         tags,
         querystring: deliveryFilters,
         response: { 200: searchPageOf('Delivery', delivery) },
@@ -42,8 +31,9 @@ export function routeDeliveries(app: App): void {
     },
     async (request) => {
       const caller = callerOf(request);
-      const { deliveries } = request.reach.of(request.query.accountId);
-      const page = await deliveries.list(filterOf(caller, request.query), pageRequest(request.query));
+      const { accountId, limit: _limit, cursor: _cursor, ...asked } = request.query;
+      const { deliveries } = request.reach.of(accountId);
+      const page = await deliveries.list(filterOf(caller, asked), pageRequest(request.query));
       return searchAnswer(caller, request.query, page, deliveryView);
     },
   );

@@ -81,10 +81,13 @@ const filters = {
   errorClass: Type.Optional(word(errorClasses, { description: 'Of the latest attempt.' })),
 };
 
-export const deliveryFilters = accountPageQuery({
+/** What a list is narrowed by, as a page or as a file. */
+export const listFilters = {
   ...filters,
   from: Type.Optional({ ...moment, description: 'Accepted at or after.' } as typeof moment),
   to: Type.Optional({ ...moment, description: 'Accepted before.' } as typeof moment),
-});
+};
+
+export const deliveryFilters = accountPageQuery(listFilters);
 
 export const liveFilters = closed({ ...accountQuery.properties, ...filters });

@@ -1,12 +1,10 @@
 import Type from 'typebox';
-import { HookwireError } from '../../../../core/errors.ts';
 import type { DeliveryView } from '../../../../stores/ports/history.ts';
 import { maskForViewer } from '../../../answers/mask-for-viewer.ts';
 import type { App } from '../../../app-types.ts';
 import { callerOf } from '../../../app-types.ts';
-import { type Authenticator, requireAccess } from '../../../callers/auth.ts';
-import type { Caller } from '../../../callers/caller.ts';
-import type { Credentials } from '../../../callers/credentials.ts';
+import type { Authenticator } from '../../../callers/auth.ts';
+import { mayStill } from '../../../callers/may-still.ts';
 import { numberFilter } from '../../../shapes/number-filter.ts';
 import type { SharedServices } from '../../../shared-services.ts';
 import { liveFilters } from '../schema.ts';
@@ -34,18 +32,6 @@ export function routeLive(
   // Many clients get the same delivery one after another.
   const whole = rememberLast((delivery) => deliveryView(delivery));
   const masked = rememberLast((delivery) => maskForViewer(deliveryView(delivery)));
-
-  /** Whether somebody may still see what they see; one whose role has become another comes again. */
-  async function mayStill(credentials: Credentials, before: Caller): Promise<boolean> {
-    try {
-      const { caller } = await authenticator.authenticate(credentials, false);
-      requireAccess(caller, access);
-      return caller.accountId === before.accountId && caller.masksNumbers === before.masksNumbers;
-    } catch (error) {
-      // A store that cannot answer right now revokes nothing.
-      return !(error instanceof HookwireError);
-    }
-  }
 
   app.get(
     '/v1/live',
@@ -80,7 +66,7 @@ export function routeLive(
       if (cookies !== undefined) reply.raw.setHeader('set-cookie', cookies);
       reply.hijack();
       async function checkAgain(): Promise<void> {
-        if (!(await mayStill(credentials, caller))) stream.end('unauthorized');
+        if (!(await mayStill(authenticator, access, credentials, caller))) stream.end('unauthorized');
       }
       const unwatch = authenticator.onForget(() => void checkAgain());
       const { clock } = services;

@@ -1,10 +1,10 @@
-import { invalidInput } from '../../../../core/errors.ts';
 import type { App } from '../../../app-types.ts';
 import { callerOf } from '../../../app-types.ts';
-import { numberFilter, searchAnswer } from '../../../shapes/number-filter.ts';
+import { searchAnswer } from '../../../shapes/number-filter.ts';
 import { searchPageOf } from '../../../shapes/number-search.ts';
 import { pageRequest } from '../../../shapes/page.ts';
 import { accountQuery, idParams } from '../../../shapes/schema.ts';
+import { filterOf } from './filter.ts';
 import { eventIdFilters, foundEvent, routing } from './schema.ts';
 import { foundEventView, routingView } from './view.ts';
 
@@ -23,7 +23,9 @@ export function routeEventSearch(app: App): void {
         summary: 'Find events by the ids of their message',
         description:
           'Newest first, also those that no webhook matched. At least one of `messageId`, `transactionId` and ' +
-          '`mobileNumber`; of several all must fit. A page may be short, or empty, and still have a `nextCursor`.',
+          '`mobileNumber`; of several all must fit. A page may be short, or empty, and still have a `nextCursor`.\n\n' +
+          'With `Accept: text/csv` or `application/x-ndjson` the whole list comes as a file, as `GET /v1/events.csv` and ' +
+          '`.ndjson` give it.',
         tags,
         querystring: eventIdFilters,
         response: { 200: searchPageOf('FoundEvent', foundEvent) },
@@ -31,16 +33,8 @@ export function routeEventSearch(app: App): void {
     },
     async (request) => {
       const { accountId: named, limit: _limit, cursor: _cursor, ...ids } = request.query;
-      if (Object.keys(ids).length === 0) {
-        throw invalidInput([
-          {
-            path: 'query',
-            message: 'must have messageId, transactionId or mobileNumber: events are found by one of these.',
-          },
-        ]);
-      }
       const caller = callerOf(request);
-      const filter = { ...ids, ...numberFilter(caller, ids) };
+      const filter = filterOf(caller, ids);
       const page = await request.reach.of(named).events.search(filter, pageRequest(request.query));
       return searchAnswer(caller, ids, page, foundEventView);
     },

@@ -7,11 +7,14 @@ import { eventDetail } from '../schema.ts';
 
 const id = Type.String({ minLength: 1, maxLength: 512 });
 
-export const eventIdFilters = accountPageQuery({
+/** What events are found by, as a page or as a file. */
+export const listFilters = {
   messageId: Type.Optional(id),
   transactionId: Type.Optional(id),
   mobileNumber: Type.Optional(Type.Unsafe<string>({ ...id, description: askedNumberDescription })),
-});
+};
+
+export const eventIdFilters = accountPageQuery(listFilters);
 
 const {
   deliveries: _deliveries,
