@@ -79,7 +79,7 @@ export function createPlayedLog(clock: Clock): PlayedLog {
       const rows = events.map((event) =>
         eventRow({ event, ownId: null, webhookIds: [webhookId] }, sequence.take(2)),
       );
-      void thread.ask('commit', packEvents(rows), null);
+      void thread.ask('commit', packEvents(rows), null, []);
       return rows.map(([seq]) => sequenceId('dlv', seq + 1));
     },
     answer() {

@@ -95,9 +95,10 @@ export function bringsTheLast(sizes: readonly number[], limit: number, mostChara
 export interface DeliveryLog {
   /**
    * Stores events with their deliveries; resolves when all are on disk, in the order given. Calls made meanwhile share a
-   * commit; a large call goes over several, in which those of other accounts have their turns. Each event and its
-   * deliveries are stored together. Rejects when the disk refuses: what was stored until then is found to be a duplicate
-   * when it is sent again, the rest is not stored.
+   * commit; a large call goes over several, in which those of other accounts have their turns. Each event is stored with
+   * all its deliveries: where these take several commits, the store completes what it has begun, whatever becomes of the
+   * call. Rejects when the disk refuses: what was stored until then is found to be a duplicate when it is sent again, the
+   * rest is not stored.
    */
   append(events: readonly NewEvent[]): Promise<readonly AppendResult[]>;
   /**

@@ -67,6 +67,24 @@ describe('the queue of what is to be committed', () => {
     expect(commits.slice(0, 3).every((taken) => new Set(taken.map(accountOf)).size === 2)).toBe(true);
   });
 
+  it('says of which events no more parts come, whichever event of their call failed', () => {
+    const givenUp: number[] = [];
+    const queue = createCommitQueue((event) => givenUp.push(event));
+    void queue
+      .add([...events('acc_1', 1, webhooks(600)), ...events('acc_2', 1, webhooks(600))])
+      .catch(() => {});
+    const [one, two] = [queue.take(), queue.take()];
+    for (const [i, { part }] of [...one, ...two].entries()) {
+      if (part) part.whole.begun = { seq: i, acceptedAt: null };
+    }
+    expect([...one, ...two].map(accountOf)).toEqual(['acc_1', 'acc_2']);
+    store(queue, one);
+    queue.failed(two, new Error('disk full'));
+    expect(queue.take()).toEqual([]);
+    expect(new Set(givenUp)).toEqual(new Set([0, 1]));
+    expect(queue.isEmpty).toBe(true);
+  });
+
   it('drops the other parts of an event that was there before, and answers its call', async () => {
     const queue = createCommitQueue();
     const answer = queue.add([...events('acc_1', 1, webhooks(1_000)), ...events('acc_1', 1, ['wh_1'])]);

@@ -91,7 +91,8 @@ interface Queue {
   characters: number;
 }
 
-export function createCommitQueue(): CommitQueue {
+/** @param onGivenUp called with the number of an event of which a part may be on disk and no more come, since its call failed */
+export function createCommitQueue(onGivenUp: (event: number) => void = () => {}): CommitQueue {
   const byAccount = new Map<string, Queue>();
   /** Accounts with something waiting, in the order of their turns. */
   const turns: string[] = [];
@@ -140,8 +141,13 @@ export function createCommitQueue(): CommitQueue {
     for (let head = own.waiting.peek(); head; head = own.waiting.peek()) {
       if (!head.call.failed && !head.part?.whole.isDuplicate) return head;
       shift(own);
+      giveUp(head);
     }
     return undefined;
+  }
+
+  function giveUp({ part }: WaitingEvent): void {
+    if (part?.whole.begun && !part.whole.isDuplicate) onGivenUp(part.whole.begun.seq);
   }
 
   function isLight(own: Queue): boolean {
@@ -242,7 +248,9 @@ export function createCommitQueue(): CommitQueue {
     },
     failed(taken, error) {
       underWay -= taken.length;
-      for (const { call } of taken) {
+      for (const waiting of taken) {
+        const { call } = waiting;
+        giveUp(waiting);
         if (call.failed) continue;
         call.failed = true;
         call.reject(error);

@@ -52,6 +52,8 @@ export interface CourierPorts {
     acceptedAt: number | null,
   ): void;
   refused(taken: TakenAttempts, error: unknown): void;
+  /** New deliveries that couriers were told of, those that they left included. */
+  readonly handedOver: number;
   /** Commits what was recorded until now. */
   close(): void;
 }
@@ -72,6 +74,7 @@ export function createCourierPorts(
   let eventsAt = Number.NEGATIVE_INFINITY;
   /** Attempts that the next commit has at most. */
   let atOnce = mostAttempts;
+  let handedOver = 0;
 
   function commitAll(): void {
     while (waiting.length > 0) commitOnce();
@@ -185,7 +188,8 @@ export function createCourierPorts(
     noAttempts: { rows: [], calls: ports.map(() => 0) },
     committed(taken, events, answer, acceptedAt) {
       if (events.length > 0) eventsAt = performance.now();
-      const { packers, left: unseen } = packAccepted(events, answer, ownerOf, left);
+      const { packers, left: unseen, sendable } = packAccepted(events, answer, ownerOf, left);
+      handedOver += sendable;
       for (const [courier, connection] of connections.entries()) {
         const isOwn = ({ webhook }: { readonly webhook: string }): boolean => ownerOf(webhook) === courier;
         const told: Told = {
@@ -204,6 +208,9 @@ export function createCourierPorts(
           connection.tell('told', told);
         }
       }
+    },
+    get handedOver() {
+      return handedOver;
     },
     refused(taken, error) {
       for (const [courier, records] of taken.calls.entries()) {
@@ -224,12 +231,17 @@ function packAccepted(
   { events: answers, withheld, outdated }: CommitAnswer,
   ownerOf: (webhookId: string) => number,
   leftWebhooks: ReadonlySet<string>,
-): { readonly packers: ReadonlyMap<number, DeliveryPacker>; readonly left: ReadonlyMap<number, number> } {
+): {
+  readonly packers: ReadonlyMap<number, DeliveryPacker>;
+  readonly left: ReadonlyMap<number, number>;
+  readonly sendable: number;
+} {
   const left = new Map<number, number>();
   const packers = new Map<number, DeliveryPacker>();
   const held = new Set(withheld);
   const tooLate = new Set(outdated);
   const owners = new Map<string, number>();
+  let sendable = 0;
 
   function knownOwner(webhookId: string): number {
     const owner = owners.get(webhookId) ?? ownerOf(webhookId);
@@ -251,6 +263,7 @@ function packAccepted(
       const delivery = first + place;
       const isTooLate = tooLate.has(delivery);
       if (held.has(delivery) && !isTooLate) continue;
+      if (!isTooLate) sendable++;
       if (leftWebhooks.has(webhookId) && !isTooLate) {
         const owner = knownOwner(webhookId);
         left.set(owner, (left.get(owner) ?? 0) + 1);
@@ -259,5 +272,5 @@ function packAccepted(
       }
     }
   }
-  return { packers, left };
+  return { packers, left, sendable };
 }

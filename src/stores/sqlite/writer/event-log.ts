@@ -35,7 +35,13 @@ const lookAgainMs = 5;
 export function createSqliteEventLog(thread: WriterThread, clock: Clock): EventLog {
   const sequence = createSequence(clock, thread.lastSequence);
   const acceptedAtOf = createAcceptanceClock();
-  const appends = createCommitQueue();
+  /** Events that the writer is to complete, until a commit that has told it so is on disk. */
+  const givenUp = new Set<number>();
+  let mayTellOfThem = false;
+  const appends = createCommitQueue((event) => {
+    givenUp.add(event);
+    mayTellOfThem = true;
+  });
   const watch = createWriteWatch(clock, probe);
   let handedOver = 0;
   let unseen = (): number => 0;
@@ -65,7 +71,7 @@ export function createSqliteEventLog(thread: WriterThread, clock: Clock): EventL
   function flush(): void {
     const waitsForCouriers = !closing && unseen() >= mostUnseen;
     askLight(waitsForCouriers ? mostUnseen : 0);
-    if (appends.isEmpty) {
+    if (appends.isEmpty && !mayTellOfThem) {
       if (commitsUnderWay === 0) onIdle?.();
       return;
     }
@@ -104,6 +110,8 @@ export function createSqliteEventLog(thread: WriterThread, clock: Clock): EventL
     const firstNew = sequences.find((_, i) => isFirst(taken[i]));
     const acceptedAt = firstNew === undefined ? null : acceptedAtOf(clock.now(), firstNew);
     const events = packEvents(taken.map((waiting, i) => rowOf(waiting, sequences[i] ?? 0, acceptedAt)));
+    const toComplete = [...givenUp];
+    mayTellOfThem = false;
     watch.asked();
     commitsUnderWay++;
     const ended = (then: () => void): void => {
@@ -112,16 +120,17 @@ export function createSqliteEventLog(thread: WriterThread, clock: Clock): EventL
       then();
       schedule();
     };
-    thread.ask('commit', events, acceptedAt).then(
+    thread.ask('commit', events, acceptedAt, toComplete).then(
       (stored) =>
         ended(() => {
           watch.worked();
+          for (const event of toComplete) givenUp.delete(event);
           committed(taken, sequences, stored);
         }),
       (error: Error) =>
         ended(() => {
           notWritten(error);
-          failed(taken, error);
+          appends.failed(taken, error);
         }),
     );
   }
@@ -138,29 +147,17 @@ export function createSqliteEventLog(thread: WriterThread, clock: Clock): EventL
   }
 
   function committed(taken: readonly WaitingEvent[], sequences: readonly number[], stored: Stored): void {
-    const results = taken.map(({ entry, part, call }, i): AppendResult => {
+    handedOver = stored.handedOver;
+    const results = taken.map(({ entry }, i): AppendResult => {
       const same = stored.events[i];
       if (same) return duplicateOf(same);
-      const deliveries = entry.webhookIds.length;
-      if (part === null || !(call.failed || part.whole.isDuplicate)) {
-        handedOver += part === null ? deliveries : part.to - part.from;
-      }
       return {
         result: 'accepted',
         eventId: entry.ownId ?? sequenceId('evt', sequences[i] ?? 0),
-        deliveries,
+        deliveries: entry.webhookIds.length,
       };
     });
-    handedOver -= stored.withheld.length;
     for (const resolve of appends.stored(taken, results)) resolve();
-  }
-
-  function failed(taken: readonly WaitingEvent[], error: Error): void {
-    for (const { entry, part, call } of taken) {
-      // What is to come of an event that is on disk the writer stores by itself (`fan-outs.ts`).
-      if (part !== null && part.from > 0 && !call.failed) handedOver += entry.webhookIds.length - part.from;
-    }
-    appends.failed(taken, error);
   }
 
   /** Only what the disk refuses is its trouble. */
@@ -171,7 +168,12 @@ export function createSqliteEventLog(thread: WriterThread, clock: Clock): EventL
 
   function probe(): void {
     watch.asked();
-    thread.ask('probe').then(watch.worked, notWritten);
+    thread.ask('probe').then(() => {
+      watch.worked();
+      if (givenUp.size === 0) return;
+      mayTellOfThem = true;
+      schedule();
+    }, notWritten);
   }
 
   function startIn(ms: number): void {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock, type ManualClock } from '../../../testing/manual-clock.ts';
 import type { OpenStore } from '../../conformance/open-store.ts';
@@ -45,10 +46,16 @@ describe('an event for very many webhooks', () => {
 
   async function appendUntil(webhookId: string): Promise<NewEvent> {
     const entry = newEvent(webhookIds);
-    refuse(webhookId);
-    await expect(store.log.append([entry])).rejects.toThrow('disk full');
-    recover();
+    await appendRefused([entry], webhookId);
     return entry;
+  }
+
+  /** Resolves when the writer has given up for now, and the disk takes everything again. */
+  async function appendRefused(call: readonly NewEvent[], webhookId: string): Promise<void> {
+    refuse(webhookId);
+    await expect(store.log.append(call)).rejects.toThrow('disk full');
+    await expect(store.log.append([newEvent([webhookId])])).rejects.toThrow('disk full');
+    recover();
   }
 
   async function reopen(): Promise<void> {
@@ -130,9 +137,7 @@ describe('an event for very many webhooks', () => {
       orderedWebhookIds,
     });
     const first = report('sent');
-    refuse(`wh_${2 * mostInPart}`);
-    await expect(store.log.append([first])).rejects.toThrow('disk full');
-    recover();
+    await appendRefused([first], `wh_${2 * mostInPart}`);
     await store.log.append([report('delivered')]);
     for (const webhookId of orderedWebhookIds) {
       const pending = await store.log.loadPending(webhookId, null, 10);
@@ -140,6 +145,53 @@ describe('an event for very many webhooks', () => {
     }
     const [unordered] = [await store.log.loadPending('wh_4', null, 10)];
     expect(unordered.map(({ event }) => event.status)).toEqual(['sent', 'delivered']);
+  });
+
+  it('counts what couriers are told of it, and not what waits for its turn, where the writer completes it', async () => {
+    const orderedWebhookIds = [`wh_${2 * mostInPart}`, `wh_${2 * mostInPart + 1}`];
+    const messageId = unique('message');
+    const report = (status: string): NewEvent => ({
+      ...newEvent(webhookIds, { messageId, status }),
+      orderedWebhookIds,
+    });
+    await store.log.append([report('sent')]);
+    await appendRefused([report('delivered')], `wh_${mostInPart}`);
+    // Answers when couriers were told of as many as are counted.
+    await store.log.append([newEvent(['wh_other'])]);
+    expect(stored()).toEqual([...webhookIds, ...webhookIds, 'wh_other']);
+  });
+
+  it('is completed before the next event of its account where its call failed by an event of another one', async () => {
+    const accountId = unique('acc');
+    const theirs = Array.from({ length: 3 * mostInPart }, (_, i) => `wh_theirs_${i}`);
+    const call = [newEvent(webhookIds, { accountId }), newEvent(theirs, { accountId: unique('acc') })];
+    await appendRefused(call, 'wh_theirs_10');
+    await store.log.append([newEvent(['wh_0'], { accountId })]);
+    expect(stored()).toEqual([...webhookIds, 'wh_0']);
+    expect(unfinished()).toBe(0);
+  });
+
+  it('is completed without another call as soon as the disk takes something again', async () => {
+    await appendUntil(`wh_${mostInPart}`);
+    clock.advance(1_000);
+    while (unfinished() > 0) await setImmediate();
+    expect(stored()).toEqual(webhookIds);
+  });
+
+  it('keeps the time of acceptance where the clock was set back and the start could not complete it', async () => {
+    await store.log.append([newEvent(['wh_before'])]);
+    clock.set(-60_000);
+    const acceptedAt = clock.now();
+    await appendUntil(`wh_${mostInPart}`);
+    refuse(`wh_${mostInPart}`);
+    await reopen();
+    clock.set(10_000);
+    const told: number[] = [];
+    store.log.onAccepted((deliveries) => told.push(...deliveries.map((each) => each.acceptedAt)));
+    recover();
+    await store.log.append([newEvent(['wh_later'])]);
+    expect(told).toHaveLength(webhookIds.length - mostInPart + 1);
+    expect(new Set(told.slice(0, -1))).toEqual(new Set([acceptedAt]));
   });
 
   it('is answered once with its number where it comes twice at once', async () => {

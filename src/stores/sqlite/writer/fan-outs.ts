@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { acceptedAtColumn } from '../acceptance-times.ts';
 import type { EventRow } from './row-types.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { EventRow } from './row-types.ts';
  * ```text
  * first part ── event, its first deliveries, which follow ──▸ … ──▸ last part: nothing follows any more
  *      │ from here on the event is found as accepted
- *      └── a later part fails, or the process ends ──▸ owed: stored before anything else is
+ *      └── no more parts come: one of its call fails, or the process ends ──▸ owed: stored before anything else is
  * ```
  */
 export interface FanOuts {
@@ -16,9 +17,12 @@ export interface FanOuts {
   note(row: EventRow): void;
   /** The transaction with these is on disk. */
   stored(rows: readonly EventRow[], answers: readonly unknown[]): void;
-  /** It failed: whoever called is told so, and sends no more parts. */
-  failed(rows: readonly EventRow[]): void;
-  /** Without later parts of events that are complete, since what was owed of them was stored, or that were there before. */
+  /** No more parts of these come: whoever called is told that the call failed. Others than those that have begun are ignored. */
+  giveUp(events: readonly number[]): void;
+  /**
+   * Without later parts of events that are complete, since what was owed of them was stored, or that were there before, and
+   * without those of which the part before was lost on its way.
+   */
   wanted(rows: readonly EventRow[]): readonly EventRow[];
   /** What comes next of an event whose parts do not come any more. */
   owed(): EventRow | null;
@@ -37,6 +41,7 @@ interface Row {
   readonly ordered: string;
   /** Of its deliveries, those on disk. */
   readonly stored: number;
+  readonly accepted_at: number | null;
 }
 
 /** All that is still to come of an event, as one row. */
@@ -51,7 +56,7 @@ export function createFanOuts(db: DatabaseSync): FanOuts {
 
   for (const row of db
     .prepare(
-      `SELECT e.seq, e.id, e.account, e.body, e.deliveries, f.webhooks, f.ordered,
+      `SELECT e.seq, e.id, e.account, e.body, e.deliveries, f.webhooks, f.ordered, ${acceptedAtColumn('e.seq')},
          (SELECT count(*) FROM deliveries d WHERE d.seq > e.seq AND d.seq <= e.seq + e.deliveries) AS stored
        FROM fan_outs f JOIN events e ON e.seq = f.event ORDER BY e.seq`,
     )
@@ -80,11 +85,12 @@ export function createFanOuts(db: DatabaseSync): FanOuts {
         }
       }
     },
-    failed(rows) {
-      for (const { 0: seq, 10: part } of rows) if (part !== null && open.has(seq)) owed.add(seq);
+    giveUp(events) {
+      for (const seq of events) if (open.has(seq)) owed.add(seq);
     },
     wanted(rows) {
-      const isWanted = ({ 0: seq, 10: part }: EventRow) => part === null || part.from === 0 || open.has(seq);
+      const isWanted = ({ 0: seq, 10: part }: EventRow) =>
+        part === null || part.from === 0 || open.get(seq)?.[10]?.from === part.from;
       return rows.every(isWanted) ? rows : rows.filter(isWanted);
     },
     owed() {
@@ -104,8 +110,7 @@ function restOf(row: Row): Rest {
     ...([row.seq, row.id, row.account, '', '', null, null, row.body] as const),
     webhooks,
     webhooks.filter((id) => ordered.has(id)),
-    // Not told to anybody before couriers look for what waits.
-    { from, of: row.deliveries, rest: [], orderedRest: [], acceptedAt: null },
+    { from, of: row.deliveries, rest: [], orderedRest: [], acceptedAt: row.accepted_at },
   ];
 }
 

@@ -8,8 +8,11 @@ import type { LoadedRow } from './loaded-row.ts';
 export interface WriterCalls {
   /** Answered when the store is open. */
   open(): Opened;
-  /** @param acceptedAt when the events were accepted, where their numbers do not say so */
-  commit(events: EventColumns, acceptedAt: number | null): Stored;
+  /**
+   * @param acceptedAt when the events were accepted, where their numbers do not say so
+   * @param givenUp events of which no more parts come, since whoever called was told of a failure
+   */
+  commit(events: EventColumns, acceptedAt: number | null, givenUp: readonly number[]): Stored;
   bringBack(now: number, after: RetryPlace | null): BroughtBack;
   probe(): void;
   close(): void;
@@ -118,7 +121,10 @@ export interface CommitAnswer {
 }
 
 /** What the main thread hears of a commit. */
-export type Stored = Pick<CommitAnswer, 'events' | 'withheld'>;
+export interface Stored extends Pick<CommitAnswer, 'events'> {
+  /** As {@link EventLog.handedOver}, since the start. */
+  readonly handedOver: number;
+}
 
 /** What a commit means for one courier. */
 export interface Told {

@@ -71,7 +71,7 @@ function store(): Store {
 
 const main = connect<WriterCalls, WriterNews>(port, {
   open,
-  commit: (events, acceptedAt) => store().writer.commit(events, acceptedAt),
+  commit: (...call) => store().writer.commit(...call),
   bringBack: (now, after) => store().writer.bringBack(now, after),
   probe: () => store().writer.probe(),
   close() {

@@ -33,7 +33,7 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
   const ports = createCourierPorts(couriers, {
     commitAttempts() {
       try {
-        commitEvents([], null);
+        commitEvents([], null, []);
       } catch (error) {
         onRefused(error);
       }
@@ -64,20 +64,25 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
   }
 
   /** A commit takes along what couriers recorded, and they are told of it. */
-  function commitEvents(asked: readonly EventRow[], acceptedAt: number | null): Stored {
+  function commitEvents(
+    asked: readonly EventRow[],
+    acceptedAt: number | null,
+    givenUp: readonly number[],
+  ): Stored {
+    fanOuts.giveUp(givenUp);
     const taken = ports.take(asked.length);
     try {
       storeOwed((row, stored) => ports.committed(ports.noAttempts, [row], stored, null));
     } catch (error) {
       ports.refused(taken, error);
-      fanOuts.failed(asked);
+      fanOuts.giveUp(numbersOf(asked));
       throw error;
     }
     const rows = fanOuts.wanted(asked);
-    const { events, withheld } = commitRows(rows, taken, acceptedAt);
+    const { events } = commitRows(rows, taken, acceptedAt);
     const answers =
       rows.length === asked.length ? events : asked.map((row) => events[rows.indexOf(row)] ?? 0);
-    return { events: answers, withheld };
+    return { events: answers, handedOver: ports.handedOver };
   }
 
   function commitRows(
@@ -93,15 +98,15 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
       ports.refused(taken, error);
       // Whoever hands in events is not to blame for attempts.
       if (rows.length > 0 && taken.rows.length > 0) return commitRows(rows, ports.noAttempts, acceptedAt);
-      fanOuts.failed(rows);
+      fanOuts.giveUp(numbersOf(rows));
       throw error;
     }
   }
 
   return {
-    commit(events, acceptedAt) {
+    commit(events, acceptedAt, givenUp) {
       ports.catchUp(true);
-      return commitEvents(unpackEvents(events), acceptedAt);
+      return commitEvents(unpackEvents(events), acceptedAt, givenUp);
     },
     bringBack(now, after) {
       ports.catchUp(false);
@@ -116,4 +121,8 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
       ports.close();
     },
   };
+}
+
+function numbersOf(rows: readonly EventRow[]): readonly number[] {
+  return rows.map(([seq]) => seq);
 }
