@@ -80,7 +80,7 @@ export function createPlayedLog(clock: Clock): PlayedLog {
         eventRow({ event, ownId: null, webhookIds: [webhookId] }, sequence.take(2)),
       );
       void thread.ask('commit', packEvents(rows), null, []);
-      return rows.map(([seq]) => sequenceId('dlv', seq + 1));
+      return rows.map(({ seq }) => sequenceId('dlv', seq + 1));
     },
     answer() {
       if (writer.answer()) return true;

@@ -29,7 +29,7 @@ function upgraded(fill: (db: DatabaseSync) => void): DatabaseSync {
 
 function storeFormer(db: DatabaseSync, { event }: NewEvent): void {
   const seq = sequenceAt(began);
-  const [, , account, , , , , body] = eventRow({ event, ownId: null, webhookIds: [] }, seq);
+  const { account, body } = eventRow({ event, ownId: null, webhookIds: [] }, seq);
   const term = identityTerm(formerIdentity(event));
   db.prepare('INSERT INTO events VALUES (?, NULL, ?, 0, ?)').run(seq, account, body);
   db.prepare('INSERT INTO event_identities VALUES (?, ?)').run(term, seq);
@@ -59,7 +59,7 @@ describe('numbers of before the upgrade', () => {
     written.forEach((mobileNumber, i) => {
       const seq = sequenceAt(began + i);
       const { event } = newEvent([], { mobileNumber });
-      const [, , account, , , , , body] = eventRow({ event, ownId: null, webhookIds: [] }, seq);
+      const { account, body } = eventRow({ event, ownId: null, webhookIds: [] }, seq);
       before.prepare('INSERT INTO events VALUES (?, NULL, ?, 0, ?)').run(seq, account, body);
       const terms = [searchTerm('mobile', mobileNumber.replace(/\D/g, '') || mobileNumber), seq];
       before

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { packAttempts, packEvents, unpackAttempts, unpackEvents } from './columns.ts';
-import type { AttemptRow, EventRow, FanOutPart } from './row-types.ts';
+import type { AttemptRow, FanOutPart, NewEventRow } from './row-types.ts';
 
 const text = fc.string({ unit: 'grapheme' });
 const optional = fc.option(text);
@@ -15,26 +15,37 @@ const part: fc.Arbitrary<FanOutPart> = fc.record({
   acceptedAt: fc.option(fc.maxSafeNat()),
 });
 const optionalPart: fc.Arbitrary<FanOutPart | null> = fc.option(part);
-const event: fc.Arbitrary<EventRow> = fc.tuple(
-  count,
-  optional,
-  text,
-  text,
-  text,
-  optional,
-  optional,
-  text,
-  ids,
-  ids,
-  optionalPart,
-);
-const attempt: fc.Arbitrary<AttemptRow> = fc.tuple(
-  fc.maxSafeNat(),
-  ...([count, count, fc.nat(1), fc.maxSafeNat(), count] as const),
-  ...([fc.option(count), fc.option(count), optional, optional] as const),
-  ...([count, fc.maxSafeNat(), optional, fc.boolean()] as const),
-  ...([fc.boolean(), fc.option(count)] as const),
-);
+const event: fc.Arbitrary<NewEventRow> = fc.record({
+  seq: count,
+  ownId: optional,
+  account: text,
+  identity: text,
+  messageId: text,
+  transactionId: optional,
+  mobileNumber: optional,
+  body: text,
+  webhookIds: ids,
+  orderedWebhookIds: ids,
+  part: optionalPart,
+});
+const attempt: fc.Arbitrary<AttemptRow> = fc.record({
+  delivery: fc.maxSafeNat(),
+  number: count,
+  webhookVersion: count,
+  manual: fc.nat(1),
+  startedAt: fc.maxSafeNat(),
+  durationMs: count,
+  statusCode: fc.option(count),
+  errorClass: fc.option(count),
+  errorDetail: optional,
+  responseBody: optional,
+  state: count,
+  due: fc.maxSafeNat(),
+  reason: optional,
+  ordered: fc.boolean(),
+  counts: fc.boolean(),
+  listMost: fc.option(count),
+});
 
 it('rows come out of the columns as they went in', () => {
   fc.assert(

@@ -1,9 +1,8 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { sequenceTime } from '../../../core/ids.ts';
 import { normalNumber } from '../../../shared/normal-number.ts';
 import { createAcceptanceNotes } from '../acceptance-times.ts';
 import { stateCode } from '../codes.ts';
-import { decodeEvent } from '../event-body.ts';
 import { numberTerm } from '../search/number-terms.ts';
 import { identityTerm, searchTerm } from '../search/terms.ts';
 import type { EventIndex } from './event-index.ts';
@@ -11,7 +10,8 @@ import type { FanOuts } from './fan-outs.ts';
 import { createInOrder } from './in-order.ts';
 import type { LoadedRow } from './loaded-row.ts';
 import type { CommitAnswer, EventAnswer } from './protocol.ts';
-import type { AttemptRow, EventRow } from './row-types.ts';
+import type { AttemptRow, NewEventRow } from './row-types.ts';
+import { newEventOf } from './rows.ts';
 import { createFindSame } from './same-event.ts';
 
 const pending = stateCode('pending');
@@ -24,7 +24,7 @@ export function createCommit(
   index: EventIndex,
   fanOuts: Pick<FanOuts, 'note'>,
 ): (
-  events: readonly EventRow[],
+  events: readonly NewEventRow[],
   attempts: readonly AttemptRow[],
   acceptedAt?: number | null,
 ) => CommitAnswer {
@@ -53,17 +53,16 @@ export function createCommit(
   );
   const findSame = createFindSame(db, index);
 
-  function storeEvent(row: EventRow, acceptedAt: number | null): EventAnswer {
-    const [seq, ownId, account, identity, messageId, transactionId, mobileNumber, body, webhookIds, , part] =
-      row;
+  function storeEvent(row: NewEventRow, acceptedAt: number | null): EventAnswer {
+    const { seq, account, messageId, transactionId, mobileNumber, webhookIds, part } = row;
     if (part !== null && part.from > 0) {
       index.addTerms(storeDeliveries(row));
       return 0;
     }
-    const term = identityTerm(identity);
+    const term = identityTerm(row.identity);
     const same = findSame(row, term, acceptedAt);
     if (same) return same;
-    insertEvent.run(seq, ownId, account, part === null ? webhookIds.length : part.of, body);
+    insertEvent.run(seq, row.ownId, account, part === null ? webhookIds.length : part.of, row.body);
     const terms = [searchTerm('message', messageId), seq];
     if (transactionId !== null) terms.push(searchTerm('transaction', transactionId), seq);
     if (mobileNumber !== null) terms.push(numberTerm(normalNumber(mobileNumber)), seq);
@@ -74,9 +73,9 @@ export function createCommit(
   }
 
   /** Gives their search terms. */
-  function storeDeliveries(row: EventRow): number[] {
-    const [seq, , , , , , , , webhookIds, orderedIds, part] = row;
-    const ordered = orderedIds.length === 0 ? null : new Set(orderedIds);
+  function storeDeliveries(row: NewEventRow): number[] {
+    const { seq, webhookIds, orderedWebhookIds, part } = row;
+    const ordered = orderedWebhookIds.length === 0 ? null : new Set(orderedWebhookIds);
     const terms: number[] = [];
     let delivery = seq + (part?.from ?? 0);
     // The time in the sequence number never runs back, so pending rows lie in the order of acceptance by `due`.
@@ -91,46 +90,39 @@ export function createCommit(
     return terms;
   }
 
-  function storeOrdered(delivery: number, row: EventRow, webhookId: string, place: number): void {
-    const [seq, id, account, , , , , body] = row;
-    const { state, reason, key } = inOrder.begin(webhookId, decodeEvent({ seq, id, account, body }));
+  function storeOrdered(delivery: number, row: NewEventRow, webhookId: string, place: number): void {
+    const { state, reason, key } = inOrder.begin(webhookId, newEventOf(row));
     if (state !== pending) withheld.push(delivery);
     const ended = state === skipped;
     if (ended) outdated.push(delivery);
-    insertOrdered.run(delivery, seq, webhookId, state, place, reason, ended ? null : key);
+    insertOrdered.run(delivery, row.seq, webhookId, state, place, reason, ended ? null : key);
   }
 
   function storeAttempt(row: AttemptRow): void {
-    const [
-      delivery,
-      number,
-      ,
-      ,
-      startedAt,
-      ,
-      status,
-      errorClass,
-      ,
-      ,
-      state,
-      due,
-      reason,
-      ordered,
-      counts,
-      most,
-    ] = row;
+    const { delivery, number, startedAt, statusCode, errorClass, state, due, reason, ordered, counts } = row;
     if (number === 0) {
       conclude.run(state, due, reason, delivery);
     } else {
-      insertAttempt.run(...(row.slice(0, 10) as SQLInputValue[]));
+      insertAttempt.run(
+        delivery,
+        number,
+        row.webhookVersion,
+        row.manual,
+        startedAt,
+        row.durationMs,
+        statusCode,
+        errorClass,
+        row.errorDetail,
+        row.responseBody,
+      );
       updateDelivery.run(
         state,
         number,
         counts ? 1 : 0,
         counts ? startedAt : null,
-        most,
+        row.listMost,
         due,
-        status,
+        statusCode,
         errorClass,
         reason,
         delivery,
@@ -150,13 +142,13 @@ export function createCommit(
       released = [];
       overtaken = [];
       const answers = events.map((row) => storeEvent(row, acceptedAt));
-      const [first, last] = [events.find(isWhollyNew)?.[0], events.findLast(isWhollyNew)?.[0]];
+      const [first, last] = [events.find(isWhollyNew)?.seq, events.findLast(isWhollyNew)?.seq];
       if (acceptedAt !== null && first !== undefined && last !== undefined) {
         noteAcceptance(first, last, acceptedAt);
       }
       for (const row of attempts) storeAttempt(row);
-      const ended = attempts.find((row) => row[13]);
-      if (ended) inOrder.forgetOld(ended[4]);
+      const ended = attempts.find((row) => row.ordered);
+      if (ended) inOrder.forgetOld(ended.startedAt);
       index.write();
       db.exec('COMMIT');
       index.commit();
@@ -170,6 +162,6 @@ export function createCommit(
 }
 
 /** Not a later part of one that is on disk already. */
-function isWhollyNew({ 10: part }: EventRow): boolean {
+function isWhollyNew({ part }: NewEventRow): boolean {
   return part === null || part.from === 0;
 }

@@ -5,7 +5,7 @@ import { bringsTheLast } from '../../ports/delivery-log.ts';
 import { unpackAttempts } from './columns.ts';
 import { createDeliveryPacker, type DeliveryPacker } from './delivery-columns.ts';
 import type { AnsweredCalls, CommitAnswer, StoreCalls, StoreNews, Told } from './protocol.ts';
-import type { AttemptRow, EventRow } from './row-types.ts';
+import type { AttemptRow, NewEventRow } from './row-types.ts';
 
 /** Attempts that go into one commit, beside the events that are in it: some 10 ms of the writer. */
 const mostAttempts = 750;
@@ -47,7 +47,7 @@ export interface CourierPorts {
   /** They are on disk, and these events with them. */
   committed(
     taken: TakenAttempts,
-    events: readonly EventRow[],
+    events: readonly NewEventRow[],
     answer: CommitAnswer,
     acceptedAt: number | null,
   ): void;
@@ -227,7 +227,7 @@ export function createCourierPorts(
 
 /** What was stored and can be sent, and what is outdated already, by courier. */
 function packAccepted(
-  events: readonly EventRow[],
+  events: readonly NewEventRow[],
   { events: answers, withheld, outdated }: CommitAnswer,
   ownerOf: (webhookId: string) => number,
   leftWebhooks: ReadonlySet<string>,
@@ -258,8 +258,8 @@ function packAccepted(
 
   for (const [i, event] of events.entries()) {
     if (answers[i] !== 0) continue;
-    const first = event[0] + 1 + (event[10]?.from ?? 0);
-    for (const [place, webhookId] of event[8].entries()) {
+    const first = event.seq + 1 + (event.part?.from ?? 0);
+    for (const [place, webhookId] of event.webhookIds.entries()) {
       const delivery = first + place;
       const isTooLate = tooLate.has(delivery);
       if (held.has(delivery) && !isTooLate) continue;

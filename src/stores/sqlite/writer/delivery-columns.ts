@@ -1,7 +1,7 @@
 import type { QueuedDelivery } from '../../../core/delivery.ts';
 import { sequenceId, sequenceTime } from '../../../core/ids.ts';
 import { decodeEvent } from '../event-body.ts';
-import type { EventRow } from './row-types.ts';
+import type { NewEventRow } from './row-types.ts';
 
 /** New deliveries of one commit for one courier: an event is in it once, however many webhooks get it. */
 export interface DeliveryColumns {
@@ -24,13 +24,13 @@ const isOutdated = 2;
 
 /** Gathers {@link DeliveryColumns}. */
 export interface DeliveryPacker {
-  add(event: EventRow, delivery: number, webhookId: string, outdated: boolean): void;
+  add(event: NewEventRow, delivery: number, webhookId: string, outdated: boolean): void;
   /** @param acceptedAt when the commit's events were accepted, where their numbers do not say so */
   columns(acceptedAt: number | null): DeliveryColumns;
 }
 
 export function createDeliveryPacker(): DeliveryPacker {
-  const events: EventRow[] = [];
+  const events: NewEventRow[] = [];
   const numbers: number[] = [];
   const webhooks = new Map<string, number>();
   /** Of the latest event. */
@@ -40,7 +40,7 @@ export function createDeliveryPacker(): DeliveryPacker {
     add(event, delivery, webhookId, outdated) {
       if (events.at(-1) !== event) {
         events.push(event);
-        ordered = new Set(event[9]);
+        ordered = new Set(event.orderedWebhookIds);
       }
       let place = webhooks.get(webhookId);
       if (place === undefined) {
@@ -51,13 +51,13 @@ export function createDeliveryPacker(): DeliveryPacker {
       numbers.push(delivery, events.length - 1, place, is);
     },
     columns: (acceptedAt) => ({
-      seq: Float64Array.from(events, (row) => row[0]),
-      ownId: events.map((row) => row[1]),
-      account: events.map((row) => row[2]),
-      body: events.map((row) => row[7]),
+      seq: Float64Array.from(events, (row) => row.seq),
+      ownId: events.map((row) => row.ownId),
+      account: events.map((row) => row.account),
+      body: events.map((row) => row.body),
       deliveries: Float64Array.from(numbers),
       webhooks: [...webhooks.keys()],
-      acceptedAt: events.map(({ 10: part }) => (part === null ? acceptedAt : part.acceptedAt)),
+      acceptedAt: events.map(({ part }) => (part === null ? acceptedAt : part.acceptedAt)),
     }),
   };
 }

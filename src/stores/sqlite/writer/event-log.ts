@@ -6,7 +6,7 @@ import { createAcceptanceClock } from '../acceptance-times.ts';
 import { packEvents } from './columns.ts';
 import { createCommitQueue, rowsOfAll, type WaitingEvent } from './commit-queue.ts';
 import type { BroughtBack, RetryPlace, SameEvent, Stored } from './protocol.ts';
-import type { EventRow } from './row-types.ts';
+import type { NewEventRow } from './row-types.ts';
 import { eventRow } from './rows.ts';
 import { createWriteWatch } from './write-health.ts';
 import type { WriterThread } from './writer-thread.ts';
@@ -140,7 +140,7 @@ export function createSqliteEventLog(thread: WriterThread, clock: Clock): EventL
     return part?.whole.begun?.seq ?? sequence.take(1 + entry.webhookIds.length);
   }
 
-  function rowOf({ entry, part }: WaitingEvent, seq: number, acceptedAt: number | null): EventRow {
+  function rowOf({ entry, part }: WaitingEvent, seq: number, acceptedAt: number | null): NewEventRow {
     if (part === null) return eventRow(entry, seq);
     part.whole.begun ??= { seq, acceptedAt };
     return eventRow(entry, seq, { ...part, acceptedAt: part.whole.begun.acceptedAt });

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { acceptedAtColumn } from '../acceptance-times.ts';
-import type { EventRow } from './row-types.ts';
+import type { NewEventRow } from './row-types.ts';
 
 /**
  * Events for very many webhooks, stored a part of their deliveries at a time so that others' commits get between: each
@@ -14,18 +14,18 @@ import type { EventRow } from './row-types.ts';
  */
 export interface FanOuts {
   /** Says in the transaction that stores a part what is still to come. */
-  note(row: EventRow): void;
+  note(row: NewEventRow): void;
   /** The transaction with these is on disk. */
-  stored(rows: readonly EventRow[], answers: readonly unknown[]): void;
+  stored(rows: readonly NewEventRow[], answers: readonly unknown[]): void;
   /** No more parts of these come: whoever called is told that the call failed. Others than those that have begun are ignored. */
   giveUp(events: readonly number[]): void;
   /**
    * Without later parts of events that are complete, since what was owed of them was stored, or that were there before, and
    * without those of which the part before was lost on its way.
    */
-  wanted(rows: readonly EventRow[]): readonly EventRow[];
+  wanted(rows: readonly NewEventRow[]): readonly NewEventRow[];
   /** What comes next of an event whose parts do not come any more. */
-  owed(): EventRow | null;
+  owed(): NewEventRow | null;
 }
 
 /** Deliveries of a part. */
@@ -45,7 +45,7 @@ interface Row {
 }
 
 /** All that is still to come of an event, as one row. */
-type Rest = EventRow;
+type Rest = NewEventRow;
 
 export function createFanOuts(db: DatabaseSync): FanOuts {
   const begin = db.prepare('INSERT INTO fan_outs (event, webhooks, ordered) VALUES (?, ?, ?)');
@@ -62,20 +62,19 @@ export function createFanOuts(db: DatabaseSync): FanOuts {
     )
     .iterate()) {
     const rest = restOf(row as unknown as Row);
-    open.set(rest[0], rest);
-    owed.add(rest[0]);
+    open.set(rest.seq, rest);
+    owed.add(rest.seq);
   }
 
   return {
-    note(row) {
-      const [seq, , , , , , , , webhookIds, , part] = row;
+    note({ seq, webhookIds, part }) {
       if (part === null) return;
       if (part.from === 0) begin.run(seq, part.rest.join(' '), part.orderedRest.join(' '));
       else if (part.from + webhookIds.length === part.of) end.run(seq);
     },
     stored(rows, answers) {
       for (const [i, row] of rows.entries()) {
-        const { 0: seq, 10: part } = row;
+        const { seq, part } = row;
         if (part === null || answers[i] !== 0) continue;
         const rest = part.from === 0 ? startOf(row) : behind(row, open.get(seq));
         if (rest) open.set(seq, rest);
@@ -89,8 +88,8 @@ export function createFanOuts(db: DatabaseSync): FanOuts {
       for (const seq of events) if (open.has(seq)) owed.add(seq);
     },
     wanted(rows) {
-      const isWanted = ({ 0: seq, 10: part }: EventRow) =>
-        part === null || part.from === 0 || open.get(seq)?.[10]?.from === part.from;
+      const isWanted = ({ seq, part }: NewEventRow) =>
+        part === null || part.from === 0 || open.get(seq)?.part?.from === part.from;
       return rows.every(isWanted) ? rows : rows.filter(isWanted);
     },
     owed() {
@@ -106,39 +105,41 @@ function restOf(row: Row): Rest {
   const webhooks = all.slice(row.stored - (row.deliveries - all.length));
   const ordered = new Set(row.ordered.split(' '));
   const from = row.stored;
-  return [
-    ...([row.seq, row.id, row.account, '', '', null, null, row.body] as const),
-    webhooks,
-    webhooks.filter((id) => ordered.has(id)),
-    { from, of: row.deliveries, rest: [], orderedRest: [], acceptedAt: row.accepted_at },
-  ];
+  return {
+    ...{ seq: row.seq, ownId: row.id, account: row.account, body: row.body },
+    // These were stored with the event.
+    ...{ identity: '', messageId: '', transactionId: null, mobileNumber: null },
+    webhookIds: webhooks,
+    orderedWebhookIds: webhooks.filter((id) => ordered.has(id)),
+    part: { from, of: row.deliveries, rest: [], orderedRest: [], acceptedAt: row.accepted_at },
+  };
 }
 
 /** What follows a first part. */
-function startOf(row: EventRow): Rest | null {
-  const [seq, id, account, identity, messageId, transactionId, mobileNumber, body, here, , part] = row;
+function startOf(row: NewEventRow): Rest | null {
+  const { part, webhookIds } = row;
   if (part === null || part.rest.length === 0) return null;
-  return [
-    ...([seq, id, account, identity, messageId, transactionId, mobileNumber, body] as const),
-    ...([part.rest, part.orderedRest] as const),
-    { from: here.length, of: part.of, rest: [], orderedRest: [], acceptedAt: part.acceptedAt },
-  ];
+  return {
+    ...row,
+    webhookIds: part.rest,
+    orderedWebhookIds: part.orderedRest,
+    part: { ...part, from: webhookIds.length, rest: [], orderedRest: [] },
+  };
 }
 
 /** What is left when a part was stored. */
-function behind({ 8: here }: EventRow, rest: Rest | undefined): Rest | null {
-  return rest && rest[8].length > here.length ? cut(rest, here.length, rest[8].length) : null;
+function behind({ webhookIds: here }: NewEventRow, rest: Rest | undefined): Rest | null {
+  return rest && rest.webhookIds.length > here.length ? cut(rest, here.length, rest.webhookIds.length) : null;
 }
 
-function cut(rest: Rest, from: number, to: number): EventRow {
-  const [seq, id, account, identity, messageId, transactionId, mobileNumber, body, ids, orderedIds, part] =
-    rest;
-  const here = ids.slice(from, to);
-  const ordered = new Set(orderedIds);
-  return [
-    ...([seq, id, account, identity, messageId, transactionId, mobileNumber, body] as const),
-    here,
-    here.filter((each) => ordered.has(each)),
-    part && { ...part, from: part.from + from },
-  ];
+function cut(rest: Rest, from: number, to: number): NewEventRow {
+  const { part } = rest;
+  const here = rest.webhookIds.slice(from, to);
+  const ordered = new Set(rest.orderedWebhookIds);
+  return {
+    ...rest,
+    webhookIds: here,
+    orderedWebhookIds: here.filter((each) => ordered.has(each)),
+    part: part && { ...part, from: part.from + from },
+  };
 }

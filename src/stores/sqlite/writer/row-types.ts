@@ -1,5 +1,3 @@
-/** Rows as plain arrays, in the order in which statements bind them. */
-
 /** Of an event for very many webhooks, which is stored over several commits (`fan-outs.ts`). */
 export interface FanOutPart {
   /** The place of this part's first webhook among all those of the event. */
@@ -13,40 +11,40 @@ export interface FanOutPart {
   readonly acceptedAt: number | null;
 }
 
-/** seq, own id, account, identity, message id, transaction id, mobile number, body, then its webhooks' ids. */
-export type EventRow = readonly [
-  seq: number,
-  ownId: string | null,
-  account: string,
-  identity: string,
-  messageId: string,
-  transactionId: string | null,
-  mobileNumber: string | null,
-  body: string,
-  webhookIds: readonly string[],
+/** A new event as the writer stores it, with its deliveries. */
+export interface NewEventRow {
+  readonly seq: number;
+  readonly ownId: string | null;
+  readonly account: string;
+  readonly identity: string;
+  readonly messageId: string;
+  readonly transactionId: string | null;
+  readonly mobileNumber: string | null;
+  readonly body: string;
+  readonly webhookIds: readonly string[];
   /** Those of them that want order. */
-  orderedWebhookIds: readonly string[],
+  readonly orderedWebhookIds: readonly string[];
   /** Where the webhooks above are not all that the event has. */
-  part: FanOutPart | null,
-];
+  readonly part: FanOutPart | null;
+}
 
 /** An attempt with its effect; `number` is 0 for a delivery that ends without one. */
-export type AttemptRow = readonly [
-  delivery: number,
-  number: number,
-  webhookVersion: number,
-  manual: number,
-  startedAt: number,
-  durationMs: number,
-  statusCode: number | null,
-  errorClass: number | null,
-  errorDetail: string | null,
-  responseBody: string | null,
+export interface AttemptRow {
+  readonly delivery: number;
+  readonly number: number;
+  readonly webhookVersion: number;
+  readonly manual: number;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly statusCode: number | null;
+  readonly errorClass: number | null;
+  readonly errorDetail: string | null;
+  readonly responseBody: string | null;
   /** The delivery's new state, when it is due or ended, and why. */
-  state: number,
-  due: number,
-  reason: string | null,
-  ordered: boolean,
-  counts: boolean,
-  listMost: number | null,
-];
+  readonly state: number;
+  readonly due: number;
+  readonly reason: string | null;
+  readonly ordered: boolean;
+  readonly counts: boolean;
+  readonly listMost: number | null;
+}

@@ -1,4 +1,5 @@
 import type { AttemptRecord, Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
+import type { Event } from '../../../core/event.ts';
 import { eventIdentity } from '../../../core/event-identity.ts';
 import { encodeEvent } from '../../../core/event-text.ts';
 import { parseSequenceId, sequenceId } from '../../../core/ids.ts';
@@ -8,7 +9,7 @@ import { errorClassCode, stateCode } from '../codes.ts';
 import { decodeEvent } from '../event-body.ts';
 import { outdated } from './in-order.ts';
 import type { LoadedRow } from './loaded-row.ts';
-import type { AttemptRow, EventRow, FanOutPart } from './row-types.ts';
+import type { AttemptRow, FanOutPart, NewEventRow } from './row-types.ts';
 
 /** Webhooks of an event, from one place to before another. */
 export interface PartOfEvent {
@@ -19,23 +20,28 @@ export interface PartOfEvent {
 }
 
 /** @param part what of the event is stored by this row, where that is not all */
-export function eventRow(entry: NewEvent, seq: number, part: PartOfEvent | null = null): EventRow {
+export function eventRow(entry: NewEvent, seq: number, part: PartOfEvent | null = null): NewEventRow {
   const { event, ownId, webhookIds, orderedWebhookIds = [] } = entry;
   const ordered = new Set(part === null ? [] : orderedWebhookIds);
   const here = part === null ? webhookIds : webhookIds.slice(part.from, part.to);
-  return [
+  return {
     seq,
     ownId,
-    event.accountId,
-    eventIdentity(event, ownId),
-    event.messageId,
-    event.transactionId,
-    event.mobileNumber,
-    encodeEvent(event),
-    here,
-    part === null ? orderedWebhookIds : here.filter((id) => ordered.has(id)),
-    part === null ? null : fanOutPart(webhookIds, ordered, part),
-  ];
+    account: event.accountId,
+    identity: eventIdentity(event, ownId),
+    messageId: event.messageId,
+    transactionId: event.transactionId,
+    mobileNumber: event.mobileNumber,
+    body: encodeEvent(event),
+    webhookIds: here,
+    orderedWebhookIds: part === null ? orderedWebhookIds : here.filter((id) => ordered.has(id)),
+    part: part === null ? null : fanOutPart(webhookIds, ordered, part),
+  };
+}
+
+/** The event of a row that is not stored yet. */
+export function newEventOf({ seq, ownId, account, body }: NewEventRow): Event {
+  return decodeEvent({ seq, id: ownId, account, body });
 }
 
 function fanOutPart(
@@ -51,47 +57,46 @@ function fanOutPart(
 export function attemptRow(attempt: AttemptRecord): AttemptRow {
   const { after } = attempt;
   const ended = attempt.startedAt + attempt.durationMs;
-  return [
-    parseSequenceId('dlv', attempt.deliveryId) ?? 0,
-    attempt.number,
-    attempt.webhookVersion,
-    attempt.manual ? 1 : 0,
-    attempt.startedAt,
-    attempt.durationMs,
-    attempt.statusCode,
-    errorClassCode(attempt.errorClass),
-    attempt.errorDetail,
-    attempt.responseBody,
-    stateCode(after.state),
-    after.state === 'retrying' ? after.dueAt : ended,
-    after.state === 'failed' || after.state === 'skipped' ? after.reason : null,
-    attempt.ordered,
-    attempt.counts ?? true,
-    attempt.listMost ?? null,
-  ];
+  return {
+    delivery: parseSequenceId('dlv', attempt.deliveryId) ?? 0,
+    number: attempt.number,
+    webhookVersion: attempt.webhookVersion,
+    manual: attempt.manual ? 1 : 0,
+    startedAt: attempt.startedAt,
+    durationMs: attempt.durationMs,
+    statusCode: attempt.statusCode,
+    errorClass: errorClassCode(attempt.errorClass),
+    errorDetail: attempt.errorDetail,
+    responseBody: attempt.responseBody,
+    state: stateCode(after.state),
+    due: after.state === 'retrying' ? after.dueAt : ended,
+    reason: after.state === 'failed' || after.state === 'skipped' ? after.reason : null,
+    ordered: attempt.ordered,
+    counts: attempt.counts ?? true,
+    listMost: attempt.listMost ?? null,
+  };
 }
 
 /** The row of a delivery that ends without an attempt. */
 export function conclusionRow({ deliveryId, at, after, ordered }: Conclusion): AttemptRow {
-  const delivery = parseSequenceId('dlv', deliveryId) ?? 0;
-  return [
-    delivery,
-    0,
-    0,
-    0,
-    at,
-    0,
-    null,
-    null,
-    null,
-    null,
-    stateCode(after.state),
-    at,
-    after.reason,
+  return {
+    delivery: parseSequenceId('dlv', deliveryId) ?? 0,
+    number: 0,
+    webhookVersion: 0,
+    manual: 0,
+    startedAt: at,
+    durationMs: 0,
+    statusCode: null,
+    errorClass: null,
+    errorDetail: null,
+    responseBody: null,
+    state: stateCode(after.state),
+    due: at,
+    reason: after.reason,
     ordered,
-    false,
-    null,
-  ];
+    counts: false,
+    listMost: null,
+  };
 }
 
 /** How an ordered delivery has ended that was not worth sending any more. */

@@ -13,7 +13,8 @@ import { lastFormerEvent } from '../former-terms.ts';
 import { identityTerm } from '../search/terms.ts';
 import type { EventIndex } from './event-index.ts';
 import type { SameEvent } from './protocol.ts';
-import type { EventRow } from './row-types.ts';
+import type { NewEventRow } from './row-types.ts';
+import { newEventOf } from './rows.ts';
 
 /**
  * Finds the stored event that a new one is the same as. A term is a hash, so each event that has it is compared by what is
@@ -22,7 +23,7 @@ import type { EventRow } from './row-types.ts';
  * @param term of the row's identity
  * @param at when the new one is accepted, where its number does not say so
  */
-export type FindSame = (row: EventRow, term: number, at: number | null) => SameEvent | null;
+export type FindSame = (row: NewEventRow, term: number, at: number | null) => SameEvent | null;
 
 export function createFindSame(
   db: DatabaseSync,
@@ -33,8 +34,8 @@ export function createFindSame(
   );
   const lastFormer = lastFormerEvent(db);
 
-  function among(found: readonly number[], row: EventRow, at: number | null): SameEvent | null {
-    const [seq, ownId, , identity] = row;
+  function among(found: readonly number[], row: NewEventRow, at: number | null): SameEvent | null {
+    const { seq, ownId, identity } = row;
     for (const candidate of found) {
       const stored = eventBySeq.get(candidate) as StoredEventRow | undefined;
       if (!stored) continue;
@@ -51,8 +52,8 @@ export function createFindSame(
   }
 
   /** Under the id that the gateway made for an event without one, and shows: a caller may hand it back as its own. */
-  function amongShown(row: EventRow): SameEvent | null {
-    const [, ownId, account] = row;
+  function amongShown(row: NewEventRow): SameEvent | null {
+    const { ownId, account } = row;
     const shown = ownId === null ? null : parseSequenceId('evt', ownId);
     const stored = shown === null ? undefined : (eventBySeq.get(shown) as StoredEventRow | undefined);
     if (!stored || stored.id !== null || stored.account !== account) return null;
@@ -60,10 +61,10 @@ export function createFindSame(
   }
 
   /** For the week after an upgrade, a report of before it is found by what it was kept under. */
-  function amongFormer(row: EventRow, at: number | null): SameEvent | null {
-    const [seq, id, account, , , , , body] = row;
+  function amongFormer(row: NewEventRow, at: number | null): SameEvent | null {
+    const { seq } = row;
     if (lastFormer === 0 || sequenceTime(seq) - sequenceTime(lastFormer) >= reportsKeptMs) return null;
-    const term = identityTerm(formerIdentity(decodeEvent({ seq, id, account, body })));
+    const term = identityTerm(formerIdentity(newEventOf(row)));
     const found = [...index.findRecent(term), ...index.findOlder(term)];
     return among(
       found.filter((candidate) => candidate <= lastFormer),
@@ -74,11 +75,11 @@ export function createFindSame(
 
   return (row, term, at) => {
     const same = among(index.findRecent(term), row, at) ?? among(index.findOlder(term), row, at);
-    return same ?? (row[1] === null ? amongFormer(row, at) : amongShown(row));
+    return same ?? (row.ownId === null ? amongFormer(row, at) : amongShown(row));
   };
 }
 
 /** Whether they are two reports. */
-function differ([seq, id, account, , , , , body]: EventRow, stored: Event): boolean {
-  return reportIdentity(stored) !== reportIdentity(decodeEvent({ seq, id, account, body }));
+function differ(row: NewEventRow, stored: Event): boolean {
+  return reportIdentity(stored) !== reportIdentity(newEventOf(row));
 }

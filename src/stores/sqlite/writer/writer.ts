@@ -8,7 +8,7 @@ import { createCourierPorts, type TakenAttempts } from './courier-ports.ts';
 import { createEventIndex } from './event-index.ts';
 import { createFanOuts } from './fan-outs.ts';
 import type { CommitAnswer, Stored, WriterCalls } from './protocol.ts';
-import type { AttemptRow, EventRow } from './row-types.ts';
+import type { AttemptRow, NewEventRow } from './row-types.ts';
 import { createStoreCalls } from './store-calls.ts';
 
 /** All that the writer thread does, whatever thread it is in. What couriers asked before the main thread did comes first. */
@@ -49,12 +49,12 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
   }
 
   /** What callers were told had failed, or a former process left undone, comes before anything that was accepted later. */
-  function storeOwed(tell: (row: EventRow, answer: CommitAnswer) => void): void {
+  function storeOwed(tell: (row: NewEventRow, answer: CommitAnswer) => void): void {
     for (let row = fanOuts.owed(); row; row = fanOuts.owed()) tell(row, store([row], [], null));
   }
 
   function store(
-    events: readonly EventRow[],
+    events: readonly NewEventRow[],
     attempts: readonly AttemptRow[],
     acceptedAt: number | null,
   ): CommitAnswer {
@@ -65,7 +65,7 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
 
   /** A commit takes along what couriers recorded, and they are told of it. */
   function commitEvents(
-    asked: readonly EventRow[],
+    asked: readonly NewEventRow[],
     acceptedAt: number | null,
     givenUp: readonly number[],
   ): Stored {
@@ -86,7 +86,7 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
   }
 
   function commitRows(
-    rows: readonly EventRow[],
+    rows: readonly NewEventRow[],
     taken: TakenAttempts,
     acceptedAt: number | null,
   ): CommitAnswer {
@@ -123,6 +123,6 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
   };
 }
 
-function numbersOf(rows: readonly EventRow[]): readonly number[] {
-  return rows.map(([seq]) => seq);
+function numbersOf(rows: readonly NewEventRow[]): readonly number[] {
+  return rows.map(({ seq }) => seq);
 }
