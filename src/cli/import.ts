@@ -7,9 +7,11 @@ import type { ImportPlan } from './configuration-file/plan.ts';
 import { runDataCommand } from './data-command.ts';
 import { CliError } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { readPassphrase } from './passphrase.ts';
 
 interface ImportCommandOptions {
   readonly dryRun: boolean;
+  readonly passphraseFile?: string;
 }
 
 const nothing: StoredConfiguration = {
@@ -23,7 +25,7 @@ const nothing: StoredConfiguration = {
 /** Makes the plan for what is stored. @throws {CliError} where the file cannot be imported */
 type Planner = (stored: StoredConfiguration) => ImportPlan;
 
-async function createPlanner(file: string, config: Config): Promise<Planner> {
+async function createPlanner(file: string, config: Config, passphrase: string | null): Promise<Planner> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new CliError('usage', `${file} cannot be read (${error.code}).`, error);
   });
@@ -36,7 +38,7 @@ async function createPlanner(file: string, config: Config): Promise<Planner> {
   const guard = createGuard({ allowNetworks, insideDomains, names });
   let read: ReturnType<typeof readConfigurationFile>;
   try {
-    read = readConfigurationFile(text, { refuseUrl: (url) => guard.checkUrl(url) });
+    read = readConfigurationFile(text, { refuseUrl: (url) => guard.checkUrl(url), passphrase });
   } catch (error) {
     if (!(error instanceof ConfigurationFileError)) throw error;
     throw new CliError('usage', `${file} cannot be imported. ${error.message}`, error);
@@ -52,7 +54,7 @@ async function createPlanner(file: string, config: Config): Promise<Planner> {
 
 async function runImport(file: string, options: ImportCommandOptions, io: Io): Promise<void> {
   const config = loadConfig(io.env);
-  const plan = await createPlanner(file, config);
+  const plan = await createPlanner(file, config, await readPassphrase(options.passphraseFile));
   const { changeStoredConfiguration, readStoredConfiguration } = await import('../data-directory.ts');
   const { tellDifferences } = await import('./configuration-file/tell.ts');
   const warn = (message: string): void => io.err(`${message}\n`);
@@ -87,6 +89,7 @@ export function addImportCommand(program: Command, io: Io): void {
     )
     .argument('<file>', 'a file of `hookwire export`, or one that was written by hand')
     .option('--dry-run', 'say what would be done, and do nothing; also while the gateway runs', false)
+    .option('--passphrase-file <file>', 'for a file with sealed secrets: its first line is the passphrase')
     .addHelpText(
       'after',
       `
@@ -106,6 +109,7 @@ Exits with 2 when the file cannot be imported, with 3 while a gateway runs; then
 Examples:
   hookwire import hookwire.json --dry-run
   hookwire import hookwire.json
+  hookwire import hookwire.json --passphrase-file /vault/passphrase
   HOOKWIRE_DATA_DIR=/srv/other hookwire import hookwire.json
 `,
     )

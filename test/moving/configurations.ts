@@ -49,6 +49,8 @@ const custom = fc
   .uniqueArray(token, { maxLength: 3 })
   .chain((all) => fc.tuple(...all.map((name) => fc.record({ name: fc.constant(name), value: text }))));
 
+const secrets = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', `whsk_${Buffer.alloc(32, 7).toString('base64')}`];
+
 /** Rules of each kind that lead to a webhook that the API takes. */
 function webhook(id: string, numbers: readonly string[]) {
   const productUniqueId = fc.constantFrom(null, ...numbers);
@@ -77,6 +79,10 @@ function webhook(id: string, numbers: readonly string[]) {
     id: fc.constant(`wh_${id}`),
     url: token.map((path) => `https://example.com/${path}`),
     customParameters: custom.map((all) => all.map(({ name, value }) => ({ name: `p${name}`, value }))),
+    customHeaders: custom.map((all) =>
+      all.map(({ name }) => ({ name: `X-${name}`, value: `${name} value` })),
+    ),
+    secret: maybe(fc.constantFrom(...secrets)),
     description: fc.option(text),
     settings,
     createdAt: maybe(createdAt),
@@ -120,6 +126,17 @@ const account = fc
       createdAt: maybe(createdAt),
     }),
   );
+
+/** The same without values of headers, which an export without a passphrase leaves out. */
+export function withoutHeaders<
+  File extends { readonly accounts: readonly { readonly webhooks: readonly object[] }[] },
+>(file: File): File {
+  const accounts = file.accounts.map(({ webhooks, ...account }) => ({
+    ...account,
+    webhooks: webhooks.map((webhook) => ({ ...webhook, customHeaders: [] })),
+  }));
+  return { ...file, accounts };
+}
 
 /** Configuration files that can be imported. */
 export const configurations = fc

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeDirectory, temporaryDirectory } from '../../bench/harness/children.ts';
 import { runCli } from '../../src/cli/run.ts';
@@ -19,6 +19,8 @@ export interface MovingDirectory extends Disposable {
   import(content: unknown, ...options: string[]): Promise<Ran>;
   /** What an export writes. */
   export(...options: string[]): Promise<string>;
+  /** What an export leaves in a file that had this text before. */
+  exportOver(text: string, ...options: string[]): Promise<string>;
 }
 
 /** @param dataDir one that is there already, and stays */
@@ -42,6 +44,12 @@ export function openMovingDirectory(dataDir?: string): MovingDirectory {
       const { code, out, err } = await run('export', ...options);
       if (code !== 0) throw new Error(err);
       return out;
+    },
+    async exportOver(text, ...options) {
+      writeFileSync(file, text);
+      const { code, err } = await run('export', file, '--force', ...options);
+      if (code !== 0) throw new Error(err);
+      return readFileSync(file, 'utf8');
     },
     [Symbol.dispose]: () => removeDirectory(root),
   };

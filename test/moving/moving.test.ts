@@ -9,7 +9,7 @@ import { createKey } from '../../src/core/api-key.ts';
 import { smsDlr, whatsappMo } from '../../src/http/testing/webhook-bodies.ts';
 import { lockDirectory } from '../../src/stores/sqlite/writer/directory-lock.ts';
 import { openGateway, type ShownWebhook } from '../../src/testing/gateway-fixture.ts';
-import { configurations } from './configurations.ts';
+import { configurations, withoutHeaders } from './configurations.ts';
 import { openMovingDirectory } from './directory.ts';
 
 const head = { format: 'hookwire-configuration', version: 1 } as const;
@@ -22,7 +22,7 @@ const schema = Compile(published);
 describe('configuration that is moved', () => {
   it('is the same, byte for byte, where it was imported into an empty directory', async () => {
     await fc.assert(
-      fc.asyncProperty(configurations, async (content) => {
+      fc.asyncProperty(configurations.map(withoutHeaders), async (content) => {
         using one = openMovingDirectory();
         using other = openMovingDirectory();
         expect(await one.import(content)).toMatchObject({ code: 0 });

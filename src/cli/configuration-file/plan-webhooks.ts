@@ -152,7 +152,7 @@ function make(parsed: ParsedWebhook, config: WebhookConfig, accountId: string, d
     // On this gateway it was never otherwise.
     updatedAt: draft.now,
   };
-  const own = parsed.secrets;
+  const own = parsed.secrets && liveAt(draft.now, parsed.secrets);
   const secrets = own ?? [{ secret: createSecret(parsed.signature), expiresAt: null }];
   draft.made.webhooks.push({ webhook, secrets });
   draft.differ({ ...about(webhook), changes: null, hasNewSecret: own === null });
@@ -196,10 +196,13 @@ function newSecrets(
   before: readonly SigningSecret[],
   now: number,
 ): readonly SigningSecret[] | null {
-  const live = before.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
   if (own === null) return null;
-  const wanted = own.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
-  return isDeepStrictEqual(wanted, live) ? null : wanted;
+  const wanted = liveAt(now, own);
+  return isDeepStrictEqual(wanted, liveAt(now, before)) ? null : wanted;
+}
+
+function liveAt(now: number, secrets: readonly SigningSecret[]): readonly SigningSecret[] {
+  return secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
 }
 
 function configChanges(saved: WebhookConfig, config: WebhookConfig): readonly AuditChange[] {

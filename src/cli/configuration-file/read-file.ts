@@ -5,6 +5,7 @@ import { identityProblem } from '../../http/resources/senders/identity.ts';
 import { normalNumber } from '../../shared/normal-number.ts';
 import { parseInstant } from '../../sources/http-api/instant.ts';
 import type { ParsedAccount, ParsedFile, ParsedKey, ParsedSender } from './parsed.ts';
+import type { SecretReading } from './read-secrets.ts';
 import { readWebhookEntry } from './read-webhook.ts';
 import {
   type AccountEntry,
@@ -15,6 +16,7 @@ import {
   type KeyEntry,
   type SenderEntry,
 } from './schema.ts';
+import { type FileSealing, isCost, openFileSealing, type SealingEntry } from './sealing.ts';
 
 /** A file cannot be read at all: it is no JSON, no configuration, or of a newer version. */
 export class ConfigurationFileError extends Error {
@@ -27,6 +29,8 @@ export class ConfigurationFileError extends Error {
 export interface ReadOptions {
   /** The outbound guard: why a URL's host may not be called, `null` if it may. */
   readonly refuseUrl: (url: string) => string | null;
+  /** What the secrets in it are sealed for; `null`: none was given. */
+  readonly passphrase: string | null;
 }
 
 const shape = createCheck(configurationFile);
@@ -55,6 +59,17 @@ export function readConfigurationFile(
         error.path === path || error.path.startsWith(`${path}.`) || error.path.startsWith(`${path}[`),
     );
 
+  const { sealing: entry } = input as Partial<ConfigurationFile>;
+  if (entry && isSound('sealing') && !isCost(entry.N)) report('sealing.N', 'must be a power of two.');
+  const sealing = entry && isSound('sealing') ? openSealing(entry, options.passphrase) : null;
+  const open: SecretReading['open'] = (sealed, context, path) => {
+    const text = sealing?.open(sealed, context) ?? null;
+    if (text !== null) return text;
+    if (sealing) report(path, 'was sealed for another webhook or header, or was changed.');
+    else if (!entry) report(path, 'cannot be opened: the file has no "sealing".');
+    return null;
+  };
+
   // What has another shape was named above, and is looked at no further.
   const { operatorKeys, accounts } = input as Partial<ConfigurationFile>;
   function each<Entry, Parsed>(
@@ -80,7 +95,7 @@ export function readConfigurationFile(
     const senders = each(entry.senders, `${path}.senders`, readSender);
     const keys = each(entry.keys, `${path}.keys`, readKey);
     const webhooks = each(entry.webhooks, `${path}.webhooks`, (webhook, at) =>
-      readWebhookEntry(webhook, at, { ...options, report, isSound }),
+      readWebhookEntry(webhook, at, { ...options, report, isSound, open }),
     );
     const own = ['id', 'name', 'limits', 'createdAt'].map((name) => joinPath(path, name));
     if (!own.every(isSound)) return null;
@@ -127,7 +142,16 @@ function checkVersion(input: unknown): void {
   );
 }
 
-export function instantOf({ createdAt }: { readonly createdAt?: string | undefined }): number | null {
+function openSealing(entry: SealingEntry, passphrase: string | null): FileSealing {
+  if (passphrase === null) {
+    throw new ConfigurationFileError('Its secrets are sealed: give the passphrase with --passphrase-file.');
+  }
+  const sealing = openFileSealing(passphrase, entry);
+  if (sealing) return sealing;
+  throw new ConfigurationFileError('Its secrets were sealed with another passphrase.');
+}
+
+function instantOf({ createdAt }: { readonly createdAt?: string | undefined }): number | null {
   return createdAt === undefined ? null : parseInstant(createdAt);
 }
 

@@ -1,14 +1,12 @@
-import type { NameAndValue } from '../../core/webhook.ts';
 import { joinPath } from '../../http/requests/json-path.ts';
 import { parseWebhookConfig } from '../../http/resources/webhooks/input/parse.ts';
-import { secretProblem } from '../../rendering/signing-secret.ts';
 import { parseInstant } from '../../sources/http-api/instant.ts';
 import type { ParsedWebhook } from './parsed.ts';
+import { readHeaders, readSecrets, type SecretReading } from './read-secrets.ts';
 import type { WebhookEntry } from './schema.ts';
 
-export interface WebhookReading {
+export interface WebhookReading extends SecretReading {
   readonly refuseUrl: (url: string) => string | null;
-  readonly report: (path: string, message: string) => void;
   /** Nothing was found wrong there, or in it. */
   readonly isSound: (path: string) => boolean;
 }
@@ -17,10 +15,13 @@ export interface WebhookReading {
 export function readWebhookEntry(
   entry: WebhookEntry,
   path: string,
-  { refuseUrl, report, isSound }: WebhookReading,
+  reading: WebhookReading,
 ): ParsedWebhook | null {
-  const { id = null, status, disabledReason, signature = 'v1', secret, createdAt, ...body } = entry;
-  const { headers, withoutValue } = completeHeaders(body.customHeaders);
+  const { refuseUrl, report, isSound } = reading;
+  const { id = null, status, disabledReason, signature = 'v1', createdAt, ...rest } = entry;
+  const { secret: _secret, sealedSecrets: _sealed, ...body } = rest;
+  const { headers, withoutValue } = readHeaders(entry, path, reading);
+  const secrets = readSecrets(entry, path, reading);
   const parsed = parseWebhookConfig(
     headers === undefined ? body : { ...body, customHeaders: headers },
     refuseUrl,
@@ -28,8 +29,6 @@ export function readWebhookEntry(
   if ('errors' in parsed) {
     for (const error of parsed.errors) report(under(path, error.path), error.message);
   }
-  const problem = typeof secret === 'string' ? secretProblem(secret) : null;
-  if (problem !== null) report(joinPath(path, 'secret'), problem);
   if (disabledReason && status !== 'disabled') {
     report(joinPath(path, 'disabledReason'), 'is for "status": "disabled" only.');
   }
@@ -43,24 +42,9 @@ export function readWebhookEntry(
     status: status
       ? { status, disabledReason: status === 'disabled' ? (disabledReason ?? 'by_user') : null }
       : null,
-    secrets: secret === undefined ? null : [{ secret, expiresAt: null }],
+    secrets,
     signature,
   };
-}
-
-/** With an empty value where there is none, so that everything else about them is checked. */
-function completeHeaders(given: unknown): {
-  readonly headers: unknown;
-  readonly withoutValue: ReadonlySet<string>;
-} {
-  const withoutValue = new Set<string>();
-  if (!Array.isArray(given)) return { headers: given, withoutValue };
-  const headers = given.map((header: Partial<NameAndValue> | null) => {
-    if (typeof header !== 'object' || header === null || header.value !== undefined) return header;
-    if (typeof header.name === 'string') withoutValue.add(header.name.toLowerCase());
-    return { ...header, value: '' };
-  });
-  return { headers, withoutValue };
 }
 
 function under(path: string, inner: string): string {

@@ -6,6 +6,7 @@ import { most, webhookInput } from '../../http/resources/webhooks/input/schema.t
 import { newSecret, webhookStatuses } from '../../http/resources/webhooks/schema.ts';
 import { closed, instantGiven, nullableText, word } from '../../http/shapes/schema.ts';
 import { signatureKinds } from '../../rendering/signing-secret.ts';
+import { costs } from './sealing.ts';
 
 /** Of the form that this version writes and reads. */
 export const formatVersion = 1;
@@ -30,16 +31,68 @@ function ownId(prefix: string, what: string) {
 
 const { name: headerName } = webhookInput.properties.customHeaders.items.properties;
 
+const base64 = {
+  pattern: '^[A-Za-z0-9+/]+={0,2}$',
+  'x-shape': 'base64',
+};
+/** Four bytes a character at most, with nonce and tag, as base64. */
+const mostSealed = Math.ceil(((4 * most.headerValueLength + 28) * 4) / 3) + 4;
+
 const header = closed({
   name: headerName,
   value: Type.Optional(
     Type.String({
       maxLength: most.headerValueLength,
       description:
-        'Exports leave it out. Without it the webhook keeps the value that it has, as long as its URL stays at the same origin.',
+        'Exports leave it out. Without it, and `sealed`, the webhook keeps the value that it has, as long as its URL stays at the same origin.',
+    }),
+  ),
+  sealed: Type.Optional(
+    Type.String({
+      ...base64,
+      maxLength: mostSealed,
+      description: 'The value, sealed for this webhook and header, where the file has `sealing`.',
     }),
   ),
 });
+
+const sealedSecret = closed({
+  sealed: Type.String({
+    ...base64,
+    maxLength: 512,
+    description: 'A signing secret, sealed for this webhook.',
+  }),
+  expiresAt: Type.Optional(
+    Type.String({
+      ...instantGiven,
+      description: 'Until when it signs beside the first; the first has none.',
+    }),
+  ),
+});
+
+/** How the secrets in a file are sealed. */
+export const sealing = closed(
+  {
+    kdf: word(['scrypt']),
+    N: Type.Integer({
+      minimum: costs.least,
+      maximum: costs.most,
+      description: 'A power of two; the cost of a guess.',
+    }),
+    r: Type.Integer({ minimum: costs.r, maximum: costs.r }),
+    p: Type.Integer({ minimum: costs.p, maximum: costs.p }),
+    salt: Type.String({ ...base64, minLength: 16, maxLength: 128 }),
+    check: Type.String({
+      ...base64,
+      maxLength: 128,
+      description: 'Nothing, sealed: tells a wrong passphrase.',
+    }),
+  },
+  {
+    description:
+      'How what is `sealed` can be opened: AES-256-GCM with the first 32 of 64 bytes that scrypt makes of the passphrase; base64 of nonce (12 bytes), tag (16) and ciphertext; `<webhook id>/secret` or `<webhook id>/header/<name in lower case>` as associated data.',
+  },
+);
 
 const { customHeaders: _headers, ...webhookFields } = webhookInput.properties;
 const { name: keyName, scopes } = newKey.properties;
@@ -66,6 +119,13 @@ const webhook = closed(
       }),
     ),
     secret: newSecret.secret,
+    sealedSecrets: Type.Optional(
+      Type.Array(sealedSecret, {
+        minItems: 1,
+        maxItems: 100,
+        description: 'What signs, newest first, where the file has `sealing`.',
+      }),
+    ),
     createdAt,
   },
   { description: 'A webhook as `POST /v1/webhooks` takes it, and what the gateway keeps with it.' },
@@ -121,6 +181,7 @@ export const configurationFile = closed(
       maximum: formatVersion,
       description: 'Of this form of the file.',
     }),
+    sealing: Type.Optional(sealing),
     operatorKeys: Type.Optional(Type.Array(closed(key, { description: 'An API key of an operator.' }))),
     accounts: Type.Optional(Type.Array(account)),
   },

@@ -17,24 +17,35 @@ import {
   formatVersion,
   type WebhookEntry,
 } from './schema.ts';
+import { type FileSealing, headerContext, secretContext } from './sealing.ts';
+
+export interface WriteOptions {
+  readonly sealing: FileSealing | null;
+  /** ms since the Unix epoch: secrets that have expired then are left out. */
+  readonly now: number;
+}
 
 /**
- * A configuration as the text of a file, without secrets. The same configuration is the same text: everything stands in the
+ * A configuration as the text of a file; what is secret is sealed, or left out without `sealing`. The same configuration is the same text: everything stands in the
  * order of ids, numbers or names, a line for each value, so that a change of one thing changes its lines alone.
  */
-export function writeConfigurationFile(stored: StoredConfiguration): string {
+export function writeConfigurationFile(stored: StoredConfiguration, { sealing, now }: WriteOptions): string {
   const { accounts, keys } = stored;
-  const entryOf = accountEntries(stored);
+  const entryOf = accountEntries(stored, (webhook) => webhookEntry(webhook, sealing, now));
   const file: ConfigurationFile = {
     format: formatName,
     version: formatVersion,
+    ...(sealing && { sealing: sealing.entry }),
     operatorKeys: sorted(keys.filter(({ key }) => key.accountId === null).map(keyEntry), ({ id }) => id),
     accounts: sorted(accounts, ({ id }) => id).map(entryOf),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-function accountEntries(stored: StoredConfiguration): (account: Account) => AccountEntry {
+function accountEntries(
+  stored: StoredConfiguration,
+  entryOf: (webhook: WebhookWithSecrets) => WebhookEntry,
+): (account: Account) => AccountEntry {
   const senders = Map.groupBy(stored.senders, ({ accountId }) => accountId);
   const keys = Map.groupBy(stored.keys, ({ key }) => key.accountId);
   const webhooks = Map.groupBy(stored.webhooks, ({ webhook }) => webhook.accountId);
@@ -52,7 +63,7 @@ function accountEntries(stored: StoredConfiguration): (account: Account) => Acco
       const { createdAt, ...entry } = keyEntry(hashed);
       return { ...entry, scopes: [...hashed.key.scopes], createdAt };
     }),
-    webhooks: sorted(webhooks.get(id) ?? [], ({ webhook }) => webhook.id).map(webhookEntry),
+    webhooks: sorted(webhooks.get(id) ?? [], ({ webhook }) => webhook.id).map(entryOf),
     createdAt: formatInstant(createdAt),
   });
 }
@@ -65,7 +76,12 @@ function senderEntry({ id, product, productUniqueId, label, createdAt }: Sender)
   return { id, product, productUniqueId, label, createdAt: formatInstant(createdAt) };
 }
 
-function webhookEntry({ webhook, secrets }: WebhookWithSecrets): WebhookEntry {
+function webhookEntry(
+  { webhook, secrets }: WebhookWithSecrets,
+  sealing: FileSealing | null,
+  now: number,
+): WebhookEntry {
+  const live = secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
   const { id, status, disabledReason, createdAt } = webhook;
   const { product, reportType, method, url, productUniqueId, description } = webhook;
   const named = dlrFields.flatMap((field) => {
@@ -81,8 +97,18 @@ function webhookEntry({ webhook, secrets }: WebhookWithSecrets): WebhookEntry {
     customParameters: webhook.customParameters.map(({ name, value }) => ({ name, value })),
     description,
     settings: settingsEntry(webhook),
-    customHeaders: webhook.customHeaders.map(({ name }) => ({ name })),
+    customHeaders: webhook.customHeaders.map(({ name, value }) => ({
+      name,
+      ...(sealing && { sealed: sealing.seal(value, headerContext(id, name)) }),
+    })),
     signature: signatureOf(secrets),
+    ...(sealing &&
+      live.length > 0 && {
+        sealedSecrets: live.map(({ secret, expiresAt }) => ({
+          sealed: sealing.seal(secret, secretContext(id)),
+          ...(expiresAt !== null && { expiresAt: formatInstant(expiresAt) }),
+        })),
+      }),
     createdAt: formatInstant(createdAt),
   };
 }
