@@ -30,6 +30,14 @@ export const unreachable: Problem = {
   detail: 'The gateway does not answer. Check the connection and try again.',
 };
 
+/** The error of a file that ended before it was whole. */
+export const brokenOff: Problem = {
+  status: 0,
+  code: 'broken_off',
+  title: 'The file broke off',
+  detail: 'The file broke off before it was whole.',
+};
+
 /** What to tell a person of anything that was thrown. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ApiError) return error.problem;

@@ -3,7 +3,7 @@ import type { components } from '../api/schema.d.ts';
 import { fieldHeading, plainWords } from './field-words.ts';
 
 /** The API's codes, and those that the portal finds itself. */
-type Code = components['schemas']['Problem']['code'] | 'unreachable' | 'broken';
+type Code = components['schemas']['Problem']['code'] | 'unreachable' | 'broken_off' | 'broken';
 
 interface CodeWords {
   /** What happened: one sentence for people. */
@@ -114,6 +114,10 @@ const words: { readonly [C in Code]: CodeWords } = {
   unreachable: {
     says: 'The gateway does not answer.',
     advice: 'Check the connection and try again.',
+  },
+  broken_off: {
+    says: 'The file broke off before it was whole.',
+    advice: 'Nothing was saved. Try again; if it stays, narrow the list.',
   },
   broken: {
     says: 'Something went wrong in this page.',

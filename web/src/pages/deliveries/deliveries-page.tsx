@@ -6,6 +6,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { catalogQuery } from '../../api/catalog.ts';
 import { webhooksQuery } from '../../api/webhooks.ts';
 import { useMay } from '../../session/may.ts';
+import { DownloadMenu } from '../../ui/download/download-menu.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { TaskProgress } from '../../ui/task-progress.tsx';
 import classes from './deliveries.module.css';
@@ -118,6 +119,7 @@ export function DeliveriesPage() {
                     Replay what matches
                   </Button>
                 )}
+                <DownloadMenu list={{ of: 'deliveries', query: { ...filters, accountId } }} />
                 <Button variant="default" size="xs" visibleFrom="sm" onClick={() => setDialog('keys')}>
                   Shortcuts
                 </Button>

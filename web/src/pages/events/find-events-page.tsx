@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { type EventIdName, findEventsQuery } from '../../api/events.ts';
+import { DownloadMenu } from '../../ui/download/download-menu.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { plainWords } from '../../ui/field-words.ts';
 import { Loading } from '../../ui/loading.tsx';
@@ -27,7 +28,14 @@ export function FindEventsPage() {
 
   return (
     <>
-      <PageHeader title="Find an event">
+      <PageHeader
+        title="Find an event"
+        actions={
+          asked.text !== '' && (
+            <DownloadMenu list={{ of: 'events', query: { accountId, [asked.by]: asked.text } }} />
+          )
+        }
+      >
         Everything that came in for a message: also what no webhook wanted, and why.
       </PageHeader>
       <SearchForm
