@@ -1,6 +1,6 @@
 import { syncBuiltinESMExports } from 'node:module';
 import threads from 'node:worker_threads';
-import type { Call } from '../../src/core/threads/connection.ts';
+import type { CallMessage } from '../../src/core/threads/connection.ts';
 
 /**
  * Read before the gateway: on SIGUSR2 one of its threads is ended from outside, after another one was given a statement
@@ -24,7 +24,7 @@ const endless =
   'with recursive n (x) as (select 1 union all select x + 1 from n) select count(*) from n where x < 0';
 
 process.on('SIGUSR2', () => {
-  const hang: Call = { call: 'run', args: [{ sql: endless, parameters: [] }] };
+  const hang: CallMessage = { call: 'run', args: [{ sql: endless, parameters: [] }] };
   started.get(hangs ?? '')?.postMessage(hang);
   void started.get(dies ?? '')?.terminate();
 });

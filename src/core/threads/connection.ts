@@ -28,7 +28,7 @@ export interface Port {
   on(event: 'messageerror', listen: (error: Error) => void): unknown;
 }
 
-export interface Call {
+export interface CallMessage {
   readonly call: string;
   readonly args: readonly unknown[];
   /** The number of this message among all that this side has sent; without: nobody waits for an answer. */
@@ -36,7 +36,7 @@ export interface Call {
 }
 
 export type Message =
-  | Call
+  | CallMessage
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: ErrorMessage };
 
@@ -134,7 +134,7 @@ export function connect<Mine, Theirs>(
     else if (error.code === unreadable) throw error;
   }
 
-  function carryOut({ call, args, id }: Call): void {
+  function carryOut({ call, args, id }: CallMessage): void {
     if (id === undefined) {
       handlerOf(call)(...args);
       return;

@@ -43,7 +43,9 @@ describe('after the upgrade', () => {
 
   it('a report of before is known for 7 days, in whatever spelling', () => {
     const again = newEvent([], { ...parts, mobileNumber: '919812345678' });
-    expect(take(again, began + 7 * day - 1)).toEqual([sequenceAt(began), null, 0, false]);
+    expect(take(again, began + 7 * day - 1)).toEqual({
+      ...{ seq: sequenceAt(began), ownId: null, deliveries: 0, differs: false },
+    });
     expect(take(again, began + 7 * day)).toBe(0);
   });
 

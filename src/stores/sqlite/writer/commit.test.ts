@@ -27,8 +27,8 @@ it('an event whose identity only has the hash of another one is no duplicate of 
     ).events;
   expect(answerTo([one, 10], [other, 20])).toEqual([0, 0]);
   expect(answerTo([other, 30], [one, 40])).toEqual([
-    [20, null, 1, false],
-    [10, null, 1, false],
+    { seq: 20, ownId: null, deliveries: 1, differs: false },
+    { seq: 10, ownId: null, deliveries: 1, differs: false },
   ]);
   expect(db.prepare('SELECT count(*) AS n FROM deliveries').get()).toEqual({ n: 2 });
   db.close();

@@ -234,7 +234,7 @@ function isFirst(waiting: WaitingEvent | undefined): boolean {
   return waiting !== undefined && (waiting.part === null || waiting.part.from === 0);
 }
 
-function duplicateOf([seq, ownId, deliveries, differs]: SameEvent): AppendResult {
+function duplicateOf({ seq, ownId, deliveries, differs }: SameEvent): AppendResult {
   const eventId = ownId ?? sequenceId('evt', seq);
   return { result: 'duplicate', eventId, deliveries, ...(differs && { differs }) };
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { acceptedAtColumn } from '../acceptance-times.ts';
+import type { StoredEventRow } from '../event-body.ts';
 import type { NewEventRow } from './row-types.ts';
 
 /**
@@ -31,17 +32,11 @@ export interface FanOuts {
 /** Deliveries of a part. */
 export const mostInPart = 250;
 
-interface Row {
-  readonly seq: number;
-  readonly id: string | null;
-  readonly account: string;
-  readonly body: string;
-  readonly deliveries: number;
+interface Row extends StoredEventRow {
   readonly webhooks: string;
   readonly ordered: string;
   /** Of its deliveries, those on disk. */
   readonly stored: number;
-  readonly accepted_at: number | null;
 }
 
 /** All that is still to come of an event, as one row. */

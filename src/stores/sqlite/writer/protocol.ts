@@ -102,8 +102,14 @@ export interface BroughtBack {
   readonly next: RetryPlace | null;
 }
 
-/** A stored event that a new one repeats. `differs`: under the same own id, but it is another report. */
-export type SameEvent = readonly [seq: number, ownId: string | null, deliveries: number, differs: boolean];
+/** A stored event that a new one repeats. */
+export interface SameEvent {
+  readonly seq: number;
+  readonly ownId: string | null;
+  readonly deliveries: number;
+  /** It has the same own id, but is another report. */
+  readonly differs: boolean;
+}
 
 /** 0 for an event that was stored, else the one that it repeats. */
 export type EventAnswer = 0 | SameEvent;

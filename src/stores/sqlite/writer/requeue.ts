@@ -1,19 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { heldCode, stateCode } from '../codes.ts';
-import { decodeEvent } from '../event-body.ts';
+import { decodeEvent, type EventText } from '../event-body.ts';
 import { orderKeys } from './order-key.ts';
 import type { RequeuedRow, RequeueRows } from './protocol.ts';
 
 const retrying = stateCode('retrying');
 
-interface Row {
+/** A delivery with its event. */
+interface Row extends EventText {
   readonly webhook: string;
   readonly state: number;
   readonly order_key: number | null;
-  readonly seq: number;
-  readonly id: string | null;
-  readonly account: string;
-  readonly body: string;
 }
 
 /**

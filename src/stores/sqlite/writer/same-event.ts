@@ -43,9 +43,9 @@ export function createFindSame(
       if (eventIdentity(event, stored.id) !== identity) continue;
       if (ownId === null) {
         const age = acceptedAt(seq, at) - acceptedAt(stored.seq, stored.accepted_at);
-        if (age < reportsKeptMs) return [stored.seq, null, stored.deliveries, false];
+        if (age < reportsKeptMs) return sameAs(stored, false);
       } else {
-        return [stored.seq, stored.id, stored.deliveries, differ(row, event)];
+        return sameAs(stored, differ(row, event));
       }
     }
     return null;
@@ -57,7 +57,7 @@ export function createFindSame(
     const shown = ownId === null ? null : parseSequenceId('evt', ownId);
     const stored = shown === null ? undefined : (eventBySeq.get(shown) as StoredEventRow | undefined);
     if (!stored || stored.id !== null || stored.account !== account) return null;
-    return [stored.seq, null, stored.deliveries, differ(row, decodeEvent(stored))];
+    return sameAs(stored, differ(row, decodeEvent(stored)));
   }
 
   /** For the week after an upgrade, a report of before it is found by what it was kept under. */
@@ -82,4 +82,8 @@ export function createFindSame(
 /** Whether they are two reports. */
 function differ(row: NewEventRow, stored: Event): boolean {
   return reportIdentity(stored) !== reportIdentity(newEventOf(row));
+}
+
+function sameAs({ seq, id, deliveries }: StoredEventRow, differs: boolean): SameEvent {
+  return { seq, ownId: id, deliveries, differs };
 }
