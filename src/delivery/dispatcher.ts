@@ -13,13 +13,13 @@ import { createLaneMemory } from './lanes/memory.ts';
 import { createLeaving } from './leaving.ts';
 import { type Reloading, reload } from './reload.ts';
 import { type ReplayContext, type ReplayRequest, replay } from './replay.ts';
-import type { Sender } from './send/sender.ts';
+import type { RequestSender } from './send/sender.ts';
 import { createSlots } from './slots/slots.ts';
 
 export interface DispatcherOptions {
   readonly deliveryLog: CourierLog;
   readonly registry: Pick<WebhookRegistry, 'get' | 'onChange'>;
-  readonly sender: Sender;
+  readonly sender: RequestSender;
   readonly clock: Clock;
   readonly random: () => number;
   /** Deliveries under way at once: sent or being sent, and not yet recorded. After a crash at most these come twice. */

@@ -2,7 +2,7 @@ import type { WebhookSettings, WebhookWithSecrets } from '../core/webhook.ts';
 import { type CompiledWebhook, compileWebhook } from '../rendering/compile.ts';
 import { type SigningKey, signingKey } from '../rendering/sign.ts';
 import type { Channel } from './send/channel.ts';
-import type { Sender } from './send/sender.ts';
+import type { RequestSender } from './send/sender.ts';
 
 /** A webhook as an attempt needs it: its configuration compiled, its keys ready, its connections open. */
 export interface Endpoint {
@@ -24,7 +24,7 @@ export interface OpenEndpoint {
   close(): void;
 }
 
-export function openEndpoint(sender: Sender, first: WebhookWithSecrets): OpenEndpoint {
+export function openEndpoint(sender: RequestSender, first: WebhookWithSecrets): OpenEndpoint {
   let channel: Channel | null = null;
   let channelFor = '';
   let endpoint = make(first);

@@ -5,7 +5,7 @@ import type { EgressProxy } from './egress/settings.ts';
 import { createGuard, type Guard } from './guard/guard.ts';
 import { createNames, type Names, type NamesOptions } from './names/names.ts';
 import { type Resolve, standInNames } from './names/stand-in.ts';
-import { createSender, type Sender } from './send/sender.ts';
+import { createSender, type RequestSender } from './send/sender.ts';
 
 /** How requests get out, as plain data, so that each thread that sends can be given it. */
 export interface SendingSettings {
@@ -35,7 +35,7 @@ export interface SendingParts {
 export interface Sending {
   readonly names: Names;
   readonly guard: Guard;
-  readonly sender: Sender;
+  readonly sender: RequestSender;
   /** Closes every connection now, and ends look-ups. */
   close(): Promise<void>;
 }

@@ -11,7 +11,7 @@ import type { RenderedRequest } from '../rendering/request.ts';
 import { signingKey } from '../rendering/sign.ts';
 import { classify } from './classify.ts';
 import { answerText } from './send/answer-text.ts';
-import type { Sender } from './send/sender.ts';
+import type { RequestSender } from './send/sender.ts';
 
 /** The request of a preview or a test, as it goes on the wire. */
 export interface TrialRequest {
@@ -51,7 +51,13 @@ export interface Trial {
   ): Promise<TrialAnswer>;
 }
 
-export function createTrial({ sender, clock }: { readonly sender: Sender; readonly clock: Clock }): Trial {
+export function createTrial({
+  sender,
+  clock,
+}: {
+  readonly sender: RequestSender;
+  readonly clock: Clock;
+}): Trial {
   function render(config: WebhookConfig, event: Event, secrets: readonly SigningSecret[]): RenderedRequest {
     return renderRequest(compileWebhook(config), event, {
       id: randomId('test'),

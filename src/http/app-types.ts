@@ -8,14 +8,14 @@ import type {
 } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import type { ErrorCode } from '../core/errors.ts';
-import type { Access } from './callers/auth.ts';
+import type { RouteAccess } from './callers/auth.ts';
 import type { Caller } from './callers/caller.ts';
 import type { PlatformReach, Reach } from './reach/reach.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route. Every route under /v1 says so. */
-    access?: Access;
+    access?: RouteAccess;
     /** The route gives access to somebody, which is not for every guest. */
     grants?: boolean;
     /** `false`: a call does not wait until few others of its account are under way; it has a bound of its own. */

@@ -5,7 +5,7 @@ import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { createGuard } from '../../src/delivery/guard/guard.ts';
-import { createSender, type Sender } from '../../src/delivery/send/sender.ts';
+import { createSender, type RequestSender } from '../../src/delivery/send/sender.ts';
 import { selfSigned } from '../../src/testing/receiver/certificates.ts';
 
 const closing: (() => unknown)[] = [];
@@ -29,14 +29,14 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-function openSender(): Sender {
+function openSender(): RequestSender {
   const guard = createGuard({ allowNetworks: ['127.0.0.0/8'] });
   const sender = createSender({ guard, clock: systemClock, ca: selfSigned.cert });
   closing.push(() => sender.destroy());
   return sender;
 }
 
-function poster(sender: Sender, origin: string) {
+function poster(sender: RequestSender, origin: string) {
   const channel = sender.open(origin, { connections: 1 });
   const request = { method: 'POST', origin, path: '/', headers: [], body: '{"a":1}' } as const;
   return () => channel.send(request, 10_000);

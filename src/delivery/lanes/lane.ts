@@ -4,7 +4,7 @@ import type { DeliveryObserver, OpenBreaker } from '../../core/delivery-observer
 import { usualBatchBytes, type WebhookSettings, type WebhookWithSecrets } from '../../core/webhook.ts';
 import { type Endpoint, type OpenEndpoint, openEndpoint } from '../endpoints.ts';
 import { fillList } from '../list-size.ts';
-import type { Sender } from '../send/sender.ts';
+import type { RequestSender } from '../send/sender.ts';
 import { Alarm } from './alarm.ts';
 import { Backlog, earlier } from './backlog.ts';
 import { Backoff } from './backoff.ts';
@@ -19,7 +19,7 @@ import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
 /** What a lane needs of the dispatcher. */
 export interface LaneContext {
-  readonly sender: Sender;
+  readonly sender: RequestSender;
   readonly clock: Clock;
   readonly random: () => number;
   /** How long nothing but failures makes a webhook dead. */

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import { createReceiver, type Receiver } from '../../testing/receiver/receiver.ts';
 import { createGuard } from '../guard/guard.ts';
-import { createSender, type Sender, type SenderOptions } from './sender.ts';
+import { createSender, type RequestSender, type SenderOptions } from './sender.ts';
 
 const guard = createGuard({ allowNetworks: ['127.0.0.0/8'] });
 const opened: AsyncDisposable[] = [];
@@ -10,13 +10,13 @@ afterEach(async () => {
   for (const one of opened.splice(0).reverse()) await one[Symbol.asyncDispose]();
 });
 
-async function open(options: Partial<SenderOptions>): Promise<Sender> {
+async function open(options: Partial<SenderOptions>): Promise<RequestSender> {
   const sender = createSender({ guard, clock: systemClock, ...options });
   opened.push(sender);
   return sender;
 }
 
-async function endpoint(sender: Sender) {
+async function endpoint(sender: RequestSender) {
   const receiver = await createReceiver([200]);
   opened.push(receiver);
   const channel = sender.open(receiver.url, { connections: 2 });

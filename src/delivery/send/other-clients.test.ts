@@ -6,7 +6,7 @@ import { Client } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import { createGuard } from '../guard/guard.ts';
-import { createSender, type Sender } from './sender.ts';
+import { createSender, type RequestSender } from './sender.ts';
 
 /** What a client made of an answer; `null` where it failed. */
 type Read = { readonly status: number; readonly body: string } | null;
@@ -19,7 +19,7 @@ describe('beside undici and node:http', () => {
   let bytes = Buffer.alloc(0);
   let pieces: readonly number[] = [];
   let origin = '';
-  let sender: Sender;
+  let sender: RequestSender;
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);

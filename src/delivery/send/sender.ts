@@ -23,7 +23,7 @@ export interface SenderOptions {
 }
 
 /** Makes the channels over which requests go out; they share the guard and the TLS sessions. */
-export interface Sender extends AsyncDisposable {
+export interface RequestSender extends AsyncDisposable {
   /**
    * @param options `account`: whose it is; without, the gateway's own
    * @param origin scheme, host and port, as in `RenderedRequest.origin`
@@ -38,7 +38,7 @@ export interface Sender extends AsyncDisposable {
   destroy(): Promise<void>;
 }
 
-export function createSender(options: SenderOptions): Sender {
+export function createSender(options: SenderOptions): RequestSender {
   const { clock, maxResponseBytes = 65_536, idleMs = 60_000 } = options;
   const connect = createConnect(options);
   const channels = new Set<Channel>();

@@ -4,7 +4,7 @@ import type { Shortage } from '../../core/shortage.ts';
 import type { RenderedRequest } from '../../rendering/request.ts';
 import type { Channel } from '../send/channel.ts';
 import type { SendResult } from '../send/send-result.ts';
-import type { Sender } from '../send/sender.ts';
+import type { RequestSender } from '../send/sender.ts';
 
 /** A request that is under way until the test answers it. */
 export interface SentRequest {
@@ -21,7 +21,7 @@ export interface SentRequest {
   fallShort(of: Shortage): void;
 }
 
-export interface FakeSender extends Sender {
+export interface FakeSender extends RequestSender {
   /** Every request so far. */
   readonly sent: readonly SentRequest[];
   /** Those that were not answered. */

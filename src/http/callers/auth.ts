@@ -12,7 +12,7 @@ import { createKnownKeys } from './known-keys.ts';
 import { accountHeader, callerOfPerson } from './person-caller.ts';
 
 /** Who may call a route: everybody, operators only, or whoever has the scope, or any one of several. */
-export type Access = 'public' | 'operator' | Scope | readonly [Scope, Scope, ...Scope[]];
+export type RouteAccess = 'public' | 'operator' | Scope | readonly [Scope, Scope, ...Scope[]];
 
 /** Who calls, and what the browser of a person whose time was prolonged is to keep. */
 export interface Authenticated {
@@ -236,7 +236,7 @@ export function readCookie(header: string | undefined, name: string): string | n
  */
 export function requireAccess(
   caller: Caller,
-  access: Exclude<Access, 'public'>,
+  access: Exclude<RouteAccess, 'public'>,
   aboutAccount: string | null = null,
 ): void {
   if (caller.accountId === null) return;
@@ -257,6 +257,6 @@ export function requireAccess(
 }
 
 /** The scopes of which any one is enough. */
-export function scopesOf(access: Exclude<Access, 'public' | 'operator'>): readonly Scope[] {
+export function scopesOf(access: Exclude<RouteAccess, 'public' | 'operator'>): readonly Scope[] {
   return typeof access === 'string' ? [access] : access;
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../app-types.ts';
 import { type CallLimits, costOf } from '../requests/call-limits.ts';
-import { type Access, type Authenticator, requireAccess } from './auth.ts';
+import { type Authenticator, type RouteAccess, requireAccess } from './auth.ts';
 import type { Caller } from './caller.ts';
 import { requireGranting } from './portal-link-caller.ts';
 
@@ -37,7 +37,7 @@ export function authenticateCallers(app: App, authenticator: Authenticator, call
   });
 }
 
-function admit(request: FastifyRequest, caller: Caller, access: Exclude<Access, 'public'>): void {
+function admit(request: FastifyRequest, caller: Caller, access: Exclude<RouteAccess, 'public'>): void {
   requireAccess(caller, access, accountInPath(request));
   if (request.routeOptions.config.grants) requireGranting(caller);
   request.caller = caller;

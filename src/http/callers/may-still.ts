@@ -1,5 +1,5 @@
 import { HookwireError } from '../../core/errors.ts';
-import { type Access, type Authenticator, requireAccess } from './auth.ts';
+import { type Authenticator, type RouteAccess, requireAccess } from './auth.ts';
 import type { Caller } from './caller.ts';
 import type { Credentials } from './credentials.ts';
 
@@ -9,7 +9,7 @@ import type { Credentials } from './credentials.ts';
  */
 export async function mayStill(
   authenticator: Pick<Authenticator, 'authenticate'>,
-  access: Exclude<Access, 'public'>,
+  access: Exclude<RouteAccess, 'public'>,
   credentials: Credentials,
   before: Caller,
 ): Promise<boolean> {

@@ -4,7 +4,7 @@ import { scopes } from '../../core/scopes.ts';
 import { problemType } from '../answers/problem.ts';
 import { problem } from '../answers/problem-schema.ts';
 import type { App } from '../app-types.ts';
-import { type Access, scopesOf } from '../callers/auth.ts';
+import { type RouteAccess, scopesOf } from '../callers/auth.ts';
 import { closed } from '../shapes/schema.ts';
 
 /**
@@ -29,7 +29,7 @@ export function describeRoutes(app: App): void {
   });
 }
 
-function accessWords(access: Access): string {
+function accessWords(access: RouteAccess): string {
   if (access === 'public') return '';
   if (access === 'operator') return 'For operator keys only.';
   if (access === scopes) return 'For every key of an account, and for operator keys.';
@@ -39,7 +39,7 @@ function accessWords(access: Access): string {
 }
 
 /** What a call can be answered with before its handler sees it, and what its handler can add. */
-function errorsOf({ schema, method, config }: RouteOptions, access: Access): ErrorCode[] {
+function errorsOf({ schema, method, config }: RouteOptions, access: RouteAccess): ErrorCode[] {
   // Of any request: what is no HTTP, or has too many headers.
   const codes: ErrorCode[] = ['invalid_request', 'headers_too_large'];
   if (!config?.unlimitedCalls || access !== 'public') codes.push('too_many_calls');

@@ -23,12 +23,12 @@ const { dataDir, turns, couriers } = workerData as {
   couriers: readonly MessagePort[];
 };
 
-interface Store {
+interface OpenStore {
   readonly writer: Writer;
   close(): void;
 }
 
-let opened: Store | null = null;
+let opened: OpenStore | null = null;
 
 async function open(): Promise<Opened> {
   const lock = lockDirectory(dataDir);
@@ -64,7 +64,7 @@ async function open(): Promise<Opened> {
   return { lastSequence, latestAt };
 }
 
-function store(): Store {
+function store(): OpenStore {
   if (!opened) throw new Error('The store is not open.');
   return opened;
 }
