@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { LimitOverrides } from '../../../core/account-limits.ts';
 import type { Scope } from '../../../core/scopes.ts';
 import type { SigningSecret } from '../../../core/webhook.ts';
+import { normalNumber } from '../../../shared/normal-number.ts';
 import type { HashedKey, StoredConfiguration } from '../../ports/configuration.ts';
 import type { Account, Sender } from '../../ports/directory.ts';
 import type { Cipher } from '../../secrets/cipher.ts';
@@ -58,7 +59,8 @@ function toSender(row: Tables['senders']): Sender {
     id: row.id,
     accountId: row.account_id,
     product: row.product,
-    productUniqueId: row.product_unique_id,
+    // Those of before numbers had one form may begin with 00.
+    productUniqueId: normalNumber(row.product_unique_id),
     label: row.label,
     createdAt: row.created_at,
   };
