@@ -33,6 +33,7 @@ describe('a text in a spreadsheet', () => {
     ['a,@x', "a,'@x"],
     ['a\t+1', "a\t'+1"],
     ['12,5,-3', "'12,5,'-3"],
+    ['a;"=1+1', `a;'"=1+1`],
   ])('is none behind what another country separates cells with: %j', (text, shown) => {
     expect(spreadsheetText(text)).toBe(shown);
   });

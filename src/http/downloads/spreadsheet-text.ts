@@ -6,7 +6,13 @@ const apostrophe = "'";
 /** Narrow and full-width; Excel's `-` is also the minus of typography, its `@` begins a formula of Lotus 1-2-3. */
 const formula = '[=+\\-@\uff1d\uff0b\uff0d\uff20\u2212]';
 
-const formulas = new RegExp(String.raw`${cellStart}(?=${blanks}(?:${formula}|${apostrophe})|[\t\r\n])`, 'gu');
+/** Behind another country's separator a quote of the text is taken for one around a cell, and dropped. */
+const dropped = String.raw`[\s"\u200b-\u200f\u2060\ufeff]*`;
+
+const formulas = new RegExp(
+  String.raw`${cellStart}(?=${dropped}(?:${formula}|${apostrophe})|[\t\r\n])`,
+  'gu',
+);
 /**
  * What a spreadsheet writes as another number, or as a date: of a number it drops leading zeros, shows no more than 11
  * digits, and keeps no more than 15.
