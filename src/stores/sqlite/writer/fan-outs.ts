@@ -25,7 +25,10 @@ export interface FanOuts {
    * without those of which the part before was lost on its way.
    */
   wanted(rows: readonly NewEventRow[]): readonly NewEventRow[];
-  /** What comes next of an event whose parts do not come any more. */
+  /**
+   * What comes next of an event whose parts do not come any more. All of it is stored in a row, while everybody waits: 65,000
+   * deliveries of 100 events took 1.3 s, and the intake lets 100,000 wait (`HOOKWIRE_INTAKE_QUEUE`).
+   */
   owed(): NewEventRow | null;
 }
 
