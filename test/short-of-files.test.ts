@@ -69,8 +69,9 @@ it('a machine without descriptors uses up no attempt, blames no endpoint, says s
   );
   expect(test).toMatchObject({ status: 503, body: { code: 'overloaded' } });
   expect(test.body.detail).toContain('short of network connections');
+  // Nothing where the call was refused, since it met the shortage itself.
   const shown = async () =>
-    (await client.api<{ data: readonly Shown[] }>('GET', '/v1/deliveries')).body.data[0];
+    (await client.api<{ data?: readonly Shown[] }>('GET', '/v1/deliveries')).body.data?.[0];
   expect(await shown()).toMatchObject({ state: 'pending', attemptCount: 0 });
   const { body: metrics } = await client.api<string>('GET', '/metrics');
   expect(metrics).toMatch(/hookwire_shortages_total\{of="files"\} [1-9]/);

@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
-import {
-  createLaneMemory,
-  fullBudgets,
-  laneWindow,
-  memoryBudget,
-  mostBudgets,
-  usualSize,
-} from './lanes/memory.ts';
-import { type Reloading, reload } from './reload.ts';
+import { createLaneMemory, fullBudgets, memoryBudget, mostBudgets, usualSize } from './lanes/memory.ts';
+import { mostPending, type Reloading, reload } from './reload.ts';
 import { testDelivery } from './testing/deliveries.ts';
 import { openLane } from './testing/lanes.ts';
 
@@ -52,7 +45,7 @@ describe('loads that are under way', () => {
     async (fails) => {
       const { memory, state, reloading } = open();
       state.fails = fails;
-      for (let held = 0; held < memoryBudget; held += laneWindow / 2) {
+      for (let held = 0; held < memoryBudget; held += mostPending) {
         expect(memory.isShort).toBe(false);
         reload(spilledLane(), 0, reloading);
       }
@@ -65,7 +58,7 @@ describe('loads that are under way', () => {
   it('ask for as many characters as that many usual deliveries have', () => {
     const { asked, reloading } = open();
     reload(spilledLane(), 0, reloading);
-    expect(asked.pending).toEqual([['wh_1', null, laneWindow / 2, (laneWindow / 2) * usualSize]]);
+    expect(asked.pending).toEqual([['wh_1', null, mostPending, mostPending * usualSize]]);
   });
 });
 

@@ -3,6 +3,8 @@ import type { Lane } from './lanes/lane.ts';
 import type { Lanes } from './lanes/lanes.ts';
 import { type LaneMemory, usualSize } from './lanes/memory.ts';
 
+/** Deliveries that a lane loads at once: some 5 ms of the writer, which others' calls wait for. */
+export const mostPending = 1_000;
 /** Due retries that a lane loads at once. */
 const retryWindow = 100;
 /** The same while memory is short. */
@@ -39,7 +41,7 @@ export function reload(lane: Lane, now: number, reloading: Reloading): number | 
 async function reloadPending(lane: Lane, reloading: Reloading): Promise<void> {
   const { deliveryLog, memory, lanes, tryAgain, refresh } = reloading;
   lane.backlog.loadingPending = true;
-  const asked = memory.window / 2;
+  const asked = Math.min(memory.window / 2, mostPending);
   const mostCharacters = asked * usualSize;
   const arrived = memory.reserve(asked);
   const deliveries = await deliveryLog

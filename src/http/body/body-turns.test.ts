@@ -77,7 +77,10 @@ describe('turns of large bodies', () => {
     const take = (name: string) =>
       turns.take('a', mebibyte, () => {
         did.push(`read ${name}`);
-        return () => did.push(`used ${name}`);
+        return () => {
+          did.push(`used ${name}`);
+          return null;
+        };
       });
     take('first');
     take('second');

@@ -1,5 +1,8 @@
 import { Fifo } from '../../core/fifo.ts';
 
+/** A part of the work for a body; gives the next. */
+export type Step = () => Step | null;
+
 /**
  * Large bodies are read by turns. Reading one of some MiB, and what its call does at once with it, keeps the main thread for
  * 15 to 60 ms; several that were complete at the same moment kept everybody waiting for all of them.
@@ -9,10 +12,10 @@ export interface BodyTurns {
    * Reads a body: at once, or when it is its turn.
    *
    * @param who sends it; those who send take turns
-   * @param read must not throw; what it gives is done in a turn of its own, after a rest
+   * @param read must not throw; the step that it gives is done in a turn of its own, after a rest, and so on
    * @returns `false`: too much of the sender, or of all, waits already, and it is not read
    */
-  take(who: string, bytes: number, read: () => (() => void) | null): boolean;
+  take(who: string, bytes: number, read: Step): boolean;
 }
 
 /** Bodies of so many bytes wait for nobody. */
@@ -30,7 +33,7 @@ export const mostBytesInAll = 256 * 1024 * 1024;
 
 interface Waiting {
   readonly bytes: number;
-  readonly read: () => (() => void) | null;
+  readonly read: Step;
 }
 
 interface Line {
@@ -43,7 +46,7 @@ export function createBodyTurns(): BodyTurns {
   const lines = new Map<string, Line>();
   let bytesInAll = 0;
   /** What is to be done with bodies that were read. */
-  const steps: (() => void)[] = [];
+  const steps: Step[] = [];
   let bytesOfTurn = 0;
   let beganAt = 0;
   /** When a small body came last. */
@@ -61,14 +64,8 @@ export function createBodyTurns(): BodyTurns {
     if (step) steps.push(step);
   }
 
-  function run(step: () => void): void {
-    begin({
-      bytes: turnBytes,
-      read() {
-        step();
-        return null;
-      },
-    });
+  function run(step: Step): void {
+    begin({ bytes: turnBytes, read: step });
   }
 
   function end(): void {

@@ -3,7 +3,7 @@ import type { FastifyBodyParser, FastifyInstance, FastifyRequest } from 'fastify
 import { parse } from 'secure-json-parse';
 import { HookwireError } from '../../core/errors.ts';
 import { keyHeader } from '../idempotency/answer-once.ts';
-import { createBodyTurns } from './body-turns.ts';
+import { createBodyTurns, type Step } from './body-turns.ts';
 import { readWithout } from './cut.ts';
 import { packingOf, requireUtf8 } from './encoding.ts';
 import { keepInEvents, keepInTrial } from './keep.ts';
@@ -36,19 +36,33 @@ export function takeJsonOnly(
   const readInTurn: FastifyBodyParser<Buffer> = (request, body, done) => {
     if (request.headers[keyHeader] !== undefined) request.bodyHash = hash('sha256', body);
     if (body.length === 0) return done(null, undefined);
-    const isTaken = turns.take(senderOf(request), body.length, () => {
-      let read: unknown;
+    const attempt = <T>(work: () => T, next: (worked: T) => Step | null): Step | null => {
       try {
-        read = readBody(request, body);
+        return next(work());
       } catch (error) {
         done(error instanceof Error ? error : new Error(String(error)));
         return null;
       }
-      // What its call does with a very large one takes as long again.
-      if (body.length > largeBytes) return () => done(null, read);
+    };
+    const give = (read: unknown): null => {
       done(null, read);
       return null;
-    });
+    };
+    const scan = (): Scanned => scanBody(request, body);
+    const parse = (scanned: Scanned): unknown => parseScanned(request, body, scanned);
+    // The parts of a very large one, and what its call does with it, take some 10 ms each.
+    const isTaken = turns.take(senderOf(request), body.length, () =>
+      body.length > largeBytes
+        ? attempt(
+            scan,
+            (scanned) => () =>
+              attempt(
+                () => parse(scanned),
+                (read) => () => give(read),
+              ),
+          )
+        : attempt(() => parse(scan()), give),
+    );
     if (!isTaken) done(tooMuchWaits());
   };
 
@@ -90,13 +104,23 @@ function senderOf({ caller, ip }: FastifyRequest): string {
 
 const byteOrderMark = 0xfeff;
 
+type Scanned = Exclude<ReturnType<typeof scanJson>, { readonly excess: Excess }>;
+
 /** @throws HookwireError `invalid_request`, `too_large` */
-function readBody(request: FastifyRequest, body: Buffer): unknown {
-  const limits = request.routeOptions.config.body ?? typedBody;
+function scanBody(request: FastifyRequest, body: Buffer): Scanned {
+  const limits = limitsOf(request);
   const scanned = scanJson(body, limits);
   if ('excess' in scanned) throw refuse(scanned.excess, limits);
   requireCharacters(request, body);
-  const { cuts, kept, suspect } = scanned;
+  return scanned;
+}
+
+function limitsOf({ routeOptions }: FastifyRequest): BodyLimits {
+  return routeOptions.config.body ?? typedBody;
+}
+
+/** @throws HookwireError `invalid_request` */
+function parseScanned(request: FastifyRequest, body: Buffer, { cuts, kept, suspect }: Scanned): unknown {
   if (cuts.length > 0) {
     // Places in the text that is left would mislead.
     const read = readWithout(body, cuts, (text) => parseJson(text, { suspect, saysWhere: false }));
@@ -105,7 +129,7 @@ function readBody(request: FastifyRequest, body: Buffer): unknown {
   }
   const text = textOf(body);
   const read = parseJson(text, { suspect });
-  if (limits.hasEvent) keepInTrial(read, text);
+  if (limitsOf(request).hasEvent) keepInTrial(read, text);
   else keepInEvents(read, body, kept);
   return read;
 }

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Dialect } from 'kysely';
@@ -77,8 +78,17 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const couriers = channels.map(({ port1 }) => port1);
   const thread = await startWriterThread(dataDir, { onFailure: onDeath, turns, couriers });
   const log = createSqliteEventLog(thread, clock);
-  const threads = await openThreads(join(dataDir, 'hookwire.db'), onDeath, turns).catch(async (error) => {
+  const file = join(dataDir, 'hookwire.db');
+  const descriptor = openSync(file, 'r+');
+  let isOpen = true;
+  const closeLog = async (): Promise<void> => {
     await log.close();
+    // Last: it takes the locks with it that SQLite has on the file for this process.
+    if (isOpen) closeSync(descriptor);
+    isOpen = false;
+  };
+  const threads = await openThreads(file, onDeath, { turns, descriptor }).catch(async (error) => {
+    await closeLog();
     throw error;
   });
   const { desk, reader } = threads;
@@ -95,10 +105,10 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     audit: createSqliteAudit(threads),
     portalLinks: createSqlitePortalLinks(desk),
     sealing: createSqliteSealing(desk, options.cipher),
-    watch: createSqliteWatch(reader, join(dataDir, 'hookwire.db')),
+    watch: createSqliteWatch(reader, file),
     async close() {
       await threads.close();
-      await log.close();
+      await closeLog();
     },
   };
 }

@@ -9,7 +9,8 @@ const cacheKiB = { writer: 65_536, desk: 8_192, reader: 32_768 } as const satisf
   number
 >;
 const walKeptBytes = 64 * 1024 * 1024;
-const checkpointPages = 16_000;
+/** Of the log, 64 MiB: a commit that makes it longer ends it. */
+export const checkpointPages = 16_000;
 
 /**
  * Sets up a connection; called by a thread right after it opened the file, outside of a transaction.

@@ -28,3 +28,23 @@ it('goes on after the disk refused a checkpoint, and leaves it alone for a secon
   expect(done).toBeGreaterThan(0);
   checkpoints.close();
 });
+
+it('leaves little to the commit that ends the log', () => {
+  const asked = (log: number, checkpointed: number): boolean => {
+    let wasAsked = false;
+    const get = (sql: string) => () => {
+      if (!sql.includes('noop')) wasAsked = true;
+      return { busy: 0, log, checkpointed };
+    };
+    const checkpoints = startCheckpoints({
+      prepare: (sql: string) => ({ get: get(sql) }),
+    } as unknown as DatabaseSync);
+    vi.advanceTimersByTime(25);
+    checkpoints.close();
+    return wasAsked;
+  };
+  expect([asked(999, 0), asked(1_000, 0), asked(11_999, 11_000), asked(11_999, 10_999)]).toEqual([
+    ...[false, true, false, true],
+  ]);
+  expect([asked(12_000, 11_901), asked(12_000, 11_900)]).toEqual([false, true]);
+});

@@ -4,16 +4,17 @@ import { connect } from '../../../core/threads/connection.ts';
 import { configure } from '../pragmas.ts';
 import { createWriteTurns } from '../thread/write-turns.ts';
 import { startCheckpoints } from './checkpoints.ts';
+import type { BesideWriter } from './desk.ts';
 import { createDeskCalls, type DeskCalls } from './desk-calls.ts';
 
 const port = parentPort;
 if (!port) throw new Error('desk-worker runs as a worker thread only; see openDesk.');
 
-const { file, turns } = workerData as { file: string; turns?: SharedArrayBuffer | null };
+const { file, turns = null, descriptor = null } = workerData as { file: string } & Partial<BesideWriter>;
 const db = new DatabaseSync(file);
 configure(db, 'desk');
-const writeTurns = createWriteTurns(turns ?? null);
-const checkpoints = startCheckpoints(db);
+const writeTurns = createWriteTurns(turns);
+const checkpoints = startCheckpoints(db, descriptor);
 
 connect<DeskCalls, object>(port, {
   ...createDeskCalls(db, writeTurns),

@@ -21,20 +21,27 @@ export interface Desk extends Thread<DeskCalls> {
   applyIf(condition: Statement, changes: readonly Statement[]): Promise<readonly StatementResult[] | null>;
 }
 
+/** What a desk beside a writer shares with it. */
+export interface BesideWriter {
+  readonly turns: SharedArrayBuffer;
+  /** A descriptor of the database file, for `checkpoints.ts`. */
+  readonly descriptor: number;
+}
+
 const workerFile = import.meta.url.endsWith('.ts') ? './desk-worker.ts' : './desk-worker.js';
 
 /**
  * Starts the desk on a database whose schema is up to date.
- * @param turns shared with the writer of the same process; `null`: there is none
+ * @param beside the writer of the same process; `null`: there is none
  * @throws what opening the file failed with
  */
 export function openDesk(
   file: string,
   options: ThreadOptions = {},
-  turns: SharedArrayBuffer | null = null,
+  beside: BesideWriter | null = null,
 ): Promise<Desk> {
   const url = new URL(workerFile, import.meta.url);
-  return connectDesk(new Worker(url, { workerData: { file, turns }, name: 'desk' }), options);
+  return connectDesk(new Worker(url, { workerData: { file, ...beside }, name: 'desk' }), options);
 }
 
 /** The main thread's end of a desk thread that was just started; resolves when the thread answers. */

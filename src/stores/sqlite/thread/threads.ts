@@ -1,4 +1,4 @@
-import { type Desk, openDesk } from '../desk/desk.ts';
+import { type BesideWriter, type Desk, openDesk } from '../desk/desk.ts';
 import { openReader, type Reader } from '../reader/reader.ts';
 
 /** The threads beside the writer's: one for changes, one for what only reads. */
@@ -10,17 +10,17 @@ export interface Threads {
 /**
  * Starts both, or neither.
  * @param onFailure one of them died by itself
- * @param turns shared with the writer of the same process; `null`: there is none
+ * @param beside the writer of the same process; `null`: there is none
  * @throws what opening the file failed with
  */
 export async function openThreads(
   file: string,
   onFailure?: (error: Error) => void,
-  turns: SharedArrayBuffer | null = null,
+  beside: BesideWriter | null = null,
 ): Promise<Threads & { close(): Promise<void> }> {
   const options = onFailure ? { onFailure } : {};
   const [desk, reader] = await Promise.allSettled([
-    openDesk(file, options, turns),
+    openDesk(file, options, beside),
     openReader(file, options),
   ]);
   if (desk.status === 'fulfilled' && reader.status === 'fulfilled') {

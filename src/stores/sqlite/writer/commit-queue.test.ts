@@ -113,7 +113,7 @@ describe('the queue of what is to be committed', () => {
 
   it('bounds a commit in characters', () => {
     const queue = createCommitQueue();
-    void queue.add(events('acc_1', 3, [], 2 ** 19));
+    void queue.add(events('acc_1', 3, [], 2 ** 18));
     expect([queue.take(), queue.take(), queue.take()].map((taken) => taken.length)).toEqual([2, 1, 0]);
   });
 

@@ -47,8 +47,8 @@ export const mostRows = 1_500;
  * in the index of what does: 1,000 are 6 MB of log and 10 to 45 ms, 250 are 3 to 5.
  */
 export const mostSpread = 300;
-/** Characters of the events of one commit at most, unless a single one has more: some 5 to 10 ms. */
-const mostCharacters = 2 ** 20;
+/** Characters of the events of one commit at most, unless a single one has more: some 3 to 10 ms. */
+const mostCharacters = 2 ** 19;
 /** What an account gets at a turn while others wait: an event, and more up to this. One that has no more waiting is light. */
 const turnRows = 200;
 const turnCharacters = 256 * 1024;
