@@ -64,6 +64,20 @@ function webhookInput(url: string): object {
   return { product: 'sms', reportType: 'dlr', method: 'JSON', url, parameterNames };
 }
 
+/** An account whose events are for so many webhooks each. */
+async function wideAccount(name: string, webhooks: number, more: object = {}): ReturnType<typeof account> {
+  const made = await account(name);
+  await callApi(api, 'PATCH', `/v1/accounts/${made.id}`, { limits: { webhooks } });
+  for (let i = 0; i < webhooks; i += 20) {
+    await Promise.all(Array.from({ length: 20 }, (_, n) => webhook(made.id, `${sink}?w=${i + n}`, more)));
+  }
+  return made;
+}
+
+function postFanOut({ id, key }: { readonly id: string; readonly key: string }): Promise<void> {
+  return call('POST', '/v1/events', { key, body: events(id, 500) });
+}
+
 let made = 0;
 function events(accountId: string, count: number, more: object = {}): string {
   return JSON.stringify(
@@ -83,13 +97,26 @@ function messages(accountId: string, count: number, bytes: number): string {
 /** Sets itself up and gives what to do from `go` on. */
 async function setUp(): Promise<() => Promise<void>> {
   switch (way) {
-    case 'fanOut': {
-      const { id, key } = await account('fan-out');
-      await callApi(api, 'PATCH', `/v1/accounts/${id}`, { limits: { webhooks: 1000 } });
-      for (let i = 0; i < 1000; i += 20) {
-        await Promise.all(Array.from({ length: 20 }, (_, n) => webhook(id, `${sink}?w=${i + n}`)));
-      }
-      return () => callers(1, () => call('POST', '/v1/events', { key, body: events(id, 500) }));
+    case 'fanOut':
+    case 'fanOutInOrder': {
+      const wide = await wideAccount(
+        way,
+        1000,
+        way === 'fanOutInOrder' ? { settings: { ordered: true } } : {},
+      );
+      return () => callers(1, () => postFanOut(wide));
+    }
+    case 'fanOuts': {
+      const wide: { readonly id: string; readonly key: string }[] = [];
+      for (let n = 0; n < 20; n++) wide.push(await wideAccount(`${way} ${n}`, 100));
+      return () => callers(wide.length, (n) => postFanOut(wide[n] ?? { id: '', key: '' }));
+    }
+    case 'downloads': {
+      const { id, key } = await account(way);
+      await webhook(id, sink);
+      for (let i = 0; i < 20; i++) await call('POST', '/v1/events', { key, body: events(id, 1000) });
+      const formats = ['csv', 'ndjson'];
+      return () => callers(6, (n) => call('GET', `/v1/deliveries.${formats[n % 2]}`, { key }));
     }
     case 'largeBatches': {
       const { id, key } = await account('large batches');

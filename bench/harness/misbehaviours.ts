@@ -3,6 +3,9 @@ import type { GatewayProcess } from './processes.ts';
 /** What one account, or a stranger, can do to the others. */
 export const ways = {
   fanOut: 'an account with 1,000 webhooks posts 500 events in one call, again and again',
+  fanOutInOrder: "the same, and each webhook wants one message's reports in order",
+  fanOuts: '20 accounts with 100 webhooks each post 500 events in one call, again and again',
+  downloads: 'an account takes its deliveries as files, 6 at once, again and again',
   largeBatches: 'an account posts 1,000 messages of 3.5 KB in one call, again and again, over 8 connections',
   lists: 'an account has 40 lists under way at once',
   largeLists: 'an account asks for 30 lists of 500 messages of 60 KiB at once, and reads them slowly',
