@@ -39,8 +39,7 @@ const mostOpeningMs = 50;
  * falls idle and closes.
  *
  * With TLS, a request that finds all connections busy waits for one as long as opening one more takes, and then has it
- * opened: so it waits at most twice as long as it must, and a burst of quick answers opens few. A handshake costs each side
- * as much as 10 to 30 requests, and 100 endpoints that got 100 reports at once each made 600 a second.
+ * opened: so it waits at most twice as long as it must, and a burst of quick answers opens few.
  */
 export class Channel implements ConnectionSource, ConnectionOwner {
   readonly clock: Clock;
