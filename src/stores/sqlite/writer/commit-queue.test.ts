@@ -9,8 +9,11 @@ import {
   mostSpread,
   type WaitingEvent,
 } from './commit-queue.ts';
+import { mostInPart } from './fan-outs.ts';
 
 const webhooks = (count: number): string[] => Array.from({ length: count }, (_, i) => `wh_${i}`);
+
+const otherWebhooks = (count: number): string[] => webhooks(count).map((id) => `${id}_other`);
 
 function events(accountId: string, count: number, webhookIds: readonly string[], size = 0): NewEvent[] {
   return Array.from({ length: count }, () => ({ ...newEvent(webhookIds, { accountId }), size }));
@@ -24,7 +27,7 @@ const isFirst = ({ part }: WaitingEvent): boolean => part === null || part.from 
 const rowsOf = (taken: readonly WaitingEvent[]): number =>
   taken.reduce((sum, waiting) => sum + (isFirst(waiting) ? 1 : 0) + webhooksOf(waiting).length, 0);
 const spreadOf = (taken: readonly WaitingEvent[]): number =>
-  taken.reduce((sum, waiting) => sum + Math.max(webhooksOf(waiting).length - 1, 0), 0);
+  new Set(taken.filter(({ entry }) => entry.webhookIds.length > 1).flatMap(webhooksOf)).size;
 
 /** Stores what was taken, and answers whom that answers. */
 function store(queue: CommitQueue, taken: readonly WaitingEvent[]): void {
@@ -51,7 +54,7 @@ describe('the queue of what is to be committed', () => {
       store(queue, taken);
       commits++;
     }
-    expect(commits).toBe(80);
+    expect(commits).toBe(20 * Math.ceil(1_000 / mostInPart));
     expect((await answer).map(({ eventId }) => eventId)).toEqual(call.map(({ event }) => event.messageId));
     expect(queue.events).toBe(0);
   });
@@ -59,19 +62,21 @@ describe('the queue of what is to be committed', () => {
   it('takes an event for very many webhooks in parts, and lets others get between', () => {
     const queue = createCommitQueue();
     void queue.add(events('large', 1, webhooks(620)));
-    void queue.add(events('other', 40, webhooks(20)));
+    void queue.add(events('other', 40, otherWebhooks(20)));
     const commits = Array.from({ length: 9 }, () => queue.take());
     const parts = commits.flat().filter(({ part }) => part !== null);
-    expect(parts.map((waiting) => webhooksOf(waiting).length)).toEqual([250, 250, 120]);
+    expect(parts.map((waiting) => webhooksOf(waiting).length)).toEqual([150, 150, 150, 150, 20]);
     expect(parts.flatMap(webhooksOf)).toEqual(webhooks(620));
-    expect(commits.slice(0, 3).every((taken) => new Set(taken.map(accountOf)).size === 2)).toBe(true);
+    expect(commits.slice(0, 3).map((taken) => [...new Set(taken.map(accountOf))])).toEqual([
+      ...[['large'], ['other'], ['large']],
+    ]);
   });
 
   it('says of which events no more parts come, whichever event of their call failed', () => {
     const givenUp: number[] = [];
     const queue = createCommitQueue((event) => givenUp.push(event));
     void queue
-      .add([...events('acc_1', 1, webhooks(600)), ...events('acc_2', 1, webhooks(600))])
+      .add([...events('acc_1', 1, webhooks(600)), ...events('acc_2', 1, otherWebhooks(600))])
       .catch(() => {});
     const [one, two] = [queue.take(), queue.take()];
     for (const [i, { part }] of [...one, ...two].entries()) {
@@ -101,14 +106,29 @@ describe('the queue of what is to be committed', () => {
 
   it('answers a call once, when a part of what was there before was on its way already', async () => {
     const queue = createCommitQueue();
-    const answer = queue.add([...events('acc_1', 1, webhooks(370)), ...events('acc_1', 1, ['wh_1'])]);
+    const answer = queue.add([...events('acc_1', 1, webhooks(270)), ...events('acc_1', 1, ['wh_1'])]);
     const first = queue.take();
     const others = queue.takeLight(10_000);
-    expect([first, others].map((taken) => taken.map((one) => rowsOf([one])))).toEqual([[251], [120, 2]]);
-    const duplicate = { result: 'duplicate', eventId: 'evt_1', deliveries: 370 } as const;
+    expect([first, others].map((taken) => taken.map((one) => rowsOf([one])))).toEqual([[151], [120, 2]]);
+    const duplicate = { result: 'duplicate', eventId: 'evt_1', deliveries: 270 } as const;
     expect(queue.stored(first, [duplicate])).toEqual([]);
     store(queue, others);
     expect((await answer).map(({ result }) => result)).toEqual(['duplicate', 'accepted']);
+  });
+
+  it('bounds a commit in the webhooks of events for several, which may be the same for many events', () => {
+    const queue = createCommitQueue();
+    for (let n = 0; n < 4; n++) {
+      const ids = webhooks(100).map((id) => `${id}_${n}`);
+      void queue.add(events(`acc_${n}`, 2, ids));
+    }
+    const commits = Array.from({ length: 5 }, () => queue.take());
+    expect(commits.map((taken) => [taken.length, spreadOf(taken)])).toEqual([
+      ...Array(4).fill([2, 100]),
+      [0, 0],
+    ]);
+    void queue.add(events('acc_1', 1_000, ['wh_1', 'wh_2', 'wh_3']));
+    expect(rowsOf(queue.take())).toBeGreaterThan(mostRows - 4);
   });
 
   it('bounds a commit in characters', () => {
@@ -178,6 +198,17 @@ describe('the queue of what is to be committed', () => {
       taken.push(some);
     expect(taken.map(rowsOf)).toEqual([300, 300, 300, 100]);
     expect(new Set(taken.flat().map(accountOf)).size).toBe(10);
+  });
+
+  it('never takes two parts of an event into one commit of those who call little', () => {
+    const queue = createCommitQueue();
+    void queue.add(events('light', 1, webhooks(2 * mostInPart + 20)));
+    expect(queue.take().map(({ part }) => part?.from)).toEqual([0]);
+    const parts = [queue.takeLight(10_000), queue.takeLight(10_000), queue.takeLight(10_000)];
+    expect(parts.map((taken) => taken.map(({ part }) => part?.from))).toEqual([
+      ...[[mostInPart], [2 * mostInPart], []],
+    ]);
+    expect(queue.isEmpty).toBe(true);
   });
 
   it('drops what is left of a call when a commit with some of it fails, and nothing of others', async () => {

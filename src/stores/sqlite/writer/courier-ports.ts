@@ -11,12 +11,13 @@ import type { AttemptRow, NewEventRow } from './row-types.ts';
 const mostAttempts = 750;
 /**
  * Where much waits for many webhooks, each changes a page of its own in the index of what does, and as many took 10 to 45 ms.
- * After a commit that took longer the next has half as many, after a shorter one more again.
+ * After a commit that took longer the next has half as many, after a shorter one more again; and until it may have all again,
+ * few events are committed alone: with 250 attempts of ordered webhooks their commit took 10 to 20 ms.
  */
-const longCommitMs = 15;
-const shortCommitMs = 7;
+const longCommitMs = 10;
+const shortCommitMs = 5;
 const growth = 1.25;
-/** The same beside few events: these may be all of somebody who calls little, and shall not wait for others. */
+/** Beside few events at most: these may be all of somebody who calls little, and shall not wait for others. */
 const mostBesideFew = 150;
 const fewEvents = 50;
 /** While events come in, their commits take attempts along; so long these wait for one. */
@@ -75,6 +76,7 @@ export function createCourierPorts(
   /** Attempts that the next commit has at most. */
   let atOnce = mostAttempts;
   let handedOver = 0;
+  const noAttempts: TakenAttempts = { rows: [], calls: ports.map(() => 0) };
 
   function commitAll(): void {
     while (waiting.length > 0) commitOnce();
@@ -171,7 +173,9 @@ export function createCourierPorts(
       if (!beforeCommit) commitAll();
     },
     take(events) {
-      const most = events > 0 && events < fewEvents ? mostBesideFew : atOnce;
+      const areFew = events > 0 && events < fewEvents;
+      if (areFew && atOnce < mostAttempts) return noAttempts;
+      const most = areFew ? mostBesideFew : atOnce;
       let rows = 0;
       let count = 0;
       while (count < waiting.length && (count === 0 || rows < most)) {
@@ -185,7 +189,7 @@ export function createCourierPorts(
         calls: ports.map((_, i) => taken.filter(({ courier }) => courier === i).length),
       };
     },
-    noAttempts: { rows: [], calls: ports.map(() => 0) },
+    noAttempts,
     committed(taken, events, answer, acceptedAt) {
       if (events.length > 0) eventsAt = performance.now();
       const { packers, left: unseen, sendable } = packAccepted(events, answer, ownerOf, left);

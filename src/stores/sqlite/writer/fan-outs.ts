@@ -33,7 +33,7 @@ export interface FanOuts {
 }
 
 /** Deliveries of a part. */
-export const mostInPart = 250;
+export const mostInPart = 150;
 
 interface Row extends StoredEventRow {
   readonly webhooks: string;
