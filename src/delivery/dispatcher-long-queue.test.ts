@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { testEvent } from '../testing/factories.ts';
 import { smallWindow } from './lanes/memory.ts';
 import { openStage } from './testing/stage.ts';
 
@@ -57,5 +58,18 @@ describe('a queue that is longer than memory takes', () => {
     await stage.settle();
     while (stage.underWay('shop').length > 0) await stage.answer('shop', 200);
     expect(stage.sentTo('shop')).toEqual(ids);
+  });
+
+  it('is told of what is new again when its last part was being loaded while more came', async () => {
+    const { stage, ids } = await openLong();
+    while (stage.underWay('shop').length > 0) await stage.answer('shop', 200);
+    stage.webhook('shop', { maxConcurrency: 4 }, { status: 'disabled', version: 2 });
+    const waiting = await stage.accept('shop', smallWindow + 1);
+    stage.webhook('shop', { maxConcurrency: 4 }, { version: 3 });
+    const meanwhile = stage.log.accept('shop', [testEvent({ id: 'meanwhile', messageId: 'meanwhile' })]);
+    await stage.settle();
+    while (stage.underWay('shop').length > 0) await stage.answer('shop', 200);
+    const later = await stage.acceptOne('shop');
+    expect(stage.sentTo('shop')).toEqual([...ids, ...waiting.map(({ id }) => id), ...meanwhile, later.id]);
   });
 });

@@ -110,7 +110,7 @@ export interface DeliveryLog {
   /**
    * Of this webhook, whose queue is longer than memory takes, new deliveries that can be sent need not be told of: loads
    * bring them. `onAccepted` hears how many they are, and of the deliveries themselves again behind the load that
-   * {@link bringsTheLast}.
+   * {@link bringsTheLast}. Does nothing while a load of it is under way: that may bring the last.
    */
   leave(webhookId: string): void;
   /** Whether there may be deliveries of it that were not told of, and that no load has brought. */

@@ -66,6 +66,27 @@ export function describeLoads(open: () => DeliveryLog): void {
       expect(open().isLeft(webhookId)).toBe(false);
     });
 
+    it('does nothing while a load that may bring the last is under way, so that what comes behind it is told', async () => {
+      const webhookId = unique('wh');
+      const told: string[] = [];
+      open().onAccepted((deliveries) => told.push(...deliveries.map(({ event }) => nameOf(event))));
+      const append = (name: string) =>
+        open().append([newEvent([webhookId], { messageId: `${name} of ${webhookId}` })]);
+      await append('first');
+      const loads = [open().loadPending(webhookId, null, 10), open().loadPending(webhookId, null, 1)];
+      open().leave(webhookId);
+      expect(open().isLeft(webhookId)).toBe(false);
+      await loads[0];
+      open().leave(webhookId);
+      await Promise.all(loads);
+      await append('behind');
+      expect(told).toEqual(['first', 'behind']);
+      open().leave(webhookId);
+      expect(open().isLeft(webhookId)).toBe(true);
+      await open().loadPending(webhookId, null, 10);
+      expect(open().isLeft(webhookId)).toBe(false);
+    });
+
     it('does not hide those that have ended unsent', async () => {
       const webhookId = unique('wh');
       const messageId = unique('message');

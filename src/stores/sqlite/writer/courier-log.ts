@@ -56,6 +56,8 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
   const underWay: (readonly Recorded[])[] = [];
   /** Webhooks that were left, and whose last load brought more than it may. */
   const left = new Set<string>();
+  /** Loads that are not answered yet, by webhook. */
+  const loading = new Map<string, number>();
   let refused: Recorded[] = [];
   let gathering = false;
   let closing = false;
@@ -152,6 +154,12 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
     });
   }
 
+  function loaded(webhookId: string): void {
+    const more = (loading.get(webhookId) ?? 1) - 1;
+    if (more > 0) loading.set(webhookId, more);
+    else loading.delete(webhookId);
+  }
+
   /** A change must find in the store what was recorded before; a lane knows by itself what it loads too early. */
   function postAll(): void {
     while (records.length > 0) post();
@@ -162,7 +170,8 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
       onAccepted = listen;
     },
     leave(webhookId) {
-      if (left.has(webhookId)) return;
+      // The store would hear of it behind a load that may bring the last, whose answer says to both ends that it is over.
+      if (left.has(webhookId) || loading.has(webhookId)) return;
       left.add(webhookId);
       store.tell('leave', webhookId);
     },
@@ -182,12 +191,15 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
       const due = place?.queuedAt ?? 0;
       const after = place === null ? 0 : (parseSequenceId('dlv', place.id) ?? 0);
       const request: PendingRequest = { webhookId, due, after, limit, mostCharacters };
-      const rows = await load(limit, () => store.ask('loadPending', request));
-      const loaded = rows.map(withText);
+      loading.set(webhookId, (loading.get(webhookId) ?? 0) + 1);
+      const rows = await load(limit, () => store.ask('loadPending', request)).finally(() =>
+        loaded(webhookId),
+      );
+      const deliveries = rows.map(withText);
       const sizes = rows.map(({ body }) => body.length);
       // Behind this answer the store tells of it again.
       if (bringsTheLast(sizes, limit, mostCharacters)) left.delete(webhookId);
-      return loaded;
+      return deliveries;
     },
     async loadRetries(webhookId, now, limit) {
       const { rows, next } = await load(limit, () => store.ask('loadRetries', webhookId, now, limit));
