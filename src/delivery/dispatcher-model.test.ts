@@ -117,6 +117,8 @@ const steps = fc.array(
         world.change(of, { status: 'enabled', disabledReason: null }),
       ),
     },
+    { weight: 1, arbitrary: step('delete', name, (world, of) => world.remove(of)) },
+    { weight: 2, arbitrary: step('restore', name, (world, of) => world.restore(of)) },
     {
       weight: 2,
       arbitrary: step('replay', fc.tuple(name, fc.nat()), (world, [of, n]) => {
@@ -170,6 +172,7 @@ describe('whatever endpoints, owners, the disk and the process do', () => {
         // What is under way gets its old answer, which may be 410.
         await world.pass(minute);
         for (const id of world.webhooks.keys()) {
+          await world.restore(id);
           world.change(id, { status: 'enabled', disabledReason: null });
           world.arrive(id, [{ messageId: 'last', status: 'read' }]);
         }

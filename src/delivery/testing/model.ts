@@ -53,6 +53,9 @@ export interface ModelWebhook {
   probeFailedAt: number;
   /** Rises when what the endpoint did before does not count any more. */
   era: number;
+  deleted: boolean;
+  /** How often it was. */
+  deletions: number;
 }
 
 export interface ModelRequest {

@@ -9,6 +9,7 @@ import { type ModelDelivery, type ModelRequest, type ModelWebhook, mustBeOpen } 
 export function checkStart(of: ModelWebhook, request: ModelRequest, now: number): void {
   const { settings, status } = of.webhook;
   expect(status, 'a disabled webhook gets nothing').toBe('enabled');
+  expect(of.deleted, 'a deleted webhook gets something').toBe(false);
   expect(of.underWay.size, 'requests under way').toBeLessThan(settings.maxConcurrency);
   expect(request.deliveries.length, 'reports in one request').toBeLessThanOrEqual(
     settings.batch?.maxItems ?? 1,

@@ -33,6 +33,7 @@ export interface WorldOptions {
 /** So many timers that fire at one moment, one after another, are a program that spins. */
 const mostAtOnce = 2_000;
 const quietTurns = 3;
+const minuteMs = 60_000;
 
 /**
  * A dispatcher on the real store's statements (in memory), with played endpoints and time. Every request that starts
@@ -221,7 +222,38 @@ export async function createWorld(options: WorldOptions) {
     of.webhook = { ...of.webhook, ...parts };
     if (rate !== of.webhook.settings.ratePerSecond) of.starts = [];
     if (of.webhook.status === 'enabled') forgive(of);
-    put(of);
+    if (!of.deleted) put(of);
+  }
+
+  /** Its owner deletes it: what waits ends, and what is under way ends by itself. */
+  function remove(webhookId: string): void {
+    const of = known(webhooks.get(webhookId));
+    if (of.deleted) return;
+    of.deleted = true;
+    of.deletions++;
+    of.underWay.clear();
+    for (const delivery of of.deliveries) delivery.owed = delivery.mayHurry = false;
+    registry.remove(webhookId);
+  }
+
+  /** Its owner takes that back: what the deletion has not ended yet is ended first. */
+  async function restore(webhookId: string): Promise<void> {
+    const of = known(webhooks.get(webhookId));
+    if (!of.deleted) return;
+    let ended = false;
+    courierLog.skipWaiting(webhookId, 'webhook_deleted', clock.now()).then(
+      () => {
+        of.deleted = false;
+        of.starts = [];
+        forgive(of);
+        put(of);
+        ended = true;
+      },
+      () => {
+        ended = true;
+      },
+    );
+    await pass(minuteMs, () => ended);
   }
 
   function forgive(of: ModelWebhook): void {
@@ -298,6 +330,8 @@ export async function createWorld(options: WorldOptions) {
     deliveries: byName as ReadonlyMap<string, ModelDelivery>,
     pass,
     change,
+    remove,
+    restore,
     status: () => dispatcher.status(),
     create(webhookId: string, settings: Partial<WebhookSettings>, answers: readonly PlayedAnswer[]): void {
       const webhook = testWebhook({
@@ -309,6 +343,7 @@ export async function createWorld(options: WorldOptions) {
         ...{ webhook, deliveries: [], answers, answered: 0, underWay: new Set(), starts: [] },
         ...{ failures: 0, probeFailedAt: Number.NEGATIVE_INFINITY, era: 0 },
         wellAt: Number.NEGATIVE_INFINITY,
+        ...{ deleted: false, deletions: 0 },
       };
       webhooks.set(webhookId, model);
       put(model);
@@ -352,12 +387,15 @@ export async function createWorld(options: WorldOptions) {
       // One that was never tried is about to be, and one that is under way may be delivered by that.
       const isOwed = !delivery.isOut && code !== heldCode && code !== stateCode('pending');
       const { sends } = delivery;
+      const { deletions, deleted } = of(delivery.webhookId);
+      if (deleted) return;
       delivery.replayed = true;
       delivery.mayHurry = true;
       delivery.dueAt = 0;
       dispatcher.replay({ id, webhookId: delivery.webhookId }).then(
         () => {
-          if (isOwed && delivery.sends === sends) delivery.owed = true;
+          const isCurrent = of(delivery.webhookId).deletions === deletions;
+          if (isOwed && isCurrent && delivery.sends === sends) delivery.owed = true;
         },
         () => {},
       );
