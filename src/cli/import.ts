@@ -44,8 +44,9 @@ async function createPlanner(file: string, config: Config, passphrase: string | 
     throw new CliError('usage', `${file} cannot be imported. ${error.message}`, error);
   }
   const { ofAccount: limitsOfAll } = config.limits;
+  const { keep: keepOfAll } = config;
   return (stored) => {
-    const plan = planImport(read.file, stored, { now: Date.now(), limitsOfAll });
+    const plan = planImport(read.file, stored, { now: Date.now(), limitsOfAll, keepOfAll });
     const errors = [...read.errors, ...plan.errors];
     if (errors.length > 0) throw new CliError('usage', tellErrors(file, errors.slice(0, mostErrors)));
     return plan;

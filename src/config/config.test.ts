@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { declaredLimits } from '../core/account-limits.ts';
+import { declaredKeep } from '../core/keeping.ts';
 import { usualDeadlines } from '../http/app.ts';
 import { usualCallRates } from '../http/requests/call-limits.ts';
 import { loadConfig } from './config.ts';
@@ -34,6 +35,7 @@ describe('loadConfig', () => {
       storage: { dataDir: resolve('data') },
       intake: { mostDeliveries: 100_000 },
       limits: { ofAccount: declaredLimits, maxTests: 50, maxLiveStreams: 500 },
+      keep: declaredKeep,
       delivery: {
         maxInFlight: 2_000,
         couriers: Math.max(1, availableParallelism() - 1),
@@ -96,6 +98,8 @@ describe('loadConfig', () => {
       HOOKWIRE_LIMIT_LIVE_STREAMS: '6',
       HOOKWIRE_LIMIT_TESTS: 'Off',
       HOOKWIRE_LIMIT_LISTS: '8',
+      HOOKWIRE_KEEP_PAYLOAD_DAYS: '20',
+      HOOKWIRE_KEEP_LOG_DAYS: '0',
       HOOKWIRE_MAX_TESTS: '9',
       HOOKWIRE_MAX_LIVE_STREAMS: '10',
       HOOKWIRE_MAX_IN_FLIGHT: '7',
@@ -139,6 +143,7 @@ describe('loadConfig', () => {
         maxTests: 9,
         maxLiveStreams: 10,
       },
+      keep: { payloadDays: 20, logDays: 0 },
       delivery: {
         maxInFlight: 7,
         couriers: 11,
@@ -184,6 +189,17 @@ describe('loadConfig', () => {
     expect(Object.isFrozen(config)).toBe(true);
     expect(Object.isFrozen(config.secrets)).toBe(true);
     expect(Object.isFrozen(config.delivery.allowNetworks)).toBe(true);
+  });
+
+  it.each([
+    [{ HOOKWIRE_KEEP_PAYLOAD_DAYS: '401' }, /^is 401 days, longer than HOOKWIRE_KEEP_LOG_DAYS \(400 days\)/],
+    [{ HOOKWIRE_KEEP_PAYLOAD_DAYS: '0' }, /^is 0 \(for ever\), longer than/],
+    [{ HOOKWIRE_KEEP_LOG_DAYS: '29' }, /^is 30 days, longer than HOOKWIRE_KEEP_LOG_DAYS \(29 days\)/],
+  ])('keeps no contents longer than their entries in the log: %j', (env, message) => {
+    expect(problemsOf(env)).toMatchObject([
+      { key: 'HOOKWIRE_KEEP_PAYLOAD_DAYS', message: expect.stringMatching(message) },
+    ]);
+    expect(problemsOf({ HOOKWIRE_KEEP_PAYLOAD_DAYS: '0', HOOKWIRE_KEEP_LOG_DAYS: '0' })).toEqual([]);
   });
 
   it('takes an empty variable for an absent one', () => {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type LimitValues, limitNames } from '../core/account-limits.ts';
+import type { KeepDays } from '../core/keeping.ts';
 import { readValues, type Values } from './environment.ts';
 import { inheritedSocket } from './inherited-socket.ts';
 import type { LogLevel } from './keys.ts';
@@ -49,6 +50,8 @@ export interface Config {
     /** Live streams open over all accounts at most. */
     readonly maxLiveStreams: number;
   };
+  /** Of each account that has no time of its own, in days; 0: for ever. */
+  readonly keep: KeepDays;
   readonly delivery: {
     /** Requests under way over all webhooks at most. */
     readonly maxInFlight: number;
@@ -133,6 +136,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       maxTests: values.maxTests,
       maxLiveStreams: values.maxLiveStreams,
     },
+    keep: { payloadDays: values.keepPayloadDays, logDays: values.keepLogDays },
     delivery: {
       maxInFlight: values.maxInFlight,
       couriers: values.couriers ?? Math.max(1, availableParallelism() - 1),

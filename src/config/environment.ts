@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
+import { isPayloadLonger } from '../core/keeping.ts';
 import { type ConfigKey, type ConfigKeyId, configKeys } from './keys.ts';
 
 /** One thing that is wrong in the configuration. */
@@ -67,7 +68,7 @@ export function readValues(env: NodeJS.ProcessEnv): Values {
     if ('problem' in parsed) problems.push({ key: key.name, message: parsed.problem });
     else values[id] = parsed.value;
   }
-  problems.push(...missingTogether(values));
+  problems.push(...missingTogether(values), ...keptTooLong(values));
   if (problems.length > 0) throw new ConfigError(problems);
   return values as Values;
 }
@@ -80,6 +81,16 @@ function missingTogether(values: { readonly [id: string]: unknown }): ConfigProb
   return together
     .filter((_, index) => values[ids[index] ?? ''] === null)
     .map(({ name }) => ({ key: name, message: 'is needed, since another key of HOOKWIRE_OIDC_ is set' }));
+}
+
+/** What belongs to an entry of the log cannot outlive it. */
+function keptTooLong({ keepPayloadDays, keepLogDays }: { readonly [id: string]: unknown }): ConfigProblem[] {
+  if (typeof keepPayloadDays !== 'number' || typeof keepLogDays !== 'number') return [];
+  if (!isPayloadLonger({ payloadDays: keepPayloadDays, logDays: keepLogDays })) return [];
+  const { keepPayloadDays: payload, keepLogDays: log } = configKeys;
+  const days = keepPayloadDays === 0 ? '0 (for ever)' : `${keepPayloadDays} days`;
+  const message = `is ${days}, longer than ${log.name} (${keepLogDays} days): contents cannot outlive their entry in the log; lower this or raise that`;
+  return [{ key: payload.name, message }];
 }
 
 function unknownKeys(env: NodeJS.ProcessEnv): ConfigProblem[] {

@@ -1,4 +1,5 @@
 import type { ConfigKey } from './config-key.ts';
+import { keepKeys } from './keep-keys.ts';
 import { limitKeys } from './limit-keys.ts';
 import {
   cidrList,
@@ -375,6 +376,7 @@ export const configKeys = {
     parse: wholeNumber(1_000, 1_000_000),
   }),
   ...limitKeys,
+  ...keepKeys,
   maxTests: key({
     name: 'HOOKWIRE_MAX_TESTS',
     description:

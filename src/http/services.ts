@@ -2,6 +2,7 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { LimitUsage, LimitValues } from '../core/account-limits.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Event } from '../core/event.ts';
+import type { KeepDays } from '../core/keeping.ts';
 import type { Places } from '../core/places.ts';
 import type { SigningSecret, WebhookConfig } from '../core/webhook.ts';
 import type { TrialAnswer, TrialRequest } from '../delivery/trial.ts';
@@ -42,6 +43,8 @@ export interface Services {
     /** How much of its limits an account has used. */
     usage(accountId: string): Promise<LimitUsage>;
   };
+  /** How long what belongs to accounts is kept that have no time of their own. */
+  readonly keep: { readonly ofAll: KeepDays };
   /** Tests of webhooks that are under way. */
   readonly testPlaces: Places;
   readonly history: Pick<History, 'listDeliveries' | 'getDelivery' | 'getEvent' | 'findEvents'>;

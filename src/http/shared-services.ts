@@ -5,7 +5,15 @@ import type { Services } from './services.ts';
 /** What routes may use whoever calls. What belongs to accounts they get by `request.reach`. */
 export type SharedServices = Pick<
   Services,
-  'clock' | 'version' | 'senders' | 'urlGuard' | 'createSecret' | 'overview' | 'readiness' | 'metrics'
+  | 'clock'
+  | 'version'
+  | 'senders'
+  | 'urlGuard'
+  | 'createSecret'
+  | 'overview'
+  | 'readiness'
+  | 'metrics'
+  | 'keep'
 > & {
   readonly limits: Pick<Services['limits'], 'ofAll'>;
   readonly trial: Pick<Services['trial'], 'preview'>;

@@ -1,27 +1,49 @@
 import { declaredLimits, type LimitValues, limitsInEffect } from '../core/account-limits.ts';
+import {
+  declaredKeep,
+  type KeepDays,
+  type KeepTimes,
+  keepInEffect,
+  keepTimes,
+  noOwnKeep,
+} from '../core/keeping.ts';
 import type { Account, Directory } from '../stores/ports/directory.ts';
 
-/** Which accounts there are, and their limits, in memory, since every event names one. */
+/** Which accounts there are, with their limits and times, in memory, since every event names one. */
 export interface KnownAccounts {
   has(accountId: string): boolean;
   /** The account `operator` among them. */
   readonly count: number;
   /** The limits in effect; those of all accounts for one that is not known. */
   limitsOf(accountId: string): LimitValues;
+  /**
+   * How long what is an account's is kept; for one that is not known as long as for all. A change holds from the next call on.
+   */
+  keepOf(accountId: string): KeepTimes;
   /** The directory, telling this of every account that comes, changes or goes. */
   readonly directory: Directory;
 }
 
-/** @param defaults the limits of accounts that have none of their own */
+/**
+ * @param defaults the limits of accounts that have none of their own
+ * @param keep how long is kept what belongs to accounts that have no time of their own
+ */
 export async function knowAccounts(
   directory: Directory,
   defaults: LimitValues = declaredLimits,
+  keep: KeepDays = declaredKeep,
 ): Promise<KnownAccounts> {
   /** By account. Most have no limits of their own and share one object. */
   const limits = new Map<string, LimitValues>();
 
-  function know({ id, limits: own }: Account): void {
+  const keepOfAll = keepTimes(keepInEffect(keep, noOwnKeep));
+  /** Of accounts that have times of their own. */
+  const keeps = new Map<string, KeepTimes>();
+
+  function know({ id, limits: own, keep: ownKeep }: Account): void {
     limits.set(id, Object.keys(own).length > 0 ? limitsInEffect(defaults, own) : defaults);
+    if (ownKeep.payloadDays === null && ownKeep.logDays === null) keeps.delete(id);
+    else keeps.set(id, keepTimes(keepInEffect(keep, ownKeep)));
   }
 
   for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
@@ -38,6 +60,7 @@ export async function knowAccounts(
       return limits.size;
     },
     limitsOf: (accountId) => limits.get(accountId) ?? defaults,
+    keepOf: (accountId) => keeps.get(accountId) ?? keepOfAll,
     directory: {
       ...directory,
       async createAccount(account, kept) {
@@ -55,7 +78,9 @@ export async function knowAccounts(
         const known = limits.get(id);
         limits.delete(id);
         try {
-          return await directory.deleteAccount(id);
+          const deleted = await directory.deleteAccount(id);
+          keeps.delete(id);
+          return deleted;
         } catch (error) {
           if (known) limits.set(id, known);
           throw error;

@@ -69,6 +69,7 @@ export function buildServices({ config, clock, log, life }: Basics, needs: Servi
         lists: null,
       }),
     },
+    keep: { ofAll: config.keep },
     operator: { isOperatorKey: operatorCheck(config.secrets.operatorKey) },
     portalLinks: portalLinkSessions(needs.portalLinks),
     overview: createOverview({

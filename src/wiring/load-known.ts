@@ -20,7 +20,7 @@ export async function loadKnown(
   { config, clock }: Basics,
   { store }: Pick<StoreParts, 'store'>,
 ): Promise<KnownParts> {
-  const accounts = await knowAccounts(store.directory, config.limits.ofAccount);
+  const accounts = await knowAccounts(store.directory, config.limits.ofAccount, config.keep);
   if (!accounts.has(operatorAccountId)) {
     const account = { id: operatorAccountId, name: 'Operator', createdAt: clock.now() };
     await accounts.directory.createAccount(account);

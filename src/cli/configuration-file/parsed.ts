@@ -1,4 +1,5 @@
 import type { LimitOverrides } from '../../core/account-limits.ts';
+import type { OwnKeep } from '../../core/keeping.ts';
 import type { ProductId } from '../../core/products/product.ts';
 import type { Scope } from '../../core/scopes.ts';
 import type { SigningSecret, WebhookConfig, WebhookStatus } from '../../core/webhook.ts';
@@ -43,6 +44,7 @@ export interface ParsedWebhook extends Entry {
 export interface ParsedAccount extends Entry {
   readonly name: string;
   readonly limits: LimitOverrides | null;
+  readonly keep: OwnKeep | null;
   readonly senders: readonly ParsedSender[];
   /** A sender of the file is wrong, so it is not known which numbers the account will have. */
   readonly hasWrongSenders: boolean;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { declaredLimits } from '../../core/account-limits.ts';
+import { declaredKeep, noOwnKeep } from '../../core/keeping.ts';
 import { completeSettings } from '../../http/resources/webhooks/input/settings.ts';
 import { smsDlr } from '../../http/testing/webhook-bodies.ts';
 import type { StoredConfiguration } from '../../stores/ports/configuration.ts';
@@ -11,7 +12,7 @@ import { readConfigurationFile } from './read-file.ts';
 const now = 1_000;
 const hash = (digit: string): string => digit.repeat(64);
 const secret = { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', expiresAt: null };
-const account = (id: string, name = id) => ({ id, name, createdAt: 1, limits: {} });
+const account = (id: string, name = id) => ({ id, name, createdAt: 1, limits: {}, keep: noOwnKeep });
 const key = (id: string, accountId: string | null): ApiKey => ({
   id,
   accountId,
@@ -41,7 +42,7 @@ function plan(parts: object, there: StoredConfiguration): ImportPlan {
   const text = JSON.stringify({ format: 'hookwire-configuration', version: 1, ...parts });
   const { file, errors } = readConfigurationFile(text, { refuseUrl: () => null, passphrase: null });
   expect(errors).toEqual([]);
-  return planImport(file, there, { now, limitsOfAll: declaredLimits });
+  return planImport(file, there, { now, limitsOfAll: declaredLimits, keepOfAll: declaredKeep });
 }
 const planFor = (acme: object, there: StoredConfiguration): ImportPlan =>
   plan({ accounts: [{ id: 'acme', name: 'Acme', ...acme }] }, there);
@@ -73,6 +74,23 @@ describe('an account', () => {
     const { changes, summary } = planFor({ limits: { webhooks: 5 } }, there);
     expect(changes?.changed.accounts).toMatchObject([{ id: 'acme', limits: { webhooks: 5 } }]);
     expect(summary.differences[0]?.changes).toEqual([{ field: 'limits.keys', from: 7, to: null }]);
+  });
+
+  it('has the times of the file, all of them, unless it names none', () => {
+    const keeping = { ...account('acme', 'Acme'), keep: { payloadDays: 7, logDays: 90 } };
+    const there = stored({ accounts: [keeping] });
+    expect(planFor({}, there).changes).toBeNull();
+    const { changes, summary } = planFor({ keep: { logDays: 60 } }, there);
+    expect(changes?.changed.accounts).toMatchObject([{ keep: { payloadDays: null, logDays: 60 } }]);
+    expect(summary.differences[0]?.changes).toEqual([
+      { field: 'keep.payloadDays', from: 7, to: null },
+      { field: 'keep.logDays', from: 90, to: 60 },
+    ]);
+  });
+
+  it('cannot keep contents longer than their entries in the log', () => {
+    const { errors } = planFor({ keep: { payloadDays: 401 } }, stored({}));
+    expect(errors).toMatchObject([{ path: 'accounts[0].keep.payloadDays' }]);
   });
 });
 

@@ -2,6 +2,7 @@ import type { LimitValues } from '../../core/account-limits.ts';
 import type { InputError } from '../../core/errors.ts';
 import { mostErrors } from '../../core/errors.ts';
 import { randomId } from '../../core/ids.ts';
+import { isPayloadLonger, type KeepDays, keepGiven, noOwnKeep, payloadTooLong } from '../../core/keeping.ts';
 import { fieldChanges } from '../../http/auditing/changes.ts';
 import type { ConfigurationChanges, StoredConfiguration } from '../../stores/ports/configuration.ts';
 import type { Account } from '../../stores/ports/directory.ts';
@@ -18,6 +19,7 @@ export interface PlanOptions {
   readonly now: number;
   /** Those of accounts that have none of their own. */
   readonly limitsOfAll: LimitValues;
+  readonly keepOfAll: KeepDays;
 }
 
 export interface ImportPlan {
@@ -32,7 +34,7 @@ export interface ImportPlan {
 export function planImport(
   file: ParsedFile,
   stored: StoredConfiguration,
-  { now, limitsOfAll }: PlanOptions,
+  { now, limitsOfAll, keepOfAll }: PlanOptions,
 ): ImportPlan {
   const draft = createDraft(now);
   const counted: Counted[] = [];
@@ -49,6 +51,9 @@ export function planImport(
     const numbers = senders.plan(parsed.senders, account.id);
     webhooks.plan(parsed.webhooks, account.id, parsed.hasWrongSenders ? null : numbers);
     counted.push({ path: parsed.path, account });
+    if (parsed.keep && isPayloadLonger(keepGiven(keepOfAll, account.keep))) {
+      draft.report(`${parsed.path}.keep.payloadDays`, payloadTooLong(keepOfAll, account.keep));
+    }
   }
   checkCounts(counted, { stored, draft, limitsOfAll });
   const { made, changed, differences } = draft;
@@ -94,7 +99,7 @@ function planAccounts(
   return (parsed) => {
     const found = find(parsed);
     if (found === 'wrong') return null;
-    const { name, limits } = parsed;
+    const { name, limits, keep } = parsed;
     const key = found?.id ?? parsed.id ?? `name ${name}`;
     const earlier = taken.get(key);
     if (earlier !== undefined) {
@@ -108,16 +113,17 @@ function planAccounts(
         name,
         createdAt: parsed.createdAt ?? draft.now,
         limits: limits ?? {},
+        keep: keep ?? noOwnKeep,
       };
       draft.made.accounts.push(account);
       draft.differ({ kind: 'account', id: account.id, name, accountId: null, changes: null });
       return account;
     }
-    const account = { ...found, name, limits: limits ?? found.limits };
+    const account = { ...found, name, limits: limits ?? found.limits, keep: keep ?? found.keep };
     const changes = fieldChanges(
       '',
-      { name: found.name, limits: found.limits },
-      { name, limits: account.limits },
+      { name: found.name, limits: found.limits, keep: found.keep },
+      { name, limits: account.limits, keep: account.keep },
     );
     if (draft.differ({ kind: 'account', id: account.id, name, accountId: null, changes })) {
       draft.changed.accounts.push(account);

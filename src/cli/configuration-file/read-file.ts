@@ -1,4 +1,5 @@
 import { type InputError, mostErrors } from '../../core/errors.ts';
+import { noOwnKeep } from '../../core/keeping.ts';
 import { createCheck } from '../../http/requests/check.ts';
 import { joinPath } from '../../http/requests/json-path.ts';
 import { identityProblem } from '../../http/resources/senders/identity.ts';
@@ -97,9 +98,9 @@ export function readConfigurationFile(
     const webhooks = each(entry.webhooks, `${path}.webhooks`, (webhook, at) =>
       readWebhookEntry(webhook, at, { ...options, report, isSound, open }),
     );
-    const own = ['id', 'name', 'limits', 'createdAt'].map((name) => joinPath(path, name));
+    const own = ['id', 'name', 'limits', 'keep', 'createdAt'].map((name) => joinPath(path, name));
     if (!own.every(isSound)) return null;
-    const { id = null, name, limits } = entry;
+    const { id = null, name, limits, keep } = entry;
     return {
       path,
       id,
@@ -108,6 +109,7 @@ export function readConfigurationFile(
       limits: limits
         ? Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== null))
         : null,
+      keep: keep ? { ...noOwnKeep, ...keep } : null,
       senders,
       hasWrongSenders: senders.length < (entry.senders?.length ?? 0),
       keys,

@@ -158,6 +158,7 @@ const account = closed(
     id: newAccount.properties.id,
     name: newAccount.properties.name,
     limits: newAccount.properties.limits,
+    keep: newAccount.properties.keep,
     senders: Type.Optional(Type.Array(sender)),
     keys: Type.Optional(
       Type.Array(closed({ ...key, scopes }, { description: 'An API key of the account.' })),
@@ -167,7 +168,7 @@ const account = closed(
   },
   {
     description:
-      'A customer of the platform. Without `id` it is the account of that name, or a new one. `limits` are all limits of its own; without them they stay as they are.',
+      'A customer of the platform. Without `id` it is the account of that name, or a new one. `limits` are all limits of its own, `keep` all times of its own; without them they stay as they are.',
   },
 );
 

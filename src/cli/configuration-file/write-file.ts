@@ -49,12 +49,13 @@ function accountEntries(
   const senders = Map.groupBy(stored.senders, ({ accountId }) => accountId);
   const keys = Map.groupBy(stored.keys, ({ key }) => key.accountId);
   const webhooks = Map.groupBy(stored.webhooks, ({ webhook }) => webhook.accountId);
-  return ({ id, name, limits, createdAt }) => ({
+  return ({ id, name, limits, keep, createdAt }) => ({
     id,
     name,
     limits: Object.fromEntries(
       limitNames.flatMap((limit) => (limits[limit] === undefined ? [] : [[limit, limits[limit]]])),
     ),
+    keep: { payloadDays: keep.payloadDays, logDays: keep.logDays },
     senders: sorted(
       senders.get(id) ?? [],
       ({ product, productUniqueId }) => `${product} ${productUniqueId}`,

@@ -5,6 +5,7 @@ import { declaredLimits } from '../../core/account-limits.ts';
 import { createKey, hashKey, sameHash } from '../../core/api-key.ts';
 import type { Clock } from '../../core/clock.ts';
 import { randomId } from '../../core/ids.ts';
+import { declaredKeep } from '../../core/keeping.ts';
 import { createPlaces } from '../../core/places.ts';
 import type { Scope } from '../../core/scopes.ts';
 import type { Webhook } from '../../core/webhook.ts';
@@ -89,6 +90,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
         ...(await accounts.directory.countOwned(accountId)),
       }),
     },
+    keep: { ofAll: declaredKeep },
     testPlaces: createPlaces(7),
     history: {
       async listDeliveries(filter, page) {

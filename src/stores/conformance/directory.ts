@@ -63,7 +63,13 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
 
     describe('accounts', () => {
       it('gives back what was created', async () => {
-        const account = { id: 'acc_3', name: 'Zoë 🙂 "x"', createdAt: at, limits: { webhooks: 3 } };
+        const account = {
+          id: 'acc_3',
+          name: 'Zoë 🙂 "x"',
+          createdAt: at,
+          limits: { webhooks: 3 },
+          keep: { payloadDays: 0, logDays: null },
+        };
         expect(await directory.createAccount(account)).toEqual(account);
         expect(await directory.getAccount('acc_3')).toEqual(account);
       });
@@ -79,6 +85,7 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
           name: 'Asha',
           createdAt: at,
           limits: {},
+          keep: { payloadDays: null, logDays: null },
         });
         expect(await directory.getAccount('acc_1')).toMatchObject({ name: 'Asha' });
         expect(await directory.changeAccount('acc_9', { name: 'Asha' })).toBeNull();
@@ -95,6 +102,18 @@ export function directoryConformance(name: string, open: () => Promise<OpenDirec
         expect(await directory.getAccount('acc_2')).toMatchObject({ limits: {} });
         const listed = (await directory.listAccounts(all)).data.find(({ id }) => id === 'acc_1');
         expect(listed?.limits).toEqual({ webhooks: 5, tests: 1 });
+      });
+
+      it('changes how long things are kept, each time by itself', async () => {
+        await directory.changeAccount('acc_1', { keep: { payloadDays: 7, logDays: 90 } });
+        await directory.changeAccount('acc_1', { keep: { payloadDays: null } });
+        await directory.changeAccount('acc_1', { name: 'Asha' });
+        expect(await directory.getAccount('acc_1')).toMatchObject({
+          keep: { payloadDays: null, logDays: 90 },
+        });
+        expect(await directory.getAccount('acc_2')).toMatchObject({
+          keep: { payloadDays: null, logDays: null },
+        });
       });
 
       it('deletes an account with its keys, senders, webhooks and secrets, and nothing of another', async () => {

@@ -37,7 +37,7 @@ export interface WebhookChange {
 export interface ConfigurationChanges {
   readonly made: Configuration;
   readonly changed: {
-    /** Their names and limits. */
+    /** Their names, limits, and how long what is theirs is kept. */
     readonly accounts: readonly Account[];
     /** Their labels. */
     readonly senders: readonly Sender[];

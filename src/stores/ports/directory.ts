@@ -1,5 +1,6 @@
 import type { LimitChanges, LimitOverrides } from '../../core/account-limits.ts';
 import type { OpenBreaker } from '../../core/delivery-observer.ts';
+import type { OwnKeep } from '../../core/keeping.ts';
 import type { ProductId, ReportType } from '../../core/products/product.ts';
 import type { Scope } from '../../core/scopes.ts';
 import type {
@@ -19,14 +20,17 @@ export interface Account {
   readonly createdAt: number;
   /** Those of its limits that are its own. */
   readonly limits: LimitOverrides;
+  /** How long what is its own is kept, where it is not as long as for all. */
+  readonly keep: OwnKeep;
 }
 
-/** An account to create; without `limits` it has those that all have. */
-export type NewAccount = Omit<Account, 'limits'> & Partial<Pick<Account, 'limits'>>;
+/** An account to create; without `limits` and `keep` it has those that all have. */
+export type NewAccount = Omit<Account, 'limits' | 'keep'> & Partial<Pick<Account, 'limits' | 'keep'>>;
 
 export interface AccountChange {
   readonly name?: string;
   readonly limits?: LimitChanges;
+  readonly keep?: Partial<OwnKeep>;
 }
 
 /** How much an account has of what may only be counted. */
@@ -113,7 +117,7 @@ export interface Directory {
   createAccount(account: NewAccount, kept?: KeptAnswer | null): Promise<Account | null>;
   listAccounts(page: PageRequest): Promise<Page<Account>>;
   getAccount(id: string): Promise<Account | null>;
-  /** What `change` does not name stays as it is, each limit by itself. */
+  /** What `change` does not name stays as it is, each limit and each time by itself. */
   changeAccount(id: string, change: AccountChange): Promise<Account | null>;
   /** With its keys, senders and webhooks. */
   deleteAccount(id: string): Promise<boolean>;

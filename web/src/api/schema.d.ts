@@ -54,8 +54,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename an account, or change its limits
-         * @description What is not named stays as it is. New limits hold from the next call on.
+         * Rename an account, or change its limits or how long what is its own is kept
+         * @description What is not named stays as it is. New limits hold from the next call on, new times within the hour: what is older goes then, for good.
          *
          *     For operator keys only.
          *
@@ -1697,12 +1697,28 @@ export interface components {
              */
             createdAt: string;
             limits: components["schemas"]["AccountLimits"];
+            keep: components["schemas"]["AccountKeep"];
         };
         /** @description What can be changed of an account. */
         AccountChange: {
             /** @example Acme Retail */
             name?: string;
             limits?: components["schemas"]["AccountLimitChanges"];
+            keep?: components["schemas"]["AccountKeepChanges"];
+        };
+        /** @description How long what belongs to this account alone is kept; `null`: as long as for all accounts. */
+        AccountKeep: {
+            /** @description Days that the contents of its events are kept, from their acceptance: fields, texts, names, whole numbers, what endpoints answered; 0: for ever. Never more than `logDays`. */
+            payloadDays: number | null;
+            /** @description Days that it is kept that there was an event, with its ids, times, states, attempts and the last four digits of its numbers; 0: for ever. */
+            logDays: number | null;
+        };
+        /** @description How long what belongs to this account alone is kept. `null` takes a time away, so that the one of all accounts holds; what is not named stays. A shorter time takes away, for good, what is older. */
+        AccountKeepChanges: {
+            /** @description Days that the contents of its events are kept, from their acceptance: fields, texts, names, whole numbers, what endpoints answered; 0: for ever. Never more than `logDays`. */
+            payloadDays?: number | null;
+            /** @description Days that it is kept that there was an event, with its ids, times, states, attempts and the last four digits of its numbers; 0: for ever. */
+            logDays?: number | null;
         };
         /** @description Limits of this account alone. `null` takes one away, so that the account has the one of all accounts; what is not named stays. What is over a new limit stays and goes on working. */
         AccountLimitChanges: {
@@ -2624,6 +2640,7 @@ export interface components {
             /** @description The platform's own id for the customer; made where it is not given. */
             id?: string;
             limits?: components["schemas"]["AccountLimitChanges"];
+            keep?: components["schemas"]["AccountKeepChanges"];
         };
         /** @description A delivery report or an inbound message. */
         NewEvent: {

@@ -16,8 +16,12 @@ export const accountDescriber: Describer = {
   },
 };
 
-function changesOf({ name, limits }: Account, answer: unknown): AuditChange[] {
+function changesOf({ name, limits, keep }: Account, answer: unknown): AuditChange[] {
   const after = (fieldOf(answer, 'limits') ?? {}) as { readonly [name: string]: number | null };
   const own = Object.fromEntries(Object.entries(after).filter(([, value]) => value !== null));
-  return [...fieldChanges('name', name, textOf(answer, 'name')), ...fieldChanges('limits', limits, own)];
+  return [
+    ...fieldChanges('name', name, textOf(answer, 'name')),
+    ...fieldChanges('limits', limits, own),
+    ...fieldChanges('keep', keep, fieldOf(answer, 'keep')),
+  ];
 }

@@ -17,6 +17,7 @@ describe('an account', () => {
       name: 'Acme',
       createdAt: '2026-11-22T10:00:00.000Z',
       limits: expect.objectContaining({ webhooks: null }),
+      keep: { payloadDays: null, logDays: null },
     });
     const path = `/v1/accounts/${created.body.id}`;
     expect(created.headers.location).toBe(path);
@@ -43,6 +44,45 @@ describe('an account', () => {
       status: 422,
       errors: [{ path: 'id', message: /^must be at most 64/ }],
     });
+  });
+
+  it('may have its own times, each by itself, until they are taken away', async () => {
+    const made = { name: 'B', id: 'b', keep: { payloadDays: 7 } };
+    expect((await api.call('POST', '/v1/accounts', made)).body.keep).toEqual({
+      payloadDays: 7,
+      logDays: null,
+    });
+    const keepAfter = async (keep: object) =>
+      (await api.call('PATCH', '/v1/accounts/b', { keep })).body.keep as unknown;
+    expect(await keepAfter({ logDays: 90 })).toEqual({ payloadDays: 7, logDays: 90 });
+    expect(await keepAfter({ payloadDays: 0, logDays: 0 })).toEqual({ payloadDays: 0, logDays: 0 });
+    expect(await keepAfter({ payloadDays: null, logDays: null })).toEqual({
+      payloadDays: null,
+      logDays: null,
+    });
+    expect((await api.call('PATCH', '/v1/accounts/b', { name: 'C' })).body).toMatchObject({ name: 'C' });
+  });
+
+  it.each([
+    [{ payloadDays: 401 }, 'keep.payloadDays'],
+    [{ payloadDays: 0 }, 'keep.payloadDays'],
+    [{ logDays: 29 }, 'keep.logDays'],
+    [{ payloadDays: 10, logDays: 9 }, 'keep.payloadDays'],
+    [{ payloadDays: -1 }, 'keep.payloadDays'],
+    [{ logDays: 36_501 }, 'keep.logDays'],
+    [{ logDays: '9' }, 'keep.logDays'],
+    [{ days: 9 }, 'keep.days'],
+  ])('cannot keep %j where all keep 30 and 400 days', async (keep, path) => {
+    await api.createAccount('b');
+    const refused = { status: 422, errors: [{ path }] };
+    expect((await api.call('PATCH', '/v1/accounts/b', { keep })).body).toMatchObject(refused);
+    expect((await api.call('POST', '/v1/accounts', { name: 'C', keep })).body).toMatchObject(refused);
+  });
+
+  it('is kept from changing its own times', async () => {
+    const key = await api.accountKey('acc_1', 'admin');
+    const asked = await api.call('PATCH', '/v1/accounts/acc_1', { keep: { payloadDays: 1 } }, { key });
+    expect(asked.status).toBe(403);
   });
 
   it('is listed in pages', async () => {

@@ -1,6 +1,14 @@
 import type { LimitChanges, LimitOverrides } from '../../../core/account-limits.ts';
-import { HookwireError } from '../../../core/errors.ts';
+import { HookwireError, invalidInput } from '../../../core/errors.ts';
 import { randomId } from '../../../core/ids.ts';
+import {
+  isPayloadLonger,
+  type KeepDays,
+  keepGiven,
+  noOwnKeep,
+  type OwnKeep,
+  payloadTooLong,
+} from '../../../core/keeping.ts';
 import { operatorAccountId } from '../../../core/operator-account.ts';
 import { notFound } from '../../answers/not-found.ts';
 import type { App } from '../../app-types.ts';
@@ -19,7 +27,7 @@ const config = { access: 'operator' } as const;
 /** The platform's customers; for operators only. */
 export function routeAccounts(
   app: App,
-  { clock }: Pick<SharedServices, 'clock'>,
+  { clock, keep }: Pick<SharedServices, 'clock' | 'keep'>,
   authenticator: Authenticator,
 ): void {
   app.post(
@@ -46,7 +54,9 @@ export function routeAccounts(
         name: body.name,
         createdAt: clock.now(),
         limits: setOnly(body.limits ?? {}),
+        keep: { ...noOwnKeep, ...body.keep },
       };
+      if (body.keep) checkKeep(keep.ofAll, made.keep, body.keep);
       const [location, answer] = [`/v1/accounts/${made.id}`, accountView(made)];
       const kept = keptWith(request, location, answer, made.createdAt);
       const created = await platform.accounts.create(made, kept);
@@ -99,8 +109,9 @@ export function routeAccounts(
       },
       schema: {
         operationId: 'changeAccount',
-        summary: 'Rename an account, or change its limits',
-        description: 'What is not named stays as it is. New limits hold from the next call on.',
+        summary: 'Rename an account, or change its limits or how long what is its own is kept',
+        description:
+          'What is not named stays as it is. New limits hold from the next call on, new times within the hour: what is older goes then, for good.',
         tags,
         params: idParams,
         body: accountChange,
@@ -108,6 +119,10 @@ export function routeAccounts(
       },
     },
     async ({ platform, params, body }) => {
+      if (body.keep) {
+        const found = await platform.accounts.get(params.id);
+        if (found) checkKeep(keep.ofAll, { ...found.keep, ...body.keep }, body.keep);
+      }
       const changed = await platform.accounts.change(params.id, body);
       if (!changed) throw notFound('account', params.id);
       return accountView(changed);
@@ -145,6 +160,13 @@ export function routeAccounts(
       return reply.code(204).send();
     },
   );
+}
+
+/** @throws HookwireError `invalid_input` where contents were to be kept longer than their entries in the log */
+function checkKeep(ofAll: KeepDays, own: OwnKeep, given: Partial<OwnKeep>): void {
+  if (!isPayloadLonger(keepGiven(ofAll, own))) return;
+  const named = given.payloadDays === undefined ? 'logDays' : 'payloadDays';
+  throw invalidInput([{ path: `keep.${named}`, message: payloadTooLong(ofAll, own) }]);
 }
 
 /** Without those that are `null`, which a new account has not. */

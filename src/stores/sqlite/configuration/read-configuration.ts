@@ -1,16 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { LimitOverrides } from '../../../core/account-limits.ts';
+import type { Selectable } from 'kysely';
 import type { Scope } from '../../../core/scopes.ts';
 import type { SigningSecret } from '../../../core/webhook.ts';
 import { normalNumber } from '../../../shared/normal-number.ts';
 import type { HashedKey, StoredConfiguration } from '../../ports/configuration.ts';
-import type { Account, Sender } from '../../ports/directory.ts';
+import type { Sender } from '../../ports/directory.ts';
 import type { Cipher } from '../../secrets/cipher.ts';
+import { toAccount } from '../directory/accounts.ts';
 import { openSecret } from '../directory/secrets.ts';
 import type { Tables } from '../directory/tables.ts';
 import { toWebhook, type WebhookRow } from '../directory/webhook-rows.ts';
 
-type AccountRow = Pick<Tables['accounts'], 'id' | 'name' | 'created_at'> & { readonly limits: string };
+type AccountRow = Selectable<Tables['accounts']>;
 type SecretRow = Pick<Tables['webhook_secrets'], 'webhook_id' | 'secret' | 'expires_at'>;
 
 const webhooksNow = `
@@ -48,10 +49,6 @@ export function readConfiguration(db: DatabaseSync, cipher: Cipher): StoredConfi
       webhooks: idsOf('select id from webhooks where deleted_at is not null'),
     },
   };
-}
-
-function toAccount({ id, name, created_at, limits }: AccountRow): Account {
-  return { id, name, createdAt: created_at, limits: JSON.parse(limits) as LimitOverrides };
 }
 
 function toSender(row: Tables['senders']): Sender {

@@ -18,8 +18,11 @@ export function writeConfiguration(
   const statements = createStatementRunner(db);
   const run: Run = (sql, ...parameters) => void statements.run({ sql, parameters });
   make(run, cipher, made, now);
-  for (const { id, name, limits } of changed.accounts) {
-    run('update accounts set name = ?, limits = ? where id = ?', name, JSON.stringify(limits), id);
+  for (const { id, name, limits, keep } of changed.accounts) {
+    run(
+      'update accounts set name = ?, limits = ?, keep_payload_days = ?, keep_log_days = ? where id = ?',
+      ...[name, JSON.stringify(limits), keep.payloadDays, keep.logDays, id],
+    );
   }
   for (const { id, label } of changed.senders) run('update senders set label = ? where id = ?', label, id);
   for (const { id, name, scopes } of changed.keys) {
@@ -34,13 +37,11 @@ function make(
   { accounts, senders, keys, webhooks }: Configuration,
   now: number,
 ): void {
-  for (const { id, name, createdAt, limits } of accounts) {
+  for (const { id, name, createdAt, limits, keep } of accounts) {
     run(
-      'insert into accounts (id, name, created_at, limits) values (?, ?, ?, ?)',
-      id,
-      name,
-      createdAt,
-      JSON.stringify(limits),
+      `insert into accounts (id, name, created_at, limits, keep_payload_days, keep_log_days)
+        values (?, ?, ?, ?, ?, ?)`,
+      ...[id, name, createdAt, JSON.stringify(limits), keep.payloadDays, keep.logDays],
     );
   }
   for (const { id, accountId, product, productUniqueId, label, createdAt } of senders) {

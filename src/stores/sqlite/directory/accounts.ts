@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { LimitOverrides } from '../../../core/account-limits.ts';
 import { HookwireError } from '../../../core/errors.ts';
+import { noOwnKeep } from '../../../core/keeping.ts';
 import type { Account, Directory } from '../../ports/directory.ts';
 import { endRolesIn } from '../people/forget.ts';
 import { listRows } from '../reader/list-rows.ts';
@@ -17,10 +18,13 @@ type Accounts = Pick<
 
 export function createAccounts({ desk, reader, db, clock }: DirectoryStore): Accounts {
   return {
-    async createAccount({ id, name, createdAt, limits = {} }, kept = null) {
+    async createAccount({ id, name, createdAt, limits = {}, keep = noOwnKeep }, kept = null) {
       const insert = db
         .insertInto('accounts')
-        .values({ id, name, created_at: createdAt, deleted_at: null, limits: JSON.stringify(limits) })
+        .values({
+          ...{ id, name, created_at: createdAt, deleted_at: null, limits: JSON.stringify(limits) },
+          ...{ keep_payload_days: keep.payloadDays, keep_log_days: keep.logDays },
+        })
         .onConflict((conflict) => conflict.doNothing());
       const changes = [selectLiveAccount(db, id), ...keepAnswer(db, kept)] as const;
       const result = await applyIf(desk, insert, changes);
@@ -45,7 +49,7 @@ export function createAccounts({ desk, reader, db, clock }: DirectoryStore): Acc
       return row ? toAccount(row) : null;
     },
 
-    async changeAccount(id, { name, limits }) {
+    async changeAccount(id, { name, limits, keep = {} }) {
       const row = await db
         .updateTable('accounts')
         .set({
@@ -54,6 +58,8 @@ export function createAccounts({ desk, reader, db, clock }: DirectoryStore): Acc
           limits: limits
             ? sql<string>`json_patch(limits, ${JSON.stringify(limits)})`
             : sql.ref<string>('limits'),
+          ...(keep.payloadDays !== undefined && { keep_payload_days: keep.payloadDays }),
+          ...(keep.logDays !== undefined && { keep_log_days: keep.logDays }),
         })
         .where('id', '=', id)
         .where('deleted_at', 'is', null)
@@ -100,6 +106,13 @@ export function noAccount(id: string): HookwireError {
   return new HookwireError('not_found', `There is no account ${id}.`);
 }
 
-function toAccount({ id, name, created_at, limits }: Selectable<Tables['accounts']>): Account {
-  return { id, name, createdAt: created_at, limits: JSON.parse(limits) as LimitOverrides };
+/** As it is shown to whoever asks the store for it. */
+export function toAccount(row: Omit<Selectable<Tables['accounts']>, 'deleted_at'>): Account {
+  return {
+    id: row.id,
+    name: row.name,
+    createdAt: row.created_at,
+    limits: JSON.parse(row.limits) as LimitOverrides,
+    keep: { payloadDays: row.keep_payload_days, logDays: row.keep_log_days },
+  };
 }

@@ -11,6 +11,8 @@ export interface Tables extends PeopleTables {
     created_at: number;
     deleted_at: number | null;
     limits: Generated<string>;
+    keep_payload_days: Generated<number | null>;
+    keep_log_days: Generated<number | null>;
   };
   api_keys: {
     id: string;

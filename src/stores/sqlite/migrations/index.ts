@@ -20,6 +20,7 @@ import { reportsToldApart } from './019-reports-told-apart.ts';
 import { keptAnswers } from './020-kept-answers.ts';
 import { whoTold } from './021-who-told.ts';
 import { fanOuts } from './022-fan-outs.ts';
+import { accountKeep } from './023-account-keep.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   keptAnswers,
   whoTold,
   fanOuts,
+  accountKeep,
 ];
