@@ -1,4 +1,5 @@
 import { endOfValue } from '../shared/json-members.ts';
+import { decodeCut, isCutText } from './cut-event.ts';
 import type { Event, EventFacts, EventHead, JsonText } from './event.ts';
 
 const emptyHead: Omit<EventHead, 'id' | 'accountId' | 'product' | 'reportType' | 'messageId'> = {
@@ -49,8 +50,9 @@ export function encodeEvent(event: EventFacts): string {
   return `${text.slice(0, -1)}${kept}}`;
 }
 
-/** The event of a text that {@link encodeEvent} made. */
+/** The event of a text that {@link encodeEvent} or `encodeCut` made. */
 export function decodeEvent(text: string, { id, accountId }: EventOwner): Event {
+  if (isCutText(text)) return decodeCut(text, { id, accountId });
   const headEnd = endOfHead(text);
   const head = headFrom(text, headEnd);
   return { ...emptyHead, ...head, ...keptIn(text, headEnd), id, accountId };
@@ -66,9 +68,15 @@ export function decodeEventHead(
   isWhole: boolean,
   { id, accountId }: EventOwner,
 ): EventHead | null {
+  if (isCutText(start)) return isWhole ? headOfCut(start, { id, accountId }) : null;
   const headEnd = endOfHead(start);
   if (headEnd === -1 && !isWhole) return null;
   return { ...emptyHead, ...headFrom(start, headEnd), id, accountId };
+}
+
+function headOfCut(text: string, owner: EventOwner): EventHead {
+  const { attributes: _attributes, message: _message, ...head } = decodeCut(text, owner);
+  return head;
 }
 
 function headFrom(text: string, end: number): Omit<EventHead, 'id' | 'accountId'> {

@@ -1,3 +1,4 @@
+import type { Cut } from './contents.ts';
 import type { ProductId, ReportType } from './products/product-id.ts';
 
 /** JSON as it came: of what was parsed and written again, numbers, keys and escapes are not the same (`kept-json.ts`). */
@@ -40,6 +41,8 @@ export interface Event {
   readonly attributes: JsonText | null;
   /** MO: the message object as Meta sends it. */
   readonly message: JsonText | null;
+  /** There where its contents are gone; what they were is `null` in the fields then. */
+  readonly cut?: Cut;
 }
 
 /** An event that is not stored yet: its id is the caller's own, or the store makes one. */

@@ -88,9 +88,9 @@ describe('a list as CSV', () => {
     expect(bytes.subarray(3).toString().split('\r\n')).toEqual([
       '"id","eventId","accountId","webhookId","product","reportType","productUniqueId","messageId","transactionId",' +
         '"mobileNumber","status","errorCode","state","stateReason","attemptCount","statusCode","errorClass",' +
-        '"acceptedAt (UTC)","nextAttemptAt (UTC)","finishedAt (UTC)"',
+        '"acceptedAt (UTC)","nextAttemptAt (UTC)","finishedAt (UTC)","contents"',
       `"dlv_0","evt_1","acc_1","wh_1","sms","dlr",,"m0","'81934341034091431","'919812345678","delivered","'000",` +
-        `"retrying",,1,503,"status","2026-11-22T10:15:31.000Z","2026-11-22T10:15:36.000Z",`,
+        `"retrying",,1,503,"status","2026-11-22T10:15:31.000Z","2026-11-22T10:15:36.000Z",,"kept"`,
       '',
     ]);
   });

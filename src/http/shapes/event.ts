@@ -1,10 +1,12 @@
+import { contentsOf } from '../../core/cut-event.ts';
 import type { Event, EventFacts, EventHead } from '../../core/event.ts';
 import { KeptJson } from '../../core/kept-json.ts';
 import { formatOptionalInstant } from './instants.ts';
 
 /** An event in the form of `POST /v1/events`, with what came in `attributes` and `message` as it came. */
-export function eventView({ id, accountId, ...report }: Event) {
-  return { id, accountId, ...reportView(report) };
+export function eventView(event: Event) {
+  const { id, accountId, ...report } = event;
+  return { id, accountId, ...reportView(report), contents: contentsOf(event) };
 }
 
 export function reportView({ attributes, message, ...head }: EventFacts) {
@@ -16,14 +18,21 @@ export function reportView({ attributes, message, ...head }: EventFacts) {
 }
 
 /** An event without what may be long. */
-export function eventHeadView({ id, accountId, ...head }: EventHead) {
-  return { id, accountId, ...instantsShown(head) };
+export function eventHeadView(event: EventHead) {
+  const { id, accountId, ...head } = event;
+  return { id, accountId, ...instantsShown(head), contents: contentsOf(event) };
+}
+
+/** A person's number, or what is known of one that is gone: `••••5678`. */
+export function numberShown({ mobileNumber, cut }: Pick<EventHead, 'mobileNumber' | 'cut'>): string | null {
+  return cut?.mobileNumber ? `••••${cut.mobileNumber.last4}` : mobileNumber;
 }
 
 function instantsShown(head: Omit<EventHead, 'id' | 'accountId'>) {
-  const { receivedTime, sentTime, deliveredTime, readTime, ...rest } = head;
+  const { receivedTime, sentTime, deliveredTime, readTime, cut: _cut, ...rest } = head;
   return {
     ...rest,
+    mobileNumber: numberShown(head),
     receivedTime: formatOptionalInstant(receivedTime),
     sentTime: formatOptionalInstant(sentTime),
     deliveredTime: formatOptionalInstant(deliveredTime),

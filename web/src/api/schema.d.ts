@@ -989,7 +989,7 @@ export interface paths {
          * Have the events of a message as CSV, for spreadsheets
          * @description The whole list in one answer that is sent while it is read, newest first, with the filters and masks of the list. Where it cannot be finished the connection is cut, so that a part never passes for the whole. Of an account 4 files may be under way at once.
          *
-         *     RFC 4180 with CRLF, in UTF-8 with a byte order mark. The first row names the columns: `id`, `accountId`, `product`, `reportType`, `productUniqueId`, `transactionId`, `messageId`, `part`, `status`, `errorCode`, `mobileNumber`, `userId`, `profileName`, `receivedTime (UTC)`, `sentTime (UTC)`, `deliveredTime (UTC)`, `readTime (UTC)`, `acceptedAt (UTC)`, `deliveries.pending`, `deliveries.retrying`, `deliveries.delivered`, `deliveries.failed`, `deliveries.skipped`. Their order stays; new ones come last. Instants are ISO 8601 in UTC. What is not known is empty.
+         *     RFC 4180 with CRLF, in UTF-8 with a byte order mark. The first row names the columns: `id`, `accountId`, `product`, `reportType`, `productUniqueId`, `transactionId`, `messageId`, `part`, `status`, `errorCode`, `mobileNumber`, `userId`, `profileName`, `receivedTime (UTC)`, `sentTime (UTC)`, `deliveredTime (UTC)`, `readTime (UTC)`, `acceptedAt (UTC)`, `deliveries.pending`, `deliveries.retrying`, `deliveries.delivered`, `deliveries.failed`, `deliveries.skipped`, `contents`. Their order stays; new ones come last. Instants are ISO 8601 in UTC. What is not known is empty.
          *
          *     Texts stand in quotes. An apostrophe stands before what a spreadsheet would run as a formula, or write as another number or a date (`'919812345678`, `'000`), also behind a separator within a text; a text that has one there itself has two. Programs had better take NDJSON.
          *
@@ -1105,7 +1105,7 @@ export interface paths {
          * Have the deliveries as CSV, for spreadsheets
          * @description The whole list in one answer that is sent while it is read, newest first, with the filters and masks of the list. Where it cannot be finished the connection is cut, so that a part never passes for the whole. Of an account 4 files may be under way at once.
          *
-         *     RFC 4180 with CRLF, in UTF-8 with a byte order mark. The first row names the columns: `id`, `eventId`, `accountId`, `webhookId`, `product`, `reportType`, `productUniqueId`, `messageId`, `transactionId`, `mobileNumber`, `status`, `errorCode`, `state`, `stateReason`, `attemptCount`, `statusCode`, `errorClass`, `acceptedAt (UTC)`, `nextAttemptAt (UTC)`, `finishedAt (UTC)`. Their order stays; new ones come last. Instants are ISO 8601 in UTC. What is not known is empty.
+         *     RFC 4180 with CRLF, in UTF-8 with a byte order mark. The first row names the columns: `id`, `eventId`, `accountId`, `webhookId`, `product`, `reportType`, `productUniqueId`, `messageId`, `transactionId`, `mobileNumber`, `status`, `errorCode`, `state`, `stateReason`, `attemptCount`, `statusCode`, `errorClass`, `acceptedAt (UTC)`, `nextAttemptAt (UTC)`, `finishedAt (UTC)`, `contents`. Their order stays; new ones come last. Instants are ISO 8601 in UTC. What is not known is empty.
          *
          *     Texts stand in quotes. An apostrophe stands before what a spreadsheet would run as a formula, or write as another number or a date (`'919812345678`, `'000`), also behind a separator within a text; a text that has one there itself has two. Programs had better take NDJSON.
          *
@@ -2123,6 +2123,7 @@ export interface components {
             productUniqueId: string | null;
             messageId: string;
             transactionId: string | null;
+            /** @description Where `contents` is not `kept`, no more of it than its end: `••••5678`. */
             mobileNumber: string | null;
             /** @description What the report says: `delivered`, `failed` … */
             status: string | null;
@@ -2158,6 +2159,11 @@ export interface components {
              * @description UTC, with milliseconds.
              */
             finishedAt: string | null;
+            /**
+             * @description `kept`: all of the event is there. `cut`: its contents were kept for as long as the account keeps them; what is left is the log. `erased`: somebody had it forgotten.
+             * @enum {string}
+             */
+            contents: "kept" | "cut" | "erased";
         };
         /** @description A delivery with its attempts. */
         DeliveryDetail: {
@@ -2176,6 +2182,7 @@ export interface components {
             productUniqueId: string | null;
             messageId: string;
             transactionId: string | null;
+            /** @description Where `contents` is not `kept`, no more of it than its end: `••••5678`. */
             mobileNumber: string | null;
             /** @description What the report says: `delivered`, `failed` … */
             status: string | null;
@@ -2211,6 +2218,11 @@ export interface components {
              * @description UTC, with milliseconds.
              */
             finishedAt: string | null;
+            /**
+             * @description `kept`: all of the event is there. `cut`: its contents were kept for as long as the account keeps them; what is left is the log. `erased`: somebody had it forgotten.
+             * @enum {string}
+             */
+            contents: "kept" | "cut" | "erased";
             /** @description Oldest first. */
             attempts: components["schemas"]["Attempt"][];
         };
@@ -2236,6 +2248,7 @@ export interface components {
             part: number | null;
             status: string | null;
             errorCode: string | null;
+            /** @description Where `contents` is not `kept`, no more of it than its end: `••••5678`. */
             mobileNumber: string | null;
             userId: string | null;
             profileName: string | null;
@@ -2266,6 +2279,11 @@ export interface components {
              * @enum {string|null}
              */
             unmatched: "sender" | null;
+            /**
+             * @description `kept`: all of the event is there. `cut`: its contents were kept for as long as the account keeps them; what is left is the log. `erased`: somebody had it forgotten.
+             * @enum {string}
+             */
+            contents: "kept" | "cut" | "erased";
             /**
              * Format: date-time
              * @description UTC, with milliseconds.
@@ -2321,6 +2339,7 @@ export interface components {
             part: number | null;
             status: string | null;
             errorCode: string | null;
+            /** @description Where `contents` is not `kept`, no more of it than its end: `••••5678`. */
             mobileNumber: string | null;
             userId: string | null;
             profileName: string | null;
@@ -2344,6 +2363,11 @@ export interface components {
              * @description UTC, with milliseconds.
              */
             readTime: string | null;
+            /**
+             * @description `kept`: all of the event is there. `cut`: its contents were kept for as long as the account keeps them; what is left is the log. `erased`: somebody had it forgotten.
+             * @enum {string}
+             */
+            contents: "kept" | "cut" | "erased";
             /**
              * Format: date-time
              * @description UTC, with milliseconds.

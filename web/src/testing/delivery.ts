@@ -23,6 +23,7 @@ export function deliveryOf(changes: Partial<Delivery> = {}): Delivery {
     acceptedAt: '2026-11-22T10:15:30.000Z',
     nextAttemptAt: null,
     finishedAt: '2026-11-22T10:15:30.100Z',
+    contents: 'kept',
     ...changes,
   };
 }

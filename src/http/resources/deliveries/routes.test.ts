@@ -33,6 +33,7 @@ const shown = {
   acceptedAt: '2026-11-22T10:15:31.000Z',
   nextAttemptAt: '2026-11-22T10:15:36.000Z',
   finishedAt: null,
+  contents: 'kept',
 };
 
 describe('a list of deliveries', () => {

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { deliveryStates, errorClasses } from '../../../core/delivery.ts';
 import { productIds } from '../../../core/products/index.ts';
+import { contents, personsNumber } from '../../shapes/contents.ts';
 import { askedNumberDescription } from '../../shapes/number-search.ts';
 import {
   accountPageQuery,
@@ -27,7 +28,7 @@ const ofDelivery = {
   productUniqueId: nullableText(),
   messageId: Type.String(),
   transactionId: nullableText(),
-  mobileNumber: nullableText(),
+  mobileNumber: personsNumber,
   status: nullableText({ description: 'What the report says: `delivered`, `failed` …' }),
   errorCode: nullableText(),
   state: word(deliveryStates, { description: 'Where the delivery stands.' }),
@@ -38,6 +39,7 @@ const ofDelivery = {
   acceptedAt: instant,
   nextAttemptAt: nullableInstant,
   finishedAt: nullableInstant,
+  contents,
 };
 
 export const delivery = closed(ofDelivery, component('Delivery', 'One event on its way to one webhook.'));

@@ -1,5 +1,7 @@
 import { blockedHostDetail } from '../../../core/blocked-host.ts';
+import { contentsOf } from '../../../core/cut-event.ts';
 import type { AttemptView, DeliveryDetail, ListedDelivery } from '../../../stores/ports/history.ts';
+import { numberShown } from '../../shapes/event.ts';
 import { formatInstant, formatOptionalInstant } from '../../shapes/instants.ts';
 
 /** A delivery, flat: what a list shows of it and of its event. */
@@ -15,7 +17,7 @@ export function deliveryView(delivery: ListedDelivery) {
     productUniqueId: event.productUniqueId,
     messageId: event.messageId,
     transactionId: event.transactionId,
-    mobileNumber: event.mobileNumber,
+    mobileNumber: numberShown(event),
     status: event.status,
     errorCode: event.errorCode,
     state: delivery.state,
@@ -26,6 +28,7 @@ export function deliveryView(delivery: ListedDelivery) {
     acceptedAt: formatInstant(delivery.acceptedAt),
     nextAttemptAt: formatOptionalInstant(delivery.nextAttemptAt),
     finishedAt: formatOptionalInstant(delivery.finishedAt),
+    contents: contentsOf(event),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   trialEventJsonSchema,
 } from '../../../sources/http-api/event-fields.ts';
 import { eventResults } from '../../answers/problem-parts.ts';
+import { contents, personsNumber } from '../../shapes/contents.ts';
 import {
   closed,
   component,
@@ -80,7 +81,7 @@ export const eventDetail = closed(
     part: nullableInteger(),
     status: nullableText(),
     errorCode: nullableText(),
-    mobileNumber: nullableText(),
+    mobileNumber: personsNumber,
     userId: nullableText(),
     profileName: nullableText(),
     receivedTime: nullableInstant,
@@ -92,6 +93,7 @@ export const eventDetail = closed(
     unmatched: nullableWord(['sender'], {
       description: '`sender`: its `productUniqueId` is no sender of the account now.',
     }),
+    contents,
     acceptedAt: instant,
     deliveries: Type.Array(delivery),
   },

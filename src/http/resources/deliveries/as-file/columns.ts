@@ -27,4 +27,5 @@ export const deliveryColumns = [
   instant('acceptedAt'),
   instant('nextAttemptAt'),
   instant('finishedAt'),
+  text('contents'),
 ];

@@ -30,4 +30,5 @@ export const eventColumns = [
     header: `deliveries.${state}`,
     of: ({ deliveries }: EventItem) => deliveries[state],
   })),
+  text('contents'),
 ];

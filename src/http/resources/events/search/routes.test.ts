@@ -33,6 +33,7 @@ describe('events by the ids of their message', () => {
             sentTime: '2026-11-22T10:15:30.420Z',
             deliveredTime: '2026-11-22T10:15:33.000Z',
             readTime: null,
+            contents: 'kept',
             acceptedAt: '2026-11-22T10:15:31.000Z',
             deliveries,
           },
