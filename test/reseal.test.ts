@@ -138,7 +138,7 @@ describe('a change of the master key', () => {
       expect(await hookwire(environment(newer, older), 'reseal')).toMatchObject({
         code: 0,
         stdout: expect.stringMatching(
-          new RegExp(`^Sealed ${versions + 3} secrets anew.*take HOOKWIRE_MASTER_KEY_PREVIOUS away`, 's'),
+          new RegExp(`^Sealed ${versions + 4} secrets anew.*take HOOKWIRE_MASTER_KEY_PREVIOUS away`, 's'),
         ),
       });
       expect(versionsOfOld()).toBe(0);

@@ -3,6 +3,7 @@ import { systemClock } from '../src/core/clock.ts';
 import type { Event } from '../src/core/event.ts';
 import type { ReceivedRequest } from '../src/receiver/receiver.ts';
 import { createCipher } from '../src/stores/secrets/cipher.ts';
+import { readMasterKeyFile } from '../src/stores/secrets/master-key-file.ts';
 import { openJoinedStore } from '../src/stores/sqlite/testing/joined-store.ts';
 import { nested } from '../src/testing/deep-json.ts';
 import { eventually } from '../src/testing/eventually.ts';
@@ -65,7 +66,7 @@ afterAll(async () => {
 async function storeDeep(webhookIds: readonly string[]): Promise<void> {
   const store = await openJoinedStore({
     dataDir: gateway.dataDir,
-    cipher: createCipher('0'.repeat(64)),
+    cipher: createCipher((await readMasterKeyFile(gateway.dataDir)) ?? ''),
     clock: systemClock,
     onDeath(error) {
       throw error;

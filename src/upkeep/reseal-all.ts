@@ -50,8 +50,8 @@ export async function resealAll(parts: ResealParts): Promise<ResealResult> {
     unreadable += step.found - step.done;
     if (step.unreadable.length > 0) {
       log.warn(
-        { webhookIds: step.unreadable },
-        'Secrets of these webhooks could not be read: they are damaged, or sealed with a master key that is not given.',
+        { owners: step.unreadable },
+        'Secrets of these could not be read: they are damaged, or sealed with a master key that is not given.',
       );
     }
     parts.tell(done, of);

@@ -31,7 +31,6 @@ export async function openStore(
   });
   parts.defer(() => store.close());
   store.log.onHealth(createWriteTroubles(log, clock));
-  await store.sealing.check();
   return {
     store,
     masterKeyId: cipher.keyId,

@@ -29,11 +29,11 @@ export interface SealingKeyOfOld {
 export type SealingPlace = { readonly table: number; readonly after: readonly (string | number)[] } | null;
 
 export interface SealingStep {
-  /** Signing secrets, and versions of webhooks with header values, that other keys sealed. */
+  /** Signing secrets, versions of webhooks with header values, and the number key, that other keys sealed. */
   readonly found: number;
   /** Those of them that are sealed anew, or have gone meanwhile. */
   readonly done: number;
-  /** Where those belong that could not be read: `wh_…`, each once. */
+  /** Where those belong that could not be read: `wh_…`, or `number_key` of the gateway, each once. */
   readonly unreadable: readonly string[];
   /** `null`: this was the end. */
   readonly next: SealingPlace;

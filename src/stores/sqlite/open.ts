@@ -19,6 +19,7 @@ import type { Cipher } from '../secrets/cipher.ts';
 import { createSqliteAudit } from './audit/audit.ts';
 import { createSqlitePortalLinks } from './audit/portal-links.ts';
 import { createSqliteDirectory } from './directory/directory.ts';
+import { openNumberKey } from './directory/number-key.ts';
 import { createSqliteSealing } from './directory/sealing.ts';
 import { createSqliteHistory } from './history/history.ts';
 import { openDatabase } from './open-database.ts';
@@ -68,6 +69,7 @@ export interface Store {
 /**
  * Opens the embedded store, made on first use, for one gateway.
  * @throws ThreadError with code `data_directory_locked` when another gateway has it
+ * @throws {CipherError} `wrong_master_key` when no key that seals what is stored is at hand
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const { dataDir, clock, onDeath } = options;
@@ -92,6 +94,20 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     throw error;
   });
   const { desk, reader } = threads;
+  const close = async (): Promise<void> => {
+    await threads.close();
+    await closeLog();
+  };
+  const sealing = createSqliteSealing(desk, options.cipher);
+  try {
+    await sealing.check();
+    const numberKey = await openNumberKey(desk, options.cipher);
+    const users = [thread.ask('useNumberKey', numberKey), desk.ask('useNumberKey', numberKey)];
+    await Promise.all([...users, reader.useNumberKey(numberKey)]);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     log,
     courierPorts: channels.map(({ port2 }) => port2),
@@ -104,12 +120,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     portalDatabase: createStoreDialect(threads),
     audit: createSqliteAudit(threads),
     portalLinks: createSqlitePortalLinks(desk),
-    sealing: createSqliteSealing(desk, options.cipher),
+    sealing,
     watch: createSqliteWatch(reader, file),
-    async close() {
-      await threads.close();
-      await closeLog();
-    },
+    close,
   };
 }
 

@@ -3,11 +3,14 @@ import type { Handlers } from '../../../core/threads/connection.ts';
 import type { StatsRow } from '../../ports/stats.ts';
 import { addStats } from '../stats/add.ts';
 import { type TidyRequest, tidyStats } from '../stats/tidy.ts';
+import { useNumberKey } from '../thread/number-key.ts';
 import { createStatementRunner, type StatementRunner } from '../thread/statements.ts';
 import type { WriteTurns } from '../thread/write-turns.ts';
 
 /** What the desk thread does. Each call runs to its end before the next. */
 export interface DeskCalls extends StatementRunner {
+  /** Before anything that has to do with numbers. */
+  useNumberKey(key: Uint8Array): void;
   addStats(minutes: readonly StatsRow[]): void;
   /** Gives the number of rows that were taken away. */
   tidyStats(request: TidyRequest): number;
@@ -33,6 +36,7 @@ export function createDeskCalls(db: DatabaseSync, turns: WriteTurns): Handlers<O
   }
 
   return {
+    useNumberKey: (key) => useNumberKey(db, key),
     run: inTurn(statements.run),
     applyIf: inTurn(statements.applyIf),
     addStats: whole(addStats),

@@ -1,6 +1,7 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { Cipher } from '../../secrets/cipher.ts';
 import type { Statement } from '../thread/statements.ts';
+import { openGatewaySecret, sealGatewaySecret } from './number-key.ts';
 import { openSecret, sealSecret } from './secrets.ts';
 import { resealConfig } from './webhook-rows.ts';
 
@@ -10,10 +11,10 @@ export type Row = Readonly<Record<string, SQLOutputValue>>;
 export interface SealedTable {
   /** Its primary key, by which it is walked. */
   readonly key: readonly string[];
-  /** The next rows; `sealed` is null where everything in the row was sealed by the current key. */
+  /** The next rows, with `owner`: what the secret belongs to; `sealed` is null where everything in the row was sealed by the current key. */
   select(after: readonly SQLInputValue[], limit: number, keyId: string): Statement;
   /** @throws CipherError where it cannot be read */
-  reseal(sealed: string, webhookId: string, cipher: Cipher): string;
+  reseal(sealed: string, owner: string, cipher: Cipher): string;
   /** Nothing happens where the row was changed meanwhile: what is newer was sealed by the current key. */
   update(key: readonly SQLInputValue[], sealed: string, resealed: string): Statement;
 }
@@ -24,7 +25,7 @@ const versionKey = ['account_id', 'webhook_id', 'version'] as const;
 const secrets: SealedTable = {
   key: secretKey,
   select: (after, limit, keyId) => ({
-    sql: `select ${secretKey.join(', ')}, case when secret != '' and substr(secret, 4, 16) != ? then secret end as sealed
+    sql: `select ${secretKey.join(', ')}, webhook_id as owner, case when secret != '' and substr(secret, 4, 16) != ? then secret end as sealed
       from webhook_secrets ${beyond(secretKey, after)}`,
     parameters: [keyId, ...after, limit],
   }),
@@ -38,7 +39,7 @@ const secrets: SealedTable = {
 const versions: SealedTable = {
   key: versionKey,
   select: (after, limit, keyId) => ({
-    sql: `select ${versionKey.join(', ')}, case when exists (
+    sql: `select ${versionKey.join(', ')}, webhook_id as owner, case when exists (
         select 1 from json_each(config, '$.customHeaders') as header
         where substr(header.value ->> 'value', 4, 16) != ?
       ) then config end as sealed
@@ -52,8 +53,22 @@ const versions: SealedTable = {
   }),
 };
 
+const ofGateway: SealedTable = {
+  key: ['name'],
+  select: (after, limit, keyId) => ({
+    sql: `select name, name as owner, case when substr(sealed, 4, 16) != ? then sealed end as sealed
+      from gateway_secrets ${beyond(['name'], after)}`,
+    parameters: [keyId, ...after, limit],
+  }),
+  reseal: (sealed, name, cipher) => sealGatewaySecret(openGatewaySecret(sealed, name, cipher), name, cipher),
+  update: (key, sealed, resealed) => ({
+    sql: 'update gateway_secrets set sealed = ? where name = ? and sealed = ?',
+    parameters: [resealed, ...key, sealed],
+  }),
+};
+
 /** Everything that is sealed, of webhooks that are deleted and of versions that are over too. */
-export const sealedTables: readonly SealedTable[] = [secrets, versions];
+export const sealedTables: readonly SealedTable[] = [secrets, versions, ofGateway];
 
 function beyond(key: readonly string[], after: readonly SQLInputValue[]): string {
   const where = after.length > 0 ? `where (${key.join(', ')}) > (${key.map(() => '?').join(', ')})` : '';

@@ -11,9 +11,14 @@ const keysInUse = `
 /** The ids of the master keys that are needed to start on a database and to read all that is sealed in it. */
 export function sealingKeysInUse(db: DatabaseSync): readonly string[] {
   const ids = new Set(idsOf(db, keysInUse));
-  // Older versions did not write down which key seals.
-  const isNoted = idsOf(db, "select name as id from sqlite_schema where name = 'master_keys'").length > 0;
-  for (const id of isNoted ? idsOf(db, 'select id from master_keys where current = 1') : []) ids.add(id);
+  const tables = new Set(idsOf(db, "select name as id from sqlite_schema where type = 'table'"));
+  // Databases of older versions lack these.
+  if (tables.has('master_keys')) {
+    for (const id of idsOf(db, 'select id from master_keys where current = 1')) ids.add(id);
+  }
+  if (tables.has('gateway_secrets')) {
+    for (const id of idsOf(db, 'select substr(sealed, 4, 16) as id from gateway_secrets')) ids.add(id);
+  }
   return [...ids].sort();
 }
 

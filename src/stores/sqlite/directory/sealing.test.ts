@@ -148,7 +148,7 @@ describe('sealing everything anew', () => {
       const log = { info: () => {}, warn: (details: object) => void warnings.push(details) };
       // Two secrets and two first versions are sealed with a key that is not there.
       expect(await resealAll({ ...parts(store), log })).toMatchObject({ done: 1, left: 4 });
-      expect(warnings).toEqual([{ webhookIds: ['wh_0', 'wh_1'] }, { webhookIds: ['wh_0', 'wh_1'] }]);
+      expect(warnings).toEqual([{ owners: ['wh_0', 'wh_1'] }, { owners: ['wh_0', 'wh_1'] }]);
       expect((await store.sealing.keys()).others).toEqual([{ id: expect.any(String), isAtHand: false }]);
     });
     await withStore([third, first], async (store) => {

@@ -56,13 +56,13 @@ export function createSqliteSealing(desk: Desk, cipher: Cipher): Sealing {
       const updates: Statement[] = [];
       const unreadable = new Set<string>();
       for (const row of reseal ? found : []) {
-        const webhookId = String(row.webhook_id);
+        const owner = String(row.owner);
         const sealed = String(row.sealed);
         try {
-          updates.push(table.update(keyOf(row, table.key), sealed, table.reseal(sealed, webhookId, cipher)));
+          updates.push(table.update(keyOf(row, table.key), sealed, table.reseal(sealed, owner, cipher)));
         } catch (error) {
           if (!(error instanceof CipherError)) throw error;
-          unreadable.add(webhookId);
+          unreadable.add(owner);
         }
       }
       if (updates.length > 0) await desk.applyIf(always, updates);

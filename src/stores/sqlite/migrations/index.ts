@@ -21,6 +21,7 @@ import { keptAnswers } from './020-kept-answers.ts';
 import { whoTold } from './021-who-told.ts';
 import { fanOuts } from './022-fan-outs.ts';
 import { accountKeep } from './023-account-keep.ts';
+import { gatewaySecrets } from './024-gateway-secrets.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   whoTold,
   fanOuts,
   accountKeep,
+  gatewaySecrets,
 ];

@@ -2,12 +2,15 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Handlers } from '../../../core/threads/connection.ts';
 import { ThreadError } from '../../../core/threads/thread-error.ts';
 import { createTurns } from '../../../core/turns.ts';
+import { useNumberKey } from '../thread/number-key.ts';
 import { createStatementRunner, type Row } from '../thread/statements.ts';
 import { type QuestionName, questions } from './questions.ts';
 import type { Question, Work } from './work.ts';
 
 /** What the reader thread does. */
 export interface ReaderCalls {
+  /** Before any question that has to do with numbers. */
+  useNumberKey(key: Uint8Array): void;
   look(sql: string, parameters: readonly SQLInputValue[]): readonly Row[];
   /** The answer as JSON: text is copied as it is, however deep what it tells of is nested. */
   ask(asker: string, question: QuestionName, argument: unknown): string;
@@ -86,6 +89,7 @@ export function createReaderCalls(db: DatabaseSync): Handlers<ReaderCalls> {
   }
 
   return {
+    useNumberKey: (key) => useNumberKey(db, key),
     look: (sql, parameters) => statements.run({ sql, parameters }).rows,
     ask(asker, question, argument) {
       const asked = begin(question, argument);

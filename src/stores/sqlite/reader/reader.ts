@@ -15,6 +15,7 @@ import type { AnswerTo, ArgumentOf } from './work.ts';
  * ```
  */
 export interface Reader extends Pick<Thread<ReaderCalls>, 'close'> {
+  useNumberKey(key: Uint8Array): Promise<void>;
   /** One statement that takes microseconds: rows by their keys. */
   look(sql: string, parameters: readonly SQLInputValue[]): Promise<readonly Row[]>;
   /**
@@ -44,6 +45,7 @@ export async function openReader(file: string, options: ThreadOptions = {}): Pro
 
 export function readerOf(thread: Thread<ReaderCalls>): Reader {
   return {
+    useNumberKey: (key) => thread.ask('useNumberKey', key),
     look: (sql, parameters) => thread.ask('look', sql, parameters),
     ask: async (asker, question, argument) =>
       JSON.parse(await thread.ask('ask', asker ?? '', question, argument)),

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
 import { systemClock } from '../../../core/clock.ts';
-import { createCipher } from '../../secrets/cipher.ts';
 import { openJoinedStore } from './joined-store.ts';
 import { largeCall } from './large-call.ts';
+import { storeCipher } from './store-cipher.ts';
 
 /** A program for the hard-stop test: makes one call of many commits, and says `told …` after each of them. */
 const store = await openJoinedStore({
   dataDir: process.argv[2] ?? '',
-  cipher: createCipher(createHash('sha256').update('test').digest('hex')),
+  cipher: storeCipher,
   clock: systemClock,
   onDeath(error) {
     throw error;

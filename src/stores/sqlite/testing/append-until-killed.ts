@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { systemClock } from '../../../core/clock.ts';
 import type { QueuedDelivery } from '../../../core/delivery.ts';
 import { attemptOf, delivered, newEvent } from '../../conformance/samples.ts';
-import { createCipher } from '../../secrets/cipher.ts';
 import { openJoinedStore } from './joined-store.ts';
+import { storeCipher } from './store-cipher.ts';
 
 /**
  * A program for the hard-stop test: stores events and attempts in the given data directory for as long as it lives, and
@@ -11,7 +10,7 @@ import { openJoinedStore } from './joined-store.ts';
  */
 const store = await openJoinedStore({
   dataDir: process.argv[2] ?? '',
-  cipher: createCipher(createHash('sha256').update('test').digest('hex')),
+  cipher: storeCipher,
   clock: systemClock,
   onDeath(error) {
     throw error;

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../../core/clock.ts';
-import { createCipher } from '../../secrets/cipher.ts';
 import { type JoinedStore, openJoinedStore } from './joined-store.ts';
+import { storeCipher } from './store-cipher.ts';
 
 /** Places for SQLite stores under one temporary directory. */
 export interface Places {
@@ -16,14 +15,13 @@ export interface Places {
 
 export function createPlaces({ couriers = 1 } = {}): Places {
   const root = mkdtempSync(join(tmpdir(), 'hookwire-store-'));
-  const cipher = createCipher(randomBytes(32).toString('hex'));
   const dataDir = (place: string): string => join(root, place);
   return {
     dataDir,
     open: (place, clock) =>
       openJoinedStore({
         dataDir: dataDir(place),
-        cipher,
+        cipher: storeCipher,
         clock,
         couriers,
         onDeath(error) {

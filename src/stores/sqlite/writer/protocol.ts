@@ -8,6 +8,8 @@ import type { LoadedRow } from './loaded-row.ts';
 export interface WriterCalls {
   /** Answered when the store is open. */
   open(): Opened;
+  /** Before the first commit. */
+  useNumberKey(key: Uint8Array): void;
   /**
    * @param acceptedAt when the events were accepted, where their numbers do not say so
    * @param givenUp events of which no more parts come, since whoever called was told of a failure

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { sequenceTime } from '../../../core/ids.ts';
 import { connect } from '../../../core/threads/connection.ts';
 import { errorToMessage } from '../../../core/threads/thread-error.ts';
 import { openDatabase } from '../open-database.ts';
+import { useNumberKey } from '../thread/number-key.ts';
 import { createWriteTurns } from '../thread/write-turns.ts';
 import { lockDatabase } from './database-lock.ts';
 import { lockDirectory } from './directory-lock.ts';
@@ -24,6 +26,7 @@ const { dataDir, turns, couriers } = workerData as {
 };
 
 interface OpenStore {
+  readonly db: DatabaseSync;
   readonly writer: Writer;
   close(): void;
 }
@@ -43,6 +46,7 @@ async function open(): Promise<Opened> {
     onRefused: (error) => main.tell('attemptsRefused', errorToMessage(error)),
   });
   opened = {
+    db,
     writer,
     close() {
       writer.close();
@@ -71,6 +75,7 @@ function store(): OpenStore {
 
 const main = connect<WriterCalls, WriterNews>(port, {
   open,
+  useNumberKey: (key) => useNumberKey(store().db, key),
   commit: (...call) => store().writer.commit(...call),
   bringBack: (now, after) => store().writer.bringBack(now, after),
   probe: () => store().writer.probe(),
