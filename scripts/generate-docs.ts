@@ -12,6 +12,7 @@ import { errorsPage } from './pages/errors.ts';
 import { metricsPage } from './pages/metrics.ts';
 import { openApiDocument } from './pages/openapi.ts';
 import { whatArrivesPage } from './pages/what-arrives.ts';
+import { whatIsKeptPage } from './pages/what-is-kept.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -24,6 +25,7 @@ export async function generatePages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/metrics.md', metricsPage()],
     ['docs/reference/configuration-file.schema.json', configurationFileSchema()],
     ['docs/reference/openapi.json', await openApiDocument()],
+    ['docs/reference/what-is-kept.md', whatIsKeptPage()],
     ['docs/guides/what-arrives.md', whatArrivesPage()],
   ]);
 }

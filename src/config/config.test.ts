@@ -35,7 +35,7 @@ describe('loadConfig', () => {
       storage: { dataDir: resolve('data') },
       intake: { mostDeliveries: 100_000 },
       limits: { ofAccount: declaredLimits, maxTests: 50, maxLiveStreams: 500 },
-      keep: declaredKeep,
+      keep: { ...declaredKeep, auditDays: 400 },
       delivery: {
         maxInFlight: 2_000,
         couriers: Math.max(1, availableParallelism() - 1),
@@ -100,6 +100,7 @@ describe('loadConfig', () => {
       HOOKWIRE_LIMIT_LISTS: '8',
       HOOKWIRE_KEEP_PAYLOAD_DAYS: '20',
       HOOKWIRE_KEEP_LOG_DAYS: '0',
+      HOOKWIRE_KEEP_AUDIT_DAYS: '90',
       HOOKWIRE_MAX_TESTS: '9',
       HOOKWIRE_MAX_LIVE_STREAMS: '10',
       HOOKWIRE_MAX_IN_FLIGHT: '7',
@@ -143,7 +144,7 @@ describe('loadConfig', () => {
         maxTests: 9,
         maxLiveStreams: 10,
       },
-      keep: { payloadDays: 20, logDays: 0 },
+      keep: { payloadDays: 20, logDays: 0, auditDays: 90 },
       delivery: {
         maxInFlight: 7,
         couriers: 11,

@@ -50,8 +50,8 @@ export interface Config {
     /** Live streams open over all accounts at most. */
     readonly maxLiveStreams: number;
   };
-  /** Of each account that has no time of its own, in days; 0: for ever. */
-  readonly keep: KeepDays;
+  /** In days; 0: for ever. Payload and log are of each account that has no time of its own. */
+  readonly keep: KeepDays & { readonly auditDays: number };
   readonly delivery: {
     /** Requests under way over all webhooks at most. */
     readonly maxInFlight: number;
@@ -136,7 +136,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       maxTests: values.maxTests,
       maxLiveStreams: values.maxLiveStreams,
     },
-    keep: { payloadDays: values.keepPayloadDays, logDays: values.keepLogDays },
+    keep: {
+      payloadDays: values.keepPayloadDays,
+      logDays: values.keepLogDays,
+      auditDays: values.keepAuditDays,
+    },
     delivery: {
       maxInFlight: values.maxInFlight,
       couriers: values.couriers ?? Math.max(1, availableParallelism() - 1),

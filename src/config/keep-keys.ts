@@ -18,6 +18,13 @@ export const keepKeys = {
     default: String(declaredKeep.logDays),
     example: '730',
   }),
+  keepAuditDays: daysKey({
+    name: 'HOOKWIRE_KEEP_AUDIT_DAYS',
+    description:
+      'How long entries of the audit log are kept: who changed what, from which address. 0 keeps them for ever.',
+    default: '400',
+    example: '730',
+  }),
 };
 
 function daysKey(

@@ -5,6 +5,7 @@ import type { AuditStore } from '../ports/audit.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { StoreWatch } from '../ports/figures.ts';
+import type { Forgetting } from '../ports/forgetting.ts';
 import type { History } from '../ports/history.ts';
 import type { People } from '../ports/people.ts';
 import type { PortalLinkStore } from '../ports/portal-links.ts';
@@ -24,6 +25,7 @@ export interface OpenStore {
   readonly portalDatabase: Dialect;
   readonly audit: AuditStore;
   readonly portalLinks: PortalLinkStore;
+  readonly forgetting: Forgetting;
   readonly watch: StoreWatch;
   close(): Promise<void>;
 }

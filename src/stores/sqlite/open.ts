@@ -9,6 +9,7 @@ import type { AuditStore } from '../ports/audit.ts';
 import type { EventLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { StoreWatch } from '../ports/figures.ts';
+import type { Forgetting } from '../ports/forgetting.ts';
 import type { History } from '../ports/history.ts';
 import type { People } from '../ports/people.ts';
 import type { PortalLinkStore } from '../ports/portal-links.ts';
@@ -21,6 +22,7 @@ import { createSqlitePortalLinks } from './audit/portal-links.ts';
 import { createSqliteDirectory } from './directory/directory.ts';
 import { openNumberKey } from './directory/number-key.ts';
 import { createSqliteSealing } from './directory/sealing.ts';
+import { createSqliteForgetting } from './forgetting/forgetting.ts';
 import { createSqliteHistory } from './history/history.ts';
 import { openDatabase } from './open-database.ts';
 import { createSqliteAccess } from './people/access.ts';
@@ -62,6 +64,7 @@ export interface Store {
   readonly audit: AuditStore;
   readonly portalLinks: PortalLinkStore;
   readonly sealing: Sealing;
+  readonly forgetting: Forgetting;
   readonly watch: StoreWatch;
   close(): Promise<void>;
 }
@@ -121,6 +124,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     audit: createSqliteAudit(threads),
     portalLinks: createSqlitePortalLinks(desk),
     sealing,
+    forgetting: createSqliteForgetting(desk),
     watch: createSqliteWatch(reader, file),
     close,
   };
