@@ -1,4 +1,9 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Each thread of a gateway and each worker reads some hundred modules: what V8 compiled of them is taken from the last that
+// did, which is half of the 0.8 s of CPU that a gateway takes to start from its sources.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'compiled');
 
 export default defineConfig({
   test: {
@@ -28,8 +33,18 @@ export default defineConfig({
         extends: true,
         resolve: { tsconfigPaths: true },
         test: {
+          name: 'portal-rules',
+          include: ['web/src/**/*.test.ts'],
+          environment: 'node',
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        resolve: { tsconfigPaths: true },
+        test: {
           name: 'portal',
-          include: ['web/src/**/*.test.{ts,tsx}'],
+          include: ['web/src/**/*.test.tsx'],
           environment: 'happy-dom',
           setupFiles: ['web/src/testing/setup.ts'],
         },

@@ -46,8 +46,12 @@ const character = fc.oneof(
 /** A text with its quotes, in any mix of escapes. */
 export const textOfJson = fc.array(character, { maxLength: 6 }).map((parts) => `"${parts.join('')}"`);
 
+/**
+ * None has a backslash in it: after one that has, V8 reads other names wrongly, where they are written with escapes
+ * (nodejs/node#63785), and these tests compare with what it reads.
+ */
 const name = fc.oneof(
-  textOfJson,
+  textOfJson.filter((text) => !(JSON.parse(text) as string).includes('\\')),
   fc.constantFrom(
     '"1"',
     '"10"',

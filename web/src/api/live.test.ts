@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deliveryOf } from '../testing/delivery.ts';
 import { lookAtAccount } from './client.ts';

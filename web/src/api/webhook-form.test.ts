@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { expect, it } from 'vitest';
 import { playGateway } from '../testing/gateway.ts';
 import { previewWebhook, testUnsavedWebhook, type WebhookInput } from './webhook-form.ts';

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import { accountInView } from './account-in-view.ts';
 import type { Session } from './session.ts';

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import { homeOf } from './home.ts';
 import type { Session } from './session.ts';

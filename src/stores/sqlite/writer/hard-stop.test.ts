@@ -13,19 +13,27 @@ const programs = {
   large: new URL('../testing/append-large-until-killed.ts', import.meta.url).pathname,
 };
 
-/** Runs a program on a place, kills it once it has said so many lines, and gives back all that it said. */
+/**
+ * Runs a program on a place, kills it once it has said so many lines of each kind, which is their first word, and gives
+ * back all that it said.
+ */
 async function runAndKill(
   program: keyof typeof programs,
   place: string,
-  lines: number,
+  wanted: Readonly<Record<string, number>>,
 ): Promise<readonly string[]> {
+  const left = new Map(Object.entries(wanted));
   const child = spawn(process.execPath, [programs[program], places.dataDir(place)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const said: string[] = [];
   for await (const line of createInterface(child.stdout)) {
     said.push(line);
-    if (said.length === lines) child.kill('SIGKILL');
+    const kind = line.split(' ', 1)[0] ?? '';
+    const more = (left.get(kind) ?? 0) - 1;
+    if (more > 0) left.set(kind, more);
+    else left.delete(kind);
+    if (left.size === 0) child.kill('SIGKILL');
   }
   if (child.signalCode === null && child.exitCode === null) await once(child, 'exit');
   expect(child.signalCode).toBe('SIGKILL');
@@ -34,7 +42,7 @@ async function runAndKill(
 
 describe('after kill -9', () => {
   it('everything that was acknowledged is there, twice in a row', async () => {
-    const run = () => runAndKill('many', 'killed', 150);
+    const run = () => runAndKill('many', 'killed', { accepted: 100, delivered: 20 });
     const said = [...(await run()), ...(await run())].filter((line) => /^\w+ \w{3}_\w{11}$/.test(line));
     const acknowledged = (what: string): string[] =>
       said.flatMap((line) => (line.startsWith(what) ? line.slice(what.length + 1) : []));
@@ -54,7 +62,7 @@ describe('after kill -9', () => {
   });
 
   it('what is on disk of a call in the middle of its commits is found when it is sent again, whole', async () => {
-    const said = await runAndKill('large', 'half', 2);
+    const said = await runAndKill('large', 'half', { told: 2 });
     expect(said).not.toContain('answered');
     const store = await places.open('half', systemClock);
     const results = await store.log.append(largeCall());
