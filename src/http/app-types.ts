@@ -11,6 +11,7 @@ import type { ErrorCode } from '../core/errors.ts';
 import type { RouteAccess } from './callers/auth.ts';
 import type { Caller } from './callers/caller.ts';
 import type { PlatformReach, Reach } from './reach/reach.ts';
+import type { ViewOf } from './shapes/view-of.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -51,9 +52,10 @@ declare module 'fastify' {
   }
 }
 
-/** Gives handlers the types of their route's schemas. */
+/** Gives handlers the types of their route's schemas: what they are asked, and what they may answer. */
 interface SchemaTypes extends FastifyTypeProvider {
   validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
+  serializer: this['schema'] extends TSchema ? ViewOf<this['schema']> : unknown;
 }
 
 export type App = FastifyInstance<

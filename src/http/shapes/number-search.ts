@@ -1,4 +1,4 @@
-import Type, { type TProperties } from 'typebox';
+import Type, { type TSchema } from 'typebox';
 import { numberWarningCodes } from '../../core/number-search.ts';
 import { closed, component, pageOf, word } from './schema.ts';
 
@@ -22,7 +22,7 @@ export const numberWarnings = Type.Optional(
 );
 
 /** A page of a list that may be narrowed by a number. */
-export function searchPageOf(name: string, item: TProperties | object) {
+export function searchPageOf<S extends TSchema>(name: string, item: S) {
   const { properties } = pageOf(name, item);
   return closed({ ...properties, warnings: numberWarnings }, component(`${name}Page`, `A page of ${name}s.`));
 }

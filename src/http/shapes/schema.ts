@@ -1,9 +1,24 @@
-import Type, { type TProperties, type TSchemaOptions } from 'typebox';
+import Type, {
+  type Static,
+  type TObject,
+  type TProperties,
+  type TSchema,
+  type TSchemaOptions,
+} from 'typebox';
 import { instantPattern, longestInstant } from '../../sources/http-api/instant.ts';
 
 /** An object without other fields than these; `component` names it in OpenAPI. */
 export function closed<P extends TProperties>(properties: P, options: TSchemaOptions = {}) {
   return Type.Object(properties, { additionalProperties: false, ...options });
+}
+
+/** {@link closed}, or null. As one `type` list, as {@link nullableText}. */
+export function nullableObject<P extends TProperties>(properties: P, options: TSchemaOptions = {}) {
+  return Type.Unsafe<Static<TObject<P>> | null>({
+    ...closed(properties),
+    type: ['object', 'null'],
+    ...options,
+  });
 }
 
 /** What OpenAPI shows as `#/components/schemas/<name>`. */
@@ -27,6 +42,8 @@ export function nullableText(options: TextOptions = {}) {
 export function nullableInteger(options: TSchemaOptions = {}) {
   return Type.Unsafe<number | null>({ type: ['integer', 'null'], ...options });
 }
+
+export const nullableNumber = Type.Unsafe<number | null>({ type: ['number', 'null'] });
 
 /** One of some words. */
 export function word<W extends string>(words: readonly W[], options: TSchemaOptions = {}) {
@@ -126,10 +143,10 @@ export const accountQuery = closed({
 });
 
 /** A page of a list. */
-export function pageOf(name: string, item: TProperties | object) {
+export function pageOf<S extends TSchema>(name: string, item: S) {
   return closed(
     {
-      data: Type.Array(Type.Unsafe<unknown>(item)),
+      data: Type.Array(item),
       nextCursor: nullableText({ description: 'Asks for the next page; `null` on the last.' }),
     },
     component(`${name}Page`, `A page of ${name}s.`),

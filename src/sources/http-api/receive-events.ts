@@ -26,8 +26,8 @@ export interface ReceivedItem {
   /** A duplicate by its own id that is another report than the one that was taken. */
   readonly differs?: true;
   readonly errors?: readonly InputError[];
-  /** Why it was rejected, where sending it again helps: its account is at a limit. */
-  readonly code?: ErrorCode;
+  /** Why it was rejected, where sending it again helps: its account is at a limit, or too much waits to be written. */
+  readonly code?: Extract<ErrorCode, 'slow_down' | 'overloaded'>;
   readonly limit?: MetLimit;
   readonly retryAfterSeconds?: number;
 }
@@ -213,7 +213,7 @@ function refusedItem(id: string | null, { code, limit, retryAfterSeconds }: Hook
     result: 'rejected',
     deliveries: 0,
     errors: [{ path: 'accountId', message }],
-    code,
+    code: code === 'overloaded' ? code : 'slow_down',
     ...(limit && { limit }),
     ...(retryAfterSeconds !== null && { retryAfterSeconds }),
   };

@@ -5,6 +5,7 @@ import { formatInstant } from '../../shapes/instants.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { queryInstant } from '../../shapes/query-instant.ts';
 import { pageOf } from '../../shapes/schema.ts';
+import type { ViewOf } from '../../shapes/view-of.ts';
 import { auditEntry, auditFilters } from './schema.ts';
 
 /** The configured key was once called by its variable, which is nothing that an account should read. */
@@ -12,7 +13,16 @@ function shownActor(actor: AuditEntry['actor']): AuditEntry['actor'] {
   return actor.kind === 'operatorKey' && actor.id === configuredOperator.id ? configuredOperator : actor;
 }
 
-function auditView({ id, at, accountId, actor, action, target, changes, ip }: AuditEntry) {
+function auditView({
+  id,
+  at,
+  accountId,
+  actor,
+  action,
+  target,
+  changes,
+  ip,
+}: AuditEntry): ViewOf<typeof auditEntry> {
   return { id, at: formatInstant(at), accountId, actor: shownActor(actor), action, target, changes, ip };
 }
 

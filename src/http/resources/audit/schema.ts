@@ -6,6 +6,7 @@ import {
   component,
   instant,
   instantGiven,
+  nullableObject,
   nullableText,
   word,
 } from '../../shapes/schema.ts';
@@ -35,15 +36,10 @@ export const auditEntry = closed(
       name: Type.String(),
     }),
     action: word(auditActions),
-    target: Type.Unsafe<{ type: string; id: string; name: string | null } | null>({
-      type: ['object', 'null'],
-      properties: {
-        type: { type: 'string' },
-        id: { type: 'string' },
-        name: { type: ['string', 'null'], description: 'What it was called then.' },
-      },
-      required: ['type', 'id', 'name'],
-      additionalProperties: false,
+    target: nullableObject({
+      type: Type.String(),
+      id: Type.String(),
+      name: nullableText({ description: 'What it was called then.' }),
     }),
     changes: Type.Array(
       closed({

@@ -3,7 +3,15 @@ import { errorClasses } from '../../../core/delivery.ts';
 import { productIds } from '../../../core/products/index.ts';
 import { dlrFields } from '../../../core/products/product.ts';
 import { mobileFormats, moFormats, sendMethods, timeFormats } from '../../../core/webhook.ts';
-import { closed, component, nullableInteger, nullableText, word } from '../../shapes/schema.ts';
+import type { reportView } from '../../shapes/event.ts';
+import {
+  closed,
+  component,
+  nullableInteger,
+  nullableNumber,
+  nullableText,
+  word,
+} from '../../shapes/schema.ts';
 import { trialEvent } from '../events/schema.ts';
 import { most, reportTypes } from '../webhooks/input/schema.ts';
 
@@ -30,16 +38,16 @@ const field = closed(
   component('CatalogField', 'A field of a delivery report whose name the owner of a webhook chooses.'),
 );
 
-const sample = closed(
+export const sample = closed(
   {
     name: Type.String({ examples: ['button reply'] }),
     title: Type.String({ examples: ['Button reply'] }),
-    event: trialEvent,
+    event: Type.Unsafe<ReturnType<typeof reportView>>(trialEvent),
   },
   component('CatalogSample', 'An event to try a webhook with, as `POST /v1/webhooks/preview` takes it.'),
 );
 
-const reportType = closed(
+export const reportType = closed(
   {
     id: word(reportTypes),
     ...words,
@@ -55,7 +63,7 @@ const reportType = closed(
   component('CatalogReportType', 'A kind of report that a product has.'),
 );
 
-const product = closed(
+export const product = closed(
   {
     id: word(productIds),
     name: Type.String({ examples: ['WhatsApp'] }),
@@ -75,7 +83,6 @@ const range = closed(
   { minimum: Type.Number(), maximum: Type.Number() },
   component('Range', 'Both included.'),
 );
-const nullableNumber = Type.Unsafe<number | null>({ type: ['number', 'null'] });
 
 const defaults = closed({
   timeFormat: word(timeFormats),

@@ -12,14 +12,16 @@ import {
   type Words,
 } from '../../../core/words.ts';
 import { reportView } from '../../shapes/event.ts';
+import type { ViewOf } from '../../shapes/view-of.ts';
 import { methodsOf } from '../webhooks/input/product.ts';
 import { bounds, most, mostMessages } from '../webhooks/input/schema.ts';
 import { completeSettings, moFormatOf, moMessageOf } from '../webhooks/input/settings.ts';
+import type { catalog, product, reportType, sample } from './schema.ts';
 
 const methods = Object.keys(methodWords) as SendMethod[];
 
 /** Everything that a form for webhooks needs to know, from the descriptions that check what it sends. */
-export function catalogView() {
+export function catalogView(): ViewOf<typeof catalog> {
   return {
     methods: methods.map((id) => ({
       id,
@@ -33,21 +35,21 @@ export function catalogView() {
   };
 }
 
-function productView(product: Product) {
-  const { id, label, kind, identity, reportTypes } = product;
+function productView(known: Product): ViewOf<typeof product> {
+  const { id, label, kind, identity, reportTypes } = known;
   return {
     id,
     name: label,
-    audience: kind === 'operations' ? ('operations' as const) : ('everybody' as const),
+    audience: kind === 'operations' ? 'operations' : 'everybody',
     hasNumber: identity !== null,
     numberLabel: identity?.label ?? null,
     numberPattern: identity?.pattern.source ?? null,
     numberShape: identity?.shape ?? null,
-    reportTypes: reportTypes.map((type) => reportTypeView(product, type)),
+    reportTypes: reportTypes.map((type) => reportTypeView(known, type)),
   };
 }
 
-function reportTypeView(product: Product, type: ReportType) {
+function reportTypeView(product: Product, type: ReportType): ViewOf<typeof reportType> {
   const fields = type === 'dlr' ? product.fields : [];
   return {
     id: type,
@@ -65,7 +67,7 @@ function reportTypeView(product: Product, type: ReportType) {
   };
 }
 
-function sampleView({ name, title, event }: SampleEvent) {
+function sampleView({ name, title, event }: SampleEvent): ViewOf<typeof sample> {
   return { name, title, event: reportView(event) };
 }
 

@@ -44,7 +44,7 @@ const ofDelivery = {
 
 export const delivery = closed(ofDelivery, component('Delivery', 'One event on its way to one webhook.'));
 
-const attempt = closed(
+export const attempt = closed(
   {
     number: Type.Integer({ description: 'From 1.' }),
     webhookVersion: Type.Integer(),

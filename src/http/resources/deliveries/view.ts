@@ -3,15 +3,17 @@ import { contentsOf } from '../../../core/cut-event.ts';
 import type { AttemptView, DeliveryDetail, ListedDelivery } from '../../../stores/ports/history.ts';
 import { numberShown } from '../../shapes/event.ts';
 import { formatInstant, formatOptionalInstant } from '../../shapes/instants.ts';
+import type { ViewOf } from '../../shapes/view-of.ts';
+import type { attempt, delivery, deliveryDetail } from './schema.ts';
 
 /** A delivery, flat: what a list shows of it and of its event. */
-export function deliveryView(delivery: ListedDelivery) {
-  const { event } = delivery;
+export function deliveryView(listed: ListedDelivery): ViewOf<typeof delivery> {
+  const { event } = listed;
   return {
-    id: delivery.id,
+    id: listed.id,
     eventId: event.id,
     accountId: event.accountId,
-    webhookId: delivery.webhookId,
+    webhookId: listed.webhookId,
     product: event.product,
     reportType: event.reportType,
     productUniqueId: event.productUniqueId,
@@ -20,34 +22,34 @@ export function deliveryView(delivery: ListedDelivery) {
     mobileNumber: numberShown(event),
     status: event.status,
     errorCode: event.errorCode,
-    state: delivery.state,
-    stateReason: delivery.stateReason,
-    attemptCount: delivery.attempts,
-    statusCode: delivery.statusCode,
-    errorClass: delivery.errorClass,
-    acceptedAt: formatInstant(delivery.acceptedAt),
-    nextAttemptAt: formatOptionalInstant(delivery.nextAttemptAt),
-    finishedAt: formatOptionalInstant(delivery.finishedAt),
+    state: listed.state,
+    stateReason: listed.stateReason,
+    attemptCount: listed.attempts,
+    statusCode: listed.statusCode,
+    errorClass: listed.errorClass,
+    acceptedAt: formatInstant(listed.acceptedAt),
+    nextAttemptAt: formatOptionalInstant(listed.nextAttemptAt),
+    finishedAt: formatOptionalInstant(listed.finishedAt),
     contents: contentsOf(event),
   };
 }
 
-function attemptView(attempt: AttemptView) {
+function attemptView(kept: AttemptView): ViewOf<typeof attempt> {
   return {
-    number: attempt.number,
-    webhookVersion: attempt.webhookVersion,
-    manual: attempt.manual,
-    startedAt: formatInstant(attempt.startedAt),
-    durationMs: attempt.durationMs,
-    statusCode: attempt.statusCode,
-    errorClass: attempt.errorClass,
+    number: kept.number,
+    webhookVersion: kept.webhookVersion,
+    manual: kept.manual,
+    startedAt: formatInstant(kept.startedAt),
+    durationMs: kept.durationMs,
+    statusCode: kept.statusCode,
+    errorClass: kept.errorClass,
     // Earlier versions stored the address that a name resolved to.
-    errorDetail: attempt.errorClass === 'blocked_address' ? blockedHostDetail : attempt.errorDetail,
-    responseBody: attempt.responseBody,
+    errorDetail: kept.errorClass === 'blocked_address' ? blockedHostDetail : kept.errorDetail,
+    responseBody: kept.responseBody,
   };
 }
 
 /** A delivery with its attempts, oldest first. */
-export function deliveryDetailView(delivery: DeliveryDetail) {
-  return { ...deliveryView(delivery), attempts: delivery.attemptLog.map(attemptView) };
+export function deliveryDetailView(detail: DeliveryDetail): ViewOf<typeof deliveryDetail> {
+  return { ...deliveryView(detail), attempts: detail.attemptLog.map(attemptView) };
 }

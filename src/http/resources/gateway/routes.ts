@@ -17,10 +17,7 @@ export function routeGateway(app: App, services: SharedServices): void {
         response: { 200: gatewayHealth },
       },
     },
-    async () => {
-      const { ready, detail } = services.readiness();
-      const view = gatewayView(await services.overview());
-      return { version: services.version, node: process.version, ready, detail, ...view };
-    },
+    async () =>
+      gatewayView({ version: services.version, ...services.readiness() }, await services.overview()),
   );
 }

@@ -1,18 +1,19 @@
 import Type from 'typebox';
-import { type ProxyTrouble, proxyTroubles } from '../../../core/proxy-news.ts';
-import { type Shortage, shortages } from '../../../core/shortage.ts';
+import { proxyTroubles } from '../../../core/proxy-news.ts';
+import { shortages } from '../../../core/shortage.ts';
 import {
   closed,
   component,
   instant,
   nullableInstant,
   nullableInteger,
+  nullableObject,
   nullableText,
   word,
 } from '../../shapes/schema.ts';
 import { webhookStatuses } from '../webhooks/schema.ts';
 
-const troubled = closed(
+export const troubled = closed(
   {
     webhookId: Type.String(),
     accountId: Type.String(),
@@ -31,13 +32,8 @@ const troubled = closed(
   component('TroubledWebhook', 'A webhook that needs looking after.'),
 );
 
-const proxyTrouble = Type.Unsafe<{
-  class: ProxyTrouble;
-  detail: string;
-  since: string;
-  lastAt: string;
-} | null>({
-  ...closed({
+const proxyTrouble = nullableObject(
+  {
     class: word(proxyTroubles, {
       description:
         '`unresolved`: its name has no address; `unreachable`, `tls`: no connection with it; `authentication`: it wants another user or password (407); `refused`: it lets nobody out; `closed`, `silent`, `invalid`: what it does is no answer.',
@@ -45,20 +41,14 @@ const proxyTrouble = Type.Unsafe<{
     detail: Type.String({ description: 'A sentence with what it answers.' }),
     since: instant,
     lastAt: instant,
-  }),
-  type: ['object', 'null'],
-  description: 'What is wrong with it. Deliveries that would take it wait, and no attempt is used up.',
-});
+  },
+  {
+    description: 'What is wrong with it. Deliveries that would take it wait, and no attempt is used up.',
+  },
+);
 
-const egressProxy = Type.Unsafe<{
-  url: string;
-  authenticates: boolean;
-  except: string[];
-  state: 'unused' | 'works' | 'fails';
-  workedAt: string | null;
-  trouble: Type.Static<typeof proxyTrouble>;
-} | null>({
-  ...closed({
+const egressProxy = nullableObject(
+  {
     url: Type.String({ description: 'Without user and password.' }),
     authenticates: Type.Boolean({ description: 'The gateway sends it a user and a password.' }),
     except: Type.Array(Type.String(), { description: 'What is called directly.' }),
@@ -68,27 +58,30 @@ const egressProxy = Type.Unsafe<{
       description: 'When something last came through it, to within 5 s.',
     }),
     trouble: proxyTrouble,
-  }),
-  type: ['object', 'null'],
-  description: 'The proxy that connections to endpoints take; null: every connection is direct.',
-});
+  },
+  {
+    description: 'The proxy that connections to endpoints take; null: every connection is direct.',
+  },
+);
 
-const authorities = Type.Unsafe<{
-  file: string;
-  count: number;
-  certificates: { subject: string; expiresAt: string }[];
-} | null>({
-  ...closed({
+const authorities = nullableObject(
+  {
     file: Type.String(),
     count: Type.Integer({ description: 'Certificates in it.' }),
     certificates: Type.Array(closed({ subject: Type.String(), expiresAt: instant }), {
       description: 'Those that expire first, 20 at most.',
     }),
-  }),
-  type: ['object', 'null'],
-  description:
-    'Further authorities, as their file was read at the start; null: public authorities alone are trusted.',
-});
+  },
+  {
+    description:
+      'Further authorities, as their file was read at the start; null: public authorities alone are trusted.',
+  },
+);
+
+export const egress = closed(
+  { proxy: egressProxy, authorities },
+  { description: 'How the gateway gets out, and whom it trusts there beside the public authorities.' },
+);
 
 export const gatewayHealth = closed(
   {
@@ -115,12 +108,13 @@ export const gatewayHealth = closed(
       openBreakers: Type.Integer({ description: 'Webhooks whose endpoint fails, so that they wait.' }),
       disabledLanes: Type.Integer({ description: 'Lanes that wait because their webhook is disabled.' }),
     }),
-    shortage: Type.Unsafe<{ of: Shortage; since: string; lastAt: string } | null>({
-      ...closed({ of: word(shortages), since: instant, lastAt: instant }),
-      type: ['object', 'null'],
-      description:
-        'What the machine was short of within the last minute: `files` (descriptors), `ports`, `memory`, `lookups` (names of an account are not answered), `way_out` (the egress proxy lets nobody out, see `egress`). What cannot be sent waits, and no attempt is used up; the log says what to do.',
-    }),
+    shortage: nullableObject(
+      { of: word(shortages), since: instant, lastAt: instant },
+      {
+        description:
+          'What the machine was short of within the last minute: `files` (descriptors), `ports`, `memory`, `lookups` (names of an account are not answered), `way_out` (the egress proxy lets nobody out, see `egress`). What cannot be sent waits, and no attempt is used up; the log says what to do.',
+      },
+    ),
     store: closed({
       waiting: Type.Integer({
         description: 'Deliveries that wait for an attempt; 1,000,000 stands for more too.',
@@ -150,10 +144,7 @@ export const gatewayHealth = closed(
       },
       { description: 'How far a change of the master key is.' },
     ),
-    egress: closed(
-      { proxy: egressProxy, authorities },
-      { description: 'How the gateway gets out, and whom it trusts there beside the public authorities.' },
-    ),
+    egress,
     memory: closed(
       { rss: Type.Integer(), heapUsed: Type.Integer() },
       { description: 'Bytes of the process.' },

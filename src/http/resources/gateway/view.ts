@@ -1,11 +1,20 @@
 import type { Egress, GatewayOverview, TroubledWebhook } from '../../../history/gateway-overview.ts';
 import { maskUrl } from '../../../telemetry/mask.ts';
 import { formatInstant, formatOptionalInstant } from '../../shapes/instants.ts';
+import type { ViewOf } from '../../shapes/view-of.ts';
+import type { egress, gatewayHealth, troubled } from './schema.ts';
 
 /** How the whole gateway is doing, for operators. */
-export function gatewayView(overview: GatewayOverview) {
+export function gatewayView(
+  { version, ready, detail }: Pick<ViewOf<typeof gatewayHealth>, 'version' | 'ready' | 'detail'>,
+  overview: GatewayOverview,
+): ViewOf<typeof gatewayHealth> {
   const { startedAt, at, webhooks, queuedEvents, delivery, shortage, store, sealing, memory } = overview;
   return {
+    version,
+    node: process.version,
+    ready,
+    detail,
     startedAt: formatInstant(startedAt),
     at: formatInstant(at),
     webhooks,
@@ -25,7 +34,7 @@ export function gatewayView(overview: GatewayOverview) {
   };
 }
 
-function troubledView({ webhook, queue }: TroubledWebhook) {
+function troubledView({ webhook, queue }: TroubledWebhook): ViewOf<typeof troubled> {
   return {
     webhookId: webhook.id,
     accountId: webhook.accountId,
@@ -38,7 +47,7 @@ function troubledView({ webhook, queue }: TroubledWebhook) {
   };
 }
 
-function egressView({ proxy, authorities }: Egress) {
+function egressView({ proxy, authorities }: Egress): ViewOf<typeof egress> {
   return {
     proxy: proxy && {
       url: proxy.url,

@@ -30,7 +30,7 @@ export function routeHealth(app: App, services: SharedServices): void {
         response: { 200: health },
       },
     },
-    async () => ({ status: 'ok', version: services.version }),
+    async () => ({ status: 'ok' as const, version: services.version }),
   );
 
   app.get(

@@ -50,7 +50,7 @@ export function routeKeys(
       const made = { id: randomId('key'), accountId, name, scopes, createdAt: clock.now() };
       const [location, answer] = [
         `/v1/accounts/${accountId}/keys/${made.id}`,
-        { ...keyView(made), key: secret },
+        { ...keyView(accountId, made), key: secret },
       ];
       const kept = keptWith(request, location, answer, made.createdAt);
       await keys.create(made, hash, kept);
@@ -72,8 +72,9 @@ export function routeKeys(
       },
     },
     async (request) => {
-      const { keys } = await request.reach.account(request.params.id);
-      return pageAnswer(await keys.list(pageRequest(request.query)), keyView);
+      const { id } = request.params;
+      const { keys } = await request.reach.account(id);
+      return pageAnswer(await keys.list(pageRequest(request.query)), (each) => keyView(id, each));
     },
   );
 

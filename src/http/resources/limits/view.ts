@@ -6,6 +6,8 @@ import {
   type LimitValues,
   limitNames,
 } from '../../../core/account-limits.ts';
+import type { ViewOf } from '../../shapes/view-of.ts';
+import type { limitsAnswer } from './schema.ts';
 
 export function limitsView(
   accountId: string,
@@ -13,7 +15,7 @@ export function limitsView(
   own: LimitOverrides,
   ofAll: LimitValues,
   used: LimitUsage,
-) {
+): ViewOf<typeof limitsAnswer> {
   const limits = limitNames.map((name) => {
     const { label, unit, description, least, most }: AccountLimit = accountLimits[name];
     const now = { value: values[name], used: used[name], own: own[name] ?? null, ofAll: ofAll[name] };

@@ -1,7 +1,15 @@
 import Type from 'typebox';
 import { roles } from '../../../core/roles.ts';
 import { passwordLength } from '../../../people/passwords.ts';
-import { closed, component, instant, nullableText, nullableWord, word } from '../../shapes/schema.ts';
+import {
+  closed,
+  component,
+  instant,
+  nullableObject,
+  nullableText,
+  nullableWord,
+  word,
+} from '../../shapes/schema.ts';
 import { accountOfRole, emailAddress, personName } from '../people/schema.ts';
 
 const token = Type.String({ maxLength: 200, description: 'What stands behind `#token=` in the link.' });
@@ -49,21 +57,15 @@ export const session = closed(
       description: 'There is no operator yet: the gateway printed a link by which the first one is made.',
     }),
     minPasswordLength: Type.Integer(),
-    oidc: Type.Unsafe<{ name: string } | null>({
-      type: ['object', 'null'],
-      properties: { name: { type: 'string' } },
-      required: ['name'],
-      additionalProperties: false,
-      description: 'The provider by which one may sign in, if there is one.',
-    }),
+    oidc: nullableObject(
+      { name: Type.String() },
+      { description: 'The provider by which one may sign in, if there is one.' },
+    ),
     via: nullableWord(['password', 'oidc', 'portalLink'] as const),
-    person: Type.Unsafe<{ id: string; name: string; email: string } | null>({
-      type: ['object', 'null'],
-      properties: { id: { type: 'string' }, name: { type: 'string' }, email: { type: 'string' } },
-      required: ['id', 'name', 'email'],
-      additionalProperties: false,
-      description: '`null` when nobody is signed in, and for those who came by a portal link.',
-    }),
+    person: nullableObject(
+      { id: Type.String(), name: Type.String(), email: Type.String() },
+      { description: '`null` when nobody is signed in, and for those who came by a portal link.' },
+    ),
     memberships: Type.Array(
       closed({
         role: word(roles),

@@ -1,10 +1,12 @@
 import { roleScopes } from '../../../core/roles.ts';
 import type { SignedIn } from '../../../people/person.ts';
+import type { ViewOf } from '../../shapes/view-of.ts';
 import type { SignInServices } from '../../shared-services.ts';
+import type { session } from './schema.ts';
 
 /** What `GET /v1/session` shows. */
 export function createSessionView(services: Pick<SignInServices, 'people' | 'portalLinks' | 'accountOf'>) {
-  async function signedOut() {
+  async function signedOut(): Promise<ViewOf<typeof session>> {
     const { people } = services;
     return {
       signedIn: false,
@@ -19,7 +21,7 @@ export function createSessionView(services: Pick<SignInServices, 'people' | 'por
   }
 
   return {
-    async of(signedIn: SignedIn | null) {
+    async of(signedIn: SignedIn | null): Promise<ViewOf<typeof session>> {
       if (!signedIn) return signedOut();
       const { person, via, memberships } = signedIn;
       return {
@@ -37,7 +39,7 @@ export function createSessionView(services: Pick<SignInServices, 'people' | 'por
     },
 
     /** @param authorization the header of somebody who came by a portal link; nobody else's shows anything */
-    async ofPortalLink(authorization: string) {
+    async ofPortalLink(authorization: string): Promise<ViewOf<typeof session>> {
       const [, token = ''] = /^bearer +(hwp_\S+)$/i.exec(authorization) ?? [];
       const caller = token === '' ? null : await services.portalLinks.find(token);
       const account = caller && (await services.accountOf(caller));
@@ -46,7 +48,7 @@ export function createSessionView(services: Pick<SignInServices, 'people' | 'por
       return {
         ...(await signedOut()),
         signedIn: true,
-        via: 'portalLink' as const,
+        via: 'portalLink',
         memberships: [membership],
         grantsAccess: caller.guest?.grantsAccess ?? false,
       };

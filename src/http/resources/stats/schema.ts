@@ -1,9 +1,16 @@
 import Type from 'typebox';
 import { errorClasses } from '../../../core/delivery.ts';
 import { statsBuckets, totalsBuckets } from '../../../stores/ports/stats.ts';
-import { accountQuery, closed, component, instant, instantGiven, word } from '../../shapes/schema.ts';
-
-const nullableNumber = Type.Unsafe<number | null>({ type: ['number', 'null'] });
+import {
+  accountQuery,
+  closed,
+  component,
+  instant,
+  instantGiven,
+  nullableNumber,
+  nullableObject,
+  word,
+} from '../../shapes/schema.ts';
 
 const percentiles = closed(
   { p50: nullableNumber, p95: nullableNumber, p99: nullableNumber },
@@ -29,7 +36,7 @@ const figures = {
   latencyMs: percentiles,
 };
 
-const stretch = closed(
+export const stretch = closed(
   figures,
   component(
     'StatsFigures',
@@ -42,18 +49,19 @@ export const stats = closed(
     bucket: word(statsBuckets),
     data: Type.Array(stretch, { description: 'Oldest first, without gaps: empty buckets too.' }),
     total: stretch,
-    learntRate: Type.Unsafe<{ perSecond: number; at: string } | null>({
-      ...closed({
+    learntRate: nullableObject(
+      {
         perSecond: Type.Number({ description: 'Requests a second, to two digits.' }),
         at: Type.Unsafe<string>({
           ...instant,
           description: 'When it was learnt, or last changed by a tenth or more.',
         }),
-      }),
-      type: ['object', 'null'],
-      description:
-        'How much the endpoint takes, as its answers 429 and 503 have taught the gateway since its start; a good value for `settings.ratePerSecond`. `null`: nothing was learnt, or the webhook was changed since.',
-    }),
+      },
+      {
+        description:
+          'How much the endpoint takes, as its answers 429 and 503 have taught the gateway since its start; a good value for `settings.ratePerSecond`. `null`: nothing was learnt, or the webhook was changed since.',
+      },
+    ),
   },
   component('WebhookStats', 'Figures for charts.'),
 );

@@ -3,13 +3,19 @@ import type { LearntPace } from '../../../watching/learnt-paces.ts';
 import type { StatsFigures, StatsSummary } from '../../../watching/stats/summarise.ts';
 import type { TotalsRange, TotalsSummary } from '../../../watching/stats/totals.ts';
 import { formatInstant } from '../../shapes/instants.ts';
+import type { ViewOf } from '../../shapes/view-of.ts';
+import type { accountStats, stats, stretch } from './schema.ts';
 
-function figuresView({ from, to, ...figures }: StatsFigures) {
+function figuresView({ from, to, ...figures }: StatsFigures): ViewOf<typeof stretch> {
   return { from: formatInstant(from), to: formatInstant(to), ...figures };
 }
 
 /** A webhook's figures by bucket and in all. */
-export function statsView(bucket: StatsBucket, { data, total }: StatsSummary, learnt: LearntPace | null) {
+export function statsView(
+  bucket: StatsBucket,
+  { data, total }: StatsSummary,
+  learnt: LearntPace | null,
+): ViewOf<typeof stats> {
   return {
     bucket,
     data: data.map(figuresView),
@@ -25,7 +31,10 @@ function rounded(perSecond: number): number {
 }
 
 /** The counts of many webhooks, for a table. */
-export function totalsView({ from, to, bucket }: TotalsRange, webhooks: readonly TotalsSummary[]) {
+export function totalsView(
+  { from, to, bucket }: TotalsRange,
+  webhooks: readonly TotalsSummary[],
+): ViewOf<typeof accountStats> {
   // A thousand webhooks name the same 24 instants.
   const written = new Map<number, string>();
   const write = (at: number): string => {

@@ -8,6 +8,7 @@ import {
   instant,
   namedAccountId,
   nullableInstant,
+  nullableObject,
   nullableText,
   word,
 } from '../../shapes/schema.ts';
@@ -156,23 +157,17 @@ export const signingSecrets = closed(
   component('SigningSecrets', 'What signs the requests of a webhook, as Standard Webhooks has it.'),
 );
 
-export const rotation = Type.Unsafe<{
-  overlapHours?: number;
-  secret?: string;
-  signature?: SignatureKind;
-} | null>({
-  type: ['object', 'null'],
-  properties: {
-    overlapHours: {
-      type: 'number',
-      minimum: 0,
-      maximum: 168,
-      default: 24,
-      description: 'How long the secret before signs too.',
-    },
-    secret: secretShape,
-    signature: signatureShape,
+export const rotation = nullableObject(
+  {
+    overlapHours: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 168,
+        default: 24,
+        description: 'How long the secret before signs too.',
+      }),
+    ),
+    ...newSecret,
   },
-  additionalProperties: false,
-  ...component('Rotation', 'How to change the secret.'),
-});
+  component('Rotation', 'How to change the secret.'),
+);

@@ -1,9 +1,8 @@
 import { columnsOf } from '../../../downloads/columns.ts';
-import type { deliveryView } from '../view.ts';
+import type { ViewOf } from '../../../shapes/view-of.ts';
+import type { delivery } from '../schema.ts';
 
-export type DeliveryItem = ReturnType<typeof deliveryView>;
-
-const { text, number, instant } = columnsOf<DeliveryItem>();
+const { text, number, instant } = columnsOf<ViewOf<typeof delivery>>();
 
 /** In an order that stays: programs count columns. A new one comes last. */
 export const deliveryColumns = [

@@ -1,10 +1,9 @@
 import { deliveryStates } from '../../../../core/delivery.ts';
 import { columnsOf } from '../../../downloads/columns.ts';
-import type { foundEventView } from '../search/view.ts';
+import type { ViewOf } from '../../../shapes/view-of.ts';
+import type { foundEvent } from '../search/schema.ts';
 
-export type EventItem = ReturnType<typeof foundEventView>;
-
-const { text, number, instant } = columnsOf<EventItem>();
+const { text, number, instant } = columnsOf<ViewOf<typeof foundEvent>>();
 
 /** In an order that stays: programs count columns. A new one comes last. */
 export const eventColumns = [
@@ -28,7 +27,7 @@ export const eventColumns = [
   instant('acceptedAt'),
   ...deliveryStates.map((state) => ({
     header: `deliveries.${state}`,
-    of: ({ deliveries }: EventItem) => deliveries[state],
+    of: ({ deliveries }: ViewOf<typeof foundEvent>) => deliveries[state],
   })),
   text('contents'),
 ];

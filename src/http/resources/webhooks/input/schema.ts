@@ -8,7 +8,14 @@ import {
   timeFormats,
   usualBatchBytes,
 } from '../../../../core/webhook.ts';
-import { closed, component, nullableInteger, nullableText, word } from '../../../shapes/schema.ts';
+import {
+  closed,
+  component,
+  nullableInteger,
+  nullableObject,
+  nullableText,
+  word,
+} from '../../../shapes/schema.ts';
 
 export const reportTypes: readonly ReportType[] = ['dlr', 'mo', 'operations'];
 
@@ -139,35 +146,33 @@ const success = closed(
   component('SuccessSettings', 'What counts as delivered.'),
 );
 
-const batch = Type.Unsafe<{ maxItems: number; maxWaitMs: number; maxBytes?: number } | null>({
-  type: ['object', 'null'],
-  properties: {
-    maxItems: {
-      type: 'integer',
+const batch = nullableObject(
+  {
+    maxItems: Type.Integer({
       ...bounds.batchMaxItems,
       description: `Reports in one request; for \`mo\` at most ${mostMessages}. A batch that is full goes at once.`,
-    },
-    maxWaitMs: {
-      type: 'integer',
+    }),
+    maxWaitMs: Type.Integer({
       ...bounds.batchMaxWaitMs,
       description: 'How long the first report waits for others.',
-    },
-    maxBytes: {
-      type: 'integer',
-      ...bounds.batchMaxBytes,
-      description:
-        'Bytes of the body at most; a report that alone has more goes alone. After a 413 lists are smaller than that by themselves.',
-    },
+    }),
+    maxBytes: Type.Optional(
+      Type.Integer({
+        ...bounds.batchMaxBytes,
+        description:
+          'Bytes of the body at most; a report that alone has more goes alone. After a 413 lists are smaller than that by themselves.',
+      }),
+    ),
   },
-  required: ['maxItems', 'maxWaitMs'],
-  additionalProperties: false,
-  default: null,
-  ...component(
-    'BatchSettings',
-    'Several reports in one request, `JSON` and `XML` only: a JSON array, or the elements under `<dlrs>` or `<mos>`. ' +
-      'Every request then has the list, also with one report. `null`: one report in a request, without a list.',
-  ),
-});
+  {
+    default: null,
+    ...component(
+      'BatchSettings',
+      'Several reports in one request, `JSON` and `XML` only: a JSON array, or the elements under `<dlrs>` or `<mos>`. ' +
+        'Every request then has the list, also with one report. `null`: one report in a request, without a list.',
+    ),
+  },
+);
 
 const settings = closed(
   {

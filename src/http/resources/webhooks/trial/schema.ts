@@ -1,6 +1,13 @@
 import Type from 'typebox';
 import { errorClasses } from '../../../../core/delivery.ts';
-import { closed, component, namedAccountId, nullableText, word } from '../../../shapes/schema.ts';
+import {
+  closed,
+  component,
+  namedAccountId,
+  nullableObject,
+  nullableText,
+  word,
+} from '../../../shapes/schema.ts';
 import { trialEvent } from '../../events/schema.ts';
 import { webhookInput } from '../input/schema.ts';
 import { newSecret, warnings } from '../schema.ts';
@@ -14,28 +21,18 @@ export const trialRequest = closed(
   component('TrialRequest', 'The request as it goes on the wire.'),
 );
 
-const trialResponse = Type.Unsafe<object | null>({
-  type: ['object', 'null'],
-  properties: {
-    statusCode: Type.Integer(),
-    headers,
-    body: Type.String({ description: 'At most 64 KiB.' }),
-    truncated: Type.Boolean({ description: 'The body goes on after that.' }),
-  },
-  required: ['statusCode', 'headers', 'body', 'truncated'],
-  additionalProperties: false,
+const trialResponse = nullableObject({
+  statusCode: Type.Integer(),
+  headers,
+  body: Type.String({ description: 'At most 64 KiB.' }),
+  truncated: Type.Boolean({ description: 'The body goes on after that.' }),
 });
 
-const trialError = Type.Unsafe<object | null>({
-  type: ['object', 'null'],
-  properties: {
-    class: word(errorClasses),
-    detail: Type.String({ description: 'What happened in this case.' }),
-    title: Type.String({ description: 'What such an error is.' }),
-    advice: Type.String({ description: 'What to do about it.' }),
-  },
-  required: ['class', 'detail', 'title', 'advice'],
-  additionalProperties: false,
+const trialError = nullableObject({
+  class: word(errorClasses),
+  detail: Type.String({ description: 'What happened in this case.' }),
+  title: Type.String({ description: 'What such an error is.' }),
+  advice: Type.String({ description: 'What to do about it.' }),
 });
 
 export const preview = closed(
