@@ -9,6 +9,7 @@ import type { Forgetting } from '../ports/forgetting.ts';
 import type { History } from '../ports/history.ts';
 import type { People } from '../ports/people.ts';
 import type { PortalLinkStore } from '../ports/portal-links.ts';
+import type { Retention } from '../ports/retention.ts';
 import type { StatsStore } from '../ports/stats.ts';
 import type { TaskStore } from '../ports/tasks.ts';
 
@@ -27,6 +28,7 @@ export interface OpenStore {
   readonly portalLinks: PortalLinkStore;
   readonly forgetting: Forgetting;
   readonly watch: StoreWatch;
+  readonly retention: Retention;
   close(): Promise<void>;
 }
 

@@ -13,6 +13,7 @@ import type { Forgetting } from '../ports/forgetting.ts';
 import type { History } from '../ports/history.ts';
 import type { People } from '../ports/people.ts';
 import type { PortalLinkStore } from '../ports/portal-links.ts';
+import type { Retention } from '../ports/retention.ts';
 import type { Sealing } from '../ports/sealing.ts';
 import type { StatsStore } from '../ports/stats.ts';
 import type { TaskStore } from '../ports/tasks.ts';
@@ -28,6 +29,7 @@ import { openDatabase } from './open-database.ts';
 import { createSqliteAccess } from './people/access.ts';
 import { createSqlitePeople } from './people/people.ts';
 import { keepPrivate } from './private-files.ts';
+import { createSqliteRetention } from './retention/retention.ts';
 import { createSqliteStats } from './stats/stats.ts';
 import { createSqliteWatch } from './stats/watch.ts';
 import { createSqliteTasks } from './tasks/tasks.ts';
@@ -66,6 +68,7 @@ export interface Store {
   readonly sealing: Sealing;
   readonly forgetting: Forgetting;
   readonly watch: StoreWatch;
+  readonly retention: Retention;
   close(): Promise<void>;
 }
 
@@ -126,6 +129,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     sealing,
     forgetting: createSqliteForgetting(desk),
     watch: createSqliteWatch(reader, file),
+    retention: createSqliteRetention(thread),
     close,
   };
 }

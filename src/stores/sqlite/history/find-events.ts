@@ -1,13 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type DeliveryState, deliveryStates } from '../../../core/delivery.ts';
 import type { EventHead } from '../../../core/event.ts';
-import { matchesNumber, numberSearch } from '../../../core/number-search.ts';
+import { createNumberMatcher } from '../../../history/number-matcher.ts';
 import type { EventFilter, FoundEvent } from '../../ports/history.ts';
 import { acceptedAt } from '../acceptance-times.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
 import { type Effort, prepare, type Work } from '../reader/work.ts';
 import { type Found, findByRanges, findByTerm } from '../search/find.ts';
 import { searchTerm } from '../search/terms.ts';
+import { numberHasher } from '../thread/number-key.ts';
 import { byNumber } from './candidates.ts';
 import type { ListAnswer, ListRequest } from './list-deliveries.ts';
 import { createHistoryReader, viewedState } from './rows.ts';
@@ -26,6 +27,7 @@ export function* findEvents(
 ): Work<ListAnswer<FoundEvent>> {
   const reader = createHistoryReader(db);
   const statesOf = createStateCounts(db);
+  const hasIds = createIdMatcher(db, filter);
   const bounds = createPageBounds(effort);
   const data: FoundEvent[] = [];
   let last = before ?? Number.MAX_SAFE_INTEGER;
@@ -42,7 +44,7 @@ export function* findEvents(
     const isTheirs = key && (filter.accountId === null || key.account === filter.accountId);
     const head = isTheirs ? reader.head(key) : null;
     bounds.examined(head?.bytes ?? 0);
-    if (!key || !head || !hasIds(head.event, filter)) continue;
+    if (!key || !head || !hasIds(head.event)) continue;
     const deliveries = statesOf(key.seq, key.deliveries);
     const found = { event: head.event, acceptedAt: acceptedAt(key.seq, key.accepted_at), deliveries };
     data.push(found);
@@ -75,12 +77,15 @@ function* everyEvent(db: DatabaseSync, before: number): Found {
   }
 }
 
-function hasIds(event: EventHead, { messageId, transactionId, mobileNumber }: EventFilter): boolean {
-  return (
+function createIdMatcher(
+  db: DatabaseSync,
+  { messageId, transactionId, mobileNumber }: EventFilter,
+): (event: EventHead) => boolean {
+  const number = mobileNumber === undefined ? null : createNumberMatcher(mobileNumber, numberHasher(db));
+  return (event) =>
     (messageId === undefined || event.messageId === messageId) &&
     (transactionId === undefined || event.transactionId === transactionId) &&
-    (mobileNumber === undefined || matchesNumber(numberSearch(mobileNumber), event.mobileNumber))
-  );
+    (number === null || number(event));
 }
 
 /** How many of an event's deliveries, which are `count` rows behind it, are in which state. */

@@ -6,6 +6,7 @@ import { acceptedAt, spanOfTime } from '../acceptance-times.ts';
 import { errorClassCode } from '../codes.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
 import type { Effort, Work } from '../reader/work.ts';
+import { numberHasher } from '../thread/number-key.ts';
 import { allowedWebhooks } from './allowed-webhooks.ts';
 import { candidates, mostDeliveries } from './candidates.ts';
 import { createHistoryReader, type DeliveryRow, deliveryFacts, type EventKey, viewedState } from './rows.ts';
@@ -42,7 +43,7 @@ export function listDeliveries(
   effort: Effort,
 ): Work<ListAnswer<ListedDelivery>> {
   const reader = createHistoryReader(db);
-  const matches = createDeliveryMatcher(request.filter);
+  const matches = createDeliveryMatcher(request.filter, numberHasher(db));
   return walk(db, request, effort, (delivery, key) => {
     const head = reader.head(key);
     if (!head) return nothing;

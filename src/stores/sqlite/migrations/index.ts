@@ -22,6 +22,7 @@ import { whoTold } from './021-who-told.ts';
 import { fanOuts } from './022-fan-outs.ts';
 import { accountKeep } from './023-account-keep.ts';
 import { gatewaySecrets } from './024-gateway-secrets.ts';
+import { retention } from './025-retention.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   fanOuts,
   accountKeep,
   gatewaySecrets,
+  retention,
 ];

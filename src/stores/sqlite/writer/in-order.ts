@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { isCutText } from '../../../core/cut-event.ts';
 import type { EventDraft } from '../../../core/event.ts';
 import { statusStep } from '../../../core/status-ladder.ts';
 import { heldCode, stateCode } from '../codes.ts';
@@ -93,7 +94,8 @@ export function createInOrder(db: DatabaseSync): InOrder {
 
   function eventOf(seq: number): EventDraft | null {
     const row = eventRow.get(seq) as EventText | undefined;
-    return row ? decodeEvent(row) : null;
+    // Of one whose contents are gone it is not known whose story it told.
+    return row && !isCutText(row.body) ? decodeEvent(row) : null;
   }
 
   return {

@@ -1,5 +1,6 @@
 import type { ErrorMessage } from '../../../core/threads/thread-error.ts';
 import type { RequeueRequest } from '../../ports/delivery-log.ts';
+import type { CutPiece, CutRequest, Keeps } from '../../ports/retention.ts';
 import type { AttemptColumns, EventColumns } from './columns.ts';
 import type { DeliveryColumns } from './delivery-columns.ts';
 import type { LoadedRow } from './loaded-row.ts';
@@ -17,6 +18,10 @@ export interface WriterCalls {
   commit(events: EventColumns, acceptedAt: number | null, givenUp: readonly number[]): Stored;
   bringBack(now: number, after: RetryPlace | null): BroughtBack;
   probe(): void;
+  /** How long things are kept from now on. */
+  keep(keeps: Keeps): void;
+  /** Ends some of what is kept for too long. */
+  cut(request: CutRequest): CutPiece;
   close(): void;
 }
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { isCutText } from '../../../core/cut-event.ts';
 import { heldCode, stateCode } from '../codes.ts';
 import { decodeEvent, type EventText } from '../event-body.ts';
 import { orderKeys } from './order-key.ts';
@@ -14,7 +15,7 @@ interface Row extends EventText {
 }
 
 /**
- * Makes many deliveries of one webhook due now, in one transaction. They lie among the retries, in the order of their
+ * Makes many deliveries of one webhook due now, in one transaction; not those of events whose contents are gone. They lie among the retries, in the order of their
  * numbers. Where the webhook wants order, a delivery joins its message's queue (`in-order.ts`): behind one that has not
  * ended it is held.
  */
@@ -30,7 +31,7 @@ export function createRequeueMany(db: DatabaseSync): (request: RequeueRows) => r
 
   function requeue(delivery: number, request: RequeueRows): RequeuedRow | null {
     const row = find.get(delivery) as Row | undefined;
-    if (!row || row.webhook !== request.webhookId) return null;
+    if (!row || row.webhook !== request.webhookId || isCutText(row.body)) return null;
     // A held one waits in its place already; who asks for what is on its way is told so.
     if (row.state === heldCode && request.states.includes(retrying)) {
       return { delivery, orderKey: row.order_key };

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { cutIdentity } from '../../../core/cut-event.ts';
 import type { Event } from '../../../core/event.ts';
 import {
   eventIdentity,
@@ -11,6 +12,7 @@ import { acceptedAt, acceptedAtColumn } from '../acceptance-times.ts';
 import { decodeEvent, type StoredEventRow } from '../event-body.ts';
 import { lastFormerEvent } from '../former-terms.ts';
 import { identityTerm } from '../search/terms.ts';
+import { numberKeyOf } from '../thread/number-key.ts';
 import type { EventIndex } from './event-index.ts';
 import type { SameEvent } from './protocol.ts';
 import type { NewEventRow } from './row-types.ts';
@@ -35,12 +37,12 @@ export function createFindSame(
   const lastFormer = lastFormerEvent(db);
 
   function among(found: readonly number[], row: NewEventRow, at: number | null): SameEvent | null {
-    const { seq, ownId, identity } = row;
+    const { seq, ownId } = row;
     for (const candidate of found) {
       const stored = eventBySeq.get(candidate) as StoredEventRow | undefined;
       if (!stored) continue;
       const event = decodeEvent(stored);
-      if (eventIdentity(event, stored.id) !== identity) continue;
+      if (!isIdentity(event, stored.id, row)) continue;
       if (ownId === null) {
         const age = acceptedAt(seq, at) - acceptedAt(stored.seq, stored.accepted_at);
         if (age < reportsKeptMs) return sameAs(stored, false);
@@ -49,6 +51,19 @@ export function createFindSame(
       }
     }
     return null;
+  }
+
+  /** Of one whose contents are gone, what it said is known by its hash, or not at all. */
+  function isIdentity(event: Event, ownId: string | null, { identity }: NewEventRow): boolean {
+    if (!event.cut || ownId !== null) return eventIdentity(event, ownId) === identity;
+    return event.cut.identity !== null && event.cut.identity === cutIdentity(numberKeyOf(db), identity);
+  }
+
+  /** Whether they are two reports. */
+  function differ(row: NewEventRow, stored: Event): boolean {
+    const identity = reportIdentity(newEventOf(row));
+    if (!stored.cut) return reportIdentity(stored) !== identity;
+    return stored.cut.identity !== null && stored.cut.identity !== cutIdentity(numberKeyOf(db), identity);
   }
 
   /** Under the id that the gateway made for an event without one, and shows: a caller may hand it back as its own. */
@@ -77,11 +92,6 @@ export function createFindSame(
     const same = among(index.findRecent(term), row, at) ?? among(index.findOlder(term), row, at);
     return same ?? (row.ownId === null ? amongFormer(row, at) : amongShown(row));
   };
-}
-
-/** Whether they are two reports. */
-function differ(row: NewEventRow, stored: Event): boolean {
-  return reportIdentity(stored) !== reportIdentity(newEventOf(row));
 }
 
 function sameAs({ seq, id, deliveries }: StoredEventRow, differs: boolean): SameEvent {

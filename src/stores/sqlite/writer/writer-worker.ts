@@ -79,6 +79,8 @@ const main = connect<WriterCalls, WriterNews>(port, {
   commit: (...call) => store().writer.commit(...call),
   bringBack: (now, after) => store().writer.bringBack(now, after),
   probe: () => store().writer.probe(),
+  keep: (keeps) => store().writer.keep(keeps),
+  cut: (request) => store().writer.cut(request),
   close() {
     opened?.close();
     // Behind the answer.

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Port } from '../../../core/threads/connection.ts';
+import { createCutter } from '../retention/cutter.ts';
 import type { WriteTurns } from '../thread/write-turns.ts';
 import { createBringBack } from './bring-back.ts';
 import { unpackEvents } from './columns.ts';
@@ -12,7 +13,7 @@ import type { AttemptRow, NewEventRow } from './row-types.ts';
 import { createStoreCalls } from './store-calls.ts';
 
 /** All that the writer thread does, whatever thread it is in. What couriers asked before the main thread did comes first. */
-export interface Writer extends Pick<WriterCalls, 'commit' | 'bringBack' | 'probe'> {
+export interface Writer extends Pick<WriterCalls, 'commit' | 'bringBack' | 'probe' | 'keep' | 'cut'> {
   /** Commits what couriers recorded. */
   close(): void;
 }
@@ -25,11 +26,16 @@ export interface WriterOptions {
   readonly onRefused: (error: unknown) => void;
 }
 
+/** For so long after a commit the next is expected soon. */
+const busyMs = 50;
+
 export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: WriterOptions): Writer {
   const fanOuts = createFanOuts(db);
   const commit = createCommit(db, createEventIndex(db), fanOuts);
   const bringBack = createBringBack(db);
   const calls = createStoreCalls(db, turns);
+  const cutter = createCutter(db);
+  let writtenAt = Number.NEGATIVE_INFINITY;
   const ports = createCourierPorts(couriers, {
     commitAttempts() {
       try {
@@ -60,6 +66,7 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
   ): CommitAnswer {
     const answer = turns.run(() => commit(events, attempts, acceptedAt));
     fanOuts.stored(events, answer.events);
+    writtenAt = performance.now();
     return answer;
   }
 
@@ -115,6 +122,12 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
     probe() {
       ports.catchUp(false);
       calls.probe();
+    },
+    keep: (keeps) => turns.run(() => cutter.keep(keeps)),
+    // What couriers have said and is not heard yet is none of its business: a delivery that is under way waits in the tables.
+    cut(request) {
+      const isBusy = performance.now() - writtenAt < busyMs;
+      return { ...turns.run(() => cutter.cut(request)), isBusy };
     },
     close() {
       ports.catchUp(false);

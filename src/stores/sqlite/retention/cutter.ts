@@ -1,0 +1,278 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { sequenceId, sequenceTime } from '../../../core/ids.ts';
+import type {
+  ClockProgress,
+  CutPiece,
+  CutRequest,
+  Keeps,
+  OverdueDeliveries,
+  RetentionClock,
+} from '../../ports/retention.ts';
+import { acceptedAt, acceptedAtColumn, spanOfTime } from '../acceptance-times.ts';
+import { clocks, createCursors } from './cursors.ts';
+import { createEndEvent, type EndingEvent, type WaitingDelivery } from './end-event.ts';
+import { createLeftEvents, lookAgainMs } from './left-events.ts';
+import type { Cursor } from './plan-cursors.ts';
+
+/**
+ * Ends what is kept for too long, a piece at a time:
+ *
+ * ```text
+ *            log's cursor                payload's cursor
+ *                 ▼                             ▼
+ *  gone … gone  │ cut, cut, cut, cut, left, cut │ whole, whole, whole …      events by number
+ *                                      └─ a delivery waits: told of, and looked at again each minute
+ * ```
+ * A cursor passes all events once, and ends those of its accounts. What a piece does and how far its cursors come is one
+ * transaction. In it freed pages and the room that rows leave are written over, so that what is gone is not in the file.
+ */
+export interface Cutter {
+  keep(keeps: Keeps): void;
+  cut(request: CutRequest): Omit<CutPiece, 'isBusy'>;
+}
+
+interface Row extends EndingEvent {
+  readonly accepted_at: number | null;
+}
+
+/** Events that are read together; of others' accounts they are only passed. */
+const readTogether = 64;
+/** Events that are left and looked at in a piece, at most. */
+const leftTogether = 64;
+/** Where so many are left, a clock goes no further before some have ended. */
+const mostLeft = 10_000;
+const dayMs = 86_400_000;
+
+export function createCutter(db: DatabaseSync): Cutter {
+  const cursors = createCursors(db);
+  const left = createLeftEvents(db);
+  const endEvent = createEndEvent(db);
+  const columns = `seq, id, account, deliveries, ${acceptedAtColumn('seq')}`;
+  const following = db.prepare(
+    `SELECT ${columns} FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ${readTogether}`,
+  );
+  const before = db.prepare(`SELECT ${columns} FROM events WHERE seq <= ? ORDER BY seq DESC LIMIT 1`);
+  const one = db.prepare(`SELECT ${columns} FROM events WHERE seq = ?`);
+  const next = db.prepare('SELECT seq FROM events WHERE seq > ? ORDER BY seq LIMIT 1');
+  const forgetTimes = db.prepare(
+    `DELETE FROM acceptance_times WHERE first IN
+       (SELECT first FROM acceptance_times WHERE last < ? ORDER BY first LIMIT 100)`,
+  );
+  /** Which cursor begins the next piece, so that none waits for the others. */
+  let turn = 0;
+  /** How far a left event has come that takes more than a piece. */
+  const leftPlaces = new Map<string, number>();
+
+  /** The last number that may be dealt with. */
+  function targetOf(cursor: Cursor, now: number): number {
+    if (cursor.keepMs === null) return 0;
+    return Math.min(
+      spanOfTime(db, 0, Math.max(0, now - cursor.keepMs) + 1).before - 1,
+      cursors.stopOf(cursor),
+    );
+  }
+
+  /** The next event that a cursor has to look at; `null`: there is none now. */
+  function nextFor(cursor: Cursor, now: number): number | null {
+    const target = targetOf(cursor, now);
+    if (target <= cursor.upto) return null;
+    const found = next.get(cursor.upto);
+    const seq = found ? Number(found.seq) : null;
+    return seq !== null && seq <= target ? seq : null;
+  }
+
+  function isMine(cursor: Cursor, account: string): boolean {
+    return cursors.of(cursor.clock, account).id === cursor.id;
+  }
+
+  function timeOf({ seq, accepted_at }: Row): number {
+    return acceptedAt(seq, accepted_at);
+  }
+
+  interface Piece extends CutRequest {
+    readonly isOver: () => boolean;
+    /** As `isOver`, but each piece does something. */
+    readonly isEnough: () => boolean;
+    /** Events that were dealt with or passed. */
+    steps: number;
+    readonly waiting: WaitingDelivery[];
+    cut: number;
+    dropped: number;
+  }
+
+  function ended(piece: Piece, clock: RetentionClock): void {
+    if (clock === 'payload') piece.cut++;
+    else piece.dropped++;
+  }
+
+  /** Goes on with a cursor as far as time goes. */
+  function advance(cursor: Cursor, piece: Piece): void {
+    const { now, isEnough } = piece;
+    const target = targetOf(cursor, now);
+    let { upto } = cursor;
+    const under = before.get(upto) as Row | undefined;
+    // The one in the middle of which it ended.
+    let rows = under && under.seq + under.deliveries > upto ? [under] : [];
+    let hasMore = true;
+    while (hasMore && !isEnough()) {
+      if (rows.length === 0) rows = following.all(upto, target) as unknown as Row[];
+      hasMore = rows.length > 0;
+      for (const row of rows) {
+        const whole = row.seq + row.deliveries;
+        const result = isMine(cursor, row.account)
+          ? pass(cursor, row, Math.max(upto, row.seq), piece)
+          : whole;
+        upto = result;
+        piece.steps++;
+        if (result < whole || isEnough()) {
+          hasMore = false;
+          break;
+        }
+      }
+      rows = [];
+    }
+    if (upto !== cursor.upto) cursors.advance(cursor, upto);
+  }
+
+  /** Deals with an event; gives up to where it has. */
+  function pass({ clock, keepMs }: Cursor, row: Row, after: number, piece: Piece): number {
+    const { now, isOver, waiting } = piece;
+    const whole = row.seq + row.deliveries;
+    const at = timeOf(row);
+    // Numbered by a clock that was ahead, and among older ones.
+    if (keepMs !== null && at + keepMs > now) {
+      left.put(clock, row.seq, at + keepMs);
+      return whole;
+    }
+    const result = endEvent(row, { clock, now, acceptedAt: at, after, isOver });
+    if (result.is === 'partly') return result.upto;
+    if (result.is === 'waits') {
+      waiting.push(...result.waiting);
+      left.put(clock, row.seq, now + lookAgainMs);
+    } else ended(piece, clock);
+    return whole;
+  }
+
+  function lookAtLeft(clock: RetentionClock, piece: Piece): void {
+    const { now, isOver, isEnough, waiting } = piece;
+    for (const seq of left.due(clock, now, leftTogether)) {
+      if (isEnough()) return;
+      piece.steps++;
+      const row = one.get(seq) as Row | undefined;
+      if (!row) {
+        left.drop(clock, seq);
+        continue;
+      }
+      const at = timeOf(row);
+      const { keepMs } = cursors.of(clock, row.account);
+      if (keepMs === null || at + keepMs > now) {
+        left.put(clock, seq, keepMs === null ? now + dayMs : at + keepMs);
+        continue;
+      }
+      const place = `${clock} ${seq}`;
+      const after = leftPlaces.get(place) ?? seq;
+      const result = endEvent(row, { clock, now, acceptedAt: at, after, isOver });
+      leftPlaces.delete(place);
+      if (result.is === 'partly') {
+        leftPlaces.set(place, result.upto);
+        return;
+      }
+      if (result.is === 'waits') {
+        waiting.push(...result.waiting);
+        left.put(clock, seq, now + lookAgainMs);
+      } else {
+        left.drop(clock, seq);
+        ended(piece, clock);
+      }
+    }
+  }
+
+  function progressOf(clock: RetentionClock, now: number): ClockProgress {
+    const ending = cursors.all.filter((cursor) => cursor.clock === clock && cursor.keepMs !== null);
+    if (ending.length === 0) return { doneUpTo: null, behindMs: 0, left: 0 };
+    let [doneUpTo, behindMs] = [now, 0];
+    for (const cursor of ending) {
+      const due = now - (cursor.keepMs ?? 0);
+      const seq = nextFor(cursor, now);
+      const reached = seq === null ? due : Math.min(due, sequenceTime(seq));
+      doneUpTo = Math.min(doneUpTo, reached);
+      behindMs = Math.max(behindMs, due - reached);
+    }
+    return { doneUpTo, behindMs, left: left.count(clock, now, mostLeft) };
+  }
+
+  function forgetAcceptanceTimes(): void {
+    const first = next.get(0);
+    if (first) forgetTimes.run(Number(first.seq));
+  }
+
+  /** Takes turns among the cursors, beginning with another one each time. */
+  function work(piece: Piece): void {
+    const { now, isEnough } = piece;
+    for (const clock of clocks) lookAtLeft(clock, piece);
+    const all = cursors.all;
+    turn++;
+    for (let i = 0; i < all.length && !isEnough(); i++) {
+      const { id } = all[(turn + i) % all.length] as Cursor;
+      // It may have become one with another.
+      const cursor = cursors.all.find((each) => each.id === id);
+      if (!cursor || nextFor(cursor, now) === null) continue;
+      if (left.count(cursor.clock, now, mostLeft) < mostLeft) advance(cursor, piece);
+    }
+    if (piece.dropped > 0) forgetAcceptanceTimes();
+  }
+
+  function isDone(now: number): boolean {
+    return (
+      clocks.every((clock) => !left.isAny(clock, now)) &&
+      cursors.all.every(
+        (cursor) => nextFor(cursor, now) === null || left.count(cursor.clock, now, mostLeft) >= mostLeft,
+      )
+    );
+  }
+
+  function inTransaction(run: () => void): void {
+    db.exec('PRAGMA secure_delete = on');
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      run();
+      db.exec('COMMIT');
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      cursors.reload();
+      throw error;
+    } finally {
+      db.exec('PRAGMA secure_delete = off');
+    }
+  }
+
+  return {
+    keep(keeps) {
+      inTransaction(() => cursors.follow(keeps));
+    },
+    cut(request) {
+      const began = performance.now();
+      const isOver = (): boolean => performance.now() - began >= request.mostMs;
+      const isEnough = (): boolean => piece.steps > 0 && isOver();
+      const piece: Piece = { ...request, isOver, isEnough, steps: 0, waiting: [], cut: 0, dropped: 0 };
+      if (!isDone(request.now)) inTransaction(() => work(piece));
+      const { cut, dropped, waiting, now } = piece;
+      return {
+        ...{ cut, dropped, overdue: byWebhook(waiting), isDone: isDone(now) },
+        progress: { payload: progressOf('payload', now), log: progressOf('log', now) },
+        tookMs: performance.now() - began,
+      };
+    },
+  };
+}
+
+function byWebhook(waiting: readonly WaitingDelivery[]): OverdueDeliveries[] {
+  const found = new Map<string, string[]>();
+  for (const { seq, webhook } of waiting) {
+    const id = sequenceId('dlv', seq);
+    const ids = found.get(webhook);
+    if (ids) ids.push(id);
+    else found.set(webhook, [id]);
+  }
+  return [...found].map(([webhookId, deliveryIds]) => ({ webhookId, deliveryIds }));
+}
