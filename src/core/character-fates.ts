@@ -27,7 +27,8 @@ export function createCharacterFates(text: string): CharacterFates {
     },
     hideAsOne(from, length) {
       const all = made();
-      all[from] = hidden;
+      // What goes with a digit before it is hidden already.
+      if (all[from] !== dropped) all[from] = hidden;
       for (let at = from + 1; at < from + length; at++) all[at] = dropped;
     },
     shown() {

@@ -3,7 +3,8 @@ import { digitValue, standsBetweenDigits } from '../shared/normal-number.ts';
 /**
  * How one digit of a number, or what stands between two of them, may be written in a text: plain, percent-encoded
  * (`%39`), as a character reference (`&#57;`, `&#x39;`), escaped (`\u0039`, `\x39`), each also encoded again (`%2539`,
- * `&amp;#57;`, `\\u0039`), or in the digits of another script (`９`, `٩`, `𝟗`).
+ * `&amp;#57;`, `\\u0039`), or in the digits of another script (`９`, `٩`, `𝟗`). What looks encoded may stand for itself, so
+ * a text is read both ways.
  *
  * Every pattern is tried at one place and looks at some thirty characters at most, so that a text costs what its length
  * says, whatever it is.
@@ -33,11 +34,35 @@ export interface Spelling {
   length: number;
 }
 
-/** Reads the digit at a place into `into`; whether there is one. */
-export function readDigit(text: string, at: number, into: Spelling): boolean {
+/** How a text is read: what is at a place. */
+export interface Reading {
+  /** Reads the digit at a place into `into`; whether there is one. */
+  digit(text: string, at: number, into: Spelling): boolean;
+  /** How long the separator at a place is; 0: there is none. */
+  separatorLength(text: string, at: number): number;
+}
+
+/** What may be an encoded digit is one. */
+const encoded: Reading = { digit: readDigit, separatorLength };
+/** What may be an encoded digit is not: `%32950864` may be a percent sign and a number. */
+const plain: Reading = { digit: readPlainDigit, separatorLength: plainSeparatorLength };
+const both = [encoded, plain];
+const one = [plain];
+const mayEncode = /[%&\\]/;
+
+/** The ways in which a text is to be read, one after the other. */
+export function readingsOf(text: string): readonly Reading[] {
+  return mayEncode.test(text) ? both : one;
+}
+
+function readPlainDigit(text: string, at: number, into: Spelling): boolean {
   const code = text.charCodeAt(at);
   if (code >= zero && code <= nine) return found(into, code - zero, 1);
-  switch (code) {
+  return code > lastOfAscii && readOtherDigit(text, at, into);
+}
+
+function readDigit(text: string, at: number, into: Spelling): boolean {
+  switch (text.charCodeAt(at)) {
     case percent:
       return matched(percentDigit, text, at, into);
     case ampersand:
@@ -45,12 +70,11 @@ export function readDigit(text: string, at: number, into: Spelling): boolean {
     case backslash:
       return matched(escapedDigit, text, at, into);
     default:
-      return code > lastOfAscii && readOtherDigit(text, at, into);
+      return readPlainDigit(text, at, into);
   }
 }
 
-/** How long the separator at a place is; 0: there is none. */
-export function separatorLength(text: string, at: number): number {
+function separatorLength(text: string, at: number): number {
   switch (text.charCodeAt(at)) {
     case percent:
       return lengthOf(percentSeparator, text, at);

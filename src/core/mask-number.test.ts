@@ -40,6 +40,16 @@ describe('a mask of phone numbers', () => {
     expect(mask.text(text)).toBe(text);
   });
 
+  it.each([
+    ['32950864', 'at 100 %32950864'],
+    ['32950864', 'at 100 %2532950864.'],
+    ['20919812', 'of%20919812'],
+    ['5798123456', 'no. &#5798123456;'],
+    ['39812345678', String.raw`x\x39812345678`],
+  ])('hides %s where its first digits look like an encoded one, in %j', (number, text) => {
+    expect(createNumberMask([number]).text(text)).not.toContain(number);
+  });
+
   it('hides a short number only where it stands alone', () => {
     expect(mask.text('from 54321.')).toBe('from •4321.');
     expect(mask.text('+54321')).toBe('+•4321');

@@ -1,6 +1,6 @@
 import { digitValue } from '../shared/normal-number.ts';
 import { type CharacterFates, createCharacterFates } from './character-fates.ts';
-import { readDigit, type Spelling, separatorLength } from './digit-spellings.ts';
+import { type Reading, readingsOf, type Spelling } from './digit-spellings.ts';
 import { createDigitWindow, type DigitWindow } from './digit-window.ts';
 import { createEncodedNumbers } from './encoded-numbers.ts';
 
@@ -77,7 +77,7 @@ export function createNumberMask(numbers: Iterable<string>): NumberMask {
   }
 
   /** Reads the digits that may be one number, the first of which was just read; where they end. */
-  function hideInRun(text: string, start: number, fates: CharacterFates): number {
+  function hideInRun(text: string, start: number, reading: Reading, fates: CharacterFates): number {
     let [at, core, together] = [start, 0, 0];
     run.clear();
     for (;;) {
@@ -87,8 +87,8 @@ export function createNumberMask(numbers: Iterable<string>): NumberMask {
       at += spelling.length;
       const end = at;
       let separators = 0;
-      while (!readDigit(text, at, spelling)) {
-        const length = separators++ < mostSeparators ? separatorLength(text, at) : 0;
+      while (!reading.digit(text, at, spelling)) {
+        const length = separators++ < mostSeparators ? reading.separatorLength(text, at) : 0;
         at += length;
         if (length > 0) continue;
         hideShort(text, together, fates);
@@ -106,8 +106,10 @@ export function createNumberMask(numbers: Iterable<string>): NumberMask {
       if (byCore.size === 0 && short.size === 0) return text;
       const fates = createCharacterFates(text);
       if (long.size > 0) encoded.find(text, fates.hide);
-      for (let at = 0; at < text.length; at++) {
-        if (readDigit(text, at, spelling)) at = hideInRun(text, at, fates) - 1;
+      for (const reading of readingsOf(text)) {
+        for (let at = 0; at < text.length; at++) {
+          if (reading.digit(text, at, spelling)) at = hideInRun(text, at, reading, fates) - 1;
+        }
       }
       return fates.shown();
     },
