@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import type { ErrorClass } from '../src/core/delivery.ts';
-import type { Answer } from '../src/receiver/answer.ts';
+import type { EndpointAnswer } from '../src/receiver/answer.ts';
 import { eventually } from '../src/testing/eventually.ts';
 import { type GatewayFixture, openGateway, type ShownDelivery } from '../src/testing/gateway-fixture.ts';
 import { expired, selfSigned, stranger } from '../src/testing/receiver/certificates.ts';
@@ -24,11 +24,11 @@ const deadlineMs = 3_000;
 
 const gzip = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
 /** A small answer that would be 40 MiB. */
-const bomb: Answer = { status: 200, headers: gzip, body: gzipSync(Buffer.alloc(40 * mebibyte)) };
+const bomb: EndpointAnswer = { status: 200, headers: gzip, body: gzipSync(Buffer.alloc(40 * mebibyte)) };
 
 interface Place {
   readonly what: string;
-  readonly answer?: Answer;
+  readonly answer?: EndpointAnswer;
   /** Its certificate, where it speaks TLS. */
   readonly tls?: { readonly key: string; readonly cert: string };
   /** The webhook's deadline, where the endpoint makes use of it. */

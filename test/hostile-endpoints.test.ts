@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Answer } from '../src/receiver/answer.ts';
+import type { EndpointAnswer } from '../src/receiver/answer.ts';
 import { type GatewayFixture, openGateway } from '../src/testing/gateway-fixture.ts';
 import { expired } from '../src/testing/receiver/certificates.ts';
 import { createReceiver, type TestReceiverOptions } from '../src/testing/receiver/receiver.ts';
@@ -64,7 +64,7 @@ async function sendBoth(url: string, { end = 'failed', timeoutMs = ampleMs }: Ex
   return { attempt, trial: trial.body };
 }
 
-async function sendTo(answer: Answer, options: TestReceiverOptions = {}, expected: Expected = {}) {
+async function sendTo(answer: EndpointAnswer, options: TestReceiverOptions = {}, expected: Expected = {}) {
   await using receiver = await createReceiver({ ...options, script: [answer] });
   return await sendBoth(`${receiver.url}/hook`, expected);
 }

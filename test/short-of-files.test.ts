@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type GatewayProcess, startGatewayProcess } from '../bench/harness/processes.ts';
 import { parameterNames } from '../bench/harness/setup.ts';
 import { eventually } from '../src/testing/eventually.ts';
-import { type ApiClient, createApiClient } from '../src/testing/gateway-api.ts';
+import { createTestClient, type TestClient } from '../src/testing/gateway-api.ts';
 import { createReceiver, type Receiver } from '../src/testing/receiver/receiver.ts';
 
 // Takes every descriptor that the process may have, and whatever is given back, from one SIGUSR2 to the next.
@@ -22,12 +22,12 @@ function take() {
 
 let gateway: GatewayProcess;
 let receiver: Receiver;
-let client: ApiClient;
+let client: TestClient;
 beforeEach(async () => {
   receiver = await createReceiver([200]);
   const preload = `data:text/javascript,${encodeURIComponent(taker)}`;
   gateway = await startGatewayProcess({}, ['--import', preload], 200);
-  client = createApiClient(() => gateway.url, gateway.operatorKey);
+  client = createTestClient(() => gateway.url, gateway.operatorKey);
 });
 afterEach(async () => {
   await client.close();

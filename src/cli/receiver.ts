@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Answer, misbehaviours, parseScript } from '../receiver/answer.ts';
+import { type EndpointAnswer, misbehaviours, parseScript } from '../receiver/answer.ts';
 import { type RunningReceiver, startReceiver } from '../receiver/receiver.ts';
 import { CliError } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -12,7 +12,7 @@ interface ReceiverCommandOptions {
   readonly status: number;
   readonly delay: number;
   readonly failFirst: number;
-  readonly script?: readonly Answer[];
+  readonly script?: readonly EndpointAnswer[];
   readonly secret?: string;
   readonly brief: boolean;
 }
@@ -20,14 +20,14 @@ interface ReceiverCommandOptions {
 /** The answers that the options ask for; the last one repeats. */
 export function scriptOf(
   options: Pick<ReceiverCommandOptions, 'status' | 'delay' | 'failFirst' | 'script'>,
-): readonly Answer[] {
+): readonly EndpointAnswer[] {
   if (options.script) return options.script;
-  const usual: Answer =
+  const usual: EndpointAnswer =
     options.delay > 0 ? { status: options.status, delayMs: options.delay } : options.status;
   return [...Array.from({ length: options.failFirst }, () => 503), usual];
 }
 
-function scriptOption(text: string): readonly Answer[] {
+function scriptOption(text: string): readonly EndpointAnswer[] {
   const script = parseScript(text);
   if ('error' in script) throw new InvalidArgumentError(script.error);
   return script.answers;

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { testEvent } from '../testing/factories.ts';
+import { cutEvent } from './cut-event.ts';
 import { storedEvent } from './stored-event.ts';
 
 const whole = testEvent({ attributes: { operator: 'x' } });
@@ -20,9 +21,15 @@ it('is read for more than its label, and then once', () => {
   expect(read).toHaveBeenCalledOnce();
 });
 
-it('has every field of an event', () => {
-  const event = storedEvent({ id, accountId, product, reportType }, () => whole);
-  for (const [field, value] of Object.entries(whole)) {
+it.each([
+  ['an event', whole],
+  [
+    'an event whose contents are gone',
+    { ...whole, ...cutEvent(whole, { key: new Uint8Array(32), remembers: true }) },
+  ],
+])('has every field of %s', (_what, read) => {
+  const event = storedEvent({ id, accountId, product, reportType }, () => read);
+  for (const [field, value] of Object.entries(read)) {
     expect(event[field as keyof typeof event], field).toBe(value);
   }
 });

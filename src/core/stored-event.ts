@@ -3,25 +3,25 @@ import type { Event } from './event.ts';
 /** What is known of a stored event without a look into its text. */
 export type EventLabel = Pick<Event, 'id' | 'accountId' | 'product' | 'reportType'>;
 
-type Rest = Omit<Event, keyof EventLabel>;
-
-const fields: readonly (keyof Rest)[] = [
-  'productUniqueId',
-  'transactionId',
-  'messageId',
-  'part',
-  'status',
-  'errorCode',
-  'mobileNumber',
-  'userId',
-  'profileName',
-  'receivedTime',
-  'sentTime',
-  'deliveredTime',
-  'readTime',
-  'attributes',
-  'message',
-];
+/** The others, all of them: what is not named here would not be there. */
+const fields = Object.keys({
+  productUniqueId: true,
+  transactionId: true,
+  messageId: true,
+  part: true,
+  status: true,
+  errorCode: true,
+  mobileNumber: true,
+  userId: true,
+  profileName: true,
+  receivedTime: true,
+  sentTime: true,
+  deliveredTime: true,
+  readTime: true,
+  attributes: true,
+  message: true,
+  cut: true,
+} satisfies Record<Exclude<keyof Event, keyof EventLabel>, true>) as Exclude<keyof Event, keyof EventLabel>[];
 
 /**
  * An event whose text is only read when somebody asks for more than its label. Who counts attempts does not, and reading

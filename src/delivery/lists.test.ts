@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SentRequest } from './testing/fake-sender.ts';
+import type { FakeRequest } from './testing/fake-sender.ts';
 import { openStage } from './testing/stage.ts';
 
 const maxItems = 20;
@@ -12,7 +12,7 @@ function open(answerTo: (reports: readonly string[], bytes: number) => number, m
   const lists: string[][] = [];
   const sizes: number[] = [];
   const ids: string[] = [];
-  stage.sender.onSend = (request: SentRequest) => {
+  stage.sender.onSend = (request: FakeRequest) => {
     const reports = (JSON.parse(request.body) as { msg_id: string }[]).map(({ msg_id }) => msg_id);
     const bytes = Buffer.byteLength(request.body);
     lists.push(reports);

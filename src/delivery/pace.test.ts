@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SentRequest } from './testing/fake-sender.ts';
+import type { FakeRequest } from './testing/fake-sender.ts';
 import { openStage } from './testing/stage.ts';
 
 const reports = 300;
@@ -36,7 +36,7 @@ function open(takes: Takes, says: { status?: 429 | 503; retryAfter?: string; lat
   stage.webhook('shop');
   const said: { at: number; tooMany: boolean }[] = [];
   let delivered = 0;
-  stage.sender.onSend = (request: SentRequest) => {
+  stage.sender.onSend = (request: FakeRequest) => {
     const at = stage.clock.now();
     const tooMany = !takes(at);
     said.push({ at, tooMany });

@@ -5,12 +5,12 @@ import { renderRequest } from '../rendering/render.ts';
 import type { RenderedRequest } from '../rendering/request.ts';
 import { signingKey } from '../rendering/sign.ts';
 import type { PastSecret } from '../stores/ports/directory.ts';
-import type { AttemptView, DeliveryView } from '../stores/ports/history.ts';
+import type { DeliveryWithEvent, StoredAttempt } from '../stores/ports/history.ts';
 
 /** An attempt with all that its request was made from. */
 export interface PastAttempt {
-  readonly delivery: Pick<DeliveryView, 'id' | 'event'>;
-  readonly attempt: Pick<AttemptView, 'startedAt' | 'errorClass'>;
+  readonly delivery: Pick<DeliveryWithEvent, 'id' | 'event'>;
+  readonly attempt: Pick<StoredAttempt, 'startedAt' | 'errorClass'>;
   /** The webhook in the version that the attempt names. */
   readonly config: WebhookConfig;
   /** Every secret of the webhook, newest first. */

@@ -1,11 +1,9 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { LimitUsage, LimitValues } from '../core/account-limits.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Event } from '../core/event.ts';
 import type { KeepDays } from '../core/keeping.ts';
 import type { Places } from '../core/places.ts';
-import type { SigningSecret, WebhookConfig } from '../core/webhook.ts';
-import type { TrialAnswer, TrialRequest } from '../delivery/trial.ts';
+import type { Trial } from '../delivery/trial.ts';
 import type { WebhookChanges } from '../delivery/webhook-changes.ts';
 import type { GatewayOverview } from '../history/gateway-overview.ts';
 import type { PortalLinks } from '../people/portal-links.ts';
@@ -63,15 +61,7 @@ export interface Services {
   /** Takes what is handed in. */
   readonly events: EventReceiver;
   readonly webhooks: WebhookChanges;
-  readonly trial: {
-    preview(config: WebhookConfig, event: Event, secrets: readonly SigningSecret[]): TrialRequest;
-    send(
-      config: WebhookConfig,
-      event: Event,
-      secrets: readonly SigningSecret[],
-      accountId?: string | null,
-    ): Promise<TrialAnswer>;
-  };
+  readonly trial: Trial;
   readonly delivery: {
     /** Queues a delivery to be sent now, in its turn where its webhook wants order. */
     replay(delivery: { readonly id: string; readonly webhookId: string }): Promise<void>;

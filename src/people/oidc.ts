@@ -11,7 +11,7 @@ export interface Redirect {
 }
 
 /** How a browser came back; `too many`: it was not looked at, since its address asks too often. */
-export interface Return extends Redirect {
+export interface OidcReturn extends Redirect {
   readonly outcome: 'signed in' | 'refused' | 'too many';
 }
 
@@ -20,7 +20,7 @@ export interface Oidc {
   /** To the provider. */
   start(client: Client): Promise<Redirect>;
   /** Back from it: to the portal's first page, or to the sign-in page with `?problem=not_invited` or `oidc_failed`. */
-  finish(query: string, cookie: string | undefined, client: Client): Promise<Return>;
+  finish(query: string, cookie: string | undefined, client: Client): Promise<OidcReturn>;
 }
 
 const afterwards = '/';

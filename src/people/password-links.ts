@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { AuthContext } from 'better-auth';
 import type { KeptLink, LinkIssuer } from '../stores/ports/access.ts';
-import type { Person } from './person.ts';
+import type { Person } from '../stores/ports/people.ts';
 
 /** What a link by which somebody sets a password is for. */
 export type LinkPurpose = 'invitation' | 'reset';

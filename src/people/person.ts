@@ -1,11 +1,4 @@
-import type { Membership } from '../stores/ports/people.ts';
-
-/** Somebody who can sign in. */
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-}
+import type { Membership, Person } from '../stores/ports/people.ts';
 
 /** How somebody signed in. */
 export type SignInWay = 'password' | 'oidc';

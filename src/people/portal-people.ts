@@ -33,6 +33,7 @@ export interface PortalPeopleParts {
   readonly passwords?: Passwords | undefined;
 }
 
+/** The first operator, by the set-up link; who comes by another link has an address already. */
 export interface SetUpRequest {
   readonly token: string;
   readonly name: string;

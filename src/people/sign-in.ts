@@ -1,12 +1,13 @@
 import { HookwireError, invalidInput } from '../core/errors.ts';
 import type { Access } from '../stores/ports/access.ts';
+import type { Person } from '../stores/ports/people.ts';
 import { type AuthAnswer, asCookieHeader, ask, type Client } from './ask.ts';
 import type { Attempts } from './attempts.ts';
 import type { Auth } from './better-auth.ts';
 import { networkOf } from './network.ts';
 import type { PasswordLinks } from './password-links.ts';
 import type { Passwords } from './passwords.ts';
-import type { Person, SignedIn } from './person.ts';
+import type { SignedIn } from './person.ts';
 
 export interface SignInParts {
   readonly auth: () => Promise<Auth>;
@@ -30,6 +31,7 @@ export interface SignIn {
   out(cookie: string, client: Client): Promise<readonly string[]>;
 }
 
+/** A password, by a link that was handed out. */
 export interface SetPassword {
   readonly token: string;
   readonly password: string;

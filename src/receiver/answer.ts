@@ -25,7 +25,7 @@ export interface PlainAnswer {
 }
 
 /** One answer of a script: a status, a whole answer, or a misbehaviour. */
-export type Answer = number | PlainAnswer | Misbehaviour;
+export type EndpointAnswer = number | PlainAnswer | Misbehaviour;
 
 /**
  * Reads a script of answers separated by commas: a status or a misbehaviour, a status with headers and a delay after
@@ -39,8 +39,8 @@ export type Answer = number | PlainAnswer | Misbehaviour;
  */
 export function parseScript(
   text: string,
-): { readonly answers: readonly Answer[] } | { readonly error: string } {
-  const answers: Answer[] = [];
+): { readonly answers: readonly EndpointAnswer[] } | { readonly error: string } {
+  const answers: EndpointAnswer[] = [];
   for (const part of text.split(',')) {
     const answer = parseAnswer(part.trim());
     if (answer === null) {
@@ -54,7 +54,7 @@ export function parseScript(
   return { answers };
 }
 
-function parseAnswer(text: string): Answer | null {
+function parseAnswer(text: string): EndpointAnswer | null {
   if (Object.hasOwn(misbehaviours, text)) return text as Misbehaviour;
   const [status = '', ...settings] = text.split(':');
   if (!/^[2-5]\d\d$/.test(status)) return null;

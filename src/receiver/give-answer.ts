@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../core/clock.ts';
-import { type Answer, type Misbehaviour, type PlainAnswer, plainAnswer } from './answer.ts';
+import { type EndpointAnswer, type Misbehaviour, type PlainAnswer, plainAnswer } from './answer.ts';
 
 const dripEveryMs = 1000;
 
 /** Answers one request. The request's body has been read. */
-export function giveAnswer(answer: Answer, response: ServerResponse, clock: Clock): void {
+export function giveAnswer(answer: EndpointAnswer, response: ServerResponse, clock: Clock): void {
   if (typeof answer === 'string') misbehave(answer, response, clock);
   else answerPlainly(plainAnswer(answer), response, clock);
 }

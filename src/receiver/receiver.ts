@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { type Clock, systemClock } from '../core/clock.ts';
-import type { Answer } from './answer.ts';
+import type { EndpointAnswer } from './answer.ts';
 import { giveAnswer } from './give-answer.ts';
 
 /** One request exactly as it arrived. */
@@ -20,11 +20,13 @@ export interface ReceivedRequest {
   /** Counts connections from 1: requests with the same number came over the same one. */
   readonly socketId: number;
   /** What it is answered. */
-  readonly answer: Answer;
+  readonly answer: EndpointAnswer;
 }
 
 /** A list of answers, one request after another (the last repeats), or a function of the request. */
-export type Script = readonly Answer[] | ((request: Omit<ReceivedRequest, 'answer'>) => Answer);
+export type Script =
+  | readonly EndpointAnswer[]
+  | ((request: Omit<ReceivedRequest, 'answer'>) => EndpointAnswer);
 
 export interface ReceiverOptions {
   /** Default 127.0.0.1. */
@@ -102,7 +104,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Runn
   };
 }
 
-function playing(script: Script): (request: Omit<ReceivedRequest, 'answer'>) => Answer {
+function playing(script: Script): (request: Omit<ReceivedRequest, 'answer'>) => EndpointAnswer {
   if (typeof script === 'function') return script;
   let turn = 0;
   return () => script[turn++] ?? script.at(-1) ?? 200;

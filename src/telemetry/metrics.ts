@@ -4,7 +4,7 @@ import { createAttemptCounts } from './attempt-counts.ts';
 import { createMetricSheet, type Labelled, type MetricDescription } from './metric-sheet.ts';
 import { addProcessMetrics } from './process-metrics.ts';
 
-/** What the store holds, see `StoreFigures` of its ports. */
+/** What the store holds: `StoreFigures` of its ports, which what measures need not know. */
 export interface WatchedStore {
   readonly waiting: number;
   readonly oldestPendingAt: number | null;
@@ -36,7 +36,7 @@ export interface MetricsSources {
   readonly store: () => Promise<WatchedStore>;
 }
 
-/** An answer to a call that hands in events. */
+/** What metrics need of an answer to a call that hands in events. */
 export interface ReceivedEvents {
   readonly accepted: number;
   readonly duplicates: number;

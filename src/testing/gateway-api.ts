@@ -14,14 +14,14 @@ export interface RawBody {
 }
 
 /** Calls the HTTP API over connections of its own. */
-export interface ApiClient {
+export interface TestClient {
   /** @param key the caller's API key; the operator's unless told, `null` for none */
   api<T = unknown>(method: string, path: string, body?: unknown, key?: string | null): Promise<ApiAnswer<T>>;
   close(): Promise<void>;
 }
 
 /** @param url where the API is at the moment of a call */
-export function createApiClient(url: () => string, operatorKey: string): ApiClient {
+export function createTestClient(url: () => string, operatorKey: string): TestClient {
   const agent = new Agent({ connections: 256 });
   return {
     async api<T>(method: string, path: string, body?: unknown, key: string | null = operatorKey) {

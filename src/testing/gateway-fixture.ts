@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { loadConfig } from '../config/config.ts';
 import { createGateway, type Gateway, type GatewayOverrides } from '../gateway.ts';
 import { eventually } from './eventually.ts';
-import { type ApiAnswer, type ApiClient, createApiClient } from './gateway-api.ts';
+import { type ApiAnswer, createTestClient, type TestClient } from './gateway-api.ts';
 import type { ManualClock } from './manual-clock.ts';
 import { quickPasswords } from './quick-passwords.ts';
 
@@ -68,13 +68,13 @@ export interface ShownWebhook {
 }
 
 /** Fields of a webhook's body. */
-export interface WebhookChanges {
+export interface WebhookParts {
   readonly url: string;
   readonly [field: string]: unknown;
 }
 
 /** A whole gateway on a free port and a data directory of its own, driven over HTTP. */
-export interface GatewayFixture extends AsyncDisposable, Pick<ApiClient, 'api'> {
+export interface GatewayFixture extends AsyncDisposable, Pick<TestClient, 'api'> {
   readonly gateway: Gateway;
   readonly dataDir: string;
   /** A new account's id. */
@@ -84,7 +84,7 @@ export interface GatewayFixture extends AsyncDisposable, Pick<ApiClient, 'api'> 
   /** Registers a Waba Number. */
   createSender(accountId: string, productUniqueId: string): Promise<void>;
   /** Saves a webhook: an SMS DLR by JSON, changed as told. */
-  createWebhook(accountId: string, changes: WebhookChanges): Promise<ShownWebhook>;
+  createWebhook(accountId: string, changes: WebhookParts): Promise<ShownWebhook>;
   secretOf(webhookId: string): Promise<string>;
   /** Hands in events and expects 202. */
   accept(events: object | readonly object[]): Promise<EventsAnswer>;
@@ -103,7 +103,7 @@ export async function openGateway(options: GatewayOptions = {}): Promise<Gateway
   const dataDir = await mkdtemp(join(tmpdir(), 'hookwire-test-'));
   let current = options;
   let gateway = await start(options, dataDir);
-  const { api, close: closeClient } = createApiClient(() => gateway.url, operatorKey);
+  const { api, close: closeClient } = createTestClient(() => gateway.url, operatorKey);
 
   /** An answer's body; anything but the expected status fails the test with what was answered. */
   async function expectStatus<T>(status: number, calling: Promise<ApiAnswer<T>>): Promise<T> {

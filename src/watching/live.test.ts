@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { DeliveryFilter, DeliveryView } from '../stores/ports/history.ts';
+import type { DeliveryFilter, DeliveryWithEvent } from '../stores/ports/history.ts';
 import { attemptRecord, failedAttempt, queuedDelivery } from '../testing/attempts.ts';
 import { createLiveHub, type LiveEnd } from './live.ts';
 
 function listener() {
-  const heard: DeliveryView[] = [];
+  const heard: DeliveryWithEvent[] = [];
   const ends: LiveEnd[] = [];
   return {
     heard,
     ends,
-    deliver: (delivery: DeliveryView) => void heard.push(delivery),
+    deliver: (delivery: DeliveryWithEvent) => void heard.push(delivery),
     end: (reason: LiveEnd) => void ends.push(reason),
   };
 }

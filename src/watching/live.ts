@@ -2,7 +2,7 @@ import { declaredLimits, limitError } from '../core/account-limits.ts';
 import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery.ts';
 import { HookwireError } from '../core/errors.ts';
 import { createDeliveryMatcher } from '../history/delivery-matcher.ts';
-import type { DeliveryFilter, DeliveryView } from '../stores/ports/history.ts';
+import type { DeliveryFilter, DeliveryWithEvent } from '../stores/ports/history.ts';
 
 /** Why the gateway ends a stream. `crowded`: another account, which has fewer, takes its place. */
 export type LiveEnd = 'stopping' | 'unauthorized' | 'crowded';
@@ -10,7 +10,7 @@ export type LiveEnd = 'stopping' | 'unauthorized' | 'crowded';
 /** Who hears of deliveries as they happen. */
 export interface LiveListener {
   /** Must not wait for anything: it is called within the work of the hot path. */
-  deliver(delivery: DeliveryView): void;
+  deliver(delivery: DeliveryWithEvent): void;
   end(reason: LiveEnd): void;
 }
 
@@ -42,7 +42,7 @@ export interface LiveHub {
 
 interface Seat {
   readonly accountId: string | null;
-  readonly matches: (delivery: DeliveryView) => boolean;
+  readonly matches: (delivery: DeliveryWithEvent) => boolean;
   readonly listener: LiveListener;
 }
 
@@ -86,7 +86,7 @@ export function createLiveHub({
     if (seats.size >= mostInAll) makePlaceFor(own);
   }
 
-  function pass(view: DeliveryView): void {
+  function pass(view: DeliveryWithEvent): void {
     for (const { matches, listener } of seats) if (matches(view)) listener.deliver(view);
   }
 
@@ -121,7 +121,7 @@ export function createLiveHub({
 }
 
 /** A delivery as history shows it after an attempt. */
-export function viewAfter(record: AttemptRecord, delivery: QueuedDelivery): DeliveryView {
+export function viewAfter(record: AttemptRecord, delivery: QueuedDelivery): DeliveryWithEvent {
   const { after } = record;
   const retrying = after.state === 'retrying';
   return {

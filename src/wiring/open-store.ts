@@ -1,14 +1,14 @@
 import { createCipher } from '../stores/secrets/cipher.ts';
 import { deriveSecret } from '../stores/secrets/master-key.ts';
 import { loadMasterKey } from '../stores/secrets/master-key-file.ts';
-import { openSqliteStore, type Store } from '../stores/sqlite/open.ts';
+import { openSqliteStore, type SqliteStore } from '../stores/sqlite/open.ts';
 import { createWriteTroubles } from '../telemetry/write-troubles.ts';
 import type { Basics } from './basics.ts';
 import type { Surroundings } from './read-surroundings.ts';
 
 /** Where everything is kept. */
 export interface StoreParts {
-  readonly store: Store;
+  readonly store: SqliteStore;
   /** The id of the master key that seals the secrets in it. */
   readonly masterKeyId: string;
   /** A secret made from the master key, for one other purpose. */

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Answer } from '../../src/receiver/answer.ts';
+import type { EndpointAnswer } from '../../src/receiver/answer.ts';
 
 export interface ReceiverApart {
-  readonly answer?: Answer;
+  readonly answer?: EndpointAnswer;
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 

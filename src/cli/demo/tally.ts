@@ -3,7 +3,7 @@ import type { Io } from '../io.ts';
 import { describeRequest } from '../receiver/describe-request.ts';
 
 /** Counts what the demo sends and gets. */
-export interface Tally {
+export interface DemoTally {
   accepted(events: number): void;
   received(request: ReceivedRequest): void;
   /** Prints the counts since the last call. */
@@ -13,7 +13,7 @@ export interface Tally {
 }
 
 /** Shows the first request to each path in full; the rest is counted. */
-export function createTally(io: Io): Tally {
+export function createTally(io: Io): DemoTally {
   const shown = new Set<string>();
   let anyEvent = false;
   let anyRequest = false;

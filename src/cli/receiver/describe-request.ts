@@ -1,4 +1,4 @@
-import type { Answer } from '../../receiver/answer.ts';
+import type { EndpointAnswer } from '../../receiver/answer.ts';
 import type { ReceivedRequest } from '../../receiver/receiver.ts';
 import { checkSignature } from './check-signature.ts';
 
@@ -51,7 +51,7 @@ function contentOf({ method, path, headers, body }: ReceivedRequest): string {
 }
 
 /** `200`, `timeout`, `429 after 50 ms` */
-export function describeAnswer(answer: Answer): string {
+export function describeAnswer(answer: EndpointAnswer): string {
   if (typeof answer !== 'object') return String(answer);
   return answer.delayMs ? `${answer.status} after ${answer.delayMs} ms` : String(answer.status);
 }

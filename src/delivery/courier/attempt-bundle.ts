@@ -9,7 +9,10 @@ import type { ProductId, ReportType } from '../../core/products/product-id.ts';
 import { type EventLabel, storedEvent } from '../../core/stored-event.ts';
 import { type ReadEvent, textOf } from './packed-delivery.ts';
 
-/** Many attempts and what they were made of, as a few columns: they cross threads for 1 µs each so. */
+/**
+ * Many attempts and what they were made of, from a courier to the main thread's observers, as a few columns: they cross
+ * threads for 1 µs each so. The writer has less of them, `AttemptColumns`: it knows the deliveries.
+ */
 export interface AttemptBundle {
   /** {@link numbersPerAttempt} for each; NaN stands for `null`. */
   readonly numbers: Float64Array;

@@ -1,17 +1,17 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { connect as connectTcp, isIPv6, type Socket as TcpSocket } from 'node:net';
 import type { NameServer } from '../../config/parsers.ts';
-import { encodeQuestion, type Question, type Read, readAnswer } from './message.ts';
+import { encodeQuestion, type NameQuestion, type ReadMessage, readAnswer } from './message.ts';
 
 /** What became of a question at one server. */
 export type Heard =
-  | Exclude<Read, { kind: 'foreign' | 'truncated' }>
+  | Exclude<ReadMessage, { kind: 'foreign' | 'truncated' }>
   /** Nothing listens there, or there is no way to it. */
   | { readonly kind: 'unreachable' }
   /** The machine had no descriptor or no memory for it. */
   | { readonly kind: 'short'; readonly error: Error };
 
-/** Questions that are under way to one server. */
+/** Questions that are under way: to one server, or to one after the other until there is an answer or no time. */
 export interface Inquiry {
   /** Hears nothing more. */
   close(): void;
@@ -28,15 +28,15 @@ const mostTcpBytes = 16_384;
  */
 export function askServer(
   server: NameServer,
-  questions: readonly Question[],
+  questions: readonly NameQuestion[],
   overTcp: boolean,
-  onHeard: (question: Question, heard: Heard) => void,
+  onHeard: (question: NameQuestion, heard: Heard) => void,
 ): Inquiry {
   const open = new Map(questions.map((question) => [question.id, question]));
   const streams = new Set<TcpSocket>();
   let udp: UdpSocket | null = null;
 
-  function settle(question: Question, heard: Heard): void {
+  function settle(question: NameQuestion, heard: Heard): void {
     if (!open.delete(question.id)) return;
     if (open.size === 0) close();
     onHeard(question, heard);
@@ -54,7 +54,7 @@ export function askServer(
     for (const question of [...open.values()]) settle(question, failed(error));
   }
 
-  function askByTcp(question: Question): void {
+  function askByTcp(question: NameQuestion): void {
     const stream = connectTcp({ host: server.address, port: server.port });
     streams.add(stream);
     let received = Buffer.alloc(0);
@@ -88,9 +88,9 @@ export function askServer(
     });
     udp = socket;
     /** Those that were asked without EDNS, since the server did not understand it. */
-    const plain = new Set<Question>();
+    const plain = new Set<NameQuestion>();
     // That nothing listens there may be told by the next send instead of the socket.
-    const send = (question: Question): void =>
+    const send = (question: NameQuestion): void =>
       socket.send(encodeQuestion(question, !plain.has(question)), (error) => {
         if (error) fail(error);
       });

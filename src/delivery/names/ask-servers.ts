@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { NameServer } from '../../config/parsers.ts';
 import type { Clock, Timer } from '../../core/clock.ts';
 import { askServer, type Heard, type Inquiry } from './ask-server.ts';
-import type { Answer, Question, RecordType } from './message.ts';
+import type { NameAnswer, NameQuestion, RecordType } from './message.ts';
 import type { ResolvConf } from './resolv-conf.ts';
 
 /** Why no server answered: what the one said that said most. */
@@ -10,13 +10,7 @@ export type NoAnswer =
   | Extract<Heard, { kind: 'refused' | 'unreadable' | 'unreachable' | 'short' }>
   | { readonly kind: 'silent' };
 
-export type Reply = Answer | NoAnswer;
-
-/** Records that are asked for until there is an answer or no time. */
-export interface Asking {
-  /** Hears nothing more. */
-  close(): void;
-}
+export type Reply = NameAnswer | NoAnswer;
 
 export interface NameServers {
   /**
@@ -28,7 +22,7 @@ export interface NameServers {
     types: readonly RecordType[],
     withinMs: number,
     onReply: (type: RecordType, reply: Reply) => void,
-  ): Asking;
+  ): Inquiry;
   /** Ends everything that is asked for, as if there was no time any more. */
   close(): void;
 }
@@ -134,7 +128,7 @@ export function createNameServers(conf: () => ResolvConf, clock: Clock): NameSer
           }
           return;
         }
-        const questions = [...open].map((type): Question => ({ id: freshId(), name, type }));
+        const questions = [...open].map((type): NameQuestion => ({ id: freshId(), name, type }));
         for (const type of open) unheard.get(type)?.push(server);
         // Before it is asked: it may fail at once.
         if (tries.length > 0) nextTimer = clock.setTimer(next, patienceMs);
@@ -162,7 +156,7 @@ function freshId(): number {
 }
 
 /** Two questions over one socket are told apart by their ids. */
-function distinct(questions: readonly Question[]): readonly Question[] {
+function distinct(questions: readonly NameQuestion[]): readonly NameQuestion[] {
   const seen = new Set<number>();
   return questions.map((question) => {
     let { id } = question;

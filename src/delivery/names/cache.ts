@@ -1,9 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
-import type { Answer, RecordType } from './message.ts';
+import type { NameAnswer, RecordType } from './message.ts';
 
 /** What is known of a name's addresses of one type. */
 export interface Known {
-  readonly answer: Answer;
+  readonly answer: NameAnswer;
   /** Its time to live is over: better than nothing for a while. */
   readonly isStale: boolean;
 }
@@ -11,7 +11,7 @@ export interface Known {
 /** Answers of name servers, for as long as they say. */
 export interface NameCache {
   get(name: string, type: RecordType): Known | null;
-  put(name: string, type: RecordType, answer: Answer): void;
+  put(name: string, type: RecordType, answer: NameAnswer): void;
   /** No server answers: what is known of a name serves as if it were fresh, for half a minute (RFC 8767, 5). */
   hold(name: string): void;
   clear(): void;
@@ -31,7 +31,7 @@ const staleMs = 3_600_000;
 const holdMs = 30_000;
 
 interface Entry {
-  readonly answer: Answer;
+  readonly answer: NameAnswer;
   readonly storedAt: number;
   readonly freshMs: number;
   /** Until then it is better than nothing. */
@@ -42,7 +42,7 @@ export function createNameCache(clock: Clock): NameCache {
   // In the order of use; the first is the one that nobody has wanted for longest.
   const entries = new Map<string, Entry>();
 
-  function freshMs(answer: Answer): number {
+  function freshMs(answer: NameAnswer): number {
     if (answer.kind === 'addresses') return clamp(answer.ttl * 1000, longestMs);
     return answer.ttl === null ? absentMs : clamp(answer.ttl * 1000, longestAbsentMs);
   }

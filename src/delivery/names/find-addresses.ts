@@ -4,7 +4,7 @@ import type { NameCache } from './cache.ts';
 import type { RecordType } from './message.ts';
 
 /** What a look-up found. */
-export type Found = { readonly addresses: readonly string[] } | NotFound;
+export type FoundAddresses = { readonly addresses: readonly string[] } | NotFound;
 
 /** Why there is no address. */
 export type NotFound =
@@ -28,7 +28,7 @@ export interface Finding {
 }
 
 /** The addresses that are known of a name without asking; `null`: it has to be asked for. */
-export function knownAddresses(name: string, { cache }: Pick<Finding, 'cache'>): Found | null {
+export function knownAddresses(name: string, { cache }: Pick<Finding, 'cache'>): FoundAddresses | null {
   const known = types.map((type) => cache.get(name, type));
   if (known.some((each) => each?.answer.kind === 'unknown' && !each.isStale)) return { failure: 'unknown' };
   if (!known.every((each) => each !== null && !each.isStale)) return null;
@@ -40,7 +40,7 @@ export function knownAddresses(name: string, { cache }: Pick<Finding, 'cache'>):
  * Asks for the addresses of a complete name: IPv4 and IPv6 at once, going on with the first that answers. What comes later is
  * kept for the next look-up. When no server answers, what was known before serves for a while.
  */
-export function findAddresses(name: string, withinMs: number, finding: Finding): Promise<Found> {
+export function findAddresses(name: string, withinMs: number, finding: Finding): Promise<FoundAddresses> {
   const { servers, cache, clock } = finding;
   return new Promise((resolve) => {
     const replies = new Map<RecordType, Reply>();
@@ -54,7 +54,7 @@ export function findAddresses(name: string, withinMs: number, finding: Finding):
       settle({ addresses: stale });
     }
 
-    function settle(found: Found): void {
+    function settle(found: FoundAddresses): void {
       if (isSettled) return;
       isSettled = true;
       timer?.cancel();
@@ -88,7 +88,7 @@ function staleAddresses(name: string, { cache }: Finding): readonly string[] {
   });
 }
 
-function summary(replies: ReadonlyMap<RecordType, Reply>): Found {
+function summary(replies: ReadonlyMap<RecordType, Reply>): FoundAddresses {
   const all = types.map((type) => replies.get(type));
   const addresses = all.flatMap((reply) => (reply?.kind === 'addresses' ? reply.addresses : []));
   if (addresses.length > 0) return { addresses };

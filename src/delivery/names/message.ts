@@ -3,7 +3,7 @@ import { type DecodedPacket, decode, encode, type OptAnswer, RECURSION_DESIRED }
 export type RecordType = 'A' | 'AAAA';
 
 /** One question to a name server. */
-export interface Question {
+export interface NameQuestion {
   /** 16 bits. */
   readonly id: number;
   /** Complete, in lower case, without the dot at the end. */
@@ -12,7 +12,7 @@ export interface Question {
 }
 
 /** What a name server knows. Times to live are seconds; `null`: it does not say. */
-export type Answer =
+export type NameAnswer =
   | { readonly kind: 'addresses'; readonly addresses: readonly string[]; readonly ttl: number }
   /** The name exists, but has no address of this type (NODATA). */
   | { readonly kind: 'none'; readonly ttl: number | null }
@@ -20,8 +20,8 @@ export type Answer =
   | { readonly kind: 'unknown'; readonly ttl: number | null };
 
 /** What came in answer to a question. */
-export type Read =
-  | Answer
+export type ReadMessage =
+  | NameAnswer
   /** The server could not, or would not: `SERVFAIL`, `REFUSED` … */
   | { readonly kind: 'refused'; readonly code: string }
   /** There is more than fits: ask over TCP. */
@@ -37,7 +37,7 @@ const truncatedFlag = 0x0200;
 const answerFlag = 0x8000;
 
 /** @param edns whether larger answers than 512 bytes are asked for; some old servers answer FORMERR to that */
-export function encodeQuestion({ id, name, type }: Question, edns: boolean): Buffer {
+export function encodeQuestion({ id, name, type }: NameQuestion, edns: boolean): Buffer {
   return encode({
     type: 'query',
     id,
@@ -53,7 +53,7 @@ const larger: OptAnswer = {
 };
 
 /** Reads a server's message. Never throws, whatever the bytes are. */
-export function readAnswer(message: Buffer, question: Question): Read {
+export function readAnswer(message: Buffer, question: NameQuestion): ReadMessage {
   if (message.length < 12 || message.readUInt16BE(0) !== question.id) return { kind: 'foreign' };
   const flags = message.readUInt16BE(2);
   if ((flags & answerFlag) === 0) return { kind: 'foreign' };
@@ -82,7 +82,7 @@ function codeOf(packet: DecodedPacket): string {
 }
 
 /** Follows the aliases from the name that was asked for. */
-function addressesOf(packet: DecodedPacket, { name, type }: Question): Answer {
+function addressesOf(packet: DecodedPacket, { name, type }: NameQuestion): NameAnswer {
   const answers = packet.answers ?? [];
   const owners = new Set([name]);
   let ttl = Number.POSITIVE_INFINITY;

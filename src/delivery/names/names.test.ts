@@ -6,8 +6,8 @@ import { createManualClock, type ManualClock } from '../../testing/manual-clock.
 import {
   createNameServer,
   type Mood,
+  type NameScript,
   type PlayedNameServer,
-  type Script,
 } from '../../testing/name-server/name-server.ts';
 import { turns } from '../../testing/turns.ts';
 import { createNames, type Names, type NamesOptions, type Resolution } from './names.ts';
@@ -29,7 +29,7 @@ async function conf(text: string): Promise<void> {
   await writeFile(join(directory, 'resolv.conf'), text);
 }
 
-async function play(script: Mood | Script): Promise<PlayedNameServer> {
+async function play(script: Mood | NameScript): Promise<PlayedNameServer> {
   const server = await createNameServer(typeof script === 'function' ? script : () => script, { clock });
   opened.push(() => server.close());
   return server;
@@ -234,7 +234,7 @@ describe('several name servers', () => {
 });
 
 describe('the search domains', () => {
-  const inside: Script = ({ name }) => (name === 'db.corp.example' ? here : 'NXDOMAIN');
+  const inside: NameScript = ({ name }) => (name === 'db.corp.example' ? here : 'NXDOMAIN');
 
   it('complete a name with fewer dots than "ndots"', async () => {
     await conf('search lan corp.example');
@@ -358,7 +358,7 @@ describe('what name servers said', () => {
 });
 
 describe('names of one account that are not answered', () => {
-  const script: Script = ({ name }) => (name.startsWith('silent') ? 'silent' : here);
+  const script: NameScript = ({ name }) => (name.startsWith('silent') ? 'silent' : here);
 
   it('take a share of the look-ups, and others are answered at once', async () => {
     const server = await play(script);

@@ -5,11 +5,17 @@ import type { Clock, Timer } from '../../core/clock.ts';
 import { createNameServers } from './ask-servers.ts';
 import { createNameCache } from './cache.ts';
 import { candidatesOf } from './candidates.ts';
-import { type Finding, type Found, findAddresses, knownAddresses, type NotFound } from './find-addresses.ts';
+import {
+  type Finding,
+  type FoundAddresses,
+  findAddresses,
+  knownAddresses,
+  type NotFound,
+} from './find-addresses.ts';
 import { parseHostsFile } from './hosts-file.ts';
 import { invalidName, LookupTurnError, nameError } from './name-error.ts';
 import { parseResolvConf, type ResolvConf } from './resolv-conf.ts';
-import { type Asker, createShares, type Turn } from './shares.ts';
+import { type Asker, createShares, type WaitingLookUp } from './shares.ts';
 import { watchSystemFile } from './system-file.ts';
 
 /** An address, as `net.connect` wants it of a look-up. */
@@ -77,7 +83,7 @@ const mostFailures = 5_000;
 
 interface Job {
   readonly host: string;
-  readonly turns: Map<Asker, Turn>;
+  readonly turns: Map<Asker, WaitingLookUp>;
   readonly waiters: Set<Waiter>;
   isUnderWay: boolean;
 }
@@ -145,7 +151,7 @@ export function createNames(options: NamesOptions): Names {
     return null;
   }
 
-  async function askForAll(_host: string, names: readonly string[]): Promise<Found> {
+  async function askForAll(_host: string, names: readonly string[]): Promise<FoundAddresses> {
     const startedAt = clock.now();
     let worst: NotFound = { failure: 'unknown' };
     for (const name of names) {
@@ -206,7 +212,7 @@ export function createNames(options: NamesOptions): Names {
       }
       timer = clock.setTimer(() => giveUp(job, waiter), longestWaitMs);
       if (job.turns.has(account)) return;
-      const turn: Turn = { begin: (leave) => void work(job, account, names, leave) };
+      const turn: WaitingLookUp = { begin: (leave) => void work(job, account, names, leave) };
       job.turns.set(account, turn);
       shares.ask(account, turn);
     });

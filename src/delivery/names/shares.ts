@@ -2,7 +2,7 @@
 export type Asker = string | null;
 
 /** A look-up that waits for its turn. */
-export interface Turn {
+export interface WaitingLookUp {
   /** Takes the place; call `leave` when it ends. Called once. */
   begin(leave: () => void): void;
 }
@@ -13,9 +13,9 @@ export interface Turn {
  */
 export interface Shares {
   /** Begins now, or when there is room. */
-  ask(asker: Asker, turn: Turn): void;
+  ask(asker: Asker, turn: WaitingLookUp): void;
   /** It is not wanted any more. */
-  withdraw(asker: Asker, turn: Turn): void;
+  withdraw(asker: Asker, turn: WaitingLookUp): void;
   /** A name of this account was not answered. */
   failed(asker: Asker): void;
   /** Of an account. */
@@ -34,7 +34,7 @@ export interface SharesOptions {
 const doubtMs = 60_000;
 
 export function createShares({ perAccount, inAll, reserve, now }: SharesOptions): Shares {
-  const queues = new Map<Asker, Set<Turn>>();
+  const queues = new Map<Asker, Set<WaitingLookUp>>();
   const underWay = new Map<Asker, number>();
   const failedAt = new Map<Asker, number>();
   let all = 0;
@@ -53,7 +53,7 @@ export function createShares({ perAccount, inAll, reserve, now }: SharesOptions)
     return all < most && (underWay.get(asker) ?? 0) < perAccount;
   }
 
-  function begin(asker: Asker, turn: Turn): void {
+  function begin(asker: Asker, turn: WaitingLookUp): void {
     all++;
     underWay.set(asker, (underWay.get(asker) ?? 0) + 1);
     let hasLeft = false;

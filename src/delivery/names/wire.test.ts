@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { candidatesOf } from './candidates.ts';
 import { parseHostsFile } from './hosts-file.ts';
-import { encodeQuestion, type Question, readAnswer } from './message.ts';
+import { encodeQuestion, type NameQuestion, readAnswer } from './message.ts';
 import { parseResolvConf } from './resolv-conf.ts';
 
-const question: Question = { id: 7, name: 'shop.example', type: 'A' };
+const question: NameQuestion = { id: 7, name: 'shop.example', type: 'A' };
 const asked = [{ type: 'A', name: 'Shop.Example', class: 'IN' }] as const;
 const a = (name: string, data: string, ttl = 60) => ({ type: 'A', name, data, ttl }) as const;
 const alias = (name: string, data: string, ttl = 60) => ({ type: 'CNAME', name, data, ttl }) as const;

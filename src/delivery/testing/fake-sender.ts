@@ -7,7 +7,7 @@ import type { SendResult } from '../send/send-result.ts';
 import type { RequestSender } from '../send/sender.ts';
 
 /** A request that is under way until the test answers it. */
-export interface SentRequest {
+export interface FakeRequest {
   /** Its `webhook-id`. */
   readonly id: string;
   readonly origin: string;
@@ -23,19 +23,19 @@ export interface SentRequest {
 
 export interface FakeSender extends RequestSender {
   /** Every request so far. */
-  readonly sent: readonly SentRequest[];
+  readonly sent: readonly FakeRequest[];
   /** Those that were not answered. */
-  readonly underWay: ReadonlySet<SentRequest>;
+  readonly underWay: ReadonlySet<FakeRequest>;
   /** Answers by itself with this status; `null`: waits for the test. */
   always: number | null;
   /** Hears of every request. */
-  onSend: ((request: SentRequest) => void) | null;
+  onSend: ((request: FakeRequest) => void) | null;
   readonly openChannels: ReadonlySet<string>;
 }
 
 export function createFakeSender(clock: Clock): FakeSender {
-  const sent: SentRequest[] = [];
-  const underWay = new Set<SentRequest>();
+  const sent: FakeRequest[] = [];
+  const underWay = new Set<FakeRequest>();
   const openChannels = new Set<string>();
 
   function send(sender: FakeSender, request: RenderedRequest): Promise<SendResult> {
@@ -45,7 +45,7 @@ export function createFakeSender(clock: Clock): FakeSender {
       ...{ headers: [], body: Buffer.alloc(0), truncated: false, resent: false },
       ...{ date: null, contentType: null, contentEncoding: null },
     };
-    const entry: SentRequest = {
+    const entry: FakeRequest = {
       id: request.headers[request.headers.indexOf('webhook-id') + 1] ?? '',
       origin: request.origin,
       at: startedAt,

@@ -1,6 +1,6 @@
 import type { Event } from '../../core/event.ts';
 import type { Webhook } from '../../core/webhook.ts';
-import type { SentRequest } from './fake-sender.ts';
+import type { FakeRequest } from './fake-sender.ts';
 
 /** One answer of a played endpoint. */
 export interface PlayedAnswer {
@@ -59,7 +59,7 @@ export interface ModelWebhook {
 }
 
 export interface ModelRequest {
-  readonly sent: SentRequest;
+  readonly sent: FakeRequest;
   readonly deliveries: readonly ModelDelivery[];
   readonly era: number;
   /** It started when the breaker must have been open. */

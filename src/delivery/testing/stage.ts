@@ -6,7 +6,7 @@ import { testSettings, testWebhook } from '../../testing/factories.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { createDispatcher, type DispatcherOptions } from '../dispatcher.ts';
 import { testDelivery } from './deliveries.ts';
-import { createFakeSender, type SentRequest } from './fake-sender.ts';
+import { createFakeSender, type FakeRequest } from './fake-sender.ts';
 import { createPlayedLog } from './played-log.ts';
 
 interface StageOptions
@@ -105,7 +105,7 @@ export function openStage(options: StageOptions = {}) {
       if (!delivery) throw new Error('Nothing was accepted.');
       return delivery;
     },
-    underWay(name: string): SentRequest[] {
+    underWay(name: string): FakeRequest[] {
       return [...sender.underWay].filter(({ origin }) => origin === `https://${name}`);
     },
     /** Answers everything that is under way to an endpoint, once. */

@@ -11,7 +11,7 @@ import { createSqliteEventLog } from '../../stores/sqlite/writer/event-log.ts';
 import { testEvent, testSettings, testWebhook } from '../../testing/factories.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { createDispatcher, type Dispatcher } from '../dispatcher.ts';
-import { createFakeSender, type SentRequest } from './fake-sender.ts';
+import { createFakeSender, type FakeRequest } from './fake-sender.ts';
 import {
   type ModelDelivery,
   type ModelRequest,
@@ -86,7 +86,7 @@ export async function createWorld(options: WorldOptions) {
     return found;
   }
 
-  const ownerOf = (request: SentRequest) => known(webhooks.get(new URL(request.origin).hostname));
+  const ownerOf = (request: FakeRequest) => known(webhooks.get(new URL(request.origin).hostname));
 
   sender.onSend = (sent) => {
     const of = ownerOf(sent);

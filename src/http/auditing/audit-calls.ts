@@ -22,7 +22,7 @@ declare module 'fastify' {
   }
 }
 
-type Told = Exclude<AuditRule, 'nothing'>;
+type AuditedRule = Exclude<AuditRule, 'nothing'>;
 
 const reading = ['GET', 'HEAD', 'OPTIONS'];
 
@@ -60,7 +60,7 @@ export function auditCalls(app: App, services: Services): void {
     return { reach, people, portalLinks, action, params: paramsOf(request), headers };
   }
 
-  async function lookBefore(request: FastifyRequest, { action, describer }: Told): Promise<void> {
+  async function lookBefore(request: FastifyRequest, { action, describer }: AuditedRule): Promise<void> {
     const before = await describer.before?.(contextOf(request, action));
     request.underAudit = { before: before ?? null, answer: null };
   }
@@ -79,7 +79,7 @@ export function auditCalls(app: App, services: Services): void {
     done();
   });
 
-  function refused(request: FastifyRequest, told: Told): void {
+  function refused(request: FastifyRequest, told: AuditedRule): void {
     entryOf(request, told).then(
       (entry) => entry && auditFailedSignIn(services, entry),
       (error: Error) => services.log.error({ err: error }, 'An entry of the audit log could not be made.'),
@@ -88,7 +88,7 @@ export function auditCalls(app: App, services: Services): void {
 
   async function entryOf(
     request: FastifyRequest,
-    { action, describer }: Told,
+    { action, describer }: AuditedRule,
   ): Promise<NewAuditEntry | null> {
     const at = services.clock.now();
     const { body, caller, ip } = request;

@@ -9,7 +9,7 @@ import { packingOf, requireUtf8 } from './encoding.ts';
 import { keepInEvents, keepInTrial } from './keep.ts';
 import { tooLarge } from './limit-routes.ts';
 import { type BodyLimits, typedBody } from './limits.ts';
-import { type Excess, mostShapes, scanJson } from './scan.ts';
+import { type Excess, type Measured, mostShapes, scanJson } from './scan.ts';
 import { createUnpacking } from './unpack.ts';
 import { brokenByte } from './utf8.ts';
 
@@ -48,8 +48,8 @@ export function takeJsonOnly(
       done(null, read);
       return null;
     };
-    const scan = (): Scanned => scanBody(request, body);
-    const parse = (scanned: Scanned): unknown => parseScanned(request, body, scanned);
+    const scan = (): Measured => scanBody(request, body);
+    const parse = (scanned: Measured): unknown => parseMeasured(request, body, scanned);
     // The parts of a very large one, and what its call does with it, take some 10 ms each.
     const isTaken = turns.take(senderOf(request), body.length, () =>
       body.length > largeBytes
@@ -104,10 +104,8 @@ function senderOf({ caller, ip }: FastifyRequest): string {
 
 const byteOrderMark = 0xfeff;
 
-type Scanned = Exclude<ReturnType<typeof scanJson>, { readonly excess: Excess }>;
-
 /** @throws HookwireError `invalid_request`, `too_large` */
-function scanBody(request: FastifyRequest, body: Buffer): Scanned {
+function scanBody(request: FastifyRequest, body: Buffer): Measured {
   const limits = limitsOf(request);
   const scanned = scanJson(body, limits);
   if ('excess' in scanned) throw refuse(scanned.excess, limits);
@@ -120,7 +118,7 @@ function limitsOf({ routeOptions }: FastifyRequest): BodyLimits {
 }
 
 /** @throws HookwireError `invalid_request` */
-function parseScanned(request: FastifyRequest, body: Buffer, { cuts, kept, suspect }: Scanned): unknown {
+function parseMeasured(request: FastifyRequest, body: Buffer, { cuts, kept, suspect }: Measured): unknown {
   if (cuts.length > 0) {
     // Places in the text that is left would mislead.
     const read = readWithout(body, cuts, (text) => parseJson(text, { suspect, saysWhere: false }));

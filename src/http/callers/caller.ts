@@ -1,14 +1,14 @@
 import type { Role } from '../../core/roles.ts';
 import type { Scope } from '../../core/scopes.ts';
+import type { AuditActor, AuditActorKind } from '../../stores/ports/audit.ts';
 
 /**
  * Who acts, as the audit log names them. A person has a name and an id of their own over all accounts; the id of a
  * portal link's actor is that of the link. The operator key of the environment has the id `environment`.
  */
-export interface Actor {
-  readonly kind: 'operatorKey' | 'key' | 'person' | 'portalLink';
-  readonly id: string;
-  readonly name: string;
+export interface Actor extends AuditActor {
+  /** Whoever calls is somebody. */
+  readonly kind: Exclude<AuditActorKind, 'nobody'>;
 }
 
 /** The operator key of the configuration, as accounts read of it. */

@@ -2,7 +2,7 @@ import type { FastifyContextConfig } from 'fastify';
 import Type from 'typebox';
 import { word } from '../shapes/schema.ts';
 import type { Column, Separator } from './csv.ts';
-import { type Format, formats } from './formats.ts';
+import { type FileFormat, formats } from './formats.ts';
 
 /** What routes of files have alike. */
 export const fileConfig: FastifyContextConfig = {
@@ -24,7 +24,7 @@ export const separatorQuery = {
 };
 
 /** The answer of a list as a file, for the documents. */
-export function fileAnswer(format: Format): object {
+export function fileAnswer(format: FileFormat): object {
   return {
     description: 'The file, as it is read: a connection that is cut means that it is not whole.',
     content: { [formats[format].mediaType]: { schema: Type.String() } },

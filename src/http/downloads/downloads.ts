@@ -13,13 +13,13 @@ import { mayStill } from '../callers/may-still.ts';
 import type { ListTurns } from '../requests/take-turns.ts';
 import type { Services } from '../services.ts';
 import { type Column, createCsv, type Separator } from './csv.ts';
-import { type Format, formats } from './formats.ts';
+import { type FileFormat, formats } from './formats.ts';
 
 /** A list that somebody wants as a file. */
 export interface ListDownload<T extends object> {
   /** Of the file, without date and ending. */
   readonly name: string;
-  readonly format: Format;
+  readonly format: FileFormat;
   readonly separator?: Separator | undefined;
   readonly columns: readonly Column<T>[];
   readonly limit?: number | undefined;

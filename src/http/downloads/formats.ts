@@ -4,7 +4,7 @@ export const formats = {
   ndjson: { mediaType: 'application/x-ndjson', contentType: 'application/x-ndjson; charset=utf-8' },
 } as const;
 
-export type Format = keyof typeof formats;
+export type FileFormat = keyof typeof formats;
 
 /** What a list is answered as without being asked for another. */
 const usual = 'application/json';
@@ -20,7 +20,7 @@ interface Wanted {
  *
  * @example `text/csv, application/json;q=0.5`
  */
-export function formatAccepted(accept: string | undefined): Format | null {
+export function formatAccepted(accept: string | undefined): FileFormat | null {
   if (accept === undefined) return null;
   const wanted = accept.split(',').map(wantedOf);
   const weightOf = (...types: string[]) =>

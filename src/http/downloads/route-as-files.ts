@@ -6,7 +6,7 @@ import { accountFileQuery } from '../shapes/schema.ts';
 import type { Column, Separator } from './csv.ts';
 import { csvWords, fileAnswer, fileConfig, ndjsonWords, separatorQuery } from './describe-file.ts';
 import type { Downloads } from './downloads.ts';
-import type { Format } from './formats.ts';
+import type { FileFormat } from './formats.ts';
 
 /** A list of an account's things that can be had as files too: `/v1/<name>.csv` and `.ndjson`. */
 export interface ListWithFiles<F extends TProperties, T extends object> {
@@ -46,7 +46,7 @@ export function routeAsFiles<F extends TProperties, T extends object>(
 ): void {
   const { name, tags, operationId, what, columns, filters } = list;
 
-  function send(request: FastifyRequest, reply: FastifyReply, format: Format): Promise<FastifyReply> {
+  function send(request: FastifyRequest, reply: FastifyReply, format: FileFormat): Promise<FastifyReply> {
     const { accountId, limit, cursor, separator, ...asked } = request.query as FileQuery;
     return downloads.send(request, reply, {
       ...{ name, format, separator, columns, limit, cursor },

@@ -1,4 +1,4 @@
-type Node = Record<string, unknown>;
+import { isNode, type Node } from './node.ts';
 
 /**
  * Moves every schema that is marked with `x-component` to `#/components/schemas/<name>` and refers to it there. The
@@ -24,8 +24,4 @@ function replace(value: unknown, schemas: Node): unknown {
   if (typeof name !== 'string') return replaced;
   schemas[name] ??= replaced;
   return { $ref: `#/components/schemas/${name}` };
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-type Node = Record<string, unknown>;
+import { isNode, type Node } from './node.ts';
 
 /**
  * Says a field's default in its description. As `default` it makes generators call the field required: they take it for
@@ -27,8 +27,4 @@ function inWords(field: unknown): unknown {
   const { default: usual, description, ...rest } = field;
   const words = `Default: \`${typeof usual === 'string' ? usual : JSON.stringify(usual)}\`.`;
   return { ...rest, description: typeof description === 'string' ? `${description} ${words}` : words };
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

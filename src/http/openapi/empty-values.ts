@@ -1,4 +1,4 @@
-type Node = Record<string, unknown>;
+import type { Node } from './node.ts';
 
 /** Says of every query parameter that it may be there without a value, as `?from=`, which counts as left out. */
 export function allowEmptyValues(document: object): Node {

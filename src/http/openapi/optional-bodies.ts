@@ -1,4 +1,4 @@
-type Node = Record<string, unknown>;
+import type { Node } from './node.ts';
 
 /**
  * Fastify's plugin calls every body required; one whose schema allows `null` is not. Being left out is all that its

@@ -1,12 +1,12 @@
 import { Compile } from 'typebox/schema';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildOpenApi } from './build-open-api.ts';
+import { isNode, type Node } from './node.ts';
 
 /**
  * What generators of clients stumble over, each found with one of openapi-typescript, openapi-python-client, oapi-codegen
  * and openapi-generator. CONTRIBUTING.md says how to try them.
  */
-type Node = Record<string, unknown>;
 
 interface Place {
   /** As a JSON pointer has it, without its escapes. */
@@ -20,10 +20,6 @@ beforeAll(async () => {
   document = (await buildOpenApi()) as Node;
   places = [...placesIn(document, '')];
 });
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Every object of the document but examples, which are no part of it. */
 function* placesIn(value: unknown, at: string): Generator<Place> {

@@ -31,12 +31,12 @@ import type {
 import type { KeptAnswer } from '../../stores/ports/kept-answers.ts';
 import type { Page, PageRequest } from '../../stores/ports/page.ts';
 import type { MemberEntry, MemberFilter } from '../../stores/ports/people.ts';
+import type { StatsRange, TotalsBucket } from '../../stores/ports/stats.ts';
 import type { Task } from '../../stores/ports/tasks.ts';
 import type { LearntPace } from '../../watching/learnt-paces.ts';
 import type { LiveListener } from '../../watching/live.ts';
-import type { StatsRange } from '../../watching/stats/range.ts';
 import type { StatsSummary } from '../../watching/stats/summarise.ts';
-import type { TotalsRange, TotalsSummary } from '../../watching/stats/totals.ts';
+import type { TotalsSummary } from '../../watching/stats/totals.ts';
 
 /**
  * What a caller can get at, and all that its routes get of stores and stages that hold things of accounts. Nothing in an
@@ -87,7 +87,7 @@ export interface Things {
     list(filter: OfAccount<MemberFilter>, page: PageRequest): Promise<Page<MemberEntry>>;
   };
   readonly audit: { list(filter: OfAccount<AuditFilter>, page: PageRequest): Promise<Page<AuditEntry>> };
-  readonly stats: { totals(range: TotalsRange): Promise<readonly TotalsSummary[]> };
+  readonly stats: { totals(range: StatsRange<TotalsBucket>): Promise<readonly TotalsSummary[]> };
   /** Sends a test while there is a place for it. @throws HookwireError `slow_down`, with nothing sent */
   sendTest(config: WebhookConfig, event: Event, secrets: readonly SigningSecret[]): Promise<TrialAnswer>;
   /**
@@ -140,7 +140,7 @@ export interface AccountReach extends Things {
     create(request: OfAccount<RecoveryRequest>): Promise<Task>;
   };
   readonly people: Things['people'] & {
-    /** @throws HookwireError as `portal/people.ts` says */
+    /** @throws HookwireError as `people/portal-people.ts` says */
     invite(person: NewMember, by: LinkIssuer): Promise<Invited>;
   };
   issuePortalLink(request: OfAccount<PortalLinkRequest>): IssuedLink;

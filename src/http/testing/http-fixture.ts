@@ -16,11 +16,10 @@ import { knowSenders } from '../../routing/known-senders.ts';
 import type { ReceiveAnswer } from '../../sources/http-api/receive-events.ts';
 import type { DeliveryDetail, DeliveryFilter, EventFilter, FoundEvent } from '../../stores/ports/history.ts';
 import type { PageRequest } from '../../stores/ports/page.ts';
-import type { StatsRow } from '../../stores/ports/stats.ts';
+import type { StatsRange, StatsRow } from '../../stores/ports/stats.ts';
 import { openMemoryStore } from '../../stores/sqlite/testing/memory-store.ts';
 import type { LearntPace } from '../../watching/learnt-paces.ts';
 import { createLiveHub } from '../../watching/live.ts';
-import type { StatsRange } from '../../watching/stats/range.ts';
 import { summarise } from '../../watching/stats/summarise.ts';
 import { totalsOf } from '../../watching/stats/totals.ts';
 import { buildApp, type HttpOptions } from '../app.ts';
@@ -31,7 +30,7 @@ import { createFakeTasks } from './fake-tasks.ts';
 import { createNobody } from './nobody.ts';
 import { createTestPortalLinks } from './test-portal-links.ts';
 
-export interface Answer {
+export interface CallAnswer {
   readonly status: number;
   readonly headers: Record<string, unknown>;
   readonly body: Record<string, never> & { errors: { path: string; message: string }[]; data: never[] };
@@ -224,7 +223,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     url: string,
     body?: unknown,
     { key = operatorKey, headers = {} }: CallOptions = {},
-  ): Promise<Answer> {
+  ): Promise<CallAnswer> {
     const injected: InjectOptions = {
       method,
       url,

@@ -1,35 +1,10 @@
-import type { Dialect } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
-import type { Access } from '../ports/access.ts';
-import type { AuditStore } from '../ports/audit.ts';
 import type { DeliveryLog } from '../ports/delivery-log.ts';
-import type { Directory } from '../ports/directory.ts';
-import type { StoreWatch } from '../ports/figures.ts';
-import type { Forgetting } from '../ports/forgetting.ts';
-import type { History } from '../ports/history.ts';
-import type { People } from '../ports/people.ts';
-import type { PortalLinkStore } from '../ports/portal-links.ts';
-import type { Retention } from '../ports/retention.ts';
-import type { StatsStore } from '../ports/stats.ts';
-import type { TaskStore } from '../ports/tasks.ts';
+import type { Store } from '../ports/store.ts';
 
-/** The store under test. */
-export interface OpenStore {
+/** The store under test, with the log in one piece: the couriers' share of it too. */
+export interface OpenStore extends Omit<Store, 'log'> {
   readonly log: DeliveryLog;
-  readonly directory: Directory;
-  readonly history: History;
-  readonly stats: StatsStore;
-  readonly tasks: TaskStore;
-  readonly people: People;
-  readonly access: Access;
-  /** The tables of the library that signs people in are in the same database. */
-  readonly portalDatabase: Dialect;
-  readonly audit: AuditStore;
-  readonly portalLinks: PortalLinkStore;
-  readonly forgetting: Forgetting;
-  readonly watch: StoreWatch;
-  readonly retention: Retention;
-  close(): Promise<void>;
 }
 
 /**

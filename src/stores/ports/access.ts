@@ -1,4 +1,4 @@
-import type { Member } from './people.ts';
+import type { Member, Person } from './people.ts';
 
 /** Who hands a link for a password on: an operator vouches that it goes to whom the address belongs to. */
 export type LinkIssuer = 'operator' | 'owner';
@@ -9,14 +9,6 @@ export interface KeptLink {
   readonly identifier: string;
   /** ms since the Unix epoch. */
   readonly expiresAt: number;
-}
-
-/** Somebody who is not known yet. */
-export interface NewPerson {
-  readonly id: string;
-  readonly name: string;
-  /** In lower case. */
-  readonly email: string;
 }
 
 /** A password that is set by a link. */
@@ -30,7 +22,7 @@ export interface PasswordByLink {
 }
 
 /** The first operator. */
-export interface FirstOperator extends NewPerson {
+export interface FirstOperator extends Person {
   readonly hash: string;
   readonly memberId: string;
   readonly createdAt: number;
@@ -45,14 +37,14 @@ export interface FirstOperator extends NewPerson {
  * password, and its session is good as long as nothing was revoked of the person since. So one that was under way does
  * not outlive the revocation, whichever is written first.
  *
- * A person is *confirmed* where somebody whom the platform trusts vouches for the address; see `portal/people.ts`.
+ * A person is *confirmed* where somebody whom the platform trusts vouches for the address; see `people/portal-people.ts`.
  */
 export interface Access {
   /** The era that it is. */
   era(): Promise<number>;
   /** Makes a person with a first role and a link. `known`: the address is somebody's. */
   enrol(
-    person: NewPerson,
+    person: Person,
     role: Omit<Member, 'personId'>,
     link: KeptLink,
   ): Promise<'added' | 'known' | 'no account'>;

@@ -1,9 +1,13 @@
-/** What the store holds right now, for whoever watches over it. */
-export interface StoreFigures {
+/** What waits right now. */
+export interface WaitingFigures {
   /** Deliveries that wait for an attempt; at most `countedAtMost` are counted. */
   readonly waiting: number;
   /** When the delivery came that waits longest for its first attempt, of webhooks that are enabled; ms, `null`: none. */
   readonly oldestPendingAt: number | null;
+}
+
+/** What the store holds right now, for whoever watches over it. */
+export interface StoreFigures extends WaitingFigures {
   /** Bytes by part of the store. */
   readonly bytes: Readonly<Record<string, number>>;
 }

@@ -26,7 +26,7 @@ export interface DeliveryFilter {
   readonly to?: number;
 }
 
-/** A delivery in a list. */
+/** A delivery in a list; of its event what lists show, since the whole of it may have 250 KB. */
 export interface ListedDelivery {
   readonly id: string;
   readonly webhookId: string;
@@ -43,12 +43,13 @@ export interface ListedDelivery {
   readonly errorClass: ErrorClass | null;
 }
 
-export interface DeliveryView extends ListedDelivery {
+/** A delivery that is shown alone, or live. */
+export interface DeliveryWithEvent extends ListedDelivery {
   readonly event: Event;
 }
 
-/** What is kept of an attempt beside its effect. */
-export type AttemptView = Pick<
+/** An attempt as the store keeps it: its effect is in the delivery. */
+export type StoredAttempt = Pick<
   AttemptRecord,
   | 'number'
   | 'webhookVersion'
@@ -64,15 +65,17 @@ export type AttemptView = Pick<
 /** Attempts of one delivery that are shown at most: replays by hand add to them without an end. */
 export const shownAttempts = 500;
 
-export interface DeliveryDetail extends DeliveryView {
+/** A delivery with all that is known of it. */
+export interface DeliveryDetail extends DeliveryWithEvent {
   /** Oldest first; of more than {@link shownAttempts} the latest. */
-  readonly attemptLog: readonly AttemptView[];
+  readonly attemptLog: readonly StoredAttempt[];
 }
 
+/** An event that is shown alone. */
 export interface StoredEvent {
   readonly event: Event;
   readonly acceptedAt: number;
-  readonly deliveries: readonly DeliveryView[];
+  readonly deliveries: readonly DeliveryWithEvent[];
 }
 
 /** Events are looked up by ids of their message; at least one. */
@@ -84,7 +87,7 @@ export interface EventFilter {
   readonly mobileNumber?: string;
 }
 
-/** An event with how many of its deliveries are where. */
+/** An event in a list, with how many of its deliveries are where. */
 export interface FoundEvent {
   readonly event: EventHead;
   readonly acceptedAt: number;

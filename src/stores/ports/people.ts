@@ -1,6 +1,14 @@
 import type { Role } from '../../core/roles.ts';
 import type { Page, PageRequest } from './page.ts';
 
+/** Somebody who can sign in, or has been invited to. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  /** In lower case. */
+  readonly email: string;
+}
+
 /** One role of one person: as an operator (`accountId: null`), or in one account. */
 export interface Member {
   readonly id: string;

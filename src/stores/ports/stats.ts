@@ -36,13 +36,24 @@ export type StatsHorizon = Readonly<Record<StatsBucket, number>>;
 export const totalsBuckets = ['hour', 'day'] as const satisfies StatsBucket[];
 export type TotalsBucket = (typeof totalsBuckets)[number];
 
-export interface TotalsQuestion {
+/** Which figures are asked for. Instants are ms since the Unix epoch. */
+export interface StatsRange<Bucket extends StatsBucket = StatsBucket> {
+  /** The start of the first bucket. */
+  readonly from: number;
+  /** The end of the last bucket. */
+  readonly to: number;
+  readonly bucket: Bucket;
+}
+
+/** The figures of one webhook. */
+export interface StatsQuestion extends StatsRange {
+  readonly webhookId: string;
+}
+
+/** The counts of many webhooks. */
+export interface TotalsQuestion extends StatsRange<TotalsBucket> {
   /** `null`: every account's webhooks. */
   readonly accountId: string | null;
-  /** The start of a bucket. */
-  readonly from: number;
-  readonly to: number;
-  readonly bucket: TotalsBucket;
 }
 
 /** The counts of one webhook in those buckets that have any. */
@@ -60,14 +71,12 @@ export interface StatsStore {
   /** Adds minutes to what is known of them: all or none. */
   add(minutes: readonly StatsRow[]): Promise<void>;
   /** The buckets that have anything, of those that start in `from` ≤ start < `to`, in order of time. */
-  read(question: {
-    /** The account in whose turn it is asked; `null`: an operator. */
-    readonly asker: string | null;
-    readonly webhookId: string;
-    readonly from: number;
-    readonly to: number;
-    readonly bucket: StatsBucket;
-  }): Promise<readonly StatsRow[]>;
+  read(
+    question: StatsQuestion & {
+      /** The account in whose turn it is asked; `null`: an operator. */
+      readonly asker: string | null;
+    },
+  ): Promise<readonly StatsRow[]>;
   /** All webhooks of an account that have anything in `from` ≤ start < `to`, deleted ones too, in no order. */
   readTotals(question: TotalsQuestion): Promise<readonly WebhookTotals[]>;
   /**

@@ -1,22 +1,11 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import type { Dialect } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
 import { makeDirectory } from '../../core/make-directory.ts';
-import type { Access } from '../ports/access.ts';
-import type { AuditStore } from '../ports/audit.ts';
-import type { EventLog } from '../ports/delivery-log.ts';
 import type { Directory } from '../ports/directory.ts';
-import type { StoreWatch } from '../ports/figures.ts';
-import type { Forgetting } from '../ports/forgetting.ts';
-import type { History } from '../ports/history.ts';
-import type { People } from '../ports/people.ts';
-import type { PortalLinkStore } from '../ports/portal-links.ts';
-import type { Retention } from '../ports/retention.ts';
 import type { Sealing } from '../ports/sealing.ts';
-import type { StatsStore } from '../ports/stats.ts';
-import type { TaskStore } from '../ports/tasks.ts';
+import type { Store } from '../ports/store.ts';
 import type { Cipher } from '../secrets/cipher.ts';
 import { createSqliteAudit } from './audit/audit.ts';
 import { createSqlitePortalLinks } from './audit/portal-links.ts';
@@ -47,29 +36,15 @@ export interface SqliteOptions {
   readonly onDeath: (error: Error) => void;
   /** Told what others of the machine may read. */
   readonly warn?: (message: string) => void;
-  /** Couriers that will have a part of the log each, over {@link Store.courierPorts}; at least one. */
+  /** Couriers that will have a part of the log each, over {@link SqliteStore.courierPorts}; at least one. */
   readonly couriers: number;
 }
 
-export interface Store {
-  readonly directory: Directory;
-  readonly log: EventLog;
+/** The embedded store, and what there is of it alone. */
+export interface SqliteStore extends Store {
   /** The couriers' ends of their connections with the writer thread, see `writer/courier-log.ts`. */
   readonly courierPorts: readonly MessagePort[];
-  readonly history: History;
-  readonly stats: StatsStore;
-  readonly tasks: TaskStore;
-  readonly people: People;
-  readonly access: Access;
-  /** For the library that signs people in: its own tables, by queries that are not transactions. */
-  readonly portalDatabase: Dialect;
-  readonly audit: AuditStore;
-  readonly portalLinks: PortalLinkStore;
   readonly sealing: Sealing;
-  readonly forgetting: Forgetting;
-  readonly watch: StoreWatch;
-  readonly retention: Retention;
-  close(): Promise<void>;
 }
 
 /**
@@ -77,7 +52,7 @@ export interface Store {
  * @throws ThreadError with code `data_directory_locked` when another gateway has it
  * @throws {CipherError} `wrong_master_key` when no key that seals what is stored is at hand
  */
-export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
+export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
   const { dataDir, clock, onDeath } = options;
   makeDirectory(dataDir);
   keepPrivate(dataDir, options.warn);

@@ -2,7 +2,7 @@ import type { AttemptRecord, QueuedDelivery } from '../../core/delivery.ts';
 import type { SpanExporter } from './exporter.ts';
 import { attemptSpanId, isTraced, spanKinds, traceOf } from './span.ts';
 
-/** A call that handed in events. */
+/** What traces need of a call that handed in events. */
 export interface TracedCall {
   /** In the order of the answer. */
   readonly items: readonly unknown[];

@@ -40,11 +40,11 @@ export interface PlayedNameServer extends AsyncDisposable {
   /** Resolves when so many questions have come. */
   heard(count: number): Promise<void>;
   /** What it does from now on. */
-  play(script: Script): void;
+  play(script: NameScript): void;
   close(): Promise<void>;
 }
 
-export type Script = (question: AskedQuestion) => Mood;
+export type NameScript = (question: AskedQuestion) => Mood;
 
 export interface NameServerOptions {
   /** Times its late answers. */
@@ -56,7 +56,7 @@ export interface NameServerOptions {
 
 /** A name server on loopback, over UDP and TCP, that plays a script. */
 export async function createNameServer(
-  script: Script,
+  script: NameScript,
   options: NameServerOptions = {},
 ): Promise<PlayedNameServer> {
   const { clock = systemClock, address = '127.0.0.1', absentTtl = 60 } = options;

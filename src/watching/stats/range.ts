@@ -1,5 +1,5 @@
 import { type InputError, invalidInput } from '../../core/errors.ts';
-import { bucketMs, type StatsBucket, type StatsHorizon } from '../../stores/ports/stats.ts';
+import { bucketMs, type StatsBucket, type StatsHorizon, type StatsRange } from '../../stores/ports/stats.ts';
 
 const hour = bucketMs.hour;
 const day = bucketMs.day;
@@ -16,15 +16,6 @@ export const mostBuckets = 1_500;
 
 /** What is shown when nobody says from when: an hour by the minute, a day by the hour, a month by the day. */
 const shownMs: Readonly<Record<StatsBucket, number>> = { minute: hour, hour: day, day: 30 * day };
-
-/** Which figures are asked for. Instants are ms since the Unix epoch. */
-export interface StatsRange {
-  /** The start of the first bucket. */
-  readonly from: number;
-  /** The end of the last bucket. */
-  readonly to: number;
-  readonly bucket: StatsBucket;
-}
 
 /** Where the store may tidy up: everything that ended before these instants. */
 export function horizonAt(now: number): StatsHorizon {

@@ -1,12 +1,11 @@
 import type { Clock } from '../../core/clock.ts';
 import type { AttemptRecord, Conclusion, QueuedDelivery } from '../../core/delivery.ts';
 import { createWriteBehind } from '../../core/write-behind.ts';
-import type { StatsStore } from '../../stores/ports/stats.ts';
+import type { StatsRange, StatsStore, TotalsBucket } from '../../stores/ports/stats.ts';
 import { createStatsCollector } from './collector.ts';
-import type { StatsRange } from './range.ts';
 import { createReadWriteTurns } from './read-write-turns.ts';
 import { type StatsSummary, summarise } from './summarise.ts';
-import { type TotalsRange, type TotalsSummary, totalsOf } from './totals.ts';
+import { type TotalsSummary, totalsOf } from './totals.ts';
 
 /** Statistics are on disk after so long. A crash loses what came later; it loses nothing of events and deliveries. */
 export const flushEveryMs = 5_000;
@@ -31,7 +30,7 @@ export interface Stats {
   /** The figures of a webhook, with what is not on disk yet. */
   ofWebhook(webhookId: string, range: StatsRange): Promise<StatsSummary>;
   /** The counts of every webhook of an account (`null`: of all), with what is not on disk yet. */
-  ofAccount(accountId: string | null, range: TotalsRange): Promise<readonly TotalsSummary[]>;
+  ofAccount(accountId: string | null, range: StatsRange<TotalsBucket>): Promise<readonly TotalsSummary[]>;
   /** Writes what is left. Never rejects. */
   close(): Promise<void>;
 }

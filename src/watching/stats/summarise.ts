@@ -1,8 +1,7 @@
 import { type ErrorClass, errorClasses } from '../../core/delivery.ts';
-import { bucketMs, type StatsRow } from '../../stores/ports/stats.ts';
+import { bucketMs, type StatsRange, type StatsRow } from '../../stores/ports/stats.ts';
 import type { Counts } from './counts.ts';
 import { type Percentiles, percentilesOf } from './percentile.ts';
-import type { StatsRange } from './range.ts';
 import { addRow, createTally, type Tally } from './tally.ts';
 
 /** The figures of one stretch of time, ms since the Unix epoch. */

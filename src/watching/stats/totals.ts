@@ -1,14 +1,15 @@
 import { invalidInput } from '../../core/errors.ts';
-import { bucketMs, type StatsRow, type TotalsBucket, type WebhookTotals } from '../../stores/ports/stats.ts';
-import { resolveRange, type StatsRange } from './range.ts';
+import {
+  bucketMs,
+  type StatsRange,
+  type StatsRow,
+  type TotalsBucket,
+  type WebhookTotals,
+} from '../../stores/ports/stats.ts';
+import { resolveRange } from './range.ts';
 
 /** Buckets of one answer at most: a week by the hour. */
 export const mostTotalsBuckets = 168;
-
-/** A {@link StatsRange} of hours or days. */
-export interface TotalsRange extends StatsRange {
-  readonly bucket: TotalsBucket;
-}
 
 /** What happened at one webhook. */
 export interface TotalsSummary {
@@ -29,7 +30,7 @@ export interface TotalsSummary {
 export function resolveTotalsRange(
   asked: { readonly from?: number; readonly to?: number; readonly bucket?: TotalsBucket },
   now: number,
-): TotalsRange {
+): StatsRange<TotalsBucket> {
   const bucket = asked.bucket ?? 'hour';
   const range = resolveRange({ ...asked, bucket }, now);
   const count = (range.to - range.from) / bucketMs[bucket];
@@ -54,7 +55,7 @@ interface Sum {
  * @param waiting minutes of the range that are not in the store
  */
 export function totalsOf(
-  { bucket }: TotalsRange,
+  { bucket }: StatsRange<TotalsBucket>,
   stored: readonly WebhookTotals[],
   waiting: readonly StatsRow[],
 ): TotalsSummary[] {

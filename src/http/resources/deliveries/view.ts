@@ -1,6 +1,6 @@
 import { blockedHostDetail } from '../../../core/blocked-host.ts';
 import { contentsOf } from '../../../core/cut-event.ts';
-import type { AttemptView, DeliveryDetail, ListedDelivery } from '../../../stores/ports/history.ts';
+import type { DeliveryDetail, ListedDelivery, StoredAttempt } from '../../../stores/ports/history.ts';
 import { numberShown } from '../../shapes/event.ts';
 import { formatInstant, formatOptionalInstant } from '../../shapes/instants.ts';
 import type { ViewOf } from '../../shapes/view-of.ts';
@@ -34,7 +34,7 @@ export function deliveryView(listed: ListedDelivery): ViewOf<typeof delivery> {
   };
 }
 
-function attemptView(kept: AttemptView): ViewOf<typeof attempt> {
+function attemptView(kept: StoredAttempt): ViewOf<typeof attempt> {
   return {
     number: kept.number,
     webhookVersion: kept.webhookVersion,

@@ -8,14 +8,14 @@ type Needs = Pick<SignInServices, 'audit' | 'clock'> & {
 };
 
 /** A browser as it comes back from the provider of OpenID Connect. */
-export interface Return {
+export interface ReturnedBrowser {
   /** `Set-Cookie` headers of the answer: with a session, where somebody is signed in. */
   readonly cookies: readonly string[];
   readonly ip: string;
 }
 
 /** Tells the audit log who has signed in by OpenID Connect, or that somebody could not. */
-export function auditOidc(needs: Needs, { cookies, ip }: Return): void {
+export function auditOidc(needs: Needs, { cookies, ip }: ReturnedBrowser): void {
   const { audit, clock, people } = needs;
   const at = clock.now();
   const about = { at, target: null, changes: [], ip };

@@ -1,7 +1,12 @@
-import { bucketMs, type StatsBucket } from '../../../stores/ports/stats.ts';
+import {
+  bucketMs,
+  type StatsBucket,
+  type StatsRange,
+  type TotalsBucket,
+} from '../../../stores/ports/stats.ts';
 import type { LearntPace } from '../../../watching/learnt-paces.ts';
 import type { StatsFigures, StatsSummary } from '../../../watching/stats/summarise.ts';
-import type { TotalsRange, TotalsSummary } from '../../../watching/stats/totals.ts';
+import type { TotalsSummary } from '../../../watching/stats/totals.ts';
 import { formatInstant } from '../../shapes/instants.ts';
 import type { ViewOf } from '../../shapes/view-of.ts';
 import type { accountStats, stats, stretch } from './schema.ts';
@@ -32,7 +37,7 @@ function rounded(perSecond: number): number {
 
 /** The counts of many webhooks, for a table. */
 export function totalsView(
-  { from, to, bucket }: TotalsRange,
+  { from, to, bucket }: StatsRange<TotalsBucket>,
   webhooks: readonly TotalsSummary[],
 ): ViewOf<typeof accountStats> {
   // A thousand webhooks name the same 24 instants.

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { AttemptRecord, QueuedDelivery } from '../../../core/delivery.ts';
 import { testWebhook } from '../../../testing/factories.ts';
 import type { ManualClock } from '../../../testing/manual-clock.ts';
-import type { DeliveryFilter, DeliveryView } from '../../ports/history.ts';
+import type { DeliveryFilter, DeliveryWithEvent } from '../../ports/history.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import type { OpenStore } from '../open-store.ts';
 import { appendTold, attemptOf, newEvent, unique } from '../samples.ts';
@@ -27,7 +27,7 @@ export function describeLists(open: () => OpenStore, clock: ManualClock): void {
   const walkList = (filter: DeliveryFilter, limit: number) =>
     walk((page) => open().history.listDeliveries(filter, page), limit);
   const base = clock.now();
-  const all: DeliveryView[] = [];
+  const all: DeliveryWithEvent[] = [];
 
   async function happen(group: readonly Happening[]): Promise<void> {
     clock.advance(group[0]?.pauseMs ?? 0);

@@ -1,8 +1,8 @@
 import type { AttemptRecord, QueuedDelivery } from '../../../core/delivery.ts';
-import type { DeliveryFilter, DeliveryView, ListedDelivery } from '../../ports/history.ts';
+import type { DeliveryFilter, DeliveryWithEvent, ListedDelivery } from '../../ports/history.ts';
 
 /** A delivery as history must show it, worked out from what was stored. */
-export function viewOf(delivery: QueuedDelivery, latest: AttemptRecord | null): DeliveryView {
+export function viewOf(delivery: QueuedDelivery, latest: AttemptRecord | null): DeliveryWithEvent {
   const { id, webhookId, event, acceptedAt } = delivery;
   const base = { id, webhookId, event, acceptedAt };
   if (!latest) {
@@ -43,7 +43,7 @@ function isNumber(asked: string, number: string | null): boolean {
 }
 
 /** Whether a list with this filter has the delivery. */
-export function passes(filter: DeliveryFilter, { event, ...view }: DeliveryView): boolean {
+export function passes(filter: DeliveryFilter, { event, ...view }: DeliveryWithEvent): boolean {
   const fits = <T>(wanted: T | undefined, is: T | null): boolean => wanted === undefined || wanted === is;
   return (
     (filter.accountId === null || filter.accountId === event.accountId) &&
@@ -63,7 +63,7 @@ export function passes(filter: DeliveryFilter, { event, ...view }: DeliveryView)
 }
 
 /** What a list with this filter has, newest first. */
-export function expectedList(filter: DeliveryFilter, all: readonly DeliveryView[]): ListedDelivery[] {
+export function expectedList(filter: DeliveryFilter, all: readonly DeliveryWithEvent[]): ListedDelivery[] {
   return all
     .filter((view) => passes(filter, view))
     .toSorted((a, b) => (a.id < b.id ? 1 : -1))

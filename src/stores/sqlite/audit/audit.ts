@@ -30,9 +30,9 @@ export function createSqliteAudit({ desk, reader }: Threads): AuditStore {
       ]);
     },
     async list(filter, { limit, cursor }) {
-      const question = { filter, limit, before: cursor === null ? null : readCursor(cursor) };
-      const { rows, next } = await reader.ask(filter.accountId, 'listAudit', question);
-      return { data: rows.map(toEntry), nextCursor: next === null ? null : sequenceId('aud', next) };
+      const question = { filter, limit, behind: cursor === null ? null : readCursor(cursor) };
+      const { data, next } = await reader.ask(filter.accountId, 'listAudit', question);
+      return { data: data.map(toEntry), nextCursor: next === null ? null : sequenceId('aud', next) };
     },
   };
 }

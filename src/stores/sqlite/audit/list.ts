@@ -1,16 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sequenceAt } from '../../../core/ids.ts';
 import type { AuditAction, AuditActorKind, AuditFilter } from '../../ports/audit.ts';
+import type { PageAnswer, PageQuestion } from '../reader/page.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
 import { bytesOf } from '../reader/rows.ts';
 import { type Effort, prepare, type Work } from '../reader/work.ts';
-
-export interface AuditQuestion {
-  readonly filter: AuditFilter;
-  readonly limit: number;
-  /** Only entries with a lower number: where the page before ended. */
-  readonly before: number | null;
-}
 
 /** The columns of `migrations/009-audit.ts`. */
 export interface AuditRow {
@@ -28,12 +22,6 @@ export interface AuditRow {
   readonly ip: string | null;
 }
 
-export interface AuditAnswer {
-  readonly rows: readonly AuditRow[];
-  /** Where the next page goes on; `null` at the end. */
-  readonly next: number | null;
-}
-
 /** So many are judged before others get between, some 1 µs each. */
 const together = 500;
 
@@ -43,9 +31,9 @@ const together = 500;
  */
 export function* listAudit(
   db: DatabaseSync,
-  { filter, limit, before }: AuditQuestion,
+  { filter, limit, behind }: PageQuestion<AuditFilter>,
   effort: Effort,
-): Work<AuditAnswer> {
+): Work<PageAnswer<AuditRow>> {
   const { accountId, actor, action = null, target, from = null, to = null } = filter;
   const along =
     target !== undefined ? 'target_id = ?7' : accountId !== null ? 'account_id = ?8' : '?7 IS NULL';
@@ -59,11 +47,11 @@ export function* listAudit(
   const first = from === null ? 0 : sequenceAt(from);
   const bounds = createPageBounds(effort);
   const found: AuditRow[] = [];
-  let place = before ?? Number.MAX_SAFE_INTEGER;
+  let place = behind ?? Number.MAX_SAFE_INTEGER;
   for (;;) {
     const some = walk.all(place, first, actor ?? null, action, from, to, target ?? null, accountId);
     for (const { number, fits } of some) {
-      if (found.length === limit || bounds.full) return { rows: found, next: place };
+      if (found.length === limit || bounds.full) return { data: found, next: place };
       place = Number(number);
       bounds.examined(0);
       const row = fits === 1 ? (whole.get(place) as unknown as AuditRow | undefined) : undefined;
@@ -71,7 +59,7 @@ export function* listAudit(
       found.push(row);
       bounds.added(bytesOf(row));
     }
-    if (some.length < together) return { rows: found, next: null };
+    if (some.length < together) return { data: found, next: null };
     yield;
   }
 }

@@ -2,23 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { fewestDigits } from '../../../core/number-search.ts';
 import { isNumber, normalNumber } from '../../../shared/normal-number.ts';
 import type { WebhookFilter } from '../../ports/directory.ts';
+import type { PageAnswer, PageQuestion } from '../reader/page.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
 import { bytesOf } from '../reader/rows.ts';
 import { type Effort, prepare, type Work } from '../reader/work.ts';
 import type { Position } from './pages.ts';
 import { foldCase, type WebhookRow } from './webhook-rows.ts';
-
-export interface WebhooksQuestion {
-  readonly filter: WebhookFilter;
-  readonly limit: number;
-  readonly after: Position | null;
-}
-
-export interface WebhooksAnswer {
-  readonly rows: readonly WebhookRow[];
-  /** Where the next page goes on; `null` at the end. */
-  readonly next: Position | null;
-}
 
 /** So many are judged before others get between, some 2 µs each. */
 const together = 200;
@@ -29,9 +18,9 @@ const together = 200;
  */
 export function* listWebhooks(
   db: DatabaseSync,
-  { filter, limit, after }: WebhooksQuestion,
+  { filter, limit, behind }: PageQuestion<WebhookFilter, Position>,
   effort: Effort,
-): Work<WebhooksAnswer> {
+): Work<PageAnswer<WebhookRow, Position>> {
   const { accountId, product = null, reportType = null, status = null, q } = filter;
   const walk = prepare(
     db,
@@ -51,11 +40,11 @@ export function* listWebhooks(
   const number = q === undefined ? null : numberIn(q);
   const bounds = createPageBounds(effort);
   const found: WebhookRow[] = [];
-  let place: Position = after ?? { created_at: Number.MAX_SAFE_INTEGER, id: '' };
+  let place: Position = behind ?? { created_at: Number.MAX_SAFE_INTEGER, id: '' };
   for (;;) {
     const some = walk.all(place.created_at, place.id, product, reportType, status, text, accountId, number);
     for (const { id, created_at, fits } of some) {
-      if (found.length === limit || bounds.full) return { rows: found, next: place };
+      if (found.length === limit || bounds.full) return { data: found, next: place };
       place = { created_at: Number(created_at), id: String(id) };
       bounds.examined(0);
       if (fits !== 1) continue;
@@ -64,7 +53,7 @@ export function* listWebhooks(
       found.push(row);
       bounds.added(bytesOf(row));
     }
-    if (some.length < together) return { rows: found, next: null };
+    if (some.length < together) return { data: found, next: null };
     yield;
   }
 }

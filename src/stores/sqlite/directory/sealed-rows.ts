@@ -1,11 +1,9 @@
-import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { SQLInputValue } from 'node:sqlite';
 import type { Cipher } from '../../secrets/cipher.ts';
 import type { Statement } from '../thread/statements.ts';
 import { openGatewaySecret, sealGatewaySecret } from './number-key.ts';
 import { openSecret, sealSecret } from './secrets.ts';
 import { resealConfig } from './webhook-rows.ts';
-
-export type Row = Readonly<Record<string, SQLOutputValue>>;
 
 /** A table with something sealed in it, and how that is sealed anew. */
 export interface SealedTable {

@@ -2,8 +2,8 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { Sealing, SealingKeys, SealingPlace } from '../../ports/sealing.ts';
 import { type Cipher, CipherError, wrongKey } from '../../secrets/cipher.ts';
 import type { Desk } from '../desk/desk.ts';
-import type { Statement } from '../thread/statements.ts';
-import { type Row, sealedTables } from './sealed-rows.ts';
+import type { Row, Statement } from '../thread/statements.ts';
+import { sealedTables } from './sealed-rows.ts';
 
 /** A step reads so many rows: 2 ms of the desk (measured with webhooks of two header values each). */
 const rowsAStep = 200;

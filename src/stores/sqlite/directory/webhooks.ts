@@ -59,11 +59,11 @@ export function createWebhooks({ desk, reader, db, cipher }: DirectoryStore): We
     },
 
     async listWebhooks(filter, { limit, cursor }) {
-      const after = cursor === null ? null : readCursor(cursor);
-      const question = { filter, limit, after };
-      const { rows, next } = await reader.ask(filter.accountId, 'listWebhooks', question);
+      const behind = cursor === null ? null : readCursor(cursor);
+      const question = { filter, limit, behind };
+      const { data, next } = await reader.ask(filter.accountId, 'listWebhooks', question);
       return {
-        data: rows.map((row) => toWebhook(row, cipher)),
+        data: data.map((row) => toWebhook(row, cipher)),
         nextCursor: next && writeCursor(next),
       };
     },

@@ -4,33 +4,29 @@ import type { EventHead } from '../../../core/event.ts';
 import { createNumberMatcher } from '../../../history/number-matcher.ts';
 import type { EventFilter, FoundEvent } from '../../ports/history.ts';
 import { acceptedAt } from '../acceptance-times.ts';
+import type { PageAnswer, PageQuestion } from '../reader/page.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
 import { type Effort, prepare, type Work } from '../reader/work.ts';
 import { type Found, findByRanges, findByTerm } from '../search/find.ts';
 import { searchTerm } from '../search/terms.ts';
 import { numberHasher } from '../thread/number-key.ts';
 import { byNumber } from './candidates.ts';
-import type { ListAnswer, ListRequest } from './list-deliveries.ts';
 import { createHistoryReader, viewedState } from './rows.ts';
-
-export interface FindRequest extends Pick<ListRequest, 'limit' | 'before'> {
-  readonly filter: EventFilter;
-}
 
 const eventsTogether = 200;
 
 /** One page of the events that have these ids, newest first, by the term of the id that the fewest events share. */
 export function* findEvents(
   db: DatabaseSync,
-  { filter, limit, before }: FindRequest,
+  { filter, limit, behind }: PageQuestion<EventFilter>,
   effort: Effort,
-): Work<ListAnswer<FoundEvent>> {
+): Work<PageAnswer<FoundEvent>> {
   const reader = createHistoryReader(db);
   const statesOf = createStateCounts(db);
   const hasIds = createIdMatcher(db, filter);
   const bounds = createPageBounds(effort);
   const data: FoundEvent[] = [];
-  let last = before ?? Number.MAX_SAFE_INTEGER;
+  let last = behind ?? Number.MAX_SAFE_INTEGER;
   for (const seq of eventsFor(db, filter, last)) {
     if (seq === null) {
       yield;

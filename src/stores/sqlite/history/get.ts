@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eventIdentity, ownIdIdentity } from '../../../core/event-identity.ts';
 import { parseSequenceId } from '../../../core/ids.ts';
-import type { AttemptView } from '../../ports/history.ts';
+import type { StoredAttempt } from '../../ports/history.ts';
 import { acceptedAt } from '../acceptance-times.ts';
 import { decodeEvent, type EventText, type StoredEventRow } from '../event-body.ts';
 import { inOneGo, prepare, type Work } from '../reader/work.ts';
@@ -13,7 +13,7 @@ import { createHistoryReader, type DeliveryFacts, deliveryFacts, type HistoryRea
 export interface DeliveryAnswer {
   readonly delivery: DeliveryFacts;
   readonly event: EventText;
-  readonly attemptLog: readonly AttemptView[];
+  readonly attemptLog: readonly StoredAttempt[];
 }
 
 export interface StoredEventAnswer {

@@ -3,14 +3,17 @@ import { parseSequenceId, type SequencePrefix, sequenceId } from '../../../core/
 import type { DeliveryDetail, DeliveryFilter, History, StoredEvent } from '../../ports/history.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
 import { decodeEvent } from '../event-body.ts';
+import type { PageAnswer, PageQuestion } from '../reader/page.ts';
 import type { Reader } from '../reader/reader.ts';
 import type { DeliveryAnswer, StoredEventAnswer } from './get.ts';
-import type { ListAnswer, ListRequest } from './list-deliveries.ts';
 
 /** History on SQLite: the questions go to the reader. A cursor is the id of the last row looked at. */
 export function createSqliteHistory(reader: Pick<Reader, 'ask'>): History {
-  const requestOf = (filter: DeliveryFilter, { limit, cursor }: PageRequest): ListRequest => ({
-    ...{ filter, limit, before: positionOf('dlv', cursor) },
+  const requestOf = (
+    filter: DeliveryFilter,
+    { limit, cursor }: PageRequest,
+  ): PageQuestion<DeliveryFilter> => ({
+    ...{ filter, limit, behind: positionOf('dlv', cursor) },
   });
 
   return {
@@ -23,7 +26,7 @@ export function createSqliteHistory(reader: Pick<Reader, 'ask'>): History {
       return pageOf('dlv', await reader.ask(filter.accountId, 'listDeliveryIds', request));
     },
     async findEvents(filter, { limit, cursor }) {
-      const request = { filter, limit, before: positionOf('evt', cursor) };
+      const request = { filter, limit, behind: positionOf('evt', cursor) };
       return pageOf('evt', await reader.ask(filter.accountId, 'findEvents', request));
     },
     statesOf: (ids) => reader.ask(null, 'statesOfDeliveries', ids),
@@ -58,6 +61,6 @@ function positionOf(prefix: SequencePrefix, cursor: string | null): number | nul
   return before;
 }
 
-function pageOf<T>(prefix: SequencePrefix, { data, next }: ListAnswer<T>): Page<T> {
+function pageOf<T>(prefix: SequencePrefix, { data, next }: PageAnswer<T>): Page<T> {
   return { data, nextCursor: next === null ? null : sequenceId(prefix, next) };
 }

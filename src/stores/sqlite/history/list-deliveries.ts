@@ -4,25 +4,13 @@ import { createDeliveryMatcher } from '../../../history/delivery-matcher.ts';
 import type { DeliveryFilter, ListedDelivery } from '../../ports/history.ts';
 import { acceptedAt, spanOfTime } from '../acceptance-times.ts';
 import { errorClassCode } from '../codes.ts';
+import type { PageAnswer, PageQuestion } from '../reader/page.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
 import type { Effort, Work } from '../reader/work.ts';
 import { numberHasher } from '../thread/number-key.ts';
 import { allowedWebhooks } from './allowed-webhooks.ts';
 import { candidates, mostDeliveries } from './candidates.ts';
 import { createHistoryReader, type DeliveryRow, deliveryFacts, type EventKey, viewedState } from './rows.ts';
-
-export interface ListRequest {
-  readonly filter: DeliveryFilter;
-  readonly limit: number;
-  /** Only deliveries with a lower sequence number: where the page before ended. */
-  readonly before: number | null;
-}
-
-export interface ListAnswer<T> {
-  readonly data: readonly T[];
-  /** Where the next page goes on; `null` at the end. */
-  readonly next: number | null;
-}
 
 /** Others get between after so many rows that were looked at, some 3 µs each, and after each event that was read. */
 const rowsTogether = 64;
@@ -39,9 +27,9 @@ interface Shown<T> {
 /** One page of the deliveries that match a filter, newest first. */
 export function listDeliveries(
   db: DatabaseSync,
-  request: ListRequest,
+  request: PageQuestion<DeliveryFilter>,
   effort: Effort,
-): Work<ListAnswer<ListedDelivery>> {
+): Work<PageAnswer<ListedDelivery>> {
   const reader = createHistoryReader(db);
   const matches = createDeliveryMatcher(request.filter, numberHasher(db));
   return walk(db, request, effort, (delivery, key) => {
@@ -55,9 +43,9 @@ export function listDeliveries(
 /** The ids of one page of {@link listDeliveries}; events are read only where the filter asks for what they hold. */
 export function* listDeliveryIds(
   db: DatabaseSync,
-  request: ListRequest,
+  request: PageQuestion<DeliveryFilter>,
   effort: Effort,
-): Work<ListAnswer<string>> {
+): Work<PageAnswer<string>> {
   const { product, reportType, messageId, transactionId, mobileNumber } = request.filter;
   if ((product ?? reportType ?? messageId ?? transactionId ?? mobileNumber) !== undefined) {
     const { data, next } = yield* listDeliveries(db, request, effort);
@@ -69,17 +57,17 @@ export function* listDeliveryIds(
 
 function* walk<T>(
   db: DatabaseSync,
-  { filter, limit, before }: ListRequest,
+  { filter, limit, behind }: PageQuestion<DeliveryFilter>,
   effort: Effort,
   show: (delivery: DeliveryRow, key: EventKey) => Shown<T>,
-): Work<ListAnswer<T>> {
+): Work<PageAnswer<T>> {
   const webhooks = yield* allowedWebhooks(db, filter);
   const reader = createHistoryReader(db);
   // The event's number says when it was accepted; those of its deliveries may reach into the next millisecond.
   const accepted = spanOfTime(db, filter.from, filter.to);
   const span = {
     from: accepted.from,
-    before: Math.min(before ?? Number.MAX_SAFE_INTEGER, accepted.before + mostDeliveries),
+    before: Math.min(behind ?? Number.MAX_SAFE_INTEGER, accepted.before + mostDeliveries),
   };
   const allowed = webhooks && new Set(webhooks);
   const bounds = createPageBounds(effort);

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { DeliveryState } from '../../../core/delivery.ts';
 import type { EventHead } from '../../../core/event.ts';
 import { sequenceId } from '../../../core/ids.ts';
-import { type AttemptView, type ListedDelivery, shownAttempts } from '../../ports/history.ts';
+import { type ListedDelivery, type StoredAttempt, shownAttempts } from '../../ports/history.ts';
 import { acceptedAt, acceptedAtColumn } from '../acceptance-times.ts';
 import { errorClassOf, stateOf } from '../codes.ts';
 import { bodyStart, decodeEvent, decodeEventHead, type StoredEventRow } from '../event-body.ts';
@@ -36,7 +36,7 @@ export interface HistoryReader {
   event(seq: number): StoredEventRow | undefined;
   /** What lists show of an event, and the size of all of it in bytes. */
   head(key: EventKey): { readonly event: EventHead; readonly bytes: number } | null;
-  attempts(delivery: number): AttemptView[];
+  attempts(delivery: number): StoredAttempt[];
 }
 
 export function createHistoryReader(db: DatabaseSync): HistoryReader {
@@ -110,7 +110,7 @@ export function deliveryFacts(row: DeliveryRow): DeliveryFacts {
   };
 }
 
-function attemptView(row: Record<string, unknown>): AttemptView {
+function attemptView(row: Record<string, unknown>): StoredAttempt {
   return {
     number: Number(row.number),
     webhookVersion: Number(row.webhook_version),

@@ -72,7 +72,7 @@ describe('numbers of before the upgrade', () => {
   const commit = createCommit(db, createEventIndex(db), createFanOuts(db));
   commit([eventRow(newEvent([], { mobileNumber: '919812345682' }), sequenceAt(began + day))], []);
   const find = (mobileNumber: string): (string | null)[] => {
-    const request = { filter: { accountId: 'acc_1', mobileNumber }, limit: 10, before: null };
+    const request = { filter: { accountId: 'acc_1', mobileNumber }, limit: 10, behind: null };
     return finish(findEvents(db, request, { spentMs: () => 0 })).data.map(({ event }) => event.mobileNumber);
   };
 

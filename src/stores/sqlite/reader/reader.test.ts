@@ -13,7 +13,7 @@ import type { ArgumentOf } from './work.ts';
 const first = sequenceAt(Date.UTC(2026, 10, 22));
 const deliveries = 60_000;
 /** Looks through all deliveries for one that there is not: far more than a slice of the reader's time. */
-const long = { filter: { accountId: null, statusCode: 299 }, limit: 500, before: null };
+const long = { filter: { accountId: null, statusCode: 299 }, limit: 500, behind: null };
 const longest = { ...long, filter: { accountId: null, stateReason: 'none such' } };
 
 let dir: string;

@@ -1,12 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { countedAtMost, type StoreFigures } from '../../ports/figures.ts';
+import { countedAtMost, type WaitingFigures } from '../../ports/figures.ts';
 import { prepare, type Work } from '../reader/work.ts';
 import { oldestPending } from './queues.ts';
 
-export type Backlog = Omit<StoreFigures, 'bytes'>;
-
 /** From the index of what waits alone: 50 ns a delivery and 2 µs a webhook. */
-export function* readBacklog(db: DatabaseSync): Work<Backlog> {
+export function* readBacklog(db: DatabaseSync): Work<WaitingFigures> {
   const waiting = yield* countWaiting(db);
   const [first] = yield* oldestPending(db, 1);
   return { waiting, oldestPendingAt: first?.at ?? null };

@@ -1,14 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { bucketMs, type StatsBucket, type StatsRow, statsBuckets } from '../../ports/stats.ts';
+import {
+  bucketMs,
+  type StatsBucket,
+  type StatsQuestion,
+  type StatsRow,
+  statsBuckets,
+} from '../../ports/stats.ts';
 import { inOneGo, prepare } from '../reader/work.ts';
 import { readRow, resolutionOf, sumBy } from './rows.ts';
-
-export interface StatsQuestion {
-  readonly webhookId: string;
-  readonly from: number;
-  readonly to: number;
-  readonly bucket: StatsBucket;
-}
 
 /**
  * A webhook's figures by bucket: those that are kept as such, and finer ones that are not old enough yet, summed. One

@@ -58,7 +58,7 @@ export function createDirectStore(foldAt: number): DirectStore {
       commit = createCommit(db, createEventIndex(db, foldAt), createFanOuts(db));
     },
     search(messageId) {
-      const request = { filter: { accountId: null, messageId }, limit: 10_000, before: null };
+      const request = { filter: { accountId: null, messageId }, limit: 10_000, behind: null };
       return finish(listDeliveries(db, request, { spentMs: () => 0 })).data.map(({ event }) => event.id);
     },
     find(id, accountId) {

@@ -3,11 +3,11 @@ import type { Clock } from '../../../core/clock.ts';
 import { courierOf } from '../../../core/courier-of.ts';
 import type { QueuedDelivery } from '../../../core/delivery.ts';
 import type { AppendResult, CourierLog, DeliveryLog, NewEvent } from '../../ports/delivery-log.ts';
-import type { Store } from '../open.ts';
+import type { SqliteStore } from '../open.ts';
 import { createCourierLog } from '../writer/courier-log.ts';
 
 /** The main thread's part of a log and those of its couriers as one log, as the suite for logs wants it. */
-export function joinLog({ log, courierPorts }: Store, clock: Clock): DeliveryLog {
+export function joinLog({ log, courierPorts }: SqliteStore, clock: Clock): DeliveryLog {
   const couriers = courierPorts.map((port) => createCourierLog(port, clock));
   const of = (webhookId: string): CourierLog => couriers[courierOf(webhookId, couriers.length)] as CourierLog;
   const appending = new Set<Promise<unknown>>();

@@ -1,9 +1,9 @@
 import type { DeliveryLog } from '../../ports/delivery-log.ts';
-import { openSqliteStore, type SqliteOptions, type Store } from '../open.ts';
+import { openSqliteStore, type SqliteOptions, type SqliteStore } from '../open.ts';
 import { joinLog } from './joined-log.ts';
 
 /** A store whose log is whole: the main thread's part and those of its couriers, in this thread. */
-export interface JoinedStore extends Omit<Store, 'log' | 'courierPorts'> {
+export interface JoinedStore extends Omit<SqliteStore, 'log' | 'courierPorts'> {
   readonly log: DeliveryLog;
 }
 

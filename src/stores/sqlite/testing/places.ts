@@ -6,14 +6,14 @@ import { type JoinedStore, openJoinedStore } from './joined-store.ts';
 import { storeCipher } from './store-cipher.ts';
 
 /** Places for SQLite stores under one temporary directory. */
-export interface Places {
+export interface StorePlaces {
   open(place: string, clock: Clock): Promise<JoinedStore>;
   /** The data directory of a place. */
   dataDir(place: string): string;
   remove(): void;
 }
 
-export function createPlaces({ couriers = 1 } = {}): Places {
+export function createPlaces({ couriers = 1 } = {}): StorePlaces {
   const root = mkdtempSync(join(tmpdir(), 'hookwire-store-'));
   const dataDir = (place: string): string => join(root, place);
   return {

@@ -15,7 +15,7 @@ import { packAttempts } from './columns.ts';
 import { unpackDeliveries } from './delivery-columns.ts';
 import { createLoadQueue } from './load-queue.ts';
 import type { LoadedRow } from './loaded-row.ts';
-import type { PendingRequest, StoreCalls, StoreNews, Told } from './protocol.ts';
+import type { CommitNews, PendingRequest, StoreCalls, StoreNews } from './protocol.ts';
 import type { AttemptRow } from './row-types.ts';
 import { attemptRow, conclusionRow, loadedDelivery, outdatedConclusion } from './rows.ts';
 import { createWriteWatch } from './write-health.ts';
@@ -72,7 +72,7 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
     { beforeHear: before, settleBy: heard.addResolving },
   );
 
-  function told({ accepted, left: unseen, released, overtaken, recorded }: Told): void {
+  function told({ accepted, left: unseen, released, overtaken, recorded }: CommitNews): void {
     const onDisk = underWay.splice(0, recorded).flat();
     if (recorded > 0) {
       watch.worked();

@@ -4,7 +4,7 @@ import { errorToMessage } from '../../../core/threads/thread-error.ts';
 import { bringsTheLast } from '../../ports/delivery-log.ts';
 import { unpackAttempts } from './columns.ts';
 import { createDeliveryPacker, type DeliveryPacker } from './delivery-columns.ts';
-import type { AnsweredCalls, CommitAnswer, StoreCalls, StoreNews, Told } from './protocol.ts';
+import type { AnsweredCalls, CommitAnswer, CommitNews, StoreCalls, StoreNews } from './protocol.ts';
 import type { AttemptRow, NewEventRow } from './row-types.ts';
 
 /** Attempts that go into one commit, beside the events that are in it: some 10 ms of the writer. */
@@ -196,7 +196,7 @@ export function createCourierPorts(
       handedOver += sendable;
       for (const [courier, connection] of connections.entries()) {
         const isOwn = ({ webhook }: { readonly webhook: string }): boolean => ownerOf(webhook) === courier;
-        const told: Told = {
+        const told: CommitNews = {
           accepted: packers.get(courier)?.columns(acceptedAt) ?? null,
           left: unseen.get(courier) ?? 0,
           released: answer.released.filter(isOwn),

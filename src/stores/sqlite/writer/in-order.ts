@@ -29,20 +29,20 @@ export interface InOrder {
     event: EventDraft,
   ): { readonly state: number; readonly reason: string | null; readonly key: number };
   /** An ordered delivery has ended; gives what that means for those of its message that waited for it. */
-  ended(delivery: number, state: number, at: number): Turn;
+  ended(delivery: number, state: number, at: number): OrderEffect;
   /** Forgets messages of which nothing was told for so long that no report comes any more; some at a time. */
   forgetOld(now: number): void;
 }
 
 /** What happened to deliveries that were held. */
-export interface Turn {
+export interface OrderEffect {
   /** It may be sent now. */
   readonly released: LoadedRow | null;
   /** They were skipped. */
   readonly outdated: readonly LoadedRow[];
 }
 
-const nothing: Turn = { released: null, outdated: [] };
+const nothing: OrderEffect = { released: null, outdated: [] };
 
 export const outdated = 'outdated';
 

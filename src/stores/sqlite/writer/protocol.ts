@@ -52,7 +52,7 @@ export type AnsweredCalls = Omit<StoreCalls, 'record' | 'leave' | 'heedAgain'>;
 
 /** What the writer thread tells a courier. */
 export interface StoreNews {
-  told(news: Told): void;
+  told(news: CommitNews): void;
   /** The disk did not take so many of the oldest `record` calls. */
   refused(failure: ErrorMessage, records: number): void;
 }
@@ -140,7 +140,7 @@ export interface Stored extends Pick<CommitAnswer, 'events'> {
 }
 
 /** What a commit means for one courier. */
-export interface Told {
+export interface CommitNews {
   readonly accepted: DeliveryColumns | null;
   /** New deliveries of webhooks that it left. */
   readonly left: number;

@@ -11,7 +11,7 @@ export interface FanOutPart {
   readonly acceptedAt: number | null;
 }
 
-/** A new event as the writer stores it, with its deliveries. */
+/** A new event as the writer stores it, with its deliveries: what is looked for beside the text. */
 export interface NewEventRow {
   readonly seq: number;
   readonly ownId: string | null;
@@ -28,7 +28,7 @@ export interface NewEventRow {
   readonly part: FanOutPart | null;
 }
 
-/** An attempt with its effect; `number` is 0 for a delivery that ends without one. */
+/** An `AttemptRecord` or a `Conclusion` by the numbers that the tables have; `number` is 0 for a delivery that ends without one. */
 export interface AttemptRow {
   readonly delivery: number;
   readonly number: number;

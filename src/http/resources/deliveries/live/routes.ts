@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import type { DeliveryView } from '../../../../stores/ports/history.ts';
+import type { DeliveryWithEvent } from '../../../../stores/ports/history.ts';
 import { maskForViewer } from '../../../answers/mask-for-viewer.ts';
 import type { App } from '../../../app-types.ts';
 import { callerOf } from '../../../app-types.ts';
@@ -87,8 +87,10 @@ export function routeLive(
 }
 
 /** Writes deliveries as frames, and the same one again without doing it twice. */
-function rememberLast(show: (delivery: DeliveryView) => object): (delivery: DeliveryView) => string {
-  const last: { delivery: DeliveryView | null; frame: string } = { delivery: null, frame: '' };
+function rememberLast(
+  show: (delivery: DeliveryWithEvent) => object,
+): (delivery: DeliveryWithEvent) => string {
+  const last: { delivery: DeliveryWithEvent | null; frame: string } = { delivery: null, frame: '' };
   return (delivery) => {
     if (last.delivery !== delivery) {
       last.frame = eventFrame('delivery', JSON.stringify(show(delivery)));

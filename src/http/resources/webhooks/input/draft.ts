@@ -9,6 +9,7 @@ export type Draft<T> = T extends readonly (infer Item)[]
     ? { readonly [K in keyof T]?: Draft<T[K]> | undefined }
     : T;
 
+/** A webhook's body while it is checked: what is wrong is missing, so that the other rules can look at the rest. */
 export type WebhookDraft = Draft<WebhookInput>;
 
 /** Takes note of a wrong place. */

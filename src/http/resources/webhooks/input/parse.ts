@@ -12,7 +12,7 @@ import { checkSettings, completeSettings } from './settings.ts';
 import { checkUrl } from './url.ts';
 import { checkText } from './well-formed.ts';
 
-export type ParsedWebhook = { readonly config: WebhookConfig } | { readonly errors: readonly InputError[] };
+export type ParsedConfig = { readonly config: WebhookConfig } | { readonly errors: readonly InputError[] };
 
 const shape = createCheck(webhookInput);
 
@@ -25,7 +25,7 @@ const shape = createCheck(webhookInput);
 export function parseWebhookConfig(
   input: unknown,
   refuseUrl: (url: string) => string | null = () => null,
-): ParsedWebhook {
+): ParsedConfig {
   const { errors, rest } = shape.read(input);
   const draft = draftOf(rest, errors);
   const named = new Set(errors.map((error) => error.path));

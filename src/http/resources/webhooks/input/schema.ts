@@ -281,5 +281,7 @@ export const webhookInput = closed(
   component('WebhookInput', 'What the owner of an endpoint configures.'),
 );
 
+/** A webhook as a body has it; `WebhookConfig` is what becomes of it with every default filled in. */
 export type WebhookInput = Static<typeof webhookInput>;
+/** The same of `WebhookSettings`. */
 export type SettingsInput = Static<typeof settings>;

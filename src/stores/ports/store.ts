@@ -1,0 +1,32 @@
+import type { Dialect } from 'kysely';
+import type { Access } from './access.ts';
+import type { AuditStore } from './audit.ts';
+import type { EventLog } from './delivery-log.ts';
+import type { Directory } from './directory.ts';
+import type { StoreWatch } from './figures.ts';
+import type { Forgetting } from './forgetting.ts';
+import type { History } from './history.ts';
+import type { People } from './people.ts';
+import type { PortalLinkStore } from './portal-links.ts';
+import type { Retention } from './retention.ts';
+import type { StatsStore } from './stats.ts';
+import type { TaskStore } from './tasks.ts';
+
+/** Everything that a store keeps, by what is done with it. */
+export interface Store {
+  readonly directory: Directory;
+  readonly log: EventLog;
+  readonly history: History;
+  readonly stats: StatsStore;
+  readonly tasks: TaskStore;
+  readonly people: People;
+  readonly access: Access;
+  /** For the library that signs people in: its own tables in the same database, by queries that are not transactions. */
+  readonly portalDatabase: Dialect;
+  readonly audit: AuditStore;
+  readonly portalLinks: PortalLinkStore;
+  readonly forgetting: Forgetting;
+  readonly watch: StoreWatch;
+  readonly retention: Retention;
+  close(): Promise<void>;
+}
