@@ -1,5 +1,3 @@
-import { afterEach } from 'vitest';
-
 /** A call that a page made. */
 export interface MadeCall {
   readonly method: string;
@@ -35,13 +33,16 @@ async function answer(input: RequestInfo | URL, init?: RequestInit): Promise<Res
   return Response.json(problem, { status: 404 });
 }
 
-// The API's client takes `fetch` when it is loaded: import this file before any that loads it.
-globalThis.fetch = answer;
+/** Lets every call of the portal end here. The API's client takes `fetch` when it is loaded: call this before. */
+export function standIn(): void {
+  globalThis.fetch = answer;
+}
 
-afterEach(() => {
+/** Ends what was played. */
+export function endPlay(): void {
   answers = {};
   calls = [];
-});
+}
 
 /** Plays the gateway until the test ends; what it does not answer gets 404. Gives the calls that are made. */
 export function playGateway(play: Answers): readonly MadeCall[] {
