@@ -16,13 +16,18 @@ export interface CliProcess {
   readonly ended: Promise<CliEnd>;
 }
 
-/** A command of Hookwire as a process of its own, with this environment only. */
+/** A command of Hookwire as a process of its own, with this environment and little else. */
 export function startCli(args: readonly string[], env: Record<string, string>): CliProcess {
   const child = keep(
     spawn(process.execPath, [join(root, 'src/main.ts'), ...args], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, ...env },
+      env: {
+        PATH: process.env.PATH,
+        // The tests have one, since a start from the sources takes long without.
+        ...(process.env.NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
+        ...env,
+      },
     }),
   );
   const said = { stdout: '', stderr: '' };

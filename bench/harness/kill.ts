@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import { removeDirectory, temporaryDirectory } from './children.ts';
 import {
   type ArrivedItem,
@@ -91,6 +92,11 @@ async function startEndpoint(targets: readonly KillTarget[]) {
   return { server, url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}` };
 }
 
+/** What a gateway that was killed had sent may still be on its way: its connections end behind that. */
+async function untilRead(server: Server): Promise<void> {
+  while ((await promisify(server.getConnections.bind(server))()) > 0) await pause(10);
+}
+
 /**
  * Kills the gateway with SIGKILL while it takes a load, starts it again on the same data, goes on with the load (calls
  * that got no answer are made again), and waits for everything accepted to arrive. All rounds share one data directory.
@@ -132,8 +138,7 @@ export async function killRounds(options: KillOptions): Promise<readonly KillRou
           gateway.child.kill('SIGKILL');
           await exited;
           await posting;
-          // What it had sent may still be on its way to the endpoint.
-          await pause(50);
+          await untilRead(server);
           arrivedAtKill = (outage?.book.taken.size ?? 0) - arrivedBefore;
           inFlightAtKill = sum(places, ({ target, webhookId }) => {
             return target.book.taken.size - recordedAsDelivered(dataDir, webhookId);
@@ -277,15 +282,12 @@ function recordedAsDelivered(dataDir: string, webhookId: string): number {
   return Number(row?.count);
 }
 
-/** Longer than the first retry takes, 5 s and 20 % of it. */
-const quietMs = 8_000;
-
-/** Waits until everything accepted has arrived, or nothing has arrived for a while. */
+/** Waits until everything accepted has arrived, or nothing has arrived for long. */
 async function untilArrived(targets: readonly KillTarget[]): Promise<void> {
   const arrived = (): number => sum(targets, ({ book }) => book.taken.size);
   let last = arrived();
   let lastAt = Date.now();
-  while (Date.now() - lastAt < quietMs) {
+  while (Date.now() - lastAt < patienceMs) {
     if (targets.every(({ book }) => missingIn(book) === 0)) return;
     await pause(20);
     if (arrived() !== last) {

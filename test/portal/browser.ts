@@ -37,6 +37,14 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: own });
 }
 
+let shared: Promise<Browser> | null = null;
+
+/** The same for all test files that a worker runs, since each takes a second of CPU to start; it ends with the worker. */
+export function sharedBrowser(): Promise<Browser> {
+  shared ??= openBrowser();
+  return shared;
+}
+
 export async function openVisitor(
   browser: Browser,
   baseURL: string,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayFixture, openGateway } from '../../src/testing/gateway-fixture.ts';
-import { openBrowser, openVisitor, type Visitor } from './browser.ts';
+import { openVisitor, sharedBrowser, type Visitor } from './browser.ts';
 
 let browser: Browser;
 let gateway: GatewayFixture;
@@ -26,14 +26,13 @@ function openSite(): Server {
 beforeAll(async () => {
   site = openSite().listen(0, '127.0.0.1');
   await once(site, 'listening');
-  browser = await openBrowser();
+  browser = await sharedBrowser();
   // Another site than 127.0.0.1, so its frame is a third party's.
   gateway = await openGateway({ env: { HOOKWIRE_PORTAL_FRAME_ORIGINS: siteAt('localhost') } });
   accountId = await gateway.createAccount();
   await gateway.createWebhook(accountId, { url: 'https://example.com/dlr' });
 });
 afterAll(async () => {
-  await browser.close();
   await gateway[Symbol.asyncDispose]();
   site.close();
 });

@@ -1,11 +1,10 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { ReceivedRequest } from '../../src/receiver/receiver.ts';
 import type { GatewayFixture } from '../../src/testing/gateway-fixture.ts';
 import type { ManualClock } from '../../src/testing/manual-clock.ts';
 import type { Receiver } from '../../src/testing/receiver/receiver.ts';
 import { openStage, type Stage } from '../delivery/stage.ts';
-import { type Look, openBrowser, openVisitor, type Visitor } from './browser.ts';
+import { type Look, openVisitor, sharedBrowser, type Visitor } from './browser.ts';
 
 /** The live stream gathers for 50 ms of the gateway's time. */
 const gatheringMs = 100;
@@ -27,20 +26,17 @@ export interface PortalStage {
 
 /** Opens a stage for all tests of a file. */
 export function usePortal(): () => PortalStage {
-  let browser: Browser | undefined;
   let portal: PortalStage | undefined;
   const stack = new AsyncDisposableStack();
 
   beforeAll(async () => {
-    const opened = await openBrowser();
-    browser = opened;
-    stack.defer(() => opened.close());
+    const browser = await sharedBrowser();
     const stage = stack.use(await openStage());
     const { gateway } = stage;
     let people = 0;
 
     async function visitor(look?: Look): Promise<Visitor> {
-      return stack.use(await openVisitor(opened, gateway.gateway.url, look));
+      return stack.use(await openVisitor(browser, gateway.gateway.url, look));
     }
 
     portal = {
@@ -75,7 +71,7 @@ export function usePortal(): () => PortalStage {
   afterAll(() => stack.disposeAsync());
 
   return () => {
-    if (!portal || !browser) throw new Error('The stage is not open.');
+    if (!portal) throw new Error('The stage is not open.');
     return portal;
   };
 }

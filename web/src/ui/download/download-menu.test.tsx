@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { keepBearer } from '../../api/client.ts';
 import { playGateway } from '../../testing/gateway.ts';
@@ -32,7 +32,7 @@ describe('the download of a list', () => {
   it('saves what the filters in view find, as Excel of the country takes it', async () => {
     const { calls, choose } = await open({ 'GET /v1/deliveries.csv': () => file('"id"\r\n') });
     await choose(/^For Excel/);
-    await vi.waitFor(() => expect(saved).toHaveBeenCalledOnce());
+    await waitFor(() => expect(saved).toHaveBeenCalledOnce());
     const [given] = saved.mock.calls[0] ?? [];
     expect([given?.name, await given?.content.text()]).toEqual(['deliveries-2026-11-22.csv', '"id"\r\n']);
     const asked = calls.find(({ path }) => path === '/v1/deliveries.csv');
@@ -49,9 +49,9 @@ describe('the download of a list', () => {
       'GET /v1/deliveries.ndjson': () => file(''),
     });
     await choose(/^CSV with semicolons/);
-    await vi.waitFor(() => expect(saved).toHaveBeenCalledOnce());
+    await waitFor(() => expect(saved).toHaveBeenCalledOnce());
     await choose(/NDJSON/);
-    await vi.waitFor(() => expect(saved).toHaveBeenCalledTimes(2));
+    await waitFor(() => expect(saved).toHaveBeenCalledTimes(2));
     expect(calls.map(({ path, search }) => `${path} ${search.get('separator')}`)).toEqual(
       expect.arrayContaining(['/v1/deliveries.csv semicolon', '/v1/deliveries.ndjson null']),
     );
