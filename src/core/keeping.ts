@@ -58,6 +58,19 @@ export function keepTimes({ payloadDays, logDays }: KeepDays): KeepTimes {
   return { payloadMs: msOf(payloadDays), logMs: msOf(logDays) };
 }
 
+/** Until when what belongs to an event is kept, ms since the Unix epoch; `null`: for ever. */
+export interface KeptUntil {
+  readonly payload: number | null;
+  readonly log: number | null;
+}
+
+export function keptUntil(acceptedAt: number, { payloadMs, logMs }: KeepTimes): KeptUntil {
+  return {
+    payload: payloadMs === null ? null : acceptedAt + payloadMs,
+    log: logMs === null ? null : acceptedAt + logMs,
+  };
+}
+
 function msOf(days: number): number | null {
   return days === 0 ? null : days * dayMs;
 }

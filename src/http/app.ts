@@ -48,6 +48,7 @@ import { routeKeys } from './resources/keys/routes.ts';
 import { routeLimits } from './resources/limits/routes.ts';
 import { routePeople } from './resources/people/routes.ts';
 import { routePortalLinks } from './resources/portal-links/routes.ts';
+import { routeRetention } from './resources/retention/routes.ts';
 import { routeSenders } from './resources/senders/routes.ts';
 import { routeSession } from './resources/session/routes.ts';
 import { routeStats } from './resources/stats/routes.ts';
@@ -148,6 +149,7 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   await app.register(fastifySwagger, openApiOptions(receivedRequests));
   routeAccounts(app, services, authenticator);
   routeLimits(app, services);
+  routeRetention(app, services);
   routeKeys(app, services, authenticator);
   routeSession(app, signInServices(services, reaches), authenticator);
   routePeople(app, authenticator);
@@ -167,7 +169,7 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   routeEventsAsFile(app, downloads);
   routeDeliveries(app);
   routeDeliveriesAsFile(app, downloads);
-  routeSentRequest(app);
+  routeSentRequest(app, services);
   routeLive(app, services, authenticator);
   routeGateway(app, services);
   routeHealth(app, services);

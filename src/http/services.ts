@@ -1,7 +1,7 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { LimitUsage, LimitValues } from '../core/account-limits.ts';
 import type { Clock } from '../core/clock.ts';
-import type { KeepDays } from '../core/keeping.ts';
+import type { KeepDays, KeepTimes } from '../core/keeping.ts';
 import type { Places } from '../core/places.ts';
 import type { Trial } from '../delivery/trial.ts';
 import type { WebhookChanges } from '../delivery/webhook-changes.ts';
@@ -41,8 +41,14 @@ export interface Services {
     /** How much of its limits an account has used. */
     usage(accountId: string): Promise<LimitUsage>;
   };
-  /** How long what belongs to accounts is kept that have no time of their own. */
-  readonly keep: { readonly ofAll: KeepDays };
+  readonly keep: {
+    /** Of accounts that have no time of their own. */
+    readonly ofAll: KeepDays;
+    /** Of entries of the audit log; 0: for ever. */
+    readonly auditDays: number;
+    /** What holds for an account. */
+    of(accountId: string): KeepTimes;
+  };
   /** Tests of webhooks that are under way. */
   readonly testPlaces: Places;
   readonly history: Pick<History, 'listDeliveries' | 'getDelivery' | 'getEvent' | 'findEvents'>;

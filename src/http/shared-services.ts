@@ -5,17 +5,10 @@ import type { Services } from './services.ts';
 /** What routes may use whoever calls. What belongs to accounts they get by `request.reach`. */
 export type SharedServices = Pick<
   Services,
-  | 'clock'
-  | 'version'
-  | 'senders'
-  | 'urlGuard'
-  | 'createSecret'
-  | 'overview'
-  | 'readiness'
-  | 'metrics'
-  | 'keep'
+  'clock' | 'version' | 'senders' | 'urlGuard' | 'createSecret' | 'overview' | 'readiness' | 'metrics'
 > & {
   readonly limits: Pick<Services['limits'], 'ofAll'>;
+  readonly keep: Omit<Services['keep'], 'of'>;
   readonly trial: Pick<Services['trial'], 'preview'>;
 };
 

@@ -69,7 +69,7 @@ export function buildServices({ config, clock, log, life }: Basics, needs: Servi
         lists: null,
       }),
     },
-    keep: { ofAll: config.keep },
+    keep: { ofAll: config.keep, auditDays: config.keep.auditDays, of: accounts.keepOf },
     operator: { isOperatorKey: operatorCheck(config.secrets.operatorKey) },
     portalLinks: portalLinkSessions(needs.portalLinks),
     overview: createOverview({

@@ -54,6 +54,7 @@ describe('the OpenAPI document', () => {
       'PATCH /v1/accounts/{id}',
       'DELETE /v1/accounts/{id}',
       'GET /v1/limits',
+      'GET /v1/retention',
       'POST /v1/accounts/{id}/keys',
       'GET /v1/accounts/{id}/keys',
       'DELETE /v1/accounts/{id}/keys/{keyId}',

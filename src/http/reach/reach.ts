@@ -1,6 +1,7 @@
 import type { LimitUsage } from '../../core/account-limits.ts';
 import type { HookwireError } from '../../core/errors.ts';
 import type { Event } from '../../core/event.ts';
+import type { KeptUntil } from '../../core/keeping.ts';
 import type { ProductId } from '../../core/products/product.ts';
 import type { SigningSecret, Webhook, WebhookConfig, WebhookStatus } from '../../core/webhook.ts';
 import type { TrialAnswer } from '../../delivery/trial.ts';
@@ -218,6 +219,7 @@ export interface FoundSender {
 
 export interface FoundDelivery {
   readonly delivery: DeliveryDetail;
+  readonly keptUntil: KeptUntil;
   /** Queues it to be sent now. @throws HookwireError `conflict` when its webhook was deleted */
   replay(): Promise<void>;
   /** Its webhook as it was in a version, deleted or not. */
@@ -228,6 +230,7 @@ export interface FoundDelivery {
 
 export interface EventWithDeliveries {
   readonly stored: StoredEvent;
+  readonly keptUntil: KeptUntil;
   /** The account's webhooks as they were when it was accepted, with those that were deleted within `deletedLatelyMs` before. */
   routedWebhooks(deletedLatelyMs: number): Promise<readonly RoutedWebhook[]>;
 }

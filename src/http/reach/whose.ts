@@ -10,13 +10,20 @@ export interface Whose {
   ownerOf(accountId: string): AccountReach;
 }
 
-/** @param what people call such a thing */
-export function findable<T>(what: string, get: (id: string) => Promise<T | null>): Findable<T> {
+/**
+ * @param what people call such a thing
+ * @param whyGone a sentence for one that may have been there; `null`: nothing is known
+ */
+export function findable<T>(
+  what: string,
+  get: (id: string) => Promise<T | null>,
+  whyGone: (id: string) => string | null = () => null,
+): Findable<T> {
   return {
     get,
     async find(id) {
       const found = await get(id);
-      if (found === null) throw notFound(what, id);
+      if (found === null) throw notFound(what, id, whyGone(id));
       return found;
     },
   };

@@ -89,7 +89,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
         ...(await accounts.directory.countOwned(accountId)),
       }),
     },
-    keep: { ofAll: declaredKeep },
+    keep: { ofAll: declaredKeep, auditDays: 400, of: accounts.keepOf },
     testPlaces: createPlaces(7),
     history: {
       async listDeliveries(filter, page) {

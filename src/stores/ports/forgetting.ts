@@ -13,7 +13,6 @@ export const forgettable = [
   'sessions',
   'links',
   'used portal links',
-  'acceptance times',
 ] as const;
 export type Forgettable = (typeof forgettable)[number];
 
@@ -41,13 +40,12 @@ export interface ForgetStep {
 /**
  * Takes away what has outlived its time:
  *
- * - audit entries after `auditDays`; finished tasks, whose filters may name numbers, with the payload of their account, and
- *   those that hold no number (a kind that sends nothing again) with the audit entries;
+ * - audit entries after `auditDays`; finished tasks, whose filters may name numbers, with the payload of their account;
  * - versions of a webhook that were replaced so long ago that no attempt in the log was made by them; signing secrets that
  *   signed nothing that can be shown any more;
  * - webhooks that were deleted so long ago that nothing in the log names them, and breakers of deleted ones;
  * - invitations that nobody took up in {@link invitationDays} and whose link is over, and people without a role;
- * - sessions and links that are over, and notes of when events were accepted that are gone.
+ * - sessions and links that are over.
  */
 export interface Forgetting {
   /** Looks at the next few hundred rows, and takes away in one transaction those that are old. */

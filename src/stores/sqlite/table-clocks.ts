@@ -34,6 +34,15 @@ export const tableClocks: { readonly [table: string]: TableClock } = {
     holds: 'How far a message’s reports have been told to a webhook that wants order: hashes',
     ends: '31 days; taken away when others come.',
   },
+  retention_cursors: { holds: 'How far contents are cut and entries dropped', ends: 'Written over.' },
+  retention_members: {
+    holds: 'Which accounts have times of their own, as far as these are applied',
+    ends: 'When the account has the times of all.',
+  },
+  retention_left: {
+    holds: 'Numbers of old events that something still needs',
+    ends: 'When their deliveries have ended; with the event.',
+  },
   acceptance_times: {
     holds: 'When events were accepted, where the clock was set',
     ends: 'With the events; there are few.',

@@ -86,6 +86,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how long things are kept
+         * @description The operator sets it: for all accounts in the configuration, for one by `PATCH /v1/accounts/:id`. Lists end where the log ends, and what is older is not found. An operator key that names no account is told what holds for those without times of their own.
+         *
+         *     For every key of an account, and for operator keys.
+         */
+        get: operations["getRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{id}/keys": {
         parameters: {
             query?: never;
@@ -1153,7 +1175,7 @@ export interface paths {
         };
         /**
          * Get the request of an attempt
-         * @description Made again from the event and from the webhook in the version that the attempt names. Header values that its owner set are masked.
+         * @description Made again from the event and from the webhook in the version that the attempt names. Header values that its owner set are masked. Where the contents of the event are gone it cannot be made: `conflict`.
          *
          *     Needs the scope `deliveries:read` or `admin`, or an operator key.
          */
@@ -2223,6 +2245,16 @@ export interface components {
              * @enum {string}
              */
             contents: "kept" | "cut" | "erased";
+            /**
+             * Format: date-time
+             * @description Until when the contents are kept, or were where `contents` is `cut`, by the time that the account has now; `null`: for ever.
+             */
+            contentsKeptUntil: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the entry in the log is kept, by the time that the account has now; `null`: for ever.
+             */
+            keptUntil: string | null;
             /** @description Oldest first. */
             attempts: components["schemas"]["Attempt"][];
         };
@@ -2284,6 +2316,16 @@ export interface components {
              * @enum {string}
              */
             contents: "kept" | "cut" | "erased";
+            /**
+             * Format: date-time
+             * @description Until when the contents are kept, or were where `contents` is `cut`, by the time that the account has now; `null`: for ever.
+             */
+            contentsKeptUntil: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the entry in the log is kept, by the time that the account has now; `null`: for ever.
+             */
+            keptUntil: string | null;
             /**
              * Format: date-time
              * @description UTC, with milliseconds.
@@ -2598,6 +2640,20 @@ export interface components {
              * @description UTC, with milliseconds.
              */
             linkExpiresAt: string | null;
+        };
+        /** @description How long something is kept. `since`: what is older is gone; `null`: nothing is. */
+        KeepTime: {
+            /** @description What holds now; 0: for ever. */
+            days: number;
+            /** @description The account's own time; `null`: it has the one of all accounts. */
+            own: number | null;
+            /** @description The time of accounts without one of their own; 0: for ever. */
+            ofAll: number;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             */
+            since: string | null;
         };
         /** @description An API key, without its secret part. */
         Key: {
@@ -3111,6 +3167,14 @@ export interface components {
             taskId: string | null;
             /** @description For people; `null`: nothing to add. */
             note: string | null;
+        };
+        /** @description How long things are kept. `payload`: the contents of events, from their acceptance: fields, texts, names, whole numbers, what endpoints answered. `log`: that there was an event, with its ids, times, states, attempts and the last four digits of its numbers. `audit`: who changed what; the same for all accounts. */
+        Retention: {
+            /** @description `null`: what holds for accounts without times of their own. */
+            accountId: string | null;
+            payload: components["schemas"]["KeepTime"];
+            log: components["schemas"]["KeepTime"];
+            audit: components["schemas"]["KeepTime"];
         };
         /** @description How often a report is tried, and for how long. */
         RetrySettings: {
@@ -4306,6 +4370,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: {
+                /** @description The account, where an operator key asks. */
+                accountId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How long things are kept. `payload`: the contents of events, from their acceptance: fields, texts, names, whole numbers, what endpoints answered. `log`: that there was an event, with its ids, times, states, attempts and the last four digits of its numbers. `audit`: who changed what; the same for all accounts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
                 };
             };
             /** @description The request cannot be read (`invalid_request`). */

@@ -47,5 +47,10 @@ export function detailOf(
   changes: Partial<Delivery> = {},
   attempts: readonly Attempt[] = [attemptOf()],
 ): DeliveryDetail {
-  return { ...deliveryOf(changes), attempts: [...attempts] };
+  return {
+    ...deliveryOf(changes),
+    contentsKeptUntil: '2026-12-22T10:15:30.000Z',
+    keptUntil: '2027-12-27T10:15:30.000Z',
+    attempts: [...attempts],
+  };
 }

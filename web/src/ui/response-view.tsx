@@ -23,6 +23,8 @@ export interface ResponseViewProps {
   /** Not given where they were not kept. */
   readonly headers?: HeaderPairs;
   readonly body: string | null;
+  /** The body was kept, and is not any more. */
+  readonly isGone?: boolean;
   /** More came than is shown. */
   readonly truncated?: boolean;
   readonly failure: ShownFailure | null;
@@ -32,7 +34,7 @@ export interface ResponseViewProps {
 
 /** What an endpoint answered, and what that means. Its text is only ever shown as text. */
 export function ResponseView(props: ResponseViewProps) {
-  const { statusCode, durationMs, headers, body, truncated = false, failure, of } = props;
+  const { statusCode, durationMs, headers, body, isGone = false, truncated = false, failure, of } = props;
   const label = of === undefined ? 'Body of the answer' : `Body of the answer, ${of}`;
   return (
     <Stack gap="sm">
@@ -60,7 +62,12 @@ export function ResponseView(props: ResponseViewProps) {
         </Alert>
       )}
       {headers !== undefined && headers.length > 0 && <HeaderList headers={headers} />}
-      {statusCode !== null && <Body body={body ?? ''} truncated={truncated} label={label} />}
+      {statusCode !== null && isGone && (
+        <Text size="sm" className="muted">
+          Its body is no longer kept.
+        </Text>
+      )}
+      {statusCode !== null && !isGone && <Body body={body ?? ''} truncated={truncated} label={label} />}
     </Stack>
   );
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sequenceAt, sequenceId } from '../../../core/ids.ts';
 import { createManualClock } from '../../../testing/manual-clock.ts';
 import { sampleDelivery } from '../../testing/deliveries.ts';
 import { createHttpFixture, type HttpFixture } from '../../testing/http-fixture.ts';
@@ -103,6 +104,8 @@ describe('a delivery', () => {
     const answer = await api.call('GET', '/v1/deliveries/dlv_1', undefined, { key });
     expect(answer.body).toEqual({
       ...shown,
+      contentsKeptUntil: '2026-12-22T10:15:31.000Z',
+      keptUntil: '2027-12-27T10:15:31.000Z',
       attempts: [
         {
           number: 1,
@@ -142,5 +145,44 @@ describe('a delivery', () => {
     await api.call('DELETE', `/v1/webhooks/${id}`, undefined, { key });
     const late = await api.call('POST', '/v1/deliveries/dlv_1/replay', undefined, { key });
     expect(late.body).toMatchObject({ status: 409, code: 'conflict' });
+  });
+
+  it('whose contents are gone says until when they were kept, and cannot be sent or shown again', async () => {
+    const { body: webhook } = await api.call('POST', '/v1/webhooks', smsDlr, { key });
+    const delivery = sampleDelivery('acc_1', String(webhook.id));
+    const acceptedAt = Date.UTC(2026, 9, 1, 9);
+    const mobileNumber = { last4: '5678', hash: 'abc' };
+    const event = {
+      ...delivery.event,
+      ...{ mobileNumber: null, cut: { contents: 'cut', mobileNumber, identity: null } as const },
+    };
+    api.deliveries.set('dlv_1', { ...delivery, acceptedAt, event });
+    expect((await api.call('GET', '/v1/deliveries/dlv_1', undefined, { key })).body).toMatchObject({
+      contents: 'cut',
+      mobileNumber: '••••5678',
+      contentsKeptUntil: '2026-10-31T09:00:00.000Z',
+      keptUntil: '2027-11-05T09:00:00.000Z',
+    });
+    const detail = expect.stringMatching(/^Its contents were kept until 2026-10-31\. .* again\.$/);
+    const replay = await api.call('POST', '/v1/deliveries/dlv_1/replay', undefined, { key });
+    expect(replay.body).toMatchObject({ status: 409, code: 'conflict', detail });
+    const request = await api.call('GET', '/v1/deliveries/dlv_1/attempts/1/request', undefined, { key });
+    expect(request.body).toMatchObject({ status: 409, code: 'conflict', detail });
+    expect(api.told.filter((line) => line.startsWith('replay'))).toEqual([]);
+  });
+
+  it('that is older than the log says so, by what its id tells', async () => {
+    const of = (at: number): string => sequenceId('dlv', sequenceAt(at));
+    const old = of(Date.UTC(2025, 4, 3, 9));
+    expect((await api.call('GET', `/v1/deliveries/${old}`, undefined, { key })).body).toMatchObject({
+      status: 404,
+      detail: `There is no delivery "${old}". By its id it would be of 2025-05-03, and the log is kept for 400 days: until 2026-06-07.`,
+    });
+    await api.call('PATCH', '/v1/accounts/acc_1', { keep: { logDays: 0 } });
+    const young = of(Date.UTC(2026, 4, 3, 9));
+    for (const id of [old, young]) {
+      const { body } = await api.call('GET', `/v1/deliveries/${id}`, undefined, { key });
+      expect(body.detail).toBe(`There is no delivery "${id}".`);
+    }
   });
 });

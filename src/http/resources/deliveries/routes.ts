@@ -51,8 +51,8 @@ export function routeDeliveries(app: App): void {
       },
     },
     async ({ reach, params }) => {
-      const { delivery } = await reach.deliveries.find(params.id);
-      return deliveryDetailView(delivery);
+      const { delivery, keptUntil } = await reach.deliveries.find(params.id);
+      return deliveryDetailView(delivery, keptUntil);
     },
   );
 

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { deliveryStates, errorClasses } from '../../../core/delivery.ts';
 import { productIds } from '../../../core/products/index.ts';
-import { contents, personsNumber } from '../../shapes/contents.ts';
+import { contents, keptUntilFields, personsNumber } from '../../shapes/contents.ts';
 import { askedNumberDescription } from '../../shapes/number-search.ts';
 import {
   accountPageQuery,
@@ -60,7 +60,7 @@ export const attempt = closed(
 );
 
 export const deliveryDetail = closed(
-  { ...ofDelivery, attempts: Type.Array(attempt, { description: 'Oldest first.' }) },
+  { ...ofDelivery, ...keptUntilFields, attempts: Type.Array(attempt, { description: 'Oldest first.' }) },
   component('DeliveryDetail', 'A delivery with its attempts.'),
 );
 

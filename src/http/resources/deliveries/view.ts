@@ -1,6 +1,8 @@
 import { blockedHostDetail } from '../../../core/blocked-host.ts';
 import { contentsOf } from '../../../core/cut-event.ts';
+import type { KeptUntil } from '../../../core/keeping.ts';
 import type { DeliveryDetail, ListedDelivery, StoredAttempt } from '../../../stores/ports/history.ts';
+import { keptUntilView } from '../../shapes/contents.ts';
 import { numberShown } from '../../shapes/event.ts';
 import { formatInstant, formatOptionalInstant } from '../../shapes/instants.ts';
 import type { ViewOf } from '../../shapes/view-of.ts';
@@ -50,6 +52,13 @@ function attemptView(kept: StoredAttempt): ViewOf<typeof attempt> {
 }
 
 /** A delivery with its attempts, oldest first. */
-export function deliveryDetailView(detail: DeliveryDetail): ViewOf<typeof deliveryDetail> {
-  return { ...deliveryView(detail), attempts: detail.attemptLog.map(attemptView) };
+export function deliveryDetailView(
+  detail: DeliveryDetail,
+  keptUntil: KeptUntil,
+): ViewOf<typeof deliveryDetail> {
+  return {
+    ...deliveryView(detail),
+    ...keptUntilView(keptUntil),
+    attempts: detail.attemptLog.map(attemptView),
+  };
 }

@@ -121,8 +121,8 @@ export function routeEvents(app: App, services: Pick<SharedServices, 'senders'>)
     },
     async (request) => {
       const { id } = request.params;
-      const { stored } = await request.reach.of(request.query.accountId).events.find(id);
-      return eventDetailView(stored, services.senders.isUnmatched(stored.event));
+      const { stored, keptUntil } = await request.reach.of(request.query.accountId).events.find(id);
+      return eventDetailView(stored, keptUntil, services.senders.isUnmatched(stored.event));
     },
   );
 }

@@ -6,7 +6,7 @@ import {
   trialEventJsonSchema,
 } from '../../../sources/http-api/event-fields.ts';
 import { eventResults } from '../../answers/problem-parts.ts';
-import { contents, personsNumber } from '../../shapes/contents.ts';
+import { contents, keptUntilFields, personsNumber } from '../../shapes/contents.ts';
 import {
   closed,
   component,
@@ -94,6 +94,7 @@ export const eventDetail = closed(
       description: '`sender`: its `productUniqueId` is no sender of the account now.',
     }),
     contents,
+    ...keptUntilFields,
     acceptedAt: instant,
     deliveries: Type.Array(delivery),
   },

@@ -56,8 +56,7 @@ export const oldRows: readonly OldRows[] = [
     what: 'tasks',
     table: 'tasks',
     key: ['account_id', 'id'],
-    isOld: `old.finished_at <
-      case when old.kind in ('recover', 'replay') then ${beforePayload('old.account_id')} else ${beforeAudit} end`,
+    isOld: `old.finished_at < ${beforePayload('old.account_id')}`,
   },
   {
     what: 'webhook versions',
@@ -115,12 +114,5 @@ export const oldRows: readonly OldRows[] = [
     table: 'used_portal_links',
     key: ['id'],
     isOld: 'old.expires_at < (select now from clock)',
-  },
-  {
-    what: 'acceptance times',
-    table: 'acceptance_times',
-    key: ['first'],
-    isOld: 'old.last < (select seq from events order by seq limit 1)',
-    oldestFirst: true,
   },
 ];

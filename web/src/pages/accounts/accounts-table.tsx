@@ -2,6 +2,7 @@ import { Button, Group, Table, Text } from '@mantine/core';
 import type { Account } from '../../api/accounts.ts';
 import { Exact } from '../../ui/exact.tsx';
 import { Instant } from '../../ui/instant.tsx';
+import { keptFor } from '../../ui/kept/kept-words.ts';
 import { LinkButton, TextLink } from '../../ui/links.tsx';
 
 export interface AccountsTableProps {
@@ -36,6 +37,7 @@ export function AccountsTable({ accounts, gatewaysOwn, onRename, onDelete }: Acc
                     The gateway’s own, for operational events of all accounts
                   </Text>
                 )}
+                <OwnTimes of={account} />
               </Table.Th>
               <Table.Td>
                 <Exact whole text={account.id} what={`the id of ${account.name}`} />
@@ -89,5 +91,20 @@ export function AccountsTable({ accounts, gatewaysOwn, onRename, onDelete }: Acc
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
+  );
+}
+
+/** Where an account keeps things for another time than all. */
+function OwnTimes({ of: { keep } }: { readonly of: Account }) {
+  const { payloadDays, logDays } = keep;
+  const words = [
+    ...(payloadDays === null ? [] : [`contents ${keptFor(payloadDays)}`]),
+    ...(logDays === null ? [] : [`deliveries ${keptFor(logDays)}`]),
+  ];
+  if (words.length === 0) return null;
+  return (
+    <Text size="xs" className="muted">
+      Keeps {words.join(', ')}
+    </Text>
   );
 }

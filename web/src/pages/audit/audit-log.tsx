@@ -1,7 +1,8 @@
-import { Button } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { auditFilterNames, auditQuery } from '../../api/audit.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { KeptFor } from '../../ui/kept/kept-for.tsx';
 import { Listing } from '../../ui/listing.tsx';
 import { useTextSearch } from '../../ui/use-text-search.ts';
 import { AuditFilterBar } from './audit-filter-bar.tsx';
@@ -52,6 +53,11 @@ export function AuditLog({ accountId, accountNames }: AuditLogProps) {
       >
         {(items) => <AuditTable entries={items} {...(accountNames && { accountNames })} onFilter={change} />}
       </Listing>
+      {entries.data && !entries.hasNextPage && (
+        <Text size="xs" className="muted" mt="md">
+          <KeptFor accountId={accountId} by="audit" what="Entries" />
+        </Text>
+      )}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { AuditChange } from '../../api/audit.ts';
 import { fieldHeading, fieldWords } from '../../ui/field-words.ts';
+import { keptFor } from '../../ui/kept/kept-words.ts';
 import { productNames, reportTypeNames } from '../../ui/webhook-words.ts';
 
 const fields: Readonly<Record<string, string>> = {
@@ -18,6 +19,8 @@ const fields: Readonly<Record<string, string>> = {
   from: 'From',
   to: 'Until',
   password: 'Password',
+  'keep.payloadDays': 'Contents kept for',
+  'keep.logDays': 'Deliveries and events kept for',
 };
 
 /** Whose names are the webhook's own, not the API's. */
@@ -56,6 +59,8 @@ function textOf(value: unknown, field: string): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'string') return values[field]?.[value] ?? value;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number' && field.startsWith('keep.'))
+    return keptFor(value).replace(/^for (?=\d)/, '');
   if (typeof value === 'number')
     return field.endsWith('Ms') ? `${value.toLocaleString('en')} ms` : String(value);
   if (Array.isArray(value)) return value.map(String).join(', ');

@@ -11,10 +11,12 @@ export interface AttemptListProps {
   /** Oldest first. */
   readonly attempts: readonly Attempt[];
   readonly catalog: Catalog | undefined;
+  /** The contents of the event are there, and with them what was sent and answered. */
+  readonly isWhole: boolean;
 }
 
 /** Every attempt, newest first; the newest stands open. */
-export function AttemptList({ deliveryId, attempts, catalog }: AttemptListProps) {
+export function AttemptList({ deliveryId, attempts, catalog, isWhole }: AttemptListProps) {
   const newest = attempts.at(-1)?.number;
   const [opened, setOpened] = useState<string[]>([]);
   const [shown, setShown] = useState<number>();
@@ -47,6 +49,7 @@ export function AttemptList({ deliveryId, attempts, catalog }: AttemptListProps)
                     attempt={attempt}
                     before={attempts[attempt.number - 2]}
                     catalog={catalog}
+                    isWhole={isWhole}
                   />
                 )}
               </Accordion.Panel>

@@ -1,4 +1,4 @@
-import { Stack, Title } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Catalog } from '../../api/catalog.ts';
 import { type Attempt, sentRequestQuery } from '../../api/deliveries.ts';
@@ -18,10 +18,12 @@ export interface AttemptViewProps {
   /** The attempt before it. */
   readonly before: Attempt | undefined;
   readonly catalog: Catalog | undefined;
+  /** The contents of the event are there, and with them what was sent and answered. */
+  readonly isWhole: boolean;
 }
 
 /** One attempt: when, what came back, and what was sent. */
-export function AttemptView({ deliveryId, attempt, before, catalog }: AttemptViewProps) {
+export function AttemptView({ deliveryId, attempt, before, catalog, isWhole }: AttemptViewProps) {
   const { number, startedAt, durationMs, statusCode, responseBody, webhookVersion, manual } = attempt;
   return (
     <Stack gap="lg">
@@ -42,6 +44,7 @@ export function AttemptView({ deliveryId, attempt, before, catalog }: AttemptVie
           statusCode={statusCode}
           durationMs={durationMs}
           body={responseBody}
+          isGone={!isWhole && responseBody === null}
           truncated={new TextEncoder().encode(responseBody ?? '').length >= keptBytes - 3}
           failure={failureOf(attempt, catalog)}
           of={`attempt ${number}`}
@@ -49,7 +52,13 @@ export function AttemptView({ deliveryId, attempt, before, catalog }: AttemptVie
       </section>
       <section aria-label={`Request of attempt ${number}`}>
         <Heading>Request as sent</Heading>
-        <SentRequestView deliveryId={deliveryId} number={number} />
+        {isWhole ? (
+          <SentRequestView deliveryId={deliveryId} number={number} />
+        ) : (
+          <Text size="sm" className="muted">
+            It cannot be shown any more, since the contents of the event are gone.
+          </Text>
+        )}
       </section>
     </Stack>
   );

@@ -87,6 +87,13 @@ describe('the deliveries', () => {
     expect(screen.getByRole('link', { name: 'm1' })).toBeDefined();
   });
 
+  it('say at their end how long they are kept', async () => {
+    const time = { own: null, ofAll: 400, since: '2025-10-18T10:00:00.000Z' };
+    const retention = { accountId: 'acc_1', log: { days: 400, ...time }, payload: time, audit: time };
+    await open('', { 'GET /v1/retention': () => retention });
+    expect(await screen.findByText(/These are all 2\. Deliveries are kept for 400 days\./)).toBeDefined();
+  });
+
   it('say that none matches, and go on without the filters', async () => {
     const { user, router } = await open('?messageId=nope', {
       'GET /v1/deliveries': ({ search }) => ({
@@ -147,6 +154,25 @@ describe('a delivery beside the list', () => {
     expect(body.textContent).toBe('msg_id=m2');
     expect(within(shown).getByText('The secret was changed since.')).toBeDefined();
     expect(screen.getByRole('link', { name: 'm1' })).toBeDefined();
+  });
+
+  it('whose contents are gone says until when they were kept, and is neither sent nor shown again', async () => {
+    const cut = {
+      ...detailOf({ ...failed, contents: 'cut', mobileNumber: '••••5678' }, [
+        attemptOf({ responseBody: null }),
+      ]),
+      contentsKeptUntil: '2020-05-03T12:00:00.000Z',
+    };
+    const { calls } = await open('?delivery=dlv_00000000002', {
+      'GET /v1/deliveries/dlv_00000000002': () => cut,
+    });
+    const shown = within(await detail());
+    expect(await shown.findByText(/Its contents were kept until 3 May 2020\./)).toBeDefined();
+    expect(shown.getByText('••••5678')).toBeDefined();
+    expect(shown.getByRole('button', { name: 'Replay' })).toHaveProperty('disabled', true);
+    expect(shown.getByText('Its body is no longer kept.')).toBeDefined();
+    expect(shown.getByText(/cannot be shown any more/)).toBeDefined();
+    expect(calls.some(({ path }) => path.endsWith('/request'))).toBe(false);
   });
 
   it('is that of the URL, also where the list does not have it', async () => {

@@ -6,6 +6,8 @@ import { type Delivery, type DeliveryDetail as Detail, deliveryQuery } from '../
 import { webhookQuery } from '../../api/webhooks.ts';
 import { ExactFact, Fact, Facts } from '../../ui/facts.tsx';
 import { Instant } from '../../ui/instant.tsx';
+import { GoneNotice } from '../../ui/kept/gone-notice.tsx';
+import { keptInWords } from '../../ui/kept/kept-words.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -62,7 +64,13 @@ export function DeliveryDetail(props: DeliveryDetailProps) {
         </Group>
         <Group gap="xs" wrap="nowrap">
           {mayReplay && shown && (
-            <Button size="xs" variant="default" onClick={onReplay} loading={replaying}>
+            <Button
+              size="xs"
+              variant="default"
+              onClick={onReplay}
+              loading={replaying}
+              disabled={shown.contents !== 'kept'}
+            >
               Replay
             </Button>
           )}
@@ -90,6 +98,7 @@ function Whole({ accountId, delivery }: { readonly accountId: string; readonly d
   const number = catalog?.products.find((product) => product.id === delivery.product)?.numberLabel;
   return (
     <Stack gap="lg">
+      <GoneNotice of={delivery} />
       <OutlookNotice delivery={delivery} attempts={attempts} webhook={webhook} catalog={catalog} />
       <Facts>
         <Fact name="Webhook">
@@ -122,6 +131,7 @@ function Whole({ accountId, delivery }: { readonly accountId: string; readonly d
           <Instant at={delivery.acceptedAt} />
         </Fact>
         <Fact name="Finished">{finishedAt !== null && <Instant at={finishedAt} />}</Fact>
+        <Fact name="Kept">{keptInWords(delivery)}</Fact>
         <ExactFact name="Delivery ID" text={id} />
         <Fact name="Event">
           <TextLink
@@ -134,7 +144,13 @@ function Whole({ accountId, delivery }: { readonly accountId: string; readonly d
           </TextLink>
         </Fact>
       </Facts>
-      <AttemptList key={id} deliveryId={id} attempts={attempts} catalog={catalog} />
+      <AttemptList
+        key={id}
+        deliveryId={id}
+        attempts={attempts}
+        catalog={catalog}
+        isWhole={delivery.contents === 'kept'}
+      />
     </Stack>
   );
 }

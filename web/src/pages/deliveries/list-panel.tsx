@@ -111,6 +111,7 @@ function Rows(props: ListPanelProps) {
         <div className={classes.foot}>
           {olderError !== null && <ProblemNotice error={olderError} />}
           <ListFoot
+            accountId={accountId}
             shown={list.rows.length}
             more={more}
             tooMany={list.rows.length >= mostLoaded}

@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { KeptFor } from '../../ui/kept/kept-for.tsx';
 import { LinkButton } from '../../ui/links.tsx';
 
 export interface NothingProps {
@@ -36,7 +37,7 @@ export function Nothing({ accountId, narrowed, more, looking, onGoOn, onClear }:
   if (narrowed) {
     return (
       <EmptyState title="No delivery matches" action={<Button onClick={onClear}>Clear filters</Button>}>
-        There are no deliveries with all of these filters.
+        There are no deliveries with all of these filters. <Kept accountId={accountId} />
       </EmptyState>
     );
   }
@@ -55,6 +56,7 @@ export function Nothing({ accountId, narrowed, more, looking, onGoOn, onClear }:
 }
 
 export interface FootProps {
+  readonly accountId: string;
   readonly shown: number;
   readonly more: boolean;
   readonly tooMany: boolean;
@@ -63,7 +65,7 @@ export interface FootProps {
 }
 
 /** Below the last row. */
-export function ListFoot({ shown, more, tooMany, loading, onMore }: FootProps) {
+export function ListFoot({ accountId, shown, more, tooMany, loading, onMore }: FootProps) {
   if (more && !tooMany) {
     return (
       <Button variant="default" size="xs" loading={loading} onClick={onMore}>
@@ -75,7 +77,12 @@ export function ListFoot({ shown, more, tooMany, loading, onMore }: FootProps) {
     <Text size="xs" className="muted">
       {tooMany
         ? `${shown.toLocaleString('en')} are shown. Narrow the filters to see older ones.`
-        : `${shown === 1 ? 'This is the only one.' : `These are all ${shown.toLocaleString('en')}.`}`}
+        : `${shown === 1 ? 'This is the only one.' : `These are all ${shown.toLocaleString('en')}.`}`}{' '}
+      {!tooMany && <Kept accountId={accountId} />}
     </Text>
   );
+}
+
+function Kept({ accountId }: { readonly accountId: string }) {
+  return <KeptFor accountId={accountId} by="log" what="Deliveries" />;
 }

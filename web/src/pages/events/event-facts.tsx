@@ -6,6 +6,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { ExactFact, Fact, Facts } from '../../ui/facts.tsx';
 import { indentJson } from '../../ui/indent-json.ts';
 import { Instant } from '../../ui/instant.tsx';
+import { keptInWords } from '../../ui/kept/kept-words.ts';
 import { kindOf } from '../../ui/webhook-words.ts';
 
 export interface EventFactsProps {
@@ -37,6 +38,7 @@ export function EventFacts({ event, catalog }: EventFactsProps) {
         <Time name="Delivered" at={event.deliveredTime} />
         <Time name="Read" at={event.readTime} />
         <Time name="Accepted here" at={event.acceptedAt} />
+        <Fact name="Kept">{keptInWords(event)}</Fact>
       </Facts>
       <Json label="Message" text={event.message} />
       <Json label="Attributes" text={event.attributes} />

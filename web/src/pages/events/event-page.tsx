@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { catalogQuery } from '../../api/catalog.ts';
 import { eventQuery, routingQuery } from '../../api/events.ts';
 import { useMay } from '../../session/may.ts';
+import { GoneNotice } from '../../ui/kept/gone-notice.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -29,6 +30,7 @@ export function EventPage() {
             <Title order={2} size="h4" mb="sm" id="came-in">
               What came in
             </Title>
+            <GoneNotice of={event} />
             <EventFacts event={event} catalog={catalog} />
           </section>
           <section aria-labelledby="went-to">

@@ -28,6 +28,9 @@ const event = {
   attributes: null,
   message: { type: 'text', text: { body: 'Hi <b>there</b>' } },
   unmatched: null,
+  contents: 'kept',
+  contentsKeptUntil: '2026-12-22T10:15:31.000Z',
+  keptUntil: '2027-12-27T10:15:31.000Z',
   acceptedAt: '2026-11-22T10:15:31.000Z',
   deliveries: [deliveryOf({ id: 'dlv_1', webhookId: 'wh_1', state: 'retrying' })],
 };
@@ -67,6 +70,26 @@ describe("an event's page", () => {
     expect(screen.getByText('2026-11-22T10:15:30.000Z')).toBeDefined();
     const message = screen.getByRole('region', { name: 'Message' });
     expect(JSON.parse(message.textContent ?? '')).toEqual(event.message);
+  });
+
+  it('says until when it is kept, and why its contents are gone', async () => {
+    await openEvent([got]);
+    expect(
+      await screen.findByText('Contents until 22 December 2026, the entry until 27 December 2027'),
+    ).toBeDefined();
+    expect(screen.queryByText('Its contents are gone')).toBeNull();
+  });
+
+  it('whose contents are gone says until when they were kept', async () => {
+    const cut = {
+      ...event,
+      ...{ contents: 'cut', mobileNumber: '••••5678', profileName: null, message: null },
+      contentsKeptUntil: '2020-05-03T12:00:00.000Z',
+    };
+    await openEvent([got], 'owner', { 'GET /v1/events/evt_1': () => cut });
+    expect(await screen.findByText(/Its contents were kept until 3 May 2020\./)).toBeDefined();
+    expect(screen.getByText('••••5678')).toBeDefined();
+    expect(screen.getByText('The entry until 27 December 2027')).toBeDefined();
   });
 
   it('shows the message and the attributes as they came', async () => {

@@ -6,6 +6,7 @@ import { type EventIdName, findEventsQuery } from '../../api/events.ts';
 import { DownloadMenu } from '../../ui/download/download-menu.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { plainWords } from '../../ui/field-words.ts';
+import { KeptFor } from '../../ui/kept/kept-for.tsx';
 import { Loading } from '../../ui/loading.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -127,7 +128,8 @@ function Found({
         <EmptyState title={hasNextPage ? 'None found so far' : 'No event matches'}>
           {hasNextPage
             ? 'The newest events were looked at and none matches. Older ones may.'
-            : nothingWith(by, text, notes)}
+            : nothingWith(by, text, notes)}{' '}
+          {!hasNextPage && <KeptFor accountId={accountId} by="log" what="Events" />}
         </EmptyState>
       ) : (
         <FoundEvents accountId={accountId} events={events} />
@@ -145,6 +147,6 @@ function Found({
 
 /** @param notes what the gateway says of what was asked: that a number has no country code, for one */
 function nothingWith(by: EventIdName, text: string, notes: readonly string[]): string {
-  const nothing = `Nothing came in with ${idLabels[by].toLowerCase()} “${text}”, or it is no longer kept.`;
+  const nothing = `Nothing came in with ${idLabels[by].toLowerCase()} “${text}”.`;
   return [nothing, ...notes].join(' ');
 }

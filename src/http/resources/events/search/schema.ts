@@ -21,6 +21,8 @@ const {
   attributes: _attributes,
   message: _message,
   unmatched: _unmatched,
+  contentsKeptUntil: _contentsKeptUntil,
+  keptUntil: _keptUntil,
   ...ofEvent
 } = eventDetail.properties;
 

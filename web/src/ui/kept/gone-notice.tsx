@@ -1,0 +1,18 @@
+import { Alert } from '@mantine/core';
+import { type Kept, whyGone } from './kept-words.ts';
+
+/** Says why the contents of something are gone, and what is left; nothing where they are there. */
+export function GoneNotice({ of }: { readonly of: Kept }) {
+  const why = whyGone(of, Date.now());
+  if (why === null) return null;
+  const left =
+    of.contents === 'cut'
+      ? ' What is left: ids, times, states, attempts, and the end of the number, by which it is still found.'
+      : ' What is left: ids, times, states and attempts.';
+  return (
+    <Alert color="gray" variant="light" title="Its contents are gone">
+      {why}
+      {left}
+    </Alert>
+  );
+}
