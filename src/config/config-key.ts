@@ -20,3 +20,8 @@ export interface ConfigKey<T> {
   readonly show?: (text: string) => string;
   readonly parse: Parser<T>;
 }
+
+/** Declares a key, with the type that its parser gives. */
+export function key<T>(declared: ConfigKey<T>): ConfigKey<T> {
+  return declared;
+}

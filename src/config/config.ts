@@ -3,7 +3,7 @@ import { type LimitValues, limitNames } from '../core/account-limits.ts';
 import type { KeepDays } from '../core/keeping.ts';
 import { readValues, type Values } from './environment.ts';
 import { inheritedSocket } from './inherited-socket.ts';
-import type { LogLevel } from './keys.ts';
+import type { LogLevel } from './keys/telemetry-keys.ts';
 import { limitKeyId } from './limit-keys.ts';
 import type { NameServer, ProxyAddress } from './parsers.ts';
 
