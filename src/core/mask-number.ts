@@ -39,8 +39,11 @@ function asDigit(digit: string): string {
   return String(digitValue(digit));
 }
 
-/** @param numbers as somebody wrote them; those of less than five digits hide nothing */
-export function createNumberMask(numbers: Iterable<string>): NumberMask {
+/**
+ * @param numbers as somebody wrote them; those of less than five digits hide nothing
+ * @param shownDigits how many of their last digits stay
+ */
+export function createNumberMask(numbers: Iterable<string>, shownDigits = keptDigits): NumberMask {
   const byCore = new Map<number, string[]>();
   const short = new Set<string>();
   const long = new Set<string>();
@@ -61,7 +64,7 @@ export function createNumberMask(numbers: Iterable<string>): NumberMask {
 
   function hideLong(core: number, fates: CharacterFates): void {
     const alike = byCore.get(core);
-    if (alike) hideDigits(run, firstOf(run, alike), run.count - keptDigits, fates);
+    if (alike) hideDigits(run, firstOf(run, alike), run.count - shownDigits, fates);
   }
 
   /** @param from from here to the newest, digits stand together, or are all that the run has */
@@ -72,7 +75,7 @@ export function createNumberMask(numbers: Iterable<string>): NumberMask {
     if (isWordLetter(text, run.place(from) - 1) || isWordLetter(text, last)) return;
     const digits = run.text(from, end);
     if (short.has(digits) || short.has(digits.replace(/^0+(?=\d{5})/, ''))) {
-      hideDigits(run, from, end - keptDigits, fates);
+      hideDigits(run, from, end - shownDigits, fates);
     }
   }
 

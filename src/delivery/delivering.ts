@@ -83,6 +83,8 @@ export function createDelivering(context: DeliveringContext): Delivering {
 
   async function deliver(lane: Lane, deliveries: Deliveries): Promise<void> {
     const { endpoint, era } = lane;
+    const round = lane.rounds.current;
+    round.underWay += deliveries.length;
     const startedAt = clock.now();
     const kind = lane.health.breaker.started();
     const held = slots.take(
@@ -100,6 +102,7 @@ export function createDelivering(context: DeliveringContext): Delivering {
     if (result.shortage) {
       short(lane, result.shortage);
       giveBack(lane, deliveries, kind, held);
+      lane.rounds.ended(round, deliveries.length);
     } else {
       const bytes = deliveries.length > 1 && 'body' in request ? Buffer.byteLength(request.body ?? '') : 0;
       const answered = { startedAt, result, bytes, now: clock.now(), random };
@@ -111,7 +114,12 @@ export function createDelivering(context: DeliveringContext): Delivering {
       records.forEach((made, i) => {
         const delivery = deliveries[i];
         const record = orSkipped(made);
-        if (delivery) deliveryLog.record(record, () => recorded(lane, delivery, record, held));
+        if (delivery) {
+          deliveryLog.record(record, () => {
+            recorded(lane, delivery, record, held);
+            lane.rounds.ended(round, 1);
+          });
+        }
       });
     }
     refresh(lane);

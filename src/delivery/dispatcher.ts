@@ -70,6 +70,11 @@ export interface Dispatcher {
   wake(webhookId: string): void;
   /** Resolves when nothing is under way that was begun before the webhook was deleted. */
   gone(webhookId: string): Promise<void>;
+  /**
+   * Ends these deliveries of a webhook, as far as they wait, and lets go of what memory has of them; resolves when none of
+   * them is under way any more. What an endpoint was sent until then is recorded as ever.
+   */
+  drop(webhookId: string, deliveryIds: readonly string[], reason: string): Promise<void>;
   /** The machine is short of descriptors or memory: less is sent at once for a while. */
   slowDown(): void;
   /**
@@ -274,6 +279,20 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     replay: (delivery) => replay(delivery, replaying),
     wake,
     gone: leaving.gone,
+    async drop(webhookId, deliveryIds, reason) {
+      const ids = new Set(deliveryIds);
+      for (let settled = false; ; settled = true) {
+        // The store first: what a load brought before its answer is in memory by then, and no later load brings them.
+        const skipped = await deliveryLog.skipDeliveries(webhookId, deliveryIds, reason, clock.now());
+        const lane = lanes.known(webhookId);
+        const dropped = lane?.backlog.drop(ids) ?? 0;
+        if (skipped > 0) tell.skipped(webhookId, reason, skipped);
+        if (lane) refreshAndGiveTurns(lane);
+        // What was under way may have come back since.
+        if (settled && skipped + dropped === 0) return;
+        await (lane?.rounds.settled() ?? leaving.gone(webhookId));
+      }
+    },
     slowDown() {
       slowDown();
       giveTurns();

@@ -140,6 +140,7 @@ export function createCourier(options: CourierOptions): void {
       },
       requeueMany: deliveryLog.requeueMany,
       skipWaiting: deliveryLog.skipWaiting,
+      drop: dispatcher.drop,
       stop: dispatcher.stop,
       async close() {
         if (writing !== null) clearTimeout(writing);

@@ -118,6 +118,7 @@ export function createCouriers(options: CouriersOptions): Couriers {
       return requeued;
     },
     skipWaiting: (webhookId, ...how) => ownerOf(webhookId).ask('skipWaiting', webhookId, ...how),
+    drop: (webhookId, ...what) => ownerOf(webhookId).ask('drop', webhookId, ...what),
     async stop(withinMs) {
       // One that died has nothing under way any more.
       await askAll('stop', withinMs).catch(() => {});

@@ -25,6 +25,8 @@ export interface CourierCalls {
   slowDown(): void;
   requeueMany(request: RequeueRequest): readonly RequeuedDelivery[];
   skipWaiting(webhookId: string, reason: string, now: number): number;
+  /** Answered when none of them is under way. */
+  drop(webhookId: string, deliveryIds: readonly string[], reason: string): void;
   /** Sends nothing more. */
   stop(withinMs: number): void;
   /** Records what it has, and lets go of everything. */

@@ -185,6 +185,25 @@ export class Backlog {
     this.#gatheringSince = this.pending.peek()?.queuedAt ?? null;
   }
 
+  /** Lets go of these; gives how many it had. What was asked for again of them is not any more. */
+  drop(ids: ReadonlySet<string>): number {
+    let dropped = 0;
+    for (const queue of [this.pending, this.retries]) {
+      for (const delivery of queue.cut(0)) {
+        if (!ids.has(delivery.id)) {
+          queue.push(delivery);
+          continue;
+        }
+        this.heldRetries.delete(delivery.id);
+        this.#weigh(-weightOf(delivery));
+        dropped++;
+      }
+    }
+    for (const id of ids) this.#replayed.delete(id);
+    if (dropped > 0) this.#gatheringSince = this.pending.peek()?.queuedAt ?? null;
+    return dropped;
+  }
+
   /** Lets go of everything. */
   clear(): void {
     this.pending.clear();

@@ -16,6 +16,7 @@ import { Pace } from './pace.ts';
 import { PaceNews } from './pace-news.ts';
 import { Pause } from './pause.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
+import { createRounds } from './rounds.ts';
 
 /** What a lane needs of the dispatcher. */
 export interface LaneContext {
@@ -66,6 +67,7 @@ export class Lane {
   underWay = 0;
   /** Its deliveries that are sent or being sent, and not yet recorded. */
   inFlight = 0;
+  readonly rounds = createRounds();
 
   /** @param known its breaker was open before a restart */
   constructor(registered: WebhookWithSecrets, context: LaneContext, known: OpenBreaker | null = null) {

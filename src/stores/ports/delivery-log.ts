@@ -148,6 +148,16 @@ export interface DeliveryLog {
   /** Ends everything that waits for a webhook with state `skipped`. Resolves to how many. */
   skipWaiting(webhookId: string, reason: string, now: number): Promise<number>;
   /**
+   * Ends these deliveries of a webhook, as far as they wait, with state `skipped`; what an `ordered` webhook's others
+   * waited for is over then. Resolves to how many waited.
+   */
+  skipDeliveries(
+    webhookId: string,
+    deliveryIds: readonly string[],
+    reason: string,
+    now: number,
+  ): Promise<number>;
+  /**
    * Makes retries due as they would be by a clock that was not ahead when they were planned. For when the clock was set
    * back. Resolves to how many.
    */
@@ -195,6 +205,7 @@ export interface CourierLog
     | 'waiting'
     | 'requeueMany'
     | 'skipWaiting'
+    | 'skipDeliveries'
     | 'health'
     | 'close'
   > {}

@@ -63,6 +63,41 @@ export function describeChanges(open: () => OpenStore): void {
     });
   });
 
+  describe('skipDeliveries', () => {
+    it('ends those that wait, and nothing else of the webhook', async () => {
+      const webhookId = unique('wh');
+      const [pending, retrying, done, other] = await queue(open().log, webhookId, 4);
+      if (!pending || !retrying || !done || !other) throw new Error('nothing queued');
+      await record(open().log, retrying, retryAt(9_000));
+      await record(open().log, done, delivered);
+      const ids = [pending, retrying, done, await one()].map(({ id }) => id);
+      expect(await open().log.skipDeliveries(webhookId, ids, 'erased', 8_000)).toBe(2);
+      const skipped = { state: 'skipped', stateReason: 'erased', finishedAt: 8_000, nextAttemptAt: null };
+      expect(await shown(pending.id)).toMatchObject(skipped);
+      expect(await shown(retrying.id)).toMatchObject(skipped);
+      expect(await shown(done.id)).toMatchObject({ state: 'delivered' });
+      expect(await shown(ids[3] ?? '')).toMatchObject({ state: 'pending' });
+      expect(idsOf(await open().log.loadPending(webhookId, null, 10))).toEqual([other.id]);
+      expect(await open().log.skipDeliveries(webhookId, ids, 'erased', 8_000)).toBe(0);
+    });
+
+    it('lets the next report of a message go that waited for one of them', async () => {
+      const webhookId = unique('wh');
+      const messageId = unique('m');
+      const events = ['sent', 'delivered'].map((status) => newEvent([webhookId], { messageId, status }));
+      await open().log.append(events.map((event) => ({ ...event, orderedWebhookIds: [webhookId] })));
+      const [first] = await open().log.loadPending(webhookId, null, 10);
+      const released = new Promise<string[]>((resolve) => {
+        open().log.onReleased((deliveries) => resolve(idsOf(deliveries)));
+      });
+      expect(await open().log.skipDeliveries(webhookId, [first?.id ?? ''], 'erased', 8_000)).toBe(1);
+      expect(await released).toHaveLength(1);
+      expect((await open().log.loadRetries(webhookId, 8_000, 10)).due.map(({ event }) => event.status)).toEqual([
+        'delivered',
+      ]);
+    });
+  });
+
   describe('skipWaiting', () => {
     it('ends what waits, with the reason, and nothing else', async () => {
       const webhookId = unique('wh');

@@ -76,6 +76,7 @@ export function joinLog({ log, courierPorts }: SqliteStore, clock: Clock): Deliv
     waiting: async () => (await Promise.all(couriers.map((courier) => courier.waiting()))).flat(),
     requeueMany: (request) => of(request.webhookId).requeueMany(request),
     skipWaiting: (webhookId, ...rest) => of(webhookId).skipWaiting(webhookId, ...rest),
+    skipDeliveries: (webhookId, ...rest) => of(webhookId).skipDeliveries(webhookId, ...rest),
     bringRetriesBack: log.bringRetriesBack,
     latestAt: log.latestAt,
     health: log.health,

@@ -27,6 +27,8 @@ interface Recorded {
 
 /** Attempts in one `record` call; the writer takes whole ones into a commit. */
 const mostAttempts = 250;
+/** Deliveries that are ended in one transaction: some ms. */
+const skippedAtOnce = 200;
 /** How long attempts wait when the disk refused them. */
 const retryRecordsMs = 1_000;
 /** Accepted deliveries that lanes are told of in one go: about a ms. */
@@ -86,13 +88,18 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
       for (const delivery of outdated) heard.add(() => onOutdated(outdatedConclusion(delivery), delivery));
     }
     if (unseen > 0) heard.add(() => onAccepted([], unseen));
+    tellOfTurns(released, overtaken);
+    for (const record of onDisk) heard.add(record.onDisk);
+    tellIdle();
+  }
+
+  /** Deliveries that waited for those before them. */
+  function tellOfTurns(released: readonly LoadedRow[], overtaken: readonly LoadedRow[]): void {
     if (released.length > 0) heard.add(() => onReleased(released.map(withText)));
     for (const row of overtaken) {
       const delivery = withText(row);
       heard.add(() => onOutdated(outdatedConclusion(delivery), delivery));
     }
-    for (const record of onDisk) heard.add(record.onDisk);
-    tellIdle();
   }
 
   function recordsRefused(failure: ErrorMessage, calls: number): void {
@@ -227,6 +234,19 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
       for (let some = 1; some > 0; total += some) {
         postAll();
         some = await store.ask('skipWaiting', webhookId, reason, now);
+      }
+      return total;
+    },
+    async skipDeliveries(webhookId, deliveryIds, reason, now) {
+      let total = 0;
+      const numbers = deliveryIds.map((id) => parseSequenceId('dlv', id) ?? 0);
+      for (let i = 0; i < numbers.length; i += skippedAtOnce) {
+        postAll();
+        const some = numbers.slice(i, i + skippedAtOnce);
+        const skipped = await store.ask('skipDeliveries', webhookId, some, reason, now);
+        const { deliveries, released, overtaken } = skipped;
+        total += deliveries;
+        tellOfTurns(released, overtaken);
       }
       return total;
     },

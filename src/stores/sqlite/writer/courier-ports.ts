@@ -147,6 +147,10 @@ export function createCourierPorts(
           commitAll();
           return calls.skipWaiting(...what);
         },
+        skipDeliveries(...what) {
+          commitAll();
+          return calls.skipDeliveries(...what);
+        },
       },
       {
         carryOutBy(call, carryOut) {

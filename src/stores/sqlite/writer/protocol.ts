@@ -44,6 +44,7 @@ export interface StoreCalls {
   requeueMany(request: RequeueRows): readonly RequeuedRow[];
   /** Some at a time: gives how many, 0 when there are no more. */
   skipWaiting(webhookId: string, reason: string, now: number): number;
+  skipDeliveries(webhookId: string, deliveries: readonly number[], reason: string, now: number): Skipped;
   probe(): void;
 }
 
@@ -94,6 +95,12 @@ export interface RequeueRows extends Omit<RequeueRequest, 'deliveryIds' | 'state
 export interface RequeuedRow {
   readonly delivery: number;
   readonly orderKey: number | null;
+}
+
+/** What came of ending some deliveries, and of those that waited behind them. */
+export interface Skipped extends Pick<CommitAnswer, 'released' | 'overtaken'> {
+  /** How many waited, and do no more. */
+  readonly deliveries: number;
 }
 
 /** Behind this retry of the webhook; without a number: its first. */
