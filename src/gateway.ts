@@ -4,6 +4,7 @@ import { followClock } from './delivery/follow-clock.ts';
 import { isPortalBuilt } from './http/portal/directory.ts';
 import { makeFirstOperatorKey } from './people/first-operator-key.ts';
 import { createBasics, type GatewayOverrides } from './wiring/basics.ts';
+import { beginRetention } from './wiring/begin-retention.ts';
 import { beginUpkeep } from './wiring/begin-upkeep.ts';
 import { buildDelivery } from './wiring/build-delivery.ts';
 import { buildEgress } from './wiring/build-egress.ts';
@@ -66,11 +67,14 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     ...egress,
     ...watching,
   });
-  const metrics = buildMetrics(basics, { ...kept, ...intake, ...egress, ...watching, ...delivery });
+  const { retention } = beginRetention(basics, { ...kept, ...known, ...delivery });
+  const metrics = buildMetrics(basics, {
+    ...{ ...kept, ...intake, ...egress, ...watching, ...delivery, retention },
+  });
   const { people, ...peopleParts } = buildPeople(basics, { ...kept, ...known, ...egress });
   const server = buildHttp(basics, {
     ...{ ...surroundings, ...kept, ...known, ...upkeep, ...intake, ...egress },
-    ...{ ...watching, ...delivery, metrics, people, ...peopleParts },
+    ...{ ...watching, ...delivery, retention, metrics, people, ...peopleParts },
   });
 
   const { store } = kept;
@@ -89,6 +93,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   await takenUp;
   await watching.health.catchUp();
   recovery.start();
+  retention.start();
   life.takenUp();
   stack.defer(followClock({ clock, deliveryLog: store.log, dispatcher: couriers, log }));
   // Last, since a start that fails does not show it.

@@ -20,6 +20,12 @@ export function metricsPage(): string {
     liveListeners: () => 0,
     shortages: { files: 0, ports: 0, memory: 0 },
     spans: () => ({ exported: 0, dropped: 0 }),
+    retention: () => ({
+      cut: 0,
+      dropped: 0,
+      payload: { behindMs: 0, left: 0 },
+      log: { behindMs: 0, left: 0 },
+    }),
     store: async () => ({ waiting: 0, oldestPendingAt: null, bytes: {} }),
   });
   metrics.close();

@@ -57,9 +57,12 @@ describe('a number', () => {
     expect(hidden.mobileNumber).toBe('15551234567');
   });
 
-  it.each(['09812345678', '12345', '5678', 'AD-HDFCBK', '9198123456789012'])('cannot be %s', (mobileNumber) => {
-    expect(unfindable({ mobileNumber })).toContain('country code');
-  });
+  it.each(['09812345678', '12345', '5678', 'AD-HDFCBK', '9198123456789012'])(
+    'cannot be %s',
+    (mobileNumber) => {
+      expect(unfindable({ mobileNumber })).toContain('country code');
+    },
+  );
 });
 
 describe('an id', () => {

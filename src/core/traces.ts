@@ -36,7 +36,8 @@ export function unfindable(sought: Sought): string | null {
   if (!('mobileNumber' in sought)) return null;
   const whole = normalNumber(sought.mobileNumber);
   const { length } = whole;
-  if (isNumber(whole) && !whole.startsWith('0') && length >= fewestDigits && length <= mostDigits) return null;
+  if (isNumber(whole) && !whole.startsWith('0') && length >= fewestDigits && length <= mostDigits)
+    return null;
   return `must be a whole number with its country code, ${fewestDigits} to ${mostDigits} digits.`;
 }
 

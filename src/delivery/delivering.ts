@@ -43,6 +43,8 @@ export interface Delivering {
   turn(lane: Lane): void;
   /** Requests at endpoints; what they were answered may not be recorded yet. */
   readonly requests: number;
+  /** A webhook's deliveries that are sent or being sent, and not yet recorded. */
+  underWay(webhookId: string): ReadonlySet<string>;
   /** What is answered from now on is not recorded. */
   abandon(): void;
 }
@@ -68,6 +70,7 @@ export function createDelivering(context: DeliveringContext): Delivering {
     giveTurns,
     wake,
   } = context;
+  const underWay = new Set<QueuedDelivery>();
   let requests = 0;
   let abandoned = false;
 
@@ -85,6 +88,7 @@ export function createDelivering(context: DeliveringContext): Delivering {
     const { endpoint, era } = lane;
     const round = lane.rounds.current;
     round.underWay += deliveries.length;
+    for (const delivery of deliveries) underWay.add(delivery);
     const startedAt = clock.now();
     const kind = lane.health.breaker.started();
     const held = slots.take(
@@ -100,6 +104,7 @@ export function createDelivering(context: DeliveringContext): Delivering {
     lane.underWay--;
     if (abandoned) return;
     if (result.shortage) {
+      for (const delivery of deliveries) underWay.delete(delivery);
       short(lane, result.shortage);
       giveBack(lane, deliveries, kind, held);
       lane.rounds.ended(round, deliveries.length);
@@ -135,6 +140,7 @@ export function createDelivering(context: DeliveringContext): Delivering {
 
   /** An attempt and its effect are on disk. */
   function recorded(lane: Lane, delivery: QueuedDelivery, record: AttemptRecord, held: HeldSlots): void {
+    underWay.delete(delivery);
     const { after } = record;
     if (after.state === 'retrying') {
       const current = lanes.of(lane.webhookId);
@@ -179,6 +185,8 @@ export function createDelivering(context: DeliveringContext): Delivering {
     get requests() {
       return requests;
     },
+    underWay: (webhookId) =>
+      new Set([...underWay].filter((each) => each.webhookId === webhookId).map(({ id }) => id)),
     abandon() {
       abandoned = true;
     },

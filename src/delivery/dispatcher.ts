@@ -4,6 +4,7 @@ import { type DeliveryObserver, type OpenBreaker, tellAll } from '../core/delive
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { CourierLog } from '../stores/ports/delivery-log.ts';
 import { createDelivering } from './delivering.ts';
+import { type EndingDeliveries, expire } from './expire.ts';
 import { createGiveUp } from './give-up.ts';
 import { Alarm } from './lanes/alarm.ts';
 import { createCeiling } from './lanes/ceiling.ts';
@@ -75,6 +76,11 @@ export interface Dispatcher {
    * them is under way any more. What an endpoint was sent until then is recorded as ever.
    */
   drop(webhookId: string, deliveryIds: readonly string[], reason: string): Promise<void>;
+  /**
+   * Ends these deliveries of a webhook as failed (`expired`), as far as they wait: what they would send is not kept any longer.
+   * What is under way is left.
+   */
+  expire(webhookId: string, deliveryIds: readonly string[]): Promise<void>;
   /** The machine is short of descriptors or memory: less is sent at once for a while. */
   slowDown(): void;
   /**
@@ -116,7 +122,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let stopping = false;
   let onQuiet: (() => void) | null = null;
 
-  const giveUp = createGiveUp({ deliveryLog, tell, sendAgain });
+  const ending: EndingDeliveries = new Set();
+  const giveUp = createGiveUp({ deliveryLog, tell, sendAgain, ending });
   const replaying: ReplayContext = { deliveryLog, registry, clock, lanes, wake };
   const reloading: Reloading = { deliveryLog, memory, lanes, tryAgain, refresh: refreshAndGiveTurns };
   const delivering = createDelivering({
@@ -292,6 +299,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         if (settled && skipped + dropped === 0) return;
         await (lane?.rounds.settled() ?? leaving.gone(webhookId));
       }
+    },
+    async expire(webhookId, deliveryIds) {
+      const { underWay } = delivering;
+      await expire(webhookId, deliveryIds, { deliveryLog, clock, lanes, tell, ending, underWay });
+      const lane = lanes.known(webhookId);
+      if (lane) refreshAndGiveTurns(lane);
     },
     slowDown() {
       slowDown();

@@ -1,6 +1,7 @@
 import type { QueuedDelivery } from '../core/delivery.ts';
 import type { DeliveryObserver } from '../core/delivery-observer.ts';
 import type { DeliveryLog } from '../stores/ports/delivery-log.ts';
+import type { EndingDeliveries } from './expire.ts';
 import type { Lane } from './lanes/lane.ts';
 import { gaveUp, isWorthless } from './retry-policy.ts';
 
@@ -17,14 +18,21 @@ export interface GiveUpContext {
   readonly tell: Pick<Required<DeliveryObserver>, 'concluded'>;
   /** Somebody asked for it before its end was on disk. */
   sendAgain(delivery: QueuedDelivery): void;
+  readonly ending: EndingDeliveries;
 }
 
-export function createGiveUp({ deliveryLog, tell, sendAgain }: GiveUpContext): GiveUp {
+export function createGiveUp({ deliveryLog, tell, sendAgain, ending }: GiveUpContext): GiveUp {
   function one(lane: Lane, delivery: QueuedDelivery, now: number): boolean {
-    if (!isWorthless(lane.endpoint.settings, delivery, now)) return false;
     const { id: deliveryId, ordered } = delivery;
+    if (ending.has(deliveryId)) {
+      lane.backlog.recorded(deliveryId);
+      return true;
+    }
+    if (!isWorthless(lane.endpoint.settings, delivery, now)) return false;
+    ending.add(deliveryId);
     const conclusion = { deliveryId, ordered, at: now, after: gaveUp };
     deliveryLog.conclude(conclusion, () => {
+      ending.delete(deliveryId);
       tell.concluded(conclusion, delivery);
       if (lane.backlog.recorded(deliveryId)) sendAgain(delivery);
     });

@@ -27,6 +27,12 @@ function open(webhooks: readonly Partial<Webhook>[], queues: readonly WebhookQue
     queuedEvents: () => 0,
     shortage: () => null,
     egress: () => ({ proxy: null, authorities: null }),
+    retention: () => ({
+      payload: { doneUpTo: 0, behindMs: 5, left: 1 },
+      log: { doneUpTo: null, behindMs: 0, left: 0 },
+      cut: 7,
+      dropped: 8,
+    }),
     sealing: () => ({ masterKeyId: '0123456789abcdef', otherKeyIds: [], left: 0 }),
     store: {
       figures: async () => {

@@ -4,6 +4,7 @@ import type { Webhook } from '../core/webhook.ts';
 import type { DispatcherStatus } from '../delivery/dispatcher.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { StoreFigures, StoreWatch, WebhookQueue } from '../stores/ports/figures.ts';
+import type { RetentionStatus } from '../stores/ports/retention.ts';
 import type { ProxyHealth } from '../telemetry/egress-watch.ts';
 import { processMemory } from '../telemetry/process-memory.ts';
 import type { SealingStatus } from '../upkeep/resealing.ts';
@@ -47,6 +48,8 @@ export interface GatewayOverview {
   readonly store: StoreFigures;
   /** How far a change of the master key is. */
   readonly sealing: SealingStatus;
+  /** How far what is older than it is kept has been cut. */
+  readonly retention: RetentionStatus;
   /** Bytes of the process. */
   readonly memory: { readonly rss: number; readonly heapUsed: number };
   /** Those that fail, or were disabled by the gateway: the longest first. */
@@ -64,6 +67,7 @@ export interface OverviewOptions {
   readonly queuedEvents: () => number;
   readonly shortage: () => GatewayOverview['shortage'];
   readonly sealing: () => SealingStatus;
+  readonly retention: () => RetentionStatus;
   readonly egress: () => Egress;
   readonly store: StoreWatch;
 }
@@ -126,6 +130,7 @@ async function lookAround(options: OverviewOptions, startedAt: number): Promise<
     shortage: shortage(),
     store: figures,
     sealing: sealing(),
+    retention: options.retention(),
     egress: options.egress(),
     memory: { rss, heapUsed },
     failing: shown.map(withQueue),

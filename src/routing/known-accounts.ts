@@ -8,6 +8,7 @@ import {
   noOwnKeep,
 } from '../core/keeping.ts';
 import type { Account, Directory } from '../stores/ports/directory.ts';
+import type { Keeps } from '../stores/ports/retention.ts';
 
 /** Which accounts there are, with their limits and times, in memory, since every event names one. */
 export interface KnownAccounts {
@@ -20,6 +21,8 @@ export interface KnownAccounts {
    * How long what is an account's is kept; for one that is not known as long as for all. A change holds from the next call on.
    */
   keepOf(accountId: string): KeepTimes;
+  /** The same of all accounts; another object when something has changed. */
+  readonly keeps: Keeps;
   /** The directory, telling this of every account that comes, changes or goes. */
   readonly directory: Directory;
 }
@@ -39,9 +42,11 @@ export async function knowAccounts(
   const keepOfAll = keepTimes(keepInEffect(keep, noOwnKeep));
   /** Of accounts that have times of their own. */
   const keeps = new Map<string, KeepTimes>();
+  let shownKeeps: Keeps | null = null;
 
   function know({ id, limits: own, keep: ownKeep }: Account): void {
     limits.set(id, Object.keys(own).length > 0 ? limitsInEffect(defaults, own) : defaults);
+    shownKeeps = null;
     if (ownKeep.payloadDays === null && ownKeep.logDays === null) keeps.delete(id);
     else keeps.set(id, keepTimes(keepInEffect(keep, ownKeep)));
   }
@@ -61,6 +66,10 @@ export async function knowAccounts(
     },
     limitsOf: (accountId) => limits.get(accountId) ?? defaults,
     keepOf: (accountId) => keeps.get(accountId) ?? keepOfAll,
+    get keeps() {
+      shownKeeps ??= { ofAll: keepOfAll, own: new Map(keeps) };
+      return shownKeeps;
+    },
     directory: {
       ...directory,
       async createAccount(account, kept) {
@@ -80,6 +89,7 @@ export async function knowAccounts(
         try {
           const deleted = await directory.deleteAccount(id);
           keeps.delete(id);
+          shownKeeps = null;
           return deleted;
         } catch (error) {
           if (known) limits.set(id, known);

@@ -32,6 +32,10 @@ beforeEach(() => {
     liveListeners: () => 8,
     shortages: { files: 3, ports: 0, memory: 0 },
     spans: () => ({ exported: 9, dropped: 10 }),
+    retention: () => ({
+      ...{ cut: 11, dropped: 12 },
+      ...{ payload: { behindMs: 1_500, left: 13 }, log: { behindMs: 0, left: 0 } },
+    }),
     store() {
       asked++;
       return store();
@@ -150,6 +154,10 @@ describe('metrics', () => {
       hookwire_deliveries_in_memory: '3',
       hookwire_open_breakers: '4',
       hookwire_disabled_lanes: '6',
+      'hookwire_retention_events_total{result="cut"}': '11',
+      'hookwire_retention_events_total{result="dropped"}': '12',
+      'hookwire_retention_behind_seconds{clock="payload"}': '1.5',
+      'hookwire_retention_left_events{clock="payload"}': '13',
       hookwire_live_listeners: '8',
       'hookwire_spans_total{result="exported"}': '9',
       'hookwire_spans_total{result="dropped"}': '10',
@@ -186,6 +194,7 @@ describe('metrics', () => {
   it('have no label with a webhook, an account or a number', () => {
     const labels = new Set(metrics.descriptions.flatMap((metric) => metric.labels));
     expect([...labels].sort()).toEqual([
+      'clock',
       'courier',
       'of',
       'outcome',

@@ -11,6 +11,14 @@ export interface WatchedStore {
   readonly bytes: Readonly<Record<string, number>>;
 }
 
+/** How far what is older than it is kept has been cut. */
+export interface WatchedRetention {
+  readonly cut: number;
+  readonly dropped: number;
+  readonly payload: { readonly behindMs: number; readonly left: number };
+  readonly log: { readonly behindMs: number; readonly left: number };
+}
+
 /** What is happening right now, read when the metrics are. */
 export interface MetricsSources {
   readonly clock: Pick<Clock, 'now'>;
@@ -32,6 +40,7 @@ export interface MetricsSources {
   /** How often the machine was short of each. */
   readonly shortages: Readonly<Record<string, number>>;
   readonly spans: () => { readonly exported: number; readonly dropped: number };
+  readonly retention: () => WatchedRetention;
   /** Asked every 10 s at most. */
   readonly store: () => Promise<WatchedStore>;
 }
@@ -185,6 +194,36 @@ export function createMetrics(sources: MetricsSources): Metrics {
     'Size of the store by part: database, and wal (what is not folded into it yet).',
     ['part'],
     () => by('part', store.bytes),
+  );
+  sheet.labelled(
+    'counter',
+    'hookwire_retention_events_total',
+    'Events that were older than they are kept, by what was done: cut (contents), dropped (all).',
+    ['result'],
+    () => {
+      const { cut, dropped } = sources.retention();
+      return by('result', { cut, dropped });
+    },
+  );
+  sheet.labelled(
+    'gauge',
+    'hookwire_retention_behind_seconds',
+    'How much older something is than its clock (payload, log) lets it be: some seconds, but for a backlog that is worked off.',
+    ['clock'],
+    () => {
+      const { payload, log } = sources.retention();
+      return by('clock', { payload: payload.behindMs / 1000, log: log.behindMs / 1000 });
+    },
+  );
+  sheet.labelled(
+    'gauge',
+    'hookwire_retention_left_events',
+    'Events that are old enough (payload, log), of which a delivery still waits or is under way.',
+    ['clock'],
+    () => {
+      const { payload, log } = sources.retention();
+      return by('clock', { payload: payload.left, log: log.left });
+    },
   );
   sheet.gauge('hookwire_live_listeners', 'Open streams of GET /v1/live.', sources.liveListeners);
   sheet.labelled(

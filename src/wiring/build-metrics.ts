@@ -1,5 +1,6 @@
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import type { Basics } from './basics.ts';
+import type { RetentionParts } from './begin-retention.ts';
 import type { DeliveryParts } from './build-delivery.ts';
 import type { EgressParts } from './build-egress.ts';
 import type { IntakeParts } from './build-intake.ts';
@@ -10,12 +11,13 @@ type Needs = Pick<StoreParts, 'store'> &
   Pick<IntakeParts, 'room'> &
   Pick<EgressParts, 'shortages'> &
   Pick<WatchingParts, 'live' | 'traces'> &
-  Pick<DeliveryParts, 'couriers'>;
+  Pick<DeliveryParts, 'couriers'> &
+  RetentionParts;
 
 /** The metrics; they are to hear of calls and of what becomes of deliveries. */
 export function buildMetrics(
   { clock, parts }: Basics,
-  { store, room, shortages, live, traces, couriers }: Needs,
+  { store, room, shortages, live, traces, couriers, retention }: Needs,
 ): Metrics {
   const metrics = createMetrics({
     clock,
@@ -27,6 +29,7 @@ export function buildMetrics(
     liveListeners: () => live.listeners,
     shortages: shortages.counts,
     spans: () => traces ?? { exported: 0, dropped: 0 },
+    retention: retention.status,
     store: store.watch.figures,
   });
   parts.defer(() => metrics.close());

@@ -13,6 +13,7 @@ import { createEventReceiver } from '../sources/http-api/receive-events.ts';
 import type { EgressWatch } from '../telemetry/egress-watch.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Basics } from './basics.ts';
+import type { RetentionParts } from './begin-retention.ts';
 import type { UpkeepParts } from './begin-upkeep.ts';
 import type { DeliveryParts } from './build-delivery.ts';
 import type { EgressParts } from './build-egress.ts';
@@ -33,7 +34,8 @@ export type ServicesNeeds = Surroundings &
   EgressParts &
   WatchingParts &
   DeliveryParts &
-  PeopleParts & { readonly metrics: Metrics };
+  PeopleParts &
+  RetentionParts & { readonly metrics: Metrics };
 
 /** What the HTTP API may call. */
 export function buildServices({ config, clock, log, life }: Basics, needs: ServicesNeeds): Services {
@@ -79,6 +81,7 @@ export function buildServices({ config, clock, log, life }: Basics, needs: Servi
       queuedEvents: () => store.log.queued,
       shortage: needs.shortages.current,
       sealing: needs.resealing.status,
+      retention: needs.retention.status,
       egress: () => shownEgress(config, needs.egress, needs.egressWatch),
       store: store.watch,
     }),

@@ -141,6 +141,7 @@ export function createCourier(options: CourierOptions): void {
       requeueMany: deliveryLog.requeueMany,
       skipWaiting: deliveryLog.skipWaiting,
       drop: dispatcher.drop,
+      expire: dispatcher.expire,
       stop: dispatcher.stop,
       async close() {
         if (writing !== null) clearTimeout(writing);

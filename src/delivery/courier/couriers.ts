@@ -119,6 +119,7 @@ export function createCouriers(options: CouriersOptions): Couriers {
     },
     skipWaiting: (webhookId, ...how) => ownerOf(webhookId).ask('skipWaiting', webhookId, ...how),
     drop: (webhookId, ...what) => ownerOf(webhookId).ask('drop', webhookId, ...what),
+    expire: (webhookId, deliveryIds) => ownerOf(webhookId).ask('expire', webhookId, deliveryIds),
     async stop(withinMs) {
       // One that died has nothing under way any more.
       await askAll('stop', withinMs).catch(() => {});

@@ -27,6 +27,7 @@ export interface CourierCalls {
   skipWaiting(webhookId: string, reason: string, now: number): number;
   /** Answered when none of them is under way. */
   drop(webhookId: string, deliveryIds: readonly string[], reason: string): void;
+  expire(webhookId: string, deliveryIds: readonly string[]): void;
   /** Sends nothing more. */
   stop(withinMs: number): void;
   /** Records what it has, and lets go of everything. */

@@ -10,7 +10,7 @@ import { createCourierLog } from '../../stores/sqlite/writer/courier-log.ts';
 import { eventRow } from '../../stores/sqlite/writer/rows.ts';
 import { createPlayedWriter } from './played-writer.ts';
 
-type Question = 'loadPending' | 'loadRetries' | 'waiting' | 'requeueMany' | 'skipWaiting';
+type Question = 'loadPending' | 'loadRetries' | 'loadThese' | 'waiting' | 'requeueMany' | 'skipWaiting';
 
 /** The real store's part of a courier, in memory; it answers one question after another, when the test says so. */
 export interface PlayedLog extends CourierLog {

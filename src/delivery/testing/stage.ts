@@ -27,6 +27,8 @@ export function openStage(options: StageOptions = {}) {
   const attempts: AttemptRecord[] = [];
   const disabled: string[] = [];
   const skipped: string[] = [];
+  /** What ended without an attempt, as observers heard of it. */
+  const concluded: string[] = [];
   /** As observers heard of them last; `null` where one closed. */
   const breakers = new Map<string, OpenBreaker | null>();
   /** What observers heard of paces, in order. */
@@ -57,6 +59,7 @@ export function openStage(options: StageOptions = {}) {
       {
         attempted: (record) => void attempts.push(record),
         skipped: (webhookId, reason, deliveries) => void skipped.push(`${webhookId} ${reason} ${deliveries}`),
+        concluded: ({ deliveryId, after }) => void concluded.push(`${deliveryId} ${after.reason}`),
         breakerChanged: (webhookId, open) => void breakers.set(webhookId, open),
         paceLearnt: (_webhookId, perSecond) => void learntPaces.push(perSecond),
       },
@@ -82,6 +85,7 @@ export function openStage(options: StageOptions = {}) {
     attempts,
     disabled,
     skipped,
+    concluded,
     breakers,
     learntPaces,
     settle,

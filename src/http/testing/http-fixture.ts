@@ -203,6 +203,12 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
       }),
       queuedEvents: () => 6,
       egress: () => ({ proxy: null, authorities: null }),
+      retention: () => ({
+        payload: { doneUpTo: 0, behindMs: 5, left: 1 },
+        log: { doneUpTo: null, behindMs: 0, left: 0 },
+        cut: 7,
+        dropped: 8,
+      }),
       sealing: () => ({ masterKeyId: '0123456789abcdef', otherKeyIds: ['fedcba9876543210'], left: 3 }),
       shortage: () => ({ of: 'files', since: clock.now(), lastAt: clock.now() }),
       store: {

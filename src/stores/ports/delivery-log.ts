@@ -137,6 +137,8 @@ export interface DeliveryLog {
   ): Promise<readonly QueuedDelivery[]>;
   /** Retries that are due at `now`, the most overdue first. */
   loadRetries(webhookId: string, now: number, limit: number): Promise<DueRetries>;
+  /** Those of these that wait for an attempt, and not behind another report of their message. */
+  loadThese(webhookId: string, deliveryIds: readonly string[]): Promise<readonly QueuedDelivery[]>;
   /** Every webhook with something to do. */
   waiting(): Promise<readonly WaitingSummary[]>;
   /**
@@ -202,6 +204,7 @@ export interface CourierLog
     | 'conclude'
     | 'loadPending'
     | 'loadRetries'
+    | 'loadThese'
     | 'waiting'
     | 'requeueMany'
     | 'skipWaiting'

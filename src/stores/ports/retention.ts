@@ -33,6 +33,14 @@ export interface ClockProgress {
   readonly left: number;
 }
 
+/** How far the clocks have come, and what was done since the start. */
+export interface RetentionStatus extends Readonly<Record<RetentionClock, ClockProgress>> {
+  /** Events whose contents went. */
+  readonly cut: number;
+  /** Events that went. */
+  readonly dropped: number;
+}
+
 /** What a piece has done. */
 export interface CutPiece {
   /** Events whose contents went. */

@@ -2514,6 +2514,35 @@ export interface components {
                 /** @description Secrets, and versions of webhooks, that are still to be sealed anew; null while they are counted. */
                 left: number | null;
             };
+            /** @description How far what is older than accounts keep it has been cut and deleted. */
+            retention: {
+                payload: {
+                    /**
+                     * Format: date-time
+                     * @description What was accepted before has been dealt with; null: it is kept for ever.
+                     */
+                    doneUpTo: string | null;
+                    /** @description How much older that is than it is to be: seconds, but for a backlog. */
+                    behindMs: number;
+                    /** @description Events that are old enough, of which a delivery still waits or is under way; 10,000 stands for more too. */
+                    left: number;
+                };
+                log: {
+                    /**
+                     * Format: date-time
+                     * @description What was accepted before has been dealt with; null: it is kept for ever.
+                     */
+                    doneUpTo: string | null;
+                    /** @description How much older that is than it is to be: seconds, but for a backlog. */
+                    behindMs: number;
+                    /** @description Events that are old enough, of which a delivery still waits or is under way; 10,000 stands for more too. */
+                    left: number;
+                };
+                /** @description Events whose contents were cut since the start. */
+                cut: number;
+                /** @description Events that were deleted since the start. */
+                dropped: number;
+            };
             /** @description How the gateway gets out, and whom it trusts there beside the public authorities. */
             egress: {
                 /** @description The proxy that connections to endpoints take; null: every connection is direct. */

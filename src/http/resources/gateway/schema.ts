@@ -83,6 +83,21 @@ export const egress = closed(
   { description: 'How the gateway gets out, and whom it trusts there beside the public authorities.' },
 );
 
+/** How far one of the two clocks is. */
+export const clockProgress = closed({
+  doneUpTo: Type.Unsafe<string | null>({
+    ...nullableInstant,
+    description: 'What was accepted before has been dealt with; null: it is kept for ever.',
+  }),
+  behindMs: Type.Integer({
+    description: 'How much older that is than it is to be: seconds, but for a backlog.',
+  }),
+  left: Type.Integer({
+    description:
+      'Events that are old enough, of which a delivery still waits or is under way; 10,000 stands for more too.',
+  }),
+});
+
 export const gatewayHealth = closed(
   {
     version: Type.String(),
@@ -143,6 +158,15 @@ export const gatewayHealth = closed(
         }),
       },
       { description: 'How far a change of the master key is.' },
+    ),
+    retention: closed(
+      {
+        payload: clockProgress,
+        log: clockProgress,
+        cut: Type.Integer({ description: 'Events whose contents were cut since the start.' }),
+        dropped: Type.Integer({ description: 'Events that were deleted since the start.' }),
+      },
+      { description: 'How far what is older than accounts keep it has been cut and deleted.' },
     ),
     egress,
     memory: closed(

@@ -1,8 +1,9 @@
 import type { Egress, GatewayOverview, TroubledWebhook } from '../../../history/gateway-overview.ts';
+import type { ClockProgress } from '../../../stores/ports/retention.ts';
 import { maskUrl } from '../../../telemetry/mask.ts';
 import { formatInstant, formatOptionalInstant } from '../../shapes/instants.ts';
 import type { ViewOf } from '../../shapes/view-of.ts';
-import type { egress, gatewayHealth, troubled } from './schema.ts';
+import type { clockProgress, egress, gatewayHealth, troubled } from './schema.ts';
 
 /** How the whole gateway is doing, for operators. */
 export function gatewayView(
@@ -10,6 +11,7 @@ export function gatewayView(
   overview: GatewayOverview,
 ): ViewOf<typeof gatewayHealth> {
   const { startedAt, at, webhooks, queuedEvents, delivery, shortage, store, sealing, memory } = overview;
+  const { payload, log, cut, dropped } = overview.retention;
   return {
     version,
     node: process.version,
@@ -27,11 +29,16 @@ export function gatewayView(
     },
     store: { ...store, oldestPendingAt: formatOptionalInstant(store.oldestPendingAt) },
     sealing,
+    retention: { payload: clockView(payload), log: clockView(log), cut, dropped },
     egress: egressView(overview.egress),
     memory,
     failing: overview.failing.map(troubledView),
     waitingLongest: overview.waitingLongest.map(troubledView),
   };
+}
+
+function clockView({ doneUpTo, behindMs, left }: ClockProgress): ViewOf<typeof clockProgress> {
+  return { doneUpTo: formatOptionalInstant(doneUpTo), behindMs, left };
 }
 
 function troubledView({ webhook, queue }: TroubledWebhook): ViewOf<typeof troubled> {

@@ -92,9 +92,9 @@ export function describeChanges(open: () => OpenStore): void {
       });
       expect(await open().log.skipDeliveries(webhookId, [first?.id ?? ''], 'erased', 8_000)).toBe(1);
       expect(await released).toHaveLength(1);
-      expect((await open().log.loadRetries(webhookId, 8_000, 10)).due.map(({ event }) => event.status)).toEqual([
-        'delivered',
-      ]);
+      expect(
+        (await open().log.loadRetries(webhookId, 8_000, 10)).due.map(({ event }) => event.status),
+      ).toEqual(['delivered']);
     });
   });
 

@@ -73,6 +73,9 @@ export function joinLog({ log, courierPorts }: SqliteStore, clock: Clock): Deliv
       tell();
       return { due: due.map(plain), nextRetryAt };
     },
+    async loadThese(webhookId, deliveryIds) {
+      return (await of(webhookId).loadThese(webhookId, deliveryIds)).map(plain);
+    },
     waiting: async () => (await Promise.all(couriers.map((courier) => courier.waiting()))).flat(),
     requeueMany: (request) => of(request.webhookId).requeueMany(request),
     skipWaiting: (webhookId, ...rest) => of(webhookId).skipWaiting(webhookId, ...rest),

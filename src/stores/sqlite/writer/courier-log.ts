@@ -212,6 +212,11 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
       const { rows, next } = await load(limit, () => store.ask('loadRetries', webhookId, now, limit));
       return { due: rows.map(withText), nextRetryAt: next };
     },
+    async loadThese(webhookId, deliveryIds) {
+      const numbers = deliveryIds.map((id) => parseSequenceId('dlv', id) ?? 0);
+      const rows = await load(numbers.length, () => store.ask('loadThese', webhookId, numbers));
+      return rows.map(withText);
+    },
     async waiting() {
       const rows = await store.ask('waiting');
       return rows.map((row) => ({

@@ -15,6 +15,7 @@ const atOnce = 1_000;
 export interface Loads {
   pending(request: PendingRequest): readonly LoadedRow[];
   retries(webhookId: string, now: number, limit: number): DueRows;
+  these(webhookId: string, deliveries: readonly number[]): readonly LoadedRow[];
   waiting(): readonly WaitingRow[];
   skipWaiting(webhookId: string, reason: string, now: number): number;
 }
@@ -28,6 +29,7 @@ export function createLoads(db: DatabaseSync): Loads {
   const retriesDue = db.prepare(
     `SELECT ${loadColumns} WHERE d.webhook = ? AND d.state = ${retrying} AND d.state <= 2 AND d.due <= ? ORDER BY d.due, d.seq LIMIT ?`,
   );
+  const oneWaiting = db.prepare(`SELECT ${loadColumns} WHERE d.seq = ? AND d.webhook = ? AND d.state <= 2`);
   const nextRetry = db.prepare(
     `SELECT due FROM deliveries WHERE webhook = ? AND state = ${retrying} AND state <= 2 AND due > ? ORDER BY due LIMIT 1`,
   );
@@ -61,6 +63,8 @@ export function createLoads(db: DatabaseSync): Loads {
       const next = rows.length === limit ? now : nextRetry.get(webhookId, now)?.due;
       return { rows, next: next === undefined ? null : Number(next) };
     },
+    these: (webhookId, deliveries) =>
+      deliveries.flatMap((seq) => (oneWaiting.get(seq, webhookId) as LoadedRow | undefined) ?? []),
     waiting() {
       const answer: WaitingRow[] = [];
       for (let row = nextWebhook.get(''); row; row = nextWebhook.get(String(row.webhook))) {

@@ -37,6 +37,7 @@ export interface StoreCalls {
   record(attempts: AttemptColumns): void;
   loadPending(request: PendingRequest): readonly LoadedRow[];
   loadRetries(webhookId: string, now: number, limit: number): DueRows;
+  loadThese(webhookId: string, deliveries: readonly number[]): readonly LoadedRow[];
   /** It needs to hear of no new delivery of this webhook, until a load brings the last, or it says so. */
   leave(webhookId: string): void;
   heedAgain(webhookId: string): void;

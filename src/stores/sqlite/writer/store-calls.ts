@@ -15,6 +15,7 @@ export function createStoreCalls(db: DatabaseSync, turns: WriteTurns): AnsweredC
   return {
     loadPending: loads.pending,
     loadRetries: loads.retries,
+    loadThese: loads.these,
     waiting: loads.waiting,
     requeueMany: (request) => turns.run(() => requeueMany(request)),
     skipWaiting: (webhookId, reason, now) => turns.run(() => loads.skipWaiting(webhookId, reason, now)),

@@ -27,6 +27,12 @@ const well: GatewayHealth = {
     bytes: { database: 1_500_000_000, wal: 4_000_000 },
   },
   sealing: { masterKeyId: '0123456789abcdef', otherKeyIds: [], left: 0 },
+  retention: {
+    payload: { doneUpTo: '2026-10-23T10:00:00.000Z', behindMs: 4_000, left: 0 },
+    log: { doneUpTo: null, behindMs: 0, left: 0 },
+    cut: 12_000,
+    dropped: 0,
+  },
   egress: { proxy: null, authorities: null },
   memory: { rss: 180_000_000, heapUsed: 90_000_000 },
   failing: [],
@@ -61,6 +67,17 @@ describe("the figures of the gateway's health", () => {
     ['Database', { store: { ...well.store, bytes: { database: 1, wal: 200_000_000 } } }],
   ])('say what to do about: %s', (label, change) => {
     expect(advised({ ...well, ...change })).toEqual([label]);
+  });
+
+  it('tell of a backlog of what is older than it is kept, while there is one', () => {
+    const label = 'Older than it is kept';
+    const shown = (health: GatewayHealth) => figuresOf(health).find((figure) => figure.label === label);
+    expect(shown(well)).toBeUndefined();
+    const payload = { ...well.retention.payload, behindMs: 40 * 24 * 3_600_000 };
+    expect(shown({ ...well, retention: { ...well.retention, payload } })).toMatchObject({
+      value: 'By 40 days',
+      meaning: expect.stringContaining('12,000 events lost their contents'),
+    });
   });
 
   it('say that more waits than was counted', () => {

@@ -15,6 +15,7 @@ const manyQueued = 10_000;
 const manyInFlight = 2_000;
 const mostCounted = 1_000_000;
 const longWaitMs = 5 * 60_000;
+const longBehindMs = 3_600_000;
 const largeWalBytes = 200_000_000;
 
 const shortOf: Readonly<Record<string, string>> = {
@@ -33,6 +34,7 @@ export function figuresOf({
   store,
   webhooks,
   sealing,
+  retention,
   memory,
 }: GatewayHealth): Figure[] {
   const waitMs =
@@ -106,7 +108,22 @@ export function figuresOf({
       meaning: `${countInWords(delivery.inMemory)} deliveries of ${countInWords(delivery.lanes)} webhooks are held in it.`,
       advice: null,
     },
+    ...oldEvents(retention),
     ...keyChange(sealing),
+  ];
+}
+
+/** While there is more that is older than it is kept than a moment's worth. */
+function oldEvents({ payload, log, cut, dropped }: GatewayHealth['retention']): Figure[] {
+  const behindMs = Math.max(payload.behindMs, log.behindMs);
+  if (behindMs < longBehindMs) return [];
+  return [
+    {
+      label: 'Older than it is kept',
+      value: `By ${durationInWords(behindMs)}`,
+      meaning: `It is cut behind the traffic: since the start ${countInWords(cut)} events lost their contents, and ${countInWords(dropped)} were deleted.`,
+      advice: null,
+    },
   ];
 }
 
