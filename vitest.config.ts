@@ -28,6 +28,18 @@ const alone = [
   'src/shared/json-members.test.ts',
 ];
 
+/** Replace modules of the portal by their own, which must not have been read before. */
+const mocking = [
+  'web/src/layout/person-menu.test.tsx',
+  'web/src/pages/keys/new-key-modal.test.tsx',
+  'web/src/pages/people/invite-modal.test.tsx',
+  'web/src/pages/sign-in/*.test.tsx',
+  'web/src/pages/webhook-details/webhook-details-page.test.tsx',
+  'web/src/pages/webhook-form/*.test.tsx',
+];
+
+const setupOfPages = ['web/src/testing/setup-gateway.ts', 'web/src/testing/setup.ts'];
+
 export default defineConfig({
   test: {
     // For what never ends. It measures no machine: one that does ten other things takes ten times as long for a test.
@@ -72,8 +84,20 @@ export default defineConfig({
         test: {
           name: 'portal',
           include: ['web/src/**/*.test.tsx'],
+          exclude: mocking,
           environment: 'happy-dom',
-          setupFiles: ['web/src/testing/setup-gateway.ts', 'web/src/testing/setup.ts'],
+          setupFiles: setupOfPages,
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        resolve: { tsconfigPaths: true },
+        test: {
+          name: 'portal-alone',
+          include: mocking,
+          environment: 'happy-dom',
+          setupFiles: setupOfPages,
         },
       },
     ],

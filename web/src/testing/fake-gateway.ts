@@ -1,4 +1,3 @@
-import { afterEach } from 'vitest';
 import { api, apiError } from '../api/client.ts';
 
 /** A call as the fake gateway sees it. */
@@ -67,6 +66,8 @@ export function playGateway(replies: Readonly<Record<string, Reply>>): { readonl
 }
 
 const undo: (() => void)[] = [];
-afterEach(() => {
+
+/** Ends what was played. */
+export function endPlay(): void {
   for (const one of undo.splice(0)) one();
-});
+}

@@ -1,7 +1,13 @@
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
+import { endPlay } from './fake-gateway.ts';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  endPlay();
+  sessionStorage.clear();
+  window.history.replaceState(null, '', '/');
+});
 
 // A busy machine draws slowly; what never comes fails all the same.
 configure({ asyncUtilTimeout: 60_000 });
