@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -30,7 +31,8 @@ export function LimitsPage() {
         limit is reached; only more is refused.
         {maySet
           ? ' A limit of this account alone goes before the one of all accounts.'
-          : ' Whoever runs this gateway can raise a limit for you.'}
+          : ' Whoever runs this gateway can raise a limit for you.'}{' '}
+        <Anchor href="#kept">How long things are kept</Anchor> stands below.
       </PageHeader>
       {limits.isPending && <Loading />}
       {limits.isError && <ProblemNotice error={limits.error} onRetry={() => void limits.refetch()} />}

@@ -7,7 +7,7 @@ export function GoneNotice({ of }: { readonly of: Kept }) {
   if (why === null) return null;
   const left =
     of.contents === 'cut'
-      ? ' What is left: ids, times, states, attempts, and the end of the number, by which it is still found.'
+      ? ' What is left: ids, times, states, attempts, and the end of the number. The whole number still finds it.'
       : ' What is left: ids, times, states and attempts.';
   return (
     <Alert color="gray" variant="light" title="Its contents are gone">
