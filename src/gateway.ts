@@ -82,8 +82,8 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   couriers.observe(metrics, recovery, intake.waiting, ...watching.ofDeliveries);
   await recovery.load();
   // The store is asked what waits before the first call can come, and answers in the order of the questions.
-  await couriers.begin();
-  const takenUp = couriers.start();
+  await couriers.start();
+  const takenUp = couriers.takenUp();
   takenUp.catch(() => {});
   const { url } = await server.listen(config.http.host, config.http.port, config.http.inheritedSocket);
   peopleParts.reachedAt(url);

@@ -3,8 +3,8 @@ import type { LimitUsage, LimitValues } from '../core/account-limits.ts';
 import type { Clock } from '../core/clock.ts';
 import type { KeepDays, KeepTimes } from '../core/keeping.ts';
 import type { Places } from '../core/places.ts';
+import type { WebhookAnnouncements } from '../delivery/announce-webhooks.ts';
 import type { Trial } from '../delivery/trial.ts';
-import type { WebhookChanges } from '../delivery/webhook-changes.ts';
 import type { GatewayOverview } from '../history/gateway-overview.ts';
 import type { PortalLinks } from '../people/portal-links.ts';
 import type { PortalPeople } from '../people/portal-people.ts';
@@ -66,7 +66,7 @@ export interface Services {
   readonly portalLinks: PortalLinkSessions;
   /** Takes what is handed in. */
   readonly events: EventReceiver;
-  readonly webhooks: WebhookChanges;
+  readonly webhooks: WebhookAnnouncements;
   readonly trial: Trial;
   readonly delivery: {
     /** Queues a delivery to be sent now, in its turn where its webhook wants order. */

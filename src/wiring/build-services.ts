@@ -2,9 +2,9 @@ import type { Config } from '../config/config.ts';
 import { hashKey, sameHash } from '../core/api-key.ts';
 import { createPlaces } from '../core/places.ts';
 import { version } from '../core/version.ts';
+import { createWebhookAnnouncements } from '../delivery/announce-webhooks.ts';
 import { type EgressSettings, shownProxy } from '../delivery/egress/egress-of.ts';
 import { createTrial } from '../delivery/trial.ts';
-import { createWebhookChanges } from '../delivery/webhook-changes.ts';
 import { createOverview, type Egress } from '../history/gateway-overview.ts';
 import { portalLinkSessions } from '../http/callers/portal-link-caller.ts';
 import type { Services } from '../http/services.ts';
@@ -48,7 +48,7 @@ export function buildServices({ config, clock, log, life }: Basics, needs: Servi
       ...{ intake, clock, hasAccount: accounts.has, isUnmatched: senders.isUnmatched },
       observers: [metrics, ...needs.ofCalls],
     }),
-    webhooks: createWebhookChanges(registry, couriers),
+    webhooks: createWebhookAnnouncements(registry, couriers),
     trial: createTrial({ sender: sending.sender, clock }),
     urlGuard: sending.guard,
     history: store.history,

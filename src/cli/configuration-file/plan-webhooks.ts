@@ -11,7 +11,7 @@ import {
   type WebhookWithSecrets,
 } from '../../core/webhook.ts';
 import { hidden } from '../../http/auditing/changes.ts';
-import { webhookChanges } from '../../http/resources/webhooks/changes.ts';
+import { webhookChanges } from '../../http/resources/webhooks/audit-changes.ts';
 import { createSecret } from '../../rendering/signing-secret.ts';
 import type { AuditChange } from '../../stores/ports/audit.ts';
 import type { StoredConfiguration } from '../../stores/ports/configuration.ts';

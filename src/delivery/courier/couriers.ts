@@ -33,11 +33,15 @@ export interface CouriersStatus extends DispatcherStatus {
 }
 
 /** All couriers as one dispatcher, with the changes of the log that belong to one of them. */
-export interface Couriers extends Dispatcher, Pick<DeliveryLog, 'requeueMany' | 'skipWaiting'> {
-  /** These hear of what becomes of deliveries, in this order; to be called before {@link Couriers.begin}. */
+export interface Couriers
+  extends Omit<Dispatcher, 'start'>,
+    Pick<DeliveryLog, 'requeueMany' | 'skipWaiting'> {
+  /** These hear of what becomes of deliveries, in this order; to be called before {@link Couriers.start}. */
   observe(...observers: readonly DeliveryObserver[]): void;
-  /** Has every courier ask the store what waits; {@link Dispatcher.start} resolves when they know. */
-  begin(): Promise<void>;
+  /** Has every courier ask the store what waits; resolves when all have asked. */
+  start(): Promise<void>;
+  /** Resolves when every courier knows what waits, and has taken it up. */
+  takenUp(): Promise<void>;
   status(): CouriersStatus;
   /** As {@link CouriersStatus.onTheWay}; cheap. */
   onTheWay(): number;
@@ -102,8 +106,8 @@ export function createCouriers(options: CouriersOptions): Couriers {
 
   return {
     observe: (...more) => void observers.push(...more),
-    begin: () => askAll('start'),
-    start: () => askAll('takenUp'),
+    start: () => askAll('start'),
+    takenUp: () => askAll('takenUp'),
     async replay({ id, webhookId }) {
       await ownerOf(webhookId).ask('replay', { id, webhookId });
       tell.requeued(webhookId);

@@ -4,7 +4,7 @@ import { maskUrl } from '../../../telemetry/mask.ts';
 import { hidden } from '../../auditing/changes.ts';
 import { type AuditedCall, type Describer, fieldOf, textOf } from '../../auditing/describer.ts';
 import type { FoundWebhook, Reach } from '../../reach/reach.ts';
-import { webhookChanges } from './changes.ts';
+import { webhookChanges } from './audit-changes.ts';
 
 function nameOf(webhook: unknown): string | null {
   const url = textOf(webhook, 'url');

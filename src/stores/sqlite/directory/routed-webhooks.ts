@@ -2,19 +2,13 @@ import { sql } from 'kysely';
 import type { RoutingRule, WebhookConfig } from '../../../core/webhook.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { DirectoryStore } from './directory-store.ts';
+import { withCurrentVersion } from './webhook-rows.ts';
 
 /** Webhooks as routing saw them at some instant; what is secret in their configuration is not opened. */
 export function createRoutedWebhooks({ db }: DirectoryStore): Pick<Directory, 'routedWebhooks'> {
   return {
     async routedWebhooks(accountId, at, deletedSince) {
-      const rows = await db
-        .selectFrom('webhooks')
-        .innerJoin('webhook_versions as current', (join) =>
-          join
-            .onRef('current.account_id', '=', 'webhooks.account_id')
-            .onRef('current.webhook_id', '=', 'webhooks.id')
-            .onRef('current.version', '=', 'webhooks.version'),
-        )
+      const rows = await withCurrentVersion(db)
         .select([
           'webhooks.id',
           'webhooks.status',

@@ -22,8 +22,8 @@ export function selectWebhooks(db: Kysely<Tables>) {
   return selectAllWebhooks(db).where('webhooks.deleted_at', 'is', null);
 }
 
-/** Deleted ones too. */
-export function selectAllWebhooks(db: Kysely<Tables>) {
+/** Webhooks, deleted ones too, each with its current version as `current`. */
+export function withCurrentVersion(db: Kysely<Tables>) {
   return db
     .selectFrom('webhooks')
     .innerJoin('webhook_versions as current', (join) =>
@@ -31,18 +31,22 @@ export function selectAllWebhooks(db: Kysely<Tables>) {
         .onRef('current.account_id', '=', 'webhooks.account_id')
         .onRef('current.webhook_id', '=', 'webhooks.id')
         .onRef('current.version', '=', 'webhooks.version'),
-    )
-    .select([
-      'webhooks.id',
-      'webhooks.account_id',
-      'webhooks.status',
-      'webhooks.disabled_reason',
-      'webhooks.failing_since',
-      'webhooks.version',
-      'webhooks.created_at',
-      'webhooks.updated_at',
-      'current.config',
-    ]);
+    );
+}
+
+/** Deleted ones too. */
+export function selectAllWebhooks(db: Kysely<Tables>) {
+  return withCurrentVersion(db).select([
+    'webhooks.id',
+    'webhooks.account_id',
+    'webhooks.status',
+    'webhooks.disabled_reason',
+    'webhooks.failing_since',
+    'webhooks.version',
+    'webhooks.created_at',
+    'webhooks.updated_at',
+    'current.config',
+  ]);
 }
 
 export function toWebhook(row: WebhookRow, cipher: Cipher): Webhook {

@@ -2,8 +2,8 @@ import type { SigningSecret, Webhook } from '../core/webhook.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { Couriers } from './courier/couriers.ts';
 
-/** Told of webhooks after the directory was written, so that routing and lanes follow. */
-export interface WebhookChanges {
+/** Makes known what the directory has written of webhooks: to routing, and by it to the couriers, whose lanes follow. */
+export interface WebhookAnnouncements {
   created(webhook: Webhook, secrets: readonly SigningSecret[]): void;
   /** Resolves when nothing is sent as it was before; so do those for what is deleted. */
   changed(webhook: Webhook, secrets: readonly SigningSecret[]): Promise<void>;
@@ -12,10 +12,10 @@ export interface WebhookChanges {
   ofAccount(accountId: string): readonly Webhook[];
 }
 
-export function createWebhookChanges(
+export function createWebhookAnnouncements(
   registry: Pick<WebhookRegistry, 'ofAccount' | 'put' | 'remove'>,
   { heard }: Pick<Couriers, 'heard'>,
-): WebhookChanges {
+): WebhookAnnouncements {
   return {
     ofAccount: (accountId) => registry.ofAccount(accountId).map(({ webhook }) => webhook),
     created: (webhook, secrets) => registry.put({ webhook, secrets }),
