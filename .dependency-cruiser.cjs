@@ -12,7 +12,7 @@
 // Run by scripts/check-dependencies.ts.
 
 const stages =
-  '^src/(sources|intake|routing|rendering|delivery|watching|recover|history|audit|upkeep|people|receiver)/';
+  '^src/(sources|intake|routing|rendering|delivery|watching|recover|erasure|history|audit|upkeep|people|receiver)/';
 const compositionRoot = '^src/((gateway|data-directory)\\.[jt]s$|wiring/)';
 const tests = '\\.test\\.[jt]sx?$|/testing/|/conformance/';
 
@@ -66,7 +66,7 @@ const configuration = {
       'What answers questions changes nothing: of the stages that do it knows how they say how they are.',
       { path: '^src/history/' },
       {
-        path: '^src/(sources|intake|delivery|watching|recover|audit|upkeep|people)/',
+        path: '^src/(sources|intake|delivery|watching|recover|erasure|audit|upkeep|people)/',
         pathNot: '^src/(delivery/dispatcher|upkeep/resealing)\\.[jt]s$',
       },
     ),

@@ -8,6 +8,7 @@ import { beginRetention } from './wiring/begin-retention.ts';
 import { beginUpkeep } from './wiring/begin-upkeep.ts';
 import { buildDelivery } from './wiring/build-delivery.ts';
 import { buildEgress } from './wiring/build-egress.ts';
+import { buildErasures } from './wiring/build-erasures.ts';
 import { buildHttp } from './wiring/build-http.ts';
 import { buildIntake } from './wiring/build-intake.ts';
 import { buildMetrics } from './wiring/build-metrics.ts';
@@ -72,9 +73,10 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     ...{ ...kept, ...intake, ...egress, ...watching, ...delivery, retention },
   });
   const { people, ...peopleParts } = buildPeople(basics, { ...kept, ...known, ...egress });
+  const { erasures } = buildErasures(basics, { ...kept, ...watching, ...delivery, ...peopleParts });
   const server = buildHttp(basics, {
     ...{ ...surroundings, ...kept, ...known, ...upkeep, ...intake, ...egress },
-    ...{ ...watching, ...delivery, retention, metrics, people, ...peopleParts },
+    ...{ ...watching, ...delivery, retention, erasures, metrics, people, ...peopleParts },
   });
 
   const { store } = kept;
@@ -94,6 +96,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   await watching.health.catchUp();
   recovery.start();
   retention.start();
+  await erasures.start();
   life.takenUp();
   stack.defer(followClock({ clock, deliveryLog: store.log, dispatcher: couriers, log }));
   // Last, since a start that fails does not show it.

@@ -109,6 +109,7 @@ const bodies: Readonly<Record<string, () => object>> = {
 /** What a call without an id in its path can name of theirs. */
 const naming: Readonly<Record<string, () => readonly object[]>> = {
   createAccount: () => [{ name: 'taken' }],
+  createErasure: () => [{ accountId: theirs.accountId, messageId: word }],
   createSender: () => [{ accountId: theirs.accountId, product: 'whatsapp', productUniqueId: '919888888888' }],
   createWebhook: () => [{ ...webhookBody(), accountId: theirs.accountId }],
   invitePerson: () => [

@@ -16,7 +16,9 @@ export interface AuditLog {
   count(entry: NewAuditEntry, key: CountKey): void;
   /** Newest first, with everything that was written before. */
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>>;
-  /** Resolves when everything is stored. */
+  /** Resolves when everything is stored that was written until now. */
+  flush(): Promise<void>;
+  /** The same, for the end. */
   close(): Promise<void>;
 }
 
@@ -123,6 +125,7 @@ export function createAuditLog({ store, clock, log, mostWaiting = 10_000 }: Audi
       await flush();
       return store.list(filter, page);
     },
+    flush,
     close: flush,
   };
 }

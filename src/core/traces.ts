@@ -20,7 +20,7 @@ export interface Traces {
 }
 
 /** Of eight digits or more a number is recognised in any text; so many has the shortest with its country code. */
-const fewestDigits = 8;
+export const fewestDigits = 8;
 const mostDigits = 15;
 /** A shorter id stands for other things in texts: it is looked for in the field of ids alone. */
 const shortestInText = 6;

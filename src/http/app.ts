@@ -39,6 +39,7 @@ import { routeLive } from './resources/deliveries/live/routes.ts';
 import { routeDeliveries } from './resources/deliveries/routes.ts';
 import { routeSentRequest } from './resources/deliveries/sent-request/routes.ts';
 import { routeDocs } from './resources/docs/routes.ts';
+import { routeErasures } from './resources/erasures/routes.ts';
 import { routeEventsAsFile } from './resources/events/as-file/routes.ts';
 import { routeEvents } from './resources/events/routes.ts';
 import { routeEventSearch } from './resources/events/search/routes.ts';
@@ -164,6 +165,7 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   routeStats(app, services);
   routeRecover(app);
   routeTasks(app);
+  routeErasures(app);
   routeEvents(app, services);
   routeEventSearch(app);
   routeEventsAsFile(app, downloads);

@@ -5,6 +5,7 @@ import type { KeepDays, KeepTimes } from '../core/keeping.ts';
 import type { Places } from '../core/places.ts';
 import type { WebhookAnnouncements } from '../delivery/announce-webhooks.ts';
 import type { Trial } from '../delivery/trial.ts';
+import type { Erasures } from '../erasure/erasures.ts';
 import type { GatewayOverview } from '../history/gateway-overview.ts';
 import type { PortalLinks } from '../people/portal-links.ts';
 import type { PortalPeople } from '../people/portal-people.ts';
@@ -55,6 +56,7 @@ export interface Services {
   readonly stats: Pick<Stats, 'ofWebhook' | 'ofAccount'>;
   readonly learntPaces: Pick<LearntPaces, 'of'>;
   readonly tasks: Pick<Recovery, 'create' | 'get' | 'list' | 'cancel'>;
+  readonly erasures: Pick<Erasures, 'create' | 'deleteAccount' | 'get' | 'list' | 'removing'>;
   /** Who changed what. Routes say so in their `config.audit`; whatever else is worth an entry calls `write`. */
   readonly audit: Pick<AuditLog, 'write' | 'count' | 'list'>;
   readonly live: Pick<LiveHub, 'join'>;

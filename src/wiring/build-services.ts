@@ -17,6 +17,7 @@ import type { RetentionParts } from './begin-retention.ts';
 import type { UpkeepParts } from './begin-upkeep.ts';
 import type { DeliveryParts } from './build-delivery.ts';
 import type { EgressParts } from './build-egress.ts';
+import type { ErasureParts } from './build-erasures.ts';
 import type { IntakeParts } from './build-intake.ts';
 import type { PeopleParts } from './build-people.ts';
 import type { WatchingParts } from './build-watching.ts';
@@ -35,6 +36,7 @@ export type ServicesNeeds = Surroundings &
   WatchingParts &
   DeliveryParts &
   PeopleParts &
+  ErasureParts &
   RetentionParts & { readonly metrics: Metrics };
 
 /** What the HTTP API may call. */
@@ -53,6 +55,7 @@ export function buildServices({ config, clock, log, life }: Basics, needs: Servi
     urlGuard: sending.guard,
     history: store.history,
     tasks: recovery,
+    erasures: needs.erasures,
     delivery: {
       replay: couriers.replay,
       skipDeleted: (webhookId) => couriers.skipWaiting(webhookId, 'webhook_deleted', clock.now()),

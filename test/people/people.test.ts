@@ -227,7 +227,7 @@ describe('roles', () => {
     const both = await signedInAs(gateway, 'owner', address('both'), account);
     await invite(gateway, 'viewer', both.member.email, other);
     expect(await browser.status('GET', '/v1/webhooks')).toBe(200);
-    expect(await operator.status('DELETE', `/v1/accounts/${account}`)).toBe(204);
+    expect(await operator.status('DELETE', `/v1/accounts/${account}`)).toBe(202);
     expect(await browser.status('GET', '/v1/webhooks')).toBe(401);
     expect((await both.session()).memberships).toEqual([
       { role: 'viewer', accountId: other, accountName: 'Acme' },

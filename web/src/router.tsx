@@ -116,6 +116,12 @@ const wholeAudit = createRoute({
   component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'WholeAuditPage'),
 });
 
+const wholeErasures = createRoute({
+  getParentRoute: () => operator,
+  path: '/erasures',
+  component: lazyRouteComponent(() => import('./pages/erasures/erasures-page.tsx'), 'WholeErasuresPage'),
+});
+
 /** Pages about one account. */
 const account = createRoute({
   getParentRoute: () => signedIn,
@@ -209,6 +215,11 @@ const audit = createRoute({
   validateSearch: textSearch,
   component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
 });
+const erasures = createRoute({
+  getParentRoute: () => account,
+  path: '/erasures',
+  component: lazyRouteComponent(() => import('./pages/erasures/erasures-page.tsx'), 'ErasuresPage'),
+});
 const limits = createRoute({
   getParentRoute: () => account,
   path: '/limits',
@@ -240,7 +251,7 @@ const routeTree = root.addChildren([
   enter,
   signedIn.addChildren([
     profile,
-    operator.addChildren([accounts, gateway, operators, wholeAudit]),
+    operator.addChildren([accounts, gateway, operators, wholeAudit, wholeErasures]),
     account.addChildren([
       webhooks,
       newWebhook,
@@ -255,6 +266,7 @@ const routeTree = root.addChildren([
       keys,
       people,
       audit,
+      erasures,
       limits,
       guides,
       guide,

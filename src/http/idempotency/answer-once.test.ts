@@ -176,6 +176,7 @@ it('every call that makes something takes a key, and says so', async () => {
     '/v1/accounts/{id}/portal-links',
     '/v1/deliveries/replay',
     '/v1/deliveries/{id}/replay',
+    '/v1/erasures',
     '/v1/events',
     '/v1/people',
     '/v1/people/{id}/password-link',

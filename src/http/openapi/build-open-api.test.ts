@@ -99,6 +99,8 @@ describe('the OpenAPI document', () => {
       'GET /v1/tasks',
       'GET /v1/tasks/{id}',
       'POST /v1/tasks/{id}/cancel',
+      'POST /v1/erasures',
+      'GET /v1/erasures',
       'POST /v1/events',
       'GET /v1/events',
       'GET /v1/events/{id}',

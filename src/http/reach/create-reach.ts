@@ -15,7 +15,7 @@ type Common = Omit<Things, 'of' | 'own' | 'account' | 'webhooks'>;
 
 function commonOf(services: Services, whose: Whose): Common {
   const { accountId } = whose;
-  const { directory, tasks } = services;
+  const { directory, tasks, erasures } = services;
   return {
     senders: {
       ...findable('sender', async (id) => {
@@ -29,11 +29,12 @@ function commonOf(services: Services, whose: Whose): Common {
     events: eventsOf(services, whose),
     tasks: {
       ...findable('task', async (id) => {
-        const task = await tasks.get(id);
+        const task = (await tasks.get(id)) ?? (await erasures.get(id));
         if (!task || !whose.includes(task.accountId)) return null;
         return {
           task,
           async cancel() {
+            if ('counts' in task) return task;
             const ended = await tasks.cancel(id);
             if (!ended) throw notFound('task', id);
             return ended;
@@ -41,6 +42,10 @@ function commonOf(services: Services, whose: Whose): Common {
         };
       }),
       list: (page) => tasks.list({ accountId }, page),
+    },
+    erasures: {
+      create: (request) => erasures.create({ ...request, accountId }),
+      list: (page) => erasures.list({ accountId }, page),
     },
     people: peopleOf(() => services.people.manage, whose),
     audit: { list: (filter, page) => services.audit.list({ ...filter, accountId }, page) },
@@ -173,7 +178,11 @@ function createPlatformReach(
       create: (made, kept) => directory.createAccount(made, kept),
       change: (id, change) => directory.changeAccount(id, change),
       delete: (id) => directory.deleteAccount(id),
-      deleted: (id) => services.webhooks.accountDeleted(id),
+      async deleted(id, by) {
+        await services.webhooks.accountDeleted(id);
+        return services.erasures.deleteAccount(id, by);
+      },
+      removing: (id) => services.erasures.removing(id),
     },
   };
   return reach;

@@ -5,12 +5,13 @@ import type { KeptUntil } from '../../core/keeping.ts';
 import type { ProductId } from '../../core/products/product.ts';
 import type { SigningSecret, Webhook, WebhookConfig, WebhookStatus } from '../../core/webhook.ts';
 import type { TrialAnswer } from '../../delivery/trial.ts';
+import type { ErasureRequest } from '../../erasure/erasures.ts';
 import type { HandedLink, Invited, MemberDetails } from '../../people/manage-people.ts';
 import type { IssuedLink, PortalLinkRequest } from '../../people/portal-links.ts';
 import type { RecoveryRequest } from '../../recover/recovery.ts';
 import type { ReceiveAnswer } from '../../sources/http-api/receive-events.ts';
 import type { LinkIssuer } from '../../stores/ports/access.ts';
-import type { AuditEntry, AuditFilter } from '../../stores/ports/audit.ts';
+import type { AuditActor, AuditEntry, AuditFilter } from '../../stores/ports/audit.ts';
 import type {
   Account,
   AccountChange,
@@ -21,6 +22,7 @@ import type {
   Sender,
   WebhookFilter,
 } from '../../stores/ports/directory.ts';
+import type { Erasure } from '../../stores/ports/erasures.ts';
 import type {
   DeliveryDetail,
   DeliveryFilter,
@@ -84,6 +86,12 @@ export interface Things {
     refusal(): HookwireError | null;
   };
   readonly tasks: Findable<FoundTask> & { list(page: PageRequest): Promise<Page<Task>> };
+  /** Of one account, or of all and those over all. */
+  readonly erasures: {
+    /** @throws HookwireError `conflict` when there are enough of them */
+    create(request: OfAccount<ErasureRequest>): Promise<Erasure>;
+    list(page: PageRequest): Promise<Page<Erasure>>;
+  };
   readonly people: Findable<FoundMember> & {
     list(filter: OfAccount<MemberFilter>, page: PageRequest): Promise<Page<MemberEntry>>;
   };
@@ -156,9 +164,12 @@ export interface PlatformReach extends Things {
     /** `null` when the id is taken. */
     create(made: NewAccount, kept: KeptAnswer | null): Promise<Account | null>;
     change(id: string, change: AccountChange): Promise<Account | null>;
+    /** From here on nobody sees anything of it. */
     delete(id: string): Promise<boolean>;
-    /** Tells routing and lanes. */
-    deleted(id: string): Promise<void>;
+    /** Tells routing and lanes, and begins to remove all that it had. */
+    deleted(id: string, by: AuditActor): Promise<Erasure>;
+    /** The task that removes it; `null`: there is none at work. */
+    removing(id: string): Erasure | null;
   };
   readonly people: Things['people'] & {
     inviteOperator(person: Omit<NewMember, 'role'>): Promise<Invited>;
@@ -236,9 +247,9 @@ export interface EventWithDeliveries {
 }
 
 export interface FoundTask {
-  readonly task: Task;
-  /** One that has ended stays as it is. @throws HookwireError `not_found` when it is gone */
-  cancel(): Promise<Task>;
+  readonly task: Task | Erasure;
+  /** One that has ended stays as it is, and one that erases.  @throws HookwireError `not_found` when it is gone */
+  cancel(): Promise<Task | Erasure>;
 }
 
 export interface FoundMember {

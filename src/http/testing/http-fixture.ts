@@ -26,6 +26,7 @@ import { buildApp, type HttpOptions } from '../app.ts';
 import type { App } from '../app-types.ts';
 import { createCheck } from '../requests/check.ts';
 import type { Services } from '../services.ts';
+import { createFakeErasures } from './fake-erasures.ts';
 import { createFakeTasks } from './fake-tasks.ts';
 import { createNobody } from './nobody.ts';
 import { createTestPortalLinks } from './test-portal-links.ts';
@@ -133,6 +134,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     }),
     live,
     tasks,
+    erasures: createFakeErasures(clock),
     operator: { isOperatorKey: (hash) => sameHash(hash, hashKey(operatorKey)) },
     people: createNobody(),
     portalLinks: createTestPortalLinks(store.portalLinks, clock),

@@ -11,6 +11,7 @@ export const auditActions = [
   'account.renamed',
   'account.deleted',
   'delivery.replayed',
+  'erasure.created',
   'key.created',
   'key.deleted',
   'person.invited',

@@ -3,6 +3,7 @@ import type { Access } from './access.ts';
 import type { AuditStore } from './audit.ts';
 import type { EventLog } from './delivery-log.ts';
 import type { Directory } from './directory.ts';
+import type { ErasureStore } from './erasures.ts';
 import type { StoreWatch } from './figures.ts';
 import type { Forgetting } from './forgetting.ts';
 import type { History } from './history.ts';
@@ -19,6 +20,7 @@ export interface Store {
   readonly history: History;
   readonly stats: StatsStore;
   readonly tasks: TaskStore;
+  readonly erasures: ErasureStore;
   readonly people: People;
   readonly access: Access;
   /** For the library that signs people in: its own tables in the same database, by queries that are not transactions. */

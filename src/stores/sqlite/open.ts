@@ -12,6 +12,7 @@ import { createSqlitePortalLinks } from './audit/portal-links.ts';
 import { createSqliteDirectory } from './directory/directory.ts';
 import { openNumberKey } from './directory/number-key.ts';
 import { createSqliteSealing } from './directory/sealing.ts';
+import { createSqliteErasures } from './erasure/erasures.ts';
 import { createSqliteForgetting } from './forgetting/forgetting.ts';
 import { createSqliteHistory } from './history/history.ts';
 import { openDatabase } from './open-database.ts';
@@ -96,6 +97,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     history: createSqliteHistory(reader),
     stats: createSqliteStats(desk, reader),
     tasks: createSqliteTasks(threads),
+    erasures: createSqliteErasures(thread, threads, options.cipher),
     people: createSqlitePeople(threads),
     access: createSqliteAccess(desk),
     portalDatabase: createStoreDialect(threads),

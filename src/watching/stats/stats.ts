@@ -32,6 +32,8 @@ export interface Stats {
   /** The counts of every webhook of an account (`null`: of all), with what is not on disk yet. */
   ofAccount(accountId: string | null, range: StatsRange<TotalsBucket>): Promise<readonly TotalsSummary[]>;
   /** Writes what is left. Never rejects. */
+  /** Resolves when what was counted until now is stored, as far as the disk takes it. */
+  flush(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ export function createStats({ store, clock, log, accountOf }: StatsOptions): Sta
           .filter(({ webhookId }) => accountId === null || accountOf(webhookId) === accountId);
         return totalsOf(range, stored, waiting);
       }),
+    flush: writing.flush,
     close: writing.close,
   };
 }

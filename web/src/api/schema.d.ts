@@ -46,7 +46,9 @@ export interface paths {
         post?: never;
         /**
          * Delete an account
-         * @description With its keys, senders and webhooks. What waits for delivery is not sent.
+         * @description From the moment of this call nobody sees anything of the account any more, its keys and people do not get in, and nothing
+         *     is delivered. All that it had is removed by the task that is answered, which ends with a receipt; until then its id cannot be
+         *     given again.
          *
          *     For operator keys only.
          */
@@ -918,6 +920,39 @@ export interface paths {
          *     Needs the scope `deliveries:replay` or `admin`, or an operator key.
          */
         post: operations["cancelTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the erasures
+         * @description Newest first, with their receipts.
+         *
+         *     Needs the scope `admin`, or an operator key.
+         */
+        get: operations["listErasures"];
+        put?: never;
+        /**
+         * Forget a person
+         * @description Every trace of a person goes, in one account or in all: events about them keep their kind, status and times, and nothing
+         *     that finds them; where they are named in what is about others, or in what endpoints answered, bullets stand in their place. All
+         *     events are looked through, so it takes a while; `GET /v1/tasks/:id` shows how far it is, and the receipt. What comes later is
+         *     not affected. At most 20 of an account are under way.
+         *
+         *     Needs the scope `admin`, or an operator key.
+         *
+         *     The body has at most 16 KiB.
+         */
+        post: operations["createErasure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1852,7 +1887,7 @@ export interface components {
                 name: string;
             };
             /** @enum {string} */
-            action: "account.created" | "account.changed" | "account.renamed" | "account.deleted" | "delivery.replayed" | "key.created" | "key.deleted" | "person.invited" | "person.updated" | "person.removed" | "person.passwordLinkMade" | "portalLink.created" | "portalLink.used" | "sender.created" | "sender.deleted" | "session.setUp" | "session.signedIn" | "session.signInFailed" | "session.signedOut" | "session.passwordSet" | "session.profileChanged" | "task.created" | "task.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.restored" | "webhook.enabled" | "webhook.disabled" | "webhook.secretRotated" | "webhook.tested";
+            action: "account.created" | "account.changed" | "account.renamed" | "account.deleted" | "delivery.replayed" | "erasure.created" | "key.created" | "key.deleted" | "person.invited" | "person.updated" | "person.removed" | "person.passwordLinkMade" | "portalLink.created" | "portalLink.used" | "sender.created" | "sender.deleted" | "session.setUp" | "session.signedIn" | "session.signInFailed" | "session.signedOut" | "session.passwordSet" | "session.profileChanged" | "task.created" | "task.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.restored" | "webhook.enabled" | "webhook.disabled" | "webhook.secretRotated" | "webhook.tested";
             target: {
                 type: string;
                 id: string;
@@ -2265,6 +2300,62 @@ export interface components {
             nextCursor: string | null;
             /** @description Only where there is something to say of the `mobileNumber` that was asked for. */
             warnings?: components["schemas"]["NumberWarning"][];
+        };
+        /** @description A page of Erasures. */
+        ErasurePage: {
+            data: components["schemas"]["Task"][];
+            /** @description Asks for the next page; `null` on the last. */
+            nextCursor: string | null;
+        };
+        /** @description Of a task that erases, the receipt when it is `done`; else `null`. Neither who was erased nor a hash of it is in it. */
+        ErasureReceipt: {
+            /** @description The account that goes, where it is one. */
+            deletedAccountId: string | null;
+            /**
+             * @description What becomes of deliveries that wait.
+             * @enum {string}
+             */
+            waiting: "deliver" | "drop";
+            /** @description Who asked for it. */
+            askedBy: {
+                kind: string;
+                id: string;
+                name: string;
+            };
+            /** @description How much of the stored events it has looked through, 0 to 1. */
+            progress: number;
+            /** @description What it has erased until now. What is not named was not met. */
+            counts: {
+                /** @description Events about them, whose contents are gone; of a deleted account: that are gone themselves. */
+                events?: number;
+                /** @description Deliveries of these events. */
+                deliveries?: number;
+                /** @description Deliveries among them that waited and were not sent. */
+                dropped?: number;
+                /** @description Attempts whose answer or error is gone; of a deleted account: that are gone themselves. */
+                attempts?: number;
+                /** @description Events about others, in which they were named. */
+                mentions?: number;
+                /** @description Answers of endpoints about others, in which they were named. */
+                answers?: number;
+                /** @description Tasks that were asked for with their number or ids. */
+                tasks?: number;
+                /** @description Entries of the audit log. */
+                auditEntries?: number;
+                /** @description Answers that were kept for an `Idempotency-Key`. */
+                keptAnswers?: number;
+                /** @description Webhooks of a deleted account. */
+                webhooks?: number;
+                /** @description Versions of these. */
+                webhookVersions?: number;
+                /** @description Rows of statistics of a deleted account. */
+                statistics?: number;
+            };
+        } | null;
+        /** @description The task that erases: see `GET /v1/tasks/:id`, which ends with a receipt. */
+        ErasureStarted: {
+            /** @example task_0a1b2c3d4e5f6g7h */
+            taskId: string;
         };
         /** @description An event with its deliveries. */
         EventDetail: {
@@ -2750,6 +2841,25 @@ export interface components {
             id?: string;
             limits?: components["schemas"]["AccountLimitChanges"];
             keep?: components["schemas"]["AccountKeepChanges"];
+        };
+        /** @description Who is to be forgotten: one of `mobileNumber`, `userId` and `messageId`. */
+        NewErasure: {
+            /**
+             * @description A whole number with its country code, in any spelling.
+             * @example 919812345678
+             */
+            mobileNumber?: string;
+            /** @description A user id of WhatsApp (BSUID), as events have it. */
+            userId?: string;
+            /** @description The id of one message, as events have it. */
+            messageId?: string;
+            /** @description The account, where an operator asks; without it all accounts are looked through. */
+            accountId?: string;
+            /**
+             * @description What becomes of deliveries that wait: `deliver`: they are delivered first, within three days; `drop`: they are skipped, with the reason `erased`. Default: `deliver`.
+             * @enum {string}
+             */
+            waiting?: "deliver" | "drop";
         };
         /** @description A delivery report or an inbound message. */
         NewEvent: {
@@ -3473,16 +3583,17 @@ export interface components {
             /** @description Text that the answer's body must contain. Default: `null`. */
             bodyContains?: string | null;
         };
-        /** @description Replay of many deliveries. */
+        /** @description Work that takes longer than a call. Of one that erases `done` are events, `skipped` deliveries that were not sent. */
         Task: {
             /** @example task_0a1b2c3d4e5f6g7h */
             id: string;
-            accountId: string;
+            /** @description Whose it is; `null`: the platform’s own. */
+            accountId: string | null;
             /**
-             * @description `recover`: of one webhook; `replay`: of what a filter finds.
+             * @description `recover`: sends again what a webhook missed; `replay`: what a filter finds. `erasure`: forgets a person; `account_deletion`: removes an account.
              * @enum {string}
              */
-            kind: "recover" | "replay";
+            kind: "recover" | "replay" | "erasure" | "account_deletion";
             /** @description What was asked for. `to` is never later than the task: what is accepted after it does not belong to it. */
             filter: {
                 webhookId?: string;
@@ -3513,7 +3624,7 @@ export interface components {
             };
             states: ("failed" | "skipped" | "delivered")[];
             /**
-             * @description `collecting`: counts what matches. `running`: sends. `waiting`: goes on by itself, when its endpoint gets something again (the webhook is disabled or fails), or when it has its turn beside other tasks.
+             * @description `collecting`: counts what matches. `running`: sends. `waiting`: goes on by itself, when its endpoint gets something again (the webhook is disabled or fails), or when it has its turn beside other tasks. What erases may wait until it was delivered.
              * @enum {string}
              */
             state: "waiting" | "collecting" | "running" | "done" | "cancelled" | "failed";
@@ -3538,6 +3649,7 @@ export interface components {
              * @description UTC, with milliseconds.
              */
             finishedAt: string | null;
+            receipt: components["schemas"]["ErasureReceipt"];
         };
         /** @description A page of Tasks. */
         TaskPage: {
@@ -4155,6 +4267,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The task that erases: see `GET /v1/tasks/:id`, which ends with a receipt. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureStarted"];
+                };
+            };
             /** @description It is gone. */
             204: {
                 headers: {
@@ -6548,7 +6669,7 @@ export interface operations {
                 cursor?: string;
                 /** @description The id or the name of who did it. */
                 actor?: string;
-                action?: "account.created" | "account.changed" | "account.renamed" | "account.deleted" | "delivery.replayed" | "key.created" | "key.deleted" | "person.invited" | "person.updated" | "person.removed" | "person.passwordLinkMade" | "portalLink.created" | "portalLink.used" | "sender.created" | "sender.deleted" | "session.setUp" | "session.signedIn" | "session.signInFailed" | "session.signedOut" | "session.passwordSet" | "session.profileChanged" | "task.created" | "task.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.restored" | "webhook.enabled" | "webhook.disabled" | "webhook.secretRotated" | "webhook.tested";
+                action?: "account.created" | "account.changed" | "account.renamed" | "account.deleted" | "delivery.replayed" | "erasure.created" | "key.created" | "key.deleted" | "person.invited" | "person.updated" | "person.removed" | "person.passwordLinkMade" | "portalLink.created" | "portalLink.used" | "sender.created" | "sender.deleted" | "session.setUp" | "session.signedIn" | "session.signInFailed" | "session.signedOut" | "session.passwordSet" | "session.profileChanged" | "task.created" | "task.cancelled" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.restored" | "webhook.enabled" | "webhook.disabled" | "webhook.secretRotated" | "webhook.tested";
                 /** @description The id of what it was done to. */
                 target?: string;
                 /**
@@ -9148,7 +9269,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Replay of many deliveries. */
+            /** @description Work that takes longer than a call. Of one that erases `done` are events, `skipped` deliveries that were not sent. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9242,7 +9363,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Replay of many deliveries. */
+            /** @description Work that takes longer than a call. Of one that erases `done` are events, `skipped` deliveries that were not sent. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9315,6 +9436,232 @@ export interface operations {
                 };
             };
             /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listErasures: {
+        parameters: {
+            query?: {
+                /** @description Of this account only. An account key always sees its own alone. */
+                accountId?: string;
+                /** @description How many at most. A page may have fewer, or none, and still have a `nextCursor`: it ends at a mebibyte too, and where little matches. */
+                limit?: number;
+                /** @description `nextCursor` of the page before; the first page has none. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of Erasures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request has too many or too long headers (`headers_too_large`). */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createErasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same call again under the same key is answered as before, with `idempotency-replayed: true`, and does nothing. Kept for 24 hours; see the guide. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is to be forgotten: one of `mobileNumber`, `userId` and `messageId`. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewErasure"];
+            };
+        };
+        responses: {
+            /** @description The task that erases: see `GET /v1/tasks/:id`, which ends with a receipt. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureStarted"];
+                };
+            };
+            /** @description The request cannot be read (`invalid_request`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid API key, and nobody is signed in (`unauthorized`). */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this (`forbidden`). The call does not come from the portal (`csrf`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The resource is in another state (`conflict`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large (`too_large`). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body must be JSON (`unsupported_media_type`). */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is not valid (`invalid_input`). The Idempotency-Key was used for another call (`idempotency_key_reused`). */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -26,6 +26,8 @@ function icon(name: string, drawing: ReactNode) {
 
 /** A bell. */
 export const AlertsIcon = icon('AlertsIcon', <path d="M6 16v-5a6 6 0 0 1 12 0v5l1.5 2h-15L6 16zM10 21h4" />);
+/** A rubber. */
+export const ErasureIcon = icon('ErasureIcon', <path d="M9 20h11M14 5l6 6-8 9H8l-4-4 10-11zM8.5 11l6 6" />);
 /** A hook on a wire. */
 export const WebhooksIcon = icon(
   'WebhooksIcon',

@@ -10,9 +10,9 @@ async function linksOf(role: Role, at = '/a/acc_1/webhooks', path = '/a/$account
 }
 
 const everybody = ['webhooks', 'deliveries', 'events', 'alerts', 'numbers'].map((page) => `/a/acc_1/${page}`);
-const owners = ['keys', 'people', 'audit'].map((page) => `/a/acc_1/${page}`);
+const owners = ['keys', 'people', 'audit', 'erasures'].map((page) => `/a/acc_1/${page}`);
 const help = ['limits', 'guides'].map((page) => `/a/acc_1/${page}`);
-const operators = ['/accounts', '/gateway', '/operators', '/audit'];
+const operators = ['/accounts', '/gateway', '/operators', '/audit', '/erasures'];
 
 describe('the navigation', () => {
   it('shows an owner all pages of the account', async () => {

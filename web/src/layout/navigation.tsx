@@ -9,6 +9,7 @@ import {
   AlertsIcon,
   AuditIcon,
   DeliveriesIcon,
+  ErasureIcon,
   GatewayIcon,
   GuidesIcon,
   KeysIcon,
@@ -37,6 +38,7 @@ const ofAccount = [
   { to: '/a/$accountId/keys', label: 'API keys', Icon: KeysIcon, act: 'admin' },
   { to: '/a/$accountId/people', label: 'People', Icon: PeopleIcon, act: 'admin' },
   { to: '/a/$accountId/audit', label: 'Audit log', Icon: AuditIcon, act: 'admin' },
+  { to: '/a/$accountId/erasures', label: 'Erasure', Icon: ErasureIcon, act: 'admin' },
   { to: '/a/$accountId/limits', label: 'Limits', Icon: LimitsIcon },
   { to: '/a/$accountId/guides', label: 'Guides', Icon: GuidesIcon },
 ] as const satisfies readonly (Entry & { to: string })[];
@@ -46,6 +48,7 @@ const ofGateway = [
   { to: '/gateway', label: 'Gateway health', Icon: GatewayIcon },
   { to: '/operators', label: 'Operators', Icon: OperatorsIcon },
   { to: '/audit', label: 'Audit log', Icon: AuditIcon },
+  { to: '/erasures', label: 'Erasure', Icon: ErasureIcon },
 ] as const satisfies readonly (Entry & { to: string })[];
 
 /** The pages that whoever is signed in may open. */

@@ -16,6 +16,7 @@ const task: Task = {
   skipped: 3,
   createdAt: '2026-11-22T10:15:30.000Z',
   finishedAt: null,
+  receipt: null,
 };
 
 describe('a replay of many', () => {

@@ -9,7 +9,8 @@ export const accountDescriber: Describer = {
     const id = params.id ?? textOf(answer, 'id') ?? '';
     const account = before as Account | null;
     return {
-      accountId: id,
+      // What tells of its end is the platform's, and stays.
+      accountId: action === 'account.deleted' ? null : id,
       target: { type: 'account', id, name: textOf(answer, 'name') ?? account?.name ?? null },
       changes: action === 'account.changed' && account ? changesOf(account, answer) : [],
     };

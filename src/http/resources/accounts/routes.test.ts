@@ -24,7 +24,12 @@ describe('an account', () => {
     expect((await api.call('GET', path)).body).toEqual(created.body);
     expect((await api.call('PATCH', path, { name: 'Acme 2' })).body.name).toBe('Acme 2');
     const deleted = await api.call('DELETE', path);
-    expect([deleted.status, deleted.text]).toEqual([204, '']);
+    expect([deleted.status, deleted.body]).toEqual([202, { taskId: 'task_erasure_1' }]);
+    expect(deleted.headers.location).toBe('/v1/tasks/task_erasure_1');
+    const again = await api.call('POST', '/v1/accounts', { id: created.body.id, name: 'Again' });
+    expect(again.body.detail).toContain(
+      'still being deleted: its id is free when the task task_erasure_1 has ended',
+    );
     expect(api.told).toEqual([`account deleted ${created.body.id}`]);
     for (const method of ['GET', 'DELETE'] as const) expect((await api.call(method, path)).status).toBe(404);
     expect((await api.call('PATCH', path, { name: 'x' })).status).toBe(404);

@@ -10,13 +10,15 @@ import {
   payloadTooLong,
 } from '../../../core/keeping.ts';
 import { operatorAccountId } from '../../../core/operator-account.ts';
+import type { Erasure } from '../../../stores/ports/erasures.ts';
 import { notFound } from '../../answers/not-found.ts';
-import type { App } from '../../app-types.ts';
+import { type App, callerOf } from '../../app-types.ts';
 import type { Authenticator } from '../../callers/auth.ts';
 import { keptWith } from '../../idempotency/answer-once.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { idParams, pageOf, pageQuery } from '../../shapes/schema.ts';
 import type { SharedServices } from '../../shared-services.ts';
+import { erasureStarted } from '../erasures/schema.ts';
 import { accountDescriber } from './audit.ts';
 import { account, accountChange, newAccount } from './schema.ts';
 import { accountView } from './view.ts';
@@ -60,7 +62,7 @@ export function routeAccounts(
       const [location, answer] = [`/v1/accounts/${made.id}`, accountView(made)];
       const kept = keptWith(request, location, answer, made.createdAt);
       const created = await platform.accounts.create(made, kept);
-      if (!created) throw new HookwireError('conflict', `There is an account "${body.id}" already.`);
+      if (!created) throw taken(made.id, platform.accounts.removing(made.id));
       return reply.code(201).header('location', location).send(answer);
     },
   );
@@ -141,12 +143,15 @@ export function routeAccounts(
       schema: {
         operationId: 'deleteAccount',
         summary: 'Delete an account',
-        description: 'With its keys, senders and webhooks. What waits for delivery is not sent.',
+        description: accountDeletion,
         tags,
         params: idParams,
+        response: { 202: erasureStarted },
       },
     },
-    async ({ platform, params }, reply) => {
+    async (request, reply) => {
+      const { platform, params } = request;
+      const caller = callerOf(request);
       if (params.id === operatorAccountId) {
         throw new HookwireError(
           'conflict',
@@ -156,10 +161,23 @@ export function routeAccounts(
       if (!(await platform.accounts.delete(params.id))) throw notFound('account', params.id);
       authenticator.forget();
       await authenticator.forgetKeys();
-      await platform.accounts.deleted(params.id);
-      return reply.code(204).send();
+      const { id } = await platform.accounts.deleted(params.id, caller.actor);
+      return reply.code(202).header('location', `/v1/tasks/${id}`).send({ taskId: id });
     },
   );
+}
+
+const accountDeletion = `
+From the moment of this call nobody sees anything of the account any more, its keys and people do not get in, and nothing
+is delivered. All that it had is removed by the task that is answered, which ends with a receipt; until then its id cannot be
+given again.
+`.trim();
+
+function taken(id: string, removing: Erasure | null): HookwireError {
+  const detail = removing
+    ? `The account "${id}" is still being deleted: its id is free when the task ${removing.id} has ended.`
+    : `There is an account "${id}" already.`;
+  return new HookwireError('conflict', detail);
 }
 
 /** @throws HookwireError `invalid_input` where contents were to be kept longer than their entries in the log */

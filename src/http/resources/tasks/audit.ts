@@ -6,7 +6,8 @@ export const taskDescriber: Describer = {
   async describe({ reach, action, params, answer }) {
     // The path of one that is started may name a webhook.
     const id = textOf(answer, 'taskId') ?? params.id ?? '';
-    const task = (await reach?.tasks.get(id))?.task;
+    const found = (await reach?.tasks.get(id))?.task;
+    const task = found && 'filter' in found ? found : undefined;
     const { mobileNumber, from, to, ...filter } = task?.filter ?? {};
     const asked = {
       states: task?.states,

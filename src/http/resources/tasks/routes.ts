@@ -70,7 +70,11 @@ export function routeTasks(app: App): void {
       const found = await reach.tasks.find(params.id);
       const ended = await found.cancel();
       if (ended.state !== 'cancelled') {
-        throw new HookwireError('conflict', `The task has ended already: it is ${ended.state}.`);
+        const why =
+          'counts' in ended && ended.finishedAt === null
+            ? 'What it erases is not to be had back'
+            : 'The task has ended already';
+        throw new HookwireError('conflict', `${why}: it is ${ended.state}.`);
       }
       return taskView(ended);
     },

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { deliveryStates, errorClasses } from '../../../core/delivery.ts';
 import { productIds } from '../../../core/products/index.ts';
+import { erasureKinds } from '../../../stores/ports/erasures.ts';
 import { replayableStates, taskKinds, taskStates } from '../../../stores/ports/tasks.ts';
 import { numberWarnings } from '../../shapes/number-search.ts';
 import {
@@ -16,6 +17,7 @@ import {
   word,
 } from '../../shapes/schema.ts';
 import { deliveryFilters } from '../deliveries/schema.ts';
+import { receipt } from '../erasures/receipt-schema.ts';
 import { reportTypes } from '../webhooks/input/schema.ts';
 
 const onlyEnded = 'Deliveries that are `pending` or `retrying` go on by themselves and are refused here.';
@@ -92,13 +94,16 @@ const taskFilter = closed(
 export const task = closed(
   {
     id: Type.String({ examples: ['task_0a1b2c3d4e5f6g7h'] }),
-    accountId: Type.String(),
-    kind: word(taskKinds, { description: '`recover`: of one webhook; `replay`: of what a filter finds.' }),
+    accountId: nullableText({ description: 'Whose it is; `null`: the platform’s own.' }),
+    kind: word([...taskKinds, ...erasureKinds], {
+      description:
+        '`recover`: sends again what a webhook missed; `replay`: what a filter finds. `erasure`: forgets a person; `account_deletion`: removes an account.',
+    }),
     filter: taskFilter,
     states: Type.Array(word(replayableStates)),
     state: word(taskStates, {
       description:
-        '`collecting`: counts what matches. `running`: sends. `waiting`: goes on by itself, when its endpoint gets something again (the webhook is disabled or fails), or when it has its turn beside other tasks.',
+        '`collecting`: counts what matches. `running`: sends. `waiting`: goes on by itself, when its endpoint gets something again (the webhook is disabled or fails), or when it has its turn beside other tasks. What erases may wait until it was delivered.',
     }),
     reason: nullableText({
       description: 'Why it failed: `webhook_deleted`, or `store_failed` (ask again).',
@@ -113,8 +118,12 @@ export const task = closed(
     }),
     createdAt: instant,
     finishedAt: nullableInstant,
+    receipt,
   },
-  component('Task', 'Replay of many deliveries.'),
+  component(
+    'Task',
+    'Work that takes longer than a call. Of one that erases `done` are events, `skipped` deliveries that were not sent.',
+  ),
 );
 
 export const taskQuery = accountPageQuery({});

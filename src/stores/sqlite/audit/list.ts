@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sequenceAt } from '../../../core/ids.ts';
 import type { AuditAction, AuditActorKind, AuditFilter } from '../../ports/audit.ts';
+import { hiddenAccounts } from '../reader/hidden-accounts.ts';
 import type { PageAnswer, PageQuestion } from '../reader/page.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
 import { bytesOf } from '../reader/rows.ts';
@@ -45,6 +46,7 @@ export function* listAudit(
   );
   const whole = prepare(db, 'SELECT * FROM audit WHERE number = ?');
   const first = from === null ? 0 : sequenceAt(from);
+  const hidden = hiddenAccounts(db);
   const bounds = createPageBounds(effort);
   const found: AuditRow[] = [];
   let place = behind ?? Number.MAX_SAFE_INTEGER;
@@ -55,7 +57,7 @@ export function* listAudit(
       place = Number(number);
       bounds.examined(0);
       const row = fits === 1 ? (whole.get(place) as unknown as AuditRow | undefined) : undefined;
-      if (!row) continue;
+      if (!row || hidden.has(row.account_id)) continue;
       found.push(row);
       bounds.added(bytesOf(row));
     }

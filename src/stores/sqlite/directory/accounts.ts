@@ -21,10 +21,19 @@ export function createAccounts({ desk, reader, db, clock }: DirectoryStore): Acc
     async createAccount({ id, name, createdAt, limits = {}, keep = noOwnKeep }, kept = null) {
       const insert = db
         .insertInto('accounts')
-        .values({
-          ...{ id, name, created_at: createdAt, deleted_at: null, limits: JSON.stringify(limits) },
-          ...{ keep_payload_days: keep.payloadDays, keep_log_days: keep.logDays },
-        })
+        .columns(['id', 'name', 'created_at', 'limits', 'keep_payload_days', 'keep_log_days'])
+        .expression(
+          db
+            .selectNoFrom(({ val }) => [
+              val(id).as('id'),
+              val(name).as('name'),
+              val(createdAt).as('created_at'),
+              val(JSON.stringify(limits)).as('limits'),
+              val(keep.payloadDays).as('keep_payload_days'),
+              val(keep.logDays).as('keep_log_days'),
+            ])
+            .where(isRemoved(id)),
+        )
         .onConflict((conflict) => conflict.doNothing());
       const changes = [selectLiveAccount(db, id), ...keepAnswer(db, kept)] as const;
       const result = await applyIf(desk, insert, changes);
@@ -100,6 +109,12 @@ export function createAccounts({ desk, reader, db, clock }: DirectoryStore): Acc
 /** Finds a row while the account exists: what belongs to an account is written on this condition. */
 export function selectLiveAccount(db: DirectoryStore['db'], id: string) {
   return db.selectFrom('accounts').selectAll().where('id', '=', id).where('deleted_at', 'is', null);
+}
+
+/** No account of that id is still being removed. */
+function isRemoved(id: string) {
+  return sql<boolean>`not exists
+    (select 1 from erasures where deleted_account_id = ${id} and finished_at is null)`;
 }
 
 export function noAccount(id: string): HookwireError {

@@ -6,6 +6,7 @@ import { type ListedDelivery, type StoredAttempt, shownAttempts } from '../../po
 import { acceptedAt, acceptedAtColumn } from '../acceptance-times.ts';
 import { errorClassOf, stateOf } from '../codes.ts';
 import { bodyStart, decodeEvent, decodeEventHead, type StoredEventRow } from '../event-body.ts';
+import { hiddenAccounts } from '../reader/hidden-accounts.ts';
 import { prepare } from '../reader/work.ts';
 
 /** A row of table `deliveries`. */
@@ -31,7 +32,7 @@ export type DeliveryFacts = Omit<ListedDelivery, 'event'>;
 
 export interface HistoryReader {
   delivery(seq: number): DeliveryRow | undefined;
-  /** Costs the same whatever the event holds. */
+  /** Costs the same whatever the event holds. None of an account that is deleted, as {@link HistoryReader.event}. */
   key(seq: number): EventKey | undefined;
   event(seq: number): StoredEventRow | undefined;
   /** What lists show of an event, and the size of all of it in bytes. */
@@ -62,12 +63,19 @@ export function createHistoryReader(db: DatabaseSync): HistoryReader {
     `SELECT * FROM (SELECT * FROM attempts WHERE delivery = ? ORDER BY number DESC LIMIT ${shownAttempts})
      ORDER BY number`,
   );
-  const eventOf = (seq: number): StoredEventRow | undefined =>
-    event.get(seq) as unknown as StoredEventRow | undefined;
+  const hidden = hiddenAccounts(db);
+  const isShown = (row: EventKey | undefined): boolean => row !== undefined && !hidden.has(row.account);
+  const eventOf = (seq: number): StoredEventRow | undefined => {
+    const row = event.get(seq) as unknown as StoredEventRow | undefined;
+    return isShown(row) ? row : undefined;
+  };
 
   return {
     delivery: (seq) => delivery.get(seq) as unknown as DeliveryRow | undefined,
-    key: (seq) => key.get(seq) as unknown as EventKey | undefined,
+    key: (seq) => {
+      const row = key.get(seq) as unknown as EventKey | undefined;
+      return isShown(row) ? row : undefined;
+    },
     event: eventOf,
     head({ seq, id, account }) {
       const row = start.get(seq);

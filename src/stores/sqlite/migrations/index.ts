@@ -23,6 +23,7 @@ import { fanOuts } from './022-fan-outs.ts';
 import { accountKeep } from './023-account-keep.ts';
 import { gatewaySecrets } from './024-gateway-secrets.ts';
 import { retention } from './025-retention.ts';
+import { erasureTables } from './026-erasures.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -52,4 +53,5 @@ export const migrations: readonly Migration[] = [
   accountKeep,
   gatewaySecrets,
   retention,
+  erasureTables,
 ];

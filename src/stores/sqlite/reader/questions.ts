@@ -1,5 +1,6 @@
 import { listAudit } from '../audit/list.ts';
 import { listWebhooks } from '../directory/list-webhooks.ts';
+import { findEventsOf, findTraces } from '../erasure/find-events.ts';
 import { findEvents } from '../history/find-events.ts';
 import { getDelivery, getEvent } from '../history/get.ts';
 import { listDeliveries, listDeliveryIds } from '../history/list-deliveries.ts';
@@ -20,6 +21,8 @@ export const questions = {
   findEvents,
   getDelivery,
   getEvent,
+  findTraces,
+  findEventsOf,
   readStats,
   readTotals,
   readBacklog,

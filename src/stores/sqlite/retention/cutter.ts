@@ -242,7 +242,7 @@ export function createCutter(db: DatabaseSync): Cutter {
       cursors.reload();
       throw error;
     } finally {
-      db.exec('PRAGMA secure_delete = off');
+      db.exec('PRAGMA secure_delete = fast');
     }
   }
 

@@ -38,7 +38,10 @@ export function* readTotals(
   db: DatabaseSync,
   { accountId, from, to, bucket }: TotalsQuestion,
 ): Work<WebhookTotals[]> {
-  const ofAccount = accountId === null ? '' : 'AND account = ?';
+  const ofAccount =
+    accountId === null
+      ? 'AND account NOT IN (SELECT id FROM accounts WHERE deleted_at IS NOT NULL)'
+      : 'AND account = ?';
   const rows = prepare(
     db,
     `SELECT webhook, attempts, delivered, failed FROM webhook_totals

@@ -64,7 +64,12 @@ export function createSqliteTasks(threads: Threads): TaskStore {
       await db.updateTable('tasks').set(changing(task)).where('id', '=', task.id).execute();
     },
     async get(id) {
-      const row = await db.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await db
+        .selectFrom('tasks')
+        .selectAll()
+        .where('id', '=', id)
+        .where(ofLiveAccount)
+        .executeTakeFirst();
       return row ? toTask(row) : null;
     },
     async list({ accountId }, page) {
@@ -73,6 +78,7 @@ export function createSqliteTasks(threads: Threads): TaskStore {
         .select([...shown])
         .select(sql<null>`null`.as('progress'))
         .where(afterCursor('tasks', page))
+        .where(ofLiveAccount)
         .orderBy('created_at', 'desc')
         .orderBy('id', 'desc')
         .limit(rowsFor(page));
@@ -91,6 +97,9 @@ export function createSqliteTasks(threads: Threads): TaskStore {
     },
   };
 }
+
+/** Nobody is shown what an account had that is being removed. */
+const ofLiveAccount = sql<boolean>`account_id not in (select id from accounts where deleted_at is not null)`;
 
 function changing({ state, reason, total, done, failed, skipped, progress, finishedAt }: Task) {
   return {

@@ -7,7 +7,7 @@ import { createCipher } from '../../secrets/cipher.ts';
 import { createSqliteAudit } from '../audit/audit.ts';
 import { createSqlitePortalLinks } from '../audit/portal-links.ts';
 import { deskOf } from '../desk/desk.ts';
-import { createDeskCalls } from '../desk/desk-calls.ts';
+import { createDeskCalls, type DeskCalls } from '../desk/desk-calls.ts';
 import { createSqliteDirectory } from '../directory/directory.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { readerOf } from '../reader/reader.ts';
@@ -18,7 +18,13 @@ import { createWriteTurns } from '../thread/write-turns.ts';
 export function openMemoryStore(clock: Pick<Clock, 'now'> = systemClock) {
   const db = new DatabaseSync(':memory:');
   migrate(db);
-  const desk = deskOf(threadHere({ ...createDeskCalls(db, createWriteTurns(null)), close: () => {} }));
+  const desk = deskOf(
+    threadHere<DeskCalls>({
+      ...createDeskCalls(db, createWriteTurns(null)),
+      wipe: () => null,
+      close: () => {},
+    }),
+  );
   const reader = readerOf(threadHere(createReaderCalls(db)));
   const threads = { desk, reader };
   return {

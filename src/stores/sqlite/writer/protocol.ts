@@ -1,6 +1,9 @@
 import type { ErrorMessage } from '../../../core/threads/thread-error.ts';
 import type { RequeueRequest } from '../../ports/delivery-log.ts';
+import type { ErasedEvents } from '../../ports/erasures.ts';
 import type { CutPiece, CutRequest, Keeps } from '../../ports/retention.ts';
+import type { DeleteRequest } from '../erasure/delete-events.ts';
+import type { EraseRequest } from '../erasure/erase-events.ts';
 import type { AttemptColumns, EventColumns } from './columns.ts';
 import type { DeliveryColumns } from './delivery-columns.ts';
 import type { LoadedRow } from './loaded-row.ts';
@@ -17,6 +20,9 @@ export interface WriterCalls {
    */
   commit(events: EventColumns, acceptedAt: number | null, givenUp: readonly number[]): Stored;
   bringBack(now: number, after: RetryPlace | null): BroughtBack;
+  /** Some ms of it: gives how many of the events were dealt with. */
+  eraseEvents(request: EraseRequest): ErasedEvents;
+  deleteEvents(request: DeleteRequest): number;
   probe(): void;
   /** How long things are kept from now on. */
   keep(keeps: Keeps): void;

@@ -31,6 +31,7 @@ export function createRequeueMany(db: DatabaseSync): (request: RequeueRows) => r
 
   function requeue(delivery: number, request: RequeueRows): RequeuedRow | null {
     const row = find.get(delivery) as Row | undefined;
+    // Of what is gone nothing can be sent.
     if (!row || row.webhook !== request.webhookId || isCutText(row.body)) return null;
     // A held one waits in its place already; who asks for what is on its way is told so.
     if (row.state === heldCode && request.states.includes(retrying)) {

@@ -1,5 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Port } from '../../../core/threads/connection.ts';
+import { createDeleteEvents } from '../erasure/delete-events.ts';
+import { createEraseEvents } from '../erasure/erase-events.ts';
+import { createForgetEvent } from '../erasure/forget-event.ts';
 import { createCutter } from '../retention/cutter.ts';
 import type { WriteTurns } from '../thread/write-turns.ts';
 import { createBringBack } from './bring-back.ts';
@@ -13,7 +16,11 @@ import type { AttemptRow, NewEventRow } from './row-types.ts';
 import { createStoreCalls } from './store-calls.ts';
 
 /** All that the writer thread does, whatever thread it is in. What couriers asked before the main thread did comes first. */
-export interface Writer extends Pick<WriterCalls, 'commit' | 'bringBack' | 'probe' | 'keep' | 'cut'> {
+export interface Writer
+  extends Pick<
+    WriterCalls,
+    'commit' | 'bringBack' | 'eraseEvents' | 'deleteEvents' | 'probe' | 'keep' | 'cut'
+  > {
   /** Commits what couriers recorded. */
   close(): void;
 }
@@ -33,6 +40,9 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
   const fanOuts = createFanOuts(db);
   const commit = createCommit(db, createEventIndex(db), fanOuts);
   const bringBack = createBringBack(db);
+  const forget = createForgetEvent(db);
+  const eraseEvents = createEraseEvents(db, forget);
+  const deleteEvents = createDeleteEvents(db, forget);
   const calls = createStoreCalls(db, turns);
   const cutter = createCutter(db);
   let writtenAt = Number.NEGATIVE_INFINITY;
@@ -118,6 +128,14 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
     bringBack(now, after) {
       ports.catchUp(false);
       return turns.run(() => bringBack(now, after));
+    },
+    eraseEvents(request) {
+      ports.catchUp(false);
+      return turns.run(() => eraseEvents(request));
+    },
+    deleteEvents(request) {
+      ports.catchUp(false);
+      return turns.run(() => deleteEvents(request));
     },
     probe() {
       ports.catchUp(false);

@@ -30,6 +30,7 @@ export function DeleteAccountModal({ account, onClose, onDeleted }: DeleteAccoun
         <List.Item>its webhooks end, and what waits for delivery is not sent</List.Item>
         <List.Item>its API keys are refused, so its programs stop</List.Item>
         <List.Item>its people lose their access, and its numbers are gone</List.Item>
+        <List.Item>nobody sees its events any more; all of it is removed behind that</List.Item>
       </List>
     </ConfirmModal>
   );

@@ -30,6 +30,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, ActionWords>>>> = 
     'sender.deleted': { label: 'Number removed', did: 'removed the number' },
   },
   People: {
+    'erasure.created': { label: 'Person erased', did: 'had a person erased, by the task' },
     'person.invited': { label: 'Person invited', did: 'invited' },
     'person.updated': { label: 'Person changed', did: 'changed' },
     'person.removed': { label: 'Person removed', did: 'removed' },

@@ -135,6 +135,7 @@ describe('a task', () => {
     failed: 2,
     skipped: 1,
     finishedAt: null,
+    receipt: null,
   };
   beforeEach(() => api.call('POST', `/v1/webhooks/${webhookId}/recover`, { from }, { key }));
 

@@ -1,0 +1,17 @@
+import type { ErasureStore, WipePlace } from '../stores/ports/erasures.ts';
+import type { Pieces } from './pieces.ts';
+import { throughAll } from './through-all.ts';
+
+/** How soon it is tried again while somebody reads what is to be overwritten. */
+const againMs = 50;
+
+/** Leaves nothing in the store's files of what was erased before. */
+export async function wipeFiles(store: Pick<ErasureStore, 'wipe'>, pieces: Pieces): Promise<void> {
+  let last = -1;
+  await throughAll(async (from: WipePlace | null) => {
+    const next = await pieces.piece(() => store.wipe(from));
+    if (next?.page === last) await pieces.rest(againMs);
+    last = next?.page ?? -1;
+    return next;
+  });
+}
