@@ -8,6 +8,7 @@
  * `scale`: so many times fewer events are played than there would be; sizes are printed as they are and per event.
  */
 import { statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { QueuedDelivery } from '../src/core/delivery.ts';
@@ -121,6 +122,19 @@ async function firstPage(): Promise<number> {
   return Math.max(...times);
 }
 
+/** Where the bytes are, the most first; free pages are `free`. */
+function bytesByTable(): (readonly [string, number])[] {
+  const db = new DatabaseSync(`${dataDir}/hookwire.db`);
+  const rows = db.prepare('SELECT name, sum(pgsize) AS bytes FROM dbstat GROUP BY name').all();
+  const free = Number(db.prepare('PRAGMA freelist_count').get()?.freelist_count) * 4096;
+  db.close();
+  const all = [
+    ...rows.map(({ name, bytes }) => [String(name), Number(bytes)] as const),
+    ['free', free] as const,
+  ];
+  return all.sort(([, a], [, b]) => b - a);
+}
+
 console.log(machine());
 console.log(
   `${count(days)} days of ${count(perDay)} events (${values.perDay} a day, ${values.scale} times fewer), payload ${values.payloadDays} days, log ${values.logDays} days`,
@@ -137,7 +151,7 @@ for (let day = 1; day <= days; day++) {
   for (let n = 0; n < perDay; n += batch) {
     clock.at = startedAt + (day - 1) * dayMs + Math.floor((n / perDay) * dayMs);
     // Every other call has a piece beside it, so that both kinds are timed at the same state of the file.
-    const cutting = (n / batch) % 2 === 1;
+    const cutting = calls.length % 2 === 1;
     await Promise.all([intake(cutting), cutting ? piece() : null]);
   }
   while (await piece());
@@ -167,6 +181,8 @@ for (let day = 1; day <= days; day++) {
   await pause(0);
 }
 await store.close();
+for (const [table, bytes] of bytesByTable().slice(0, 8))
+  console.log(`${table.padEnd(28)}${(bytes / 1e6).toFixed(1).padStart(8)} MB`);
 removeDirectory(dataDir);
 
 const late = calls.slice(calls.length / 2);
