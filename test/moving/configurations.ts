@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { accountLimits, limitNames } from '../../src/core/account-limits.ts';
+import { declaredKeep, isPayloadLonger, keepGiven, noOwnKeep } from '../../src/core/keeping.ts';
 import { scopes } from '../../src/core/scopes.ts';
 import { mobileFormats, timeFormats } from '../../src/core/webhook.ts';
 
@@ -96,6 +97,12 @@ function webhook(id: string, numbers: readonly string[]) {
   return fc.tuple(kind, rest, status).map(([one, two, three]) => ({ ...one, ...two, ...three }));
 }
 
+const keepDays = fc.record(
+  { payloadDays: fc.constantFrom(null, 0, 7), logDays: fc.constantFrom(null, 0, 90) },
+  { requiredKeys: [] },
+);
+/** Contents that were to outlive their entries are refused. */
+const keep = keepDays.filter((own) => !isPayloadLonger(keepGiven(declaredKeep, { ...noOwnKeep, ...own })));
 const limits = fc.uniqueArray(fc.constantFrom(...limitNames), { maxLength: 3 }).map((chosen) =>
   // As many as may be, so that nothing is refused.
   Object.fromEntries(chosen.map((name) => [name, accountLimits[name].most])),
@@ -113,6 +120,7 @@ const account = fc
     fc.record({
       name: text,
       limits: maybe(limits),
+      keep: maybe(keep),
       senders: fc.constant(
         numbers.map((productUniqueId) => ({ product: 'whatsapp', productUniqueId, label: 'Sales' })),
       ),
