@@ -1,6 +1,6 @@
 import type { DeliveryObserver } from '../core/delivery-observer.ts';
 import type { ReceiveObserver } from '../sources/http-api/receive-events.ts';
-import { openTraces, type Traces } from '../telemetry/traces/traces.ts';
+import { openTraces, type TraceExport } from '../telemetry/traces/traces.ts';
 import { createWideLines } from '../telemetry/wide-lines.ts';
 import { createBreakerMemory } from '../watching/breaker-memory.ts';
 import { createFailedDeliveries } from '../watching/failed-deliveries.ts';
@@ -22,7 +22,7 @@ export interface WatchingParts {
   readonly paces: LearntPaces;
   readonly health: WebhookHealth;
   /** `null`: nothing is traced. */
-  readonly traces: Traces | null;
+  readonly traces: TraceExport | null;
   readonly ofDeliveries: readonly DeliveryObserver[];
   readonly ofCalls: readonly ReceiveObserver[];
 }

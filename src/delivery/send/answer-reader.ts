@@ -1,7 +1,7 @@
 import { type AnswerHead, readHead } from './answer-head.ts';
 
 /** What the reader knows after the bytes that it was given. */
-export type Reading =
+export type ReadState =
   /** The answer is not whole yet. */
   | 'more'
   /** The last byte came. */
@@ -108,7 +108,7 @@ export class AnswerReader {
    *
    * @param length how many bytes of the buffer count
    */
-  push(bytes: Buffer, length: number): Reading {
+  push(bytes: Buffer, length: number): ReadState {
     this.began ||= length > 0;
     let at = 0;
     while (at < length) {
@@ -146,7 +146,7 @@ export class AnswerReader {
    * The connection has ended. `more`: in the middle of the answer, or before it. A head that ends without its blank line is
    * taken, as curl and PHP take it.
    */
-  end(): Reading {
+  end(): ReadState {
     if (this.#state === 'head' && this.#headPieces.includes('\n')) this.#take(`${this.#headPieces}\r\n\r\n`);
     this.keepsConnection = false;
     if (this.problem) return 'invalid';
@@ -164,7 +164,7 @@ export class AnswerReader {
    * The connection broke. `enough`: what came tells what the answer is all the same, since it refuses (its status says
    * so) or nothing but the end of the connection could have marked its own.
    */
-  break(): Reading {
+  break(): ReadState {
     const { statusCode } = this;
     this.keepsConnection = false;
     if (statusCode === null || this.problem) return 'more';

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../core/clock.ts';
 import { type Shortage, shortageWords } from '../../core/shortage.ts';
 import { shortageOf } from '../../core/shortage-of.ts';
 import type { RenderedRequest } from '../../rendering/request.ts';
-import { AnswerReader, type Reading } from './answer-reader.ts';
+import { AnswerReader, type ReadState } from './answer-reader.ts';
 import type { Connection, ConnectionUser } from './connection.ts';
 import { deadlineFailure, isRedirect, openEndedFailure, redirectFailure } from './cut-short.ts';
 import { failureOf, unreadable } from './failure.ts';
@@ -197,7 +197,7 @@ export class Exchange implements ConnectionUser {
     else this.fail(failure);
   }
 
-  #take(reading: Reading): void {
+  #take(reading: ReadState): void {
     const { statusCode, problem } = this.#reader;
     if (statusCode !== null) this.#phase = 'body';
     switch (reading) {

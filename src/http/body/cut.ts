@@ -1,12 +1,16 @@
 import { Unread } from '../../sources/http-api/unread.ts';
-import type { Cut } from './event-cuts.ts';
+import type { CutPlace } from './event-cuts.ts';
 import { eventLimits } from './limits.ts';
 
 /**
  * Reads events without the pieces that are too much, and puts an {@link Unread} in the place of each, so that only the
  * events that they belong to are refused.
  */
-export function readWithout(body: Buffer, cuts: readonly Cut[], parse: (text: string) => unknown): unknown {
+export function readWithout(
+  body: Buffer,
+  cuts: readonly CutPlace[],
+  parse: (text: string) => unknown,
+): unknown {
   const read = parse(textWithout(body, cuts));
   const events = Array.isArray(read) ? read : [read];
   for (const cut of cuts) {
@@ -20,7 +24,7 @@ export function readWithout(body: Buffer, cuts: readonly Cut[], parse: (text: st
   return read;
 }
 
-function textWithout(body: Buffer, cuts: readonly Cut[]): string {
+function textWithout(body: Buffer, cuts: readonly CutPlace[]): string {
   const kept: string[] = [];
   let done = 0;
   for (const { from, to, name } of cuts) {
@@ -32,7 +36,7 @@ function textWithout(body: Buffer, cuts: readonly Cut[]): string {
   return kept.join('');
 }
 
-function problemOf(why: Cut['why']): string {
+function problemOf(why: CutPlace['why']): string {
   switch (why) {
     case 'levels':
       return `It nests lists and objects more than ${eventLimits.levels} levels deep.`;

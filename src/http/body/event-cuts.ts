@@ -1,7 +1,7 @@
 import type { EventLimits } from './limits.ts';
 
 /** A piece of a body that is not to be read: of the event at this place, the value of one field or all further fields. */
-export interface Cut {
+export interface CutPlace {
   readonly from: number;
   readonly to: number;
   /** Which event of the list; 0 where the body is one event. */
@@ -30,12 +30,12 @@ const longestName = 2 + 6 * 'attributes'.length;
  * they came. It is told of what stands at the depth of an event's fields, in the order of the body.
  */
 export class EventCuts {
-  readonly cuts: Cut[] = [];
+  readonly cuts: CutPlace[] = [];
   readonly kept: KeptPlace[] = [];
   /** The depth at which the fields of events stand: 1 in a body that is one event, 2 in a list. */
   depth = 0;
   /** Why the rest of this field, or of this event, is not counted. */
-  skips: Cut['why'] | null = null;
+  skips: CutPlace['why'] | null = null;
   readonly #limits: EventLimits;
   readonly #body: Uint8Array;
   #place = 0;
@@ -118,7 +118,7 @@ export class EventCuts {
     if (name !== null) this.kept.push({ from, to, place: this.#place, name });
   }
 
-  #cut(from: number, to: number, why: Cut['why'], name: Cut['name']): void {
+  #cut(from: number, to: number, why: CutPlace['why'], name: CutPlace['name']): void {
     this.cuts.push({ from, to, place: this.#place, why, name });
   }
 }

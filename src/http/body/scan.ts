@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { type Cut, EventCuts, type KeptPlace } from './event-cuts.ts';
+import { type CutPlace, EventCuts, type KeptPlace } from './event-cuts.ts';
 import type { BodyLimits } from './limits.ts';
 
 /** What is too much of a whole body. */
 export type Excess = 'levels' | 'values' | 'names';
 
 export interface Measured {
-  readonly cuts: readonly Cut[];
+  readonly cuts: readonly CutPlace[];
   readonly kept: readonly KeptPlace[];
   /** Some name may be one that changes an object's prototype. */
   readonly suspect: boolean;

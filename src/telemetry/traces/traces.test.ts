@@ -5,7 +5,7 @@ import { eventually } from '../../testing/eventually.ts';
 import { createManualClock, type ManualClock } from '../../testing/manual-clock.ts';
 import { createReceiver, type Receiver } from '../../testing/receiver/receiver.ts';
 import { traceOf } from './span.ts';
-import { openTraces, type Traces } from './traces.ts';
+import { openTraces, type TraceExport } from './traces.ts';
 
 interface SentSpan {
   readonly traceId: string;
@@ -21,10 +21,10 @@ interface SentSpan {
 
 let collector: Receiver;
 let clock: ManualClock;
-let traces: Traces;
+let traces: TraceExport;
 const messages: string[] = [];
 
-function open(ratio = 1, connect?: buildConnector.connector): Traces {
+function open(ratio = 1, connect?: buildConnector.connector): TraceExport {
   const config = {
     traces: { endpoint: `${collector.url}/otlp/`, ratio },
     secrets: {

@@ -4,13 +4,13 @@ import { createSpanExporter, type ExporterOptions, type SpanExporter } from './e
 import { createTracer, type Tracer } from './tracer.ts';
 
 /** Traces on their way to the collector. */
-export type Traces = Tracer & Pick<SpanExporter, 'exported' | 'dropped' | 'close'>;
+export type TraceExport = Tracer & Pick<SpanExporter, 'exported' | 'dropped' | 'close'>;
 
 /** `null` where no collector is configured: then nothing is traced. */
 export function openTraces(
   { traces: { endpoint, ratio }, secrets }: Pick<Config, 'traces' | 'secrets'>,
   options: Pick<ExporterOptions, 'clock' | 'log' | 'connect'>,
-): Traces | null {
+): TraceExport | null {
   if (endpoint === null) return null;
   const exporter = createSpanExporter({ endpoint, headers: secrets.traceHeaders, version, ...options });
   return Object.assign(exporter, createTracer(exporter, ratio));
