@@ -58,7 +58,7 @@ export const tableClocks: { readonly [table: string]: TableClock } = {
 
   accounts: {
     holds: 'Accounts',
-    ends: 'Deleted by an operator. The id and the name of a deleted one stay, so that nobody else gets the id.',
+    ends: 'Deleted by an operator, with all that it had; its entry goes when that has ended.',
   },
   senders: { holds: 'Numbers that accounts registered', ends: configured },
   api_keys: { holds: 'Names, scopes and hashes of API keys', ends: configured },
@@ -84,6 +84,12 @@ export const tableClocks: { readonly [table: string]: TableClock } = {
     holds: 'Tasks that send again: what was looked for, which may be a number, and counts',
     ends: `Once it has ended, ${payload}, counted from its end. How far its parts are goes when it ends.`,
   },
+  erasures: {
+    holds: 'Tasks that erase, and their receipts: when, by whom; who is sought, sealed apart, until the task has ended',
+    ends: 'Never: a receipt shows later that something was erased, and says of nobody whose it was.',
+  },
+  erasure_counts: { holds: 'What each of these has erased, counted', ends: 'With the task.' },
+  wipes: { holds: 'One number', ends: 'Written over.' },
   audit: {
     holds: 'Who changed what, and from which address',
     ends: '`HOOKWIRE_KEEP_AUDIT_DAYS`, for all accounts alike.',
