@@ -289,14 +289,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     async drop(webhookId, deliveryIds, reason) {
       const ids = new Set(deliveryIds);
       for (let settled = false; ; settled = true) {
-        // The store first: what a load brought before its answer is in memory by then, and no later load brings them.
-        const skipped = await deliveryLog.skipDeliveries(webhookId, deliveryIds, reason, clock.now());
+        // Where order is wanted, the next of a message may not go before what is under way has ended.
+        const sent = delivering.underWay(webhookId);
+        const idle = deliveryIds.filter((id) => !sent.has(id));
+        lanes.known(webhookId)?.backlog.drop(new Set(idle));
+        const skipped = await deliveryLog.skipDeliveries(webhookId, idle, reason, clock.now());
         const lane = lanes.known(webhookId);
-        const dropped = lane?.backlog.drop(ids) ?? 0;
+        // What a load brought before the store's answer; no later one brings them.
+        const dropped = lane?.backlog.drop(new Set(idle)) ?? 0;
         if (skipped > 0) tell.skipped(webhookId, reason, skipped);
         if (lane) refreshAndGiveTurns(lane);
         // What was under way may have come back since.
-        if (settled && skipped + dropped === 0) return;
+        if (settled && idle.length === ids.size && skipped + dropped === 0) return;
         await (lane?.rounds.settled() ?? leaving.gone(webhookId));
       }
     },

@@ -85,7 +85,8 @@ export const tableClocks: { readonly [table: string]: TableClock } = {
     ends: `Once it has ended, ${payload}, counted from its end. How far its parts are goes when it ends.`,
   },
   erasures: {
-    holds: 'Tasks that erase, and their receipts: when, by whom; who is sought, sealed apart, until the task has ended',
+    holds:
+      'Tasks that erase, and their receipts: when, by whom; who is sought, sealed apart, until the task has ended',
     ends: 'Never: a receipt shows later that something was erased, and says of nobody whose it was.',
   },
   erasure_counts: { holds: 'What each of these has erased, counted', ends: 'With the task.' },

@@ -98,6 +98,29 @@ export function describeChanges(open: () => OpenStore): void {
     });
   });
 
+  describe('skipDeliveries of a webhook that wants order', () => {
+    it('lets nobody go because of one that waited itself: the one before it may be under way', async () => {
+      const webhookId = unique('wh');
+      const messageId = unique('m');
+      const events = ['sent', 'delivered', 'read'].map((status) =>
+        newEvent([webhookId], { messageId, status }),
+      );
+      await open().log.append(events.map((event) => ({ ...event, orderedWebhookIds: [webhookId] })));
+      const [first] = await open().log.loadPending(webhookId, null, 10);
+      const page = await open().history.listDeliveries(
+        { accountId: null, webhookId, state: 'pending' },
+        { limit: 10, cursor: null },
+      );
+      const second = page.data.find(({ event }) => event.status === 'delivered');
+      expect(await open().log.skipDeliveries(webhookId, [second?.id ?? ''], 'erased', 8_000)).toBe(1);
+      expect((await open().log.loadRetries(webhookId, 8_000, 10)).due).toEqual([]);
+      if (!first) throw new Error('nothing queued');
+      await record(open().log, first, delivered);
+      const { due } = await open().log.loadRetries(webhookId, Number.MAX_SAFE_INTEGER, 10);
+      expect(due.map(({ event }) => event.status)).toEqual(['read']);
+    });
+  });
+
   describe('skipWaiting', () => {
     it('ends what waits, with the reason, and nothing else', async () => {
       const webhookId = unique('wh');

@@ -14,8 +14,9 @@ export function createSkipDeliveries(
   db: DatabaseSync,
 ): (webhookId: string, deliveries: readonly number[], reason: string, now: number) => Skipped {
   const inOrder = createInOrder(db);
+  // One that was held was behind another: nobody's turn comes because it ends.
   const skip = db.prepare(
-    `UPDATE deliveries SET state = ${skipped}, due = ?, reason = ?
+    `UPDATE deliveries SET state = ${skipped}, due = ?, reason = ?, order_key = iif(state = ${heldCode}, NULL, order_key)
      WHERE seq = ? AND webhook = ? AND (state <= 2 OR state = ${heldCode})`,
   );
 
