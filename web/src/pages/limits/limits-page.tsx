@@ -32,7 +32,10 @@ export function LimitsPage() {
         {maySet
           ? ' A limit of this account alone goes before the one of all accounts.'
           : ' Whoever runs this gateway can raise a limit for you.'}{' '}
-        <Anchor href="#kept">How long things are kept</Anchor> stands below.
+        <Anchor href="#kept" underline="always" inherit>
+          How long things are kept
+        </Anchor>{' '}
+        stands below.
       </PageHeader>
       {limits.isPending && <Loading />}
       {limits.isError && <ProblemNotice error={limits.error} onRetry={() => void limits.refetch()} />}
