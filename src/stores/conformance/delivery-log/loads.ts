@@ -161,7 +161,7 @@ export function describeLoads(open: () => DeliveryLog): void {
       const told: string[] = [];
       open().onAccepted((deliveries) => told.push(...idsOf(deliveries)));
       const appends = Array.from({ length: 40 }, async (_, i) => {
-        for (let turn = i % 7; turn > 0; turn--) await open().waiting();
+        for (let turn = i % 7; turn > 0; turn--) await open().loadRetries(webhookId, 0, 1);
         await open().append([newEvent([webhookId])]);
       });
       for (let i = 0; i < 30; i++) {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/clock.ts';
 import type { AfterAttempt, QueuedDelivery } from '../../../core/delivery.ts';
 import type { RequeueRequest } from '../../ports/delivery-log.ts';
@@ -132,15 +132,28 @@ export function describeRequeueMany(open: () => OpenStore): void {
 /** Many deliveries of a webhook that wants one message's reports strictly one after another. */
 export function describeRequeueInOrder(open: OpenPlace): void {
   describe('requeueMany in order', () => {
-    const webhookId = unique('wh');
+    let store: OpenStore;
+    let webhookId: string;
+    beforeAll(async () => {
+      store = await open(unique('requeue'), systemClock);
+    });
+    afterAll(() => store.close());
+    beforeEach(() => {
+      webhookId = unique('wh');
+    });
+
+    /** Of this test's webhook alone. */
+    function listen(told: QueuedDelivery[]): (all: readonly QueuedDelivery[]) => void {
+      const own = webhookId;
+      return (all) => void told.push(...all.filter((each) => each.webhookId === own));
+    }
 
     /** The reports of one message that have all ended; `told` hears of everything that may be sent from then on. */
     async function stage(statuses: readonly string[], after: AfterAttempt) {
-      const store = await open(unique('requeue'), systemClock);
       const { log } = store;
       const told: QueuedDelivery[] = [];
-      log.onAccepted((deliveries) => told.push(...deliveries));
-      log.onReleased((deliveries) => told.push(...deliveries));
+      log.onAccepted(listen(told));
+      log.onReleased(listen(told));
       const messageId = unique('m');
       const report = (status: string) => ({
         ...newEvent([webhookId], { messageId, status }),
@@ -155,13 +168,13 @@ export function describeRequeueInOrder(open: OpenPlace): void {
       const requeue = () =>
         log.requeueMany(requestFor(deliveries, { states: [after.state as 'failed'], ordered: true }));
       const due = async () => (await log.loadRetries(webhookId, 1e15, 10)).due;
-      return { store, log, told, deliveries, report, requeue, due };
+      return { log, told, deliveries, report, requeue, due };
     }
 
     const statusesOf = (deliveries: readonly QueuedDelivery[]) => deliveries.map(({ event }) => event.status);
 
     it('sends the next report of a message when the one before has ended, and not before', async () => {
-      const { store, log, told, requeue, due } = await stage(['sent', 'delivered', 'read'], failed);
+      const { log, told, requeue, due } = await stage(['sent', 'delivered', 'read'], failed);
       const requeued = await requeue();
       expect(requeued).toHaveLength(3);
       expect(new Set(requeued.map(({ orderKey }) => orderKey)).size).toBe(1);
@@ -174,11 +187,10 @@ export function describeRequeueInOrder(open: OpenPlace): void {
       await record(log, { ...first, attempts: first.attempts + 1 }, delivered);
       expect(statusesOf(told)).toEqual(['delivered']);
       expect(told[0]).toMatchObject({ manual: true, attempts: 1, ordered: true });
-      await store.close();
     });
 
     it('sends what was delivered before again although more was told since', async () => {
-      const { store, log, told, requeue, due } = await stage(['sent', 'delivered', 'read'], delivered);
+      const { log, told, requeue, due } = await stage(['sent', 'delivered', 'read'], delivered);
       await requeue();
       const [first] = await due();
       if (!first) throw new Error('nothing is due');
@@ -187,11 +199,10 @@ export function describeRequeueInOrder(open: OpenPlace): void {
       if (!second) throw new Error('nothing was released');
       await record(log, second, delivered);
       expect(statusesOf(told)).toEqual(['delivered', 'read']);
-      await store.close();
     });
 
     it('lets a new report of the message wait for them', async () => {
-      const { store, log, told, report, requeue, due } = await stage(['sent'], failed);
+      const { log, told, report, requeue, due } = await stage(['sent'], failed);
       await requeue();
       await appendTold(log, [report('delivered')]);
       expect(told).toEqual([]);
@@ -199,22 +210,19 @@ export function describeRequeueInOrder(open: OpenPlace): void {
       if (!first) throw new Error('nothing is due');
       await record(log, first, delivered);
       expect(statusesOf(told)).toEqual(['delivered']);
-      await store.close();
     });
 
     it('makes one that is due already due once more, without waiting for itself', async () => {
-      const { store, log, deliveries, requeue, due } = await stage(['sent', 'delivered'], failed);
+      const { log, deliveries, requeue, due } = await stage(['sent', 'delivered'], failed);
       await requeue();
       const again = await log.requeueMany(
         requestFor(deliveries, { states: ['retrying'], ordered: true, now: 6_000 }),
       );
       expect(idsOf(again)).toContain(deliveries[0]?.id);
       expect(await due()).toMatchObject([{ id: deliveries[0]?.id, queuedAt: 6_000 }]);
-      await store.close();
     });
 
     it('lets one that is on its way without order go on so', async () => {
-      const store = await open(unique('requeue'), systemClock);
       const { log } = store;
       const [before] = await queue(log, webhookId, 1);
       if (!before) throw new Error('nothing queued');
@@ -226,7 +234,7 @@ export function describeRequeueInOrder(open: OpenPlace): void {
         orderedWebhookIds: [webhookId],
       };
       const told: QueuedDelivery[] = [];
-      log.onAccepted((deliveries) => told.push(...deliveries));
+      log.onAccepted(listen(told));
       await appendTold(log, [later]);
       const again = await log.requeueMany(requestFor([before], { states: ['retrying'], ordered: true }));
       expect(again).toEqual([{ id: before.id, orderKey: null }]);
@@ -236,14 +244,10 @@ export function describeRequeueInOrder(open: OpenPlace): void {
         { ...newEvent([webhookId], { messageId, status: 'seen' }), orderedWebhookIds: [webhookId] },
       ]);
       expect(statusesOf(told)).toEqual(['read', 'seen']);
-      await store.close();
     });
 
     it('tells of those that wait too when it is asked for what is on its way, and leaves them waiting', async () => {
-      const { store, log, told, deliveries, requeue, due } = await stage(
-        ['sent', 'delivered', 'read'],
-        failed,
-      );
+      const { log, told, deliveries, requeue, due } = await stage(['sent', 'delivered', 'read'], failed);
       const requeued = await requeue();
       for (const states of [['retrying'], ['retrying', 'failed']] as const) {
         const again = await log.requeueMany(requestFor(deliveries, { states, ordered: true }));
@@ -257,7 +261,6 @@ export function describeRequeueInOrder(open: OpenPlace): void {
       if (!first) throw new Error('nothing is due');
       await record(log, first, delivered);
       expect(statusesOf(told)).toEqual(['delivered']);
-      await store.close();
     });
   });
 }
