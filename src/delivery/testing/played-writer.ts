@@ -1,6 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Message } from '../../core/threads/connection.ts';
 import { migrate } from '../../stores/sqlite/migrations/migrate.ts';
+import { testNumberKey } from '../../stores/sqlite/testing/store-cipher.ts';
+import { useNumberKey } from '../../stores/sqlite/thread/number-key.ts';
 import type { WriteTurns } from '../../stores/sqlite/thread/write-turns.ts';
 import type { StorePort } from '../../stores/sqlite/writer/courier-log.ts';
 import { createWriter, type Writer } from '../../stores/sqlite/writer/writer.ts';
@@ -32,6 +34,7 @@ interface Life {
 export function createPlayedWriter(): PlayedWriter {
   const db = new DatabaseSync(':memory:');
   migrate(db);
+  useNumberKey(db, testNumberKey);
   let questions: (() => void)[] = [];
   let life = begin();
 

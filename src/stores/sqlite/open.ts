@@ -20,6 +20,8 @@ import { createSqliteAccess } from './people/access.ts';
 import { createSqlitePeople } from './people/people.ts';
 import { keepPrivate } from './private-files.ts';
 import { createSqliteRetention } from './retention/retention.ts';
+import { startKeeper } from './search/keeper/keeper-thread.ts';
+import { createSqliteSearchIndex } from './search/search-index.ts';
 import { createSqliteStats } from './stats/stats.ts';
 import { createSqliteWatch } from './stats/watch.ts';
 import { createSqliteTasks } from './tasks/tasks.ts';
@@ -76,25 +78,32 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     throw error;
   });
   const { desk, reader } = threads;
+  const keeper = startKeeper(file, turns, { onFailure: onDeath });
   const close = async (): Promise<void> => {
+    await keeper.close();
     await threads.close();
     await closeLog();
   };
   const sealing = createSqliteSealing(desk, options.cipher);
-  try {
-    await sealing.check();
-    const numberKey = await openNumberKey(desk, options.cipher);
-    const users = [thread.ask('useNumberKey', numberKey), desk.ask('useNumberKey', numberKey)];
-    await Promise.all([...users, reader.useNumberKey(numberKey)]);
-  } catch (error) {
+  const numberKey = await openSealed().catch(async (error) => {
     await close();
     throw error;
+  });
+
+  async function openSealed(): Promise<Uint8Array> {
+    await sealing.check();
+    const key = await openNumberKey(desk, options.cipher);
+    const users = [thread.ask('useNumberKey', key), desk.ask('useNumberKey', key)];
+    await Promise.all([...users, reader.useNumberKey(key)]);
+    return key;
   }
+
   return {
     log,
     courierPorts: channels.map(({ port2 }) => port2),
     directory: createSqliteDirectory(threads, options.cipher, clock),
     history: createSqliteHistory(reader),
+    searchIndex: createSqliteSearchIndex(keeper, numberKey),
     stats: createSqliteStats(desk, reader),
     tasks: createSqliteTasks(threads),
     erasures: createSqliteErasures(thread, threads, options.cipher),

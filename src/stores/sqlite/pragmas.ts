@@ -1,13 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** `writer`: the hot path's thread. `desk`: the thread for everything else that changes. `reader`: only reads. */
-export type DatabaseRole = 'writer' | 'desk' | 'reader';
+/**
+ * `writer`: the hot path's thread. `desk`: the thread for everything else that changes. `keeper`: the thread that keeps the
+ * search index. `reader`: only reads.
+ */
+export type DatabaseRole = 'writer' | 'desk' | 'keeper' | 'reader';
 
 const busyTimeoutMs = 10_000;
-const cacheKiB = { writer: 65_536, desk: 8_192, reader: 32_768 } as const satisfies Record<
+const cacheKiB = { writer: 65_536, desk: 8_192, keeper: 8_192, reader: 32_768 } as const satisfies Record<
   DatabaseRole,
   number
 >;
+const secureDelete = { writer: 'fast', desk: 'fast', keeper: 'on' } as const;
 const walKeptBytes = 64 * 1024 * 1024;
 /** Of the log, 64 MiB: a commit that makes it longer ends it. */
 export const checkpointPages = 16_000;
@@ -24,6 +28,9 @@ export const checkpointPages = 16_000;
  * - `secure_delete`: what is erased, wiped or sealed anew is overwritten on its page, where that costs no more pages; what
  *   is left elsewhere, an erasure overwrites (`wiping/`). A delivery took 38.8 µs of CPU without and 38.7 with (means of 4
  *   alternating rounds, which are as far apart as 33 and 43); `on`, which writes each freed page once more, 40.5.
+ * - The keeper waits for no disk (`synchronous=NORMAL`): what it writes is there already in another form, commits reach the
+ *   disk in their order, and the next one of the writer takes it along. All that it deletes is overwritten, so that what is
+ *   forgotten is in no page that is free.
  * - No `mmap_size`: an I/O error on mapped pages is a SIGBUS that ends the process instead of an error code.
  */
 export function configure(db: DatabaseSync, role: DatabaseRole): void {
@@ -38,13 +45,13 @@ export function configure(db: DatabaseSync, role: DatabaseRole): void {
   db.exec(`
     pragma busy_timeout = ${busyTimeoutMs};
     pragma journal_mode = wal;
-    pragma synchronous = full;
+    pragma synchronous = ${role === 'keeper' ? 'normal' : 'full'};
     pragma fullfsync = on;
     pragma foreign_keys = on;
     pragma cache_size = -${cacheKiB[role]};
     pragma temp_store = memory;
     pragma wal_autocheckpoint = ${checkpointPages};
     pragma journal_size_limit = ${walKeptBytes};
-    pragma secure_delete = fast;
+    pragma secure_delete = ${secureDelete[role]};
   `);
 }

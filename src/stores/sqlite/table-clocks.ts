@@ -12,6 +12,7 @@ const payload = '`HOOKWIRE_KEEP_PAYLOAD_DAYS`, or the account’s own `keep.payl
 const log = '`HOOKWIRE_KEEP_LOG_DAYS`, or the account’s own `keep.logDays`';
 const configured = 'Deleted by whoever made it, and with the account.';
 const withEvents = 'With the events that it finds.';
+const byTheWeek = 'With the events that it finds, when all of a week are gone.';
 
 /** Every table of the database. A step of the schema that makes one says here what ends what is in it. */
 export const tableClocks: { readonly [table: string]: TableClock } = {
@@ -25,10 +26,18 @@ export const tableClocks: { readonly [table: string]: TableClock } = {
     ends: `What was answered: ${payload}. The rest: ${log}.`,
   },
   fan_outs: { holds: 'Events for very many webhooks while they are stored', ends: 'Moments.' },
-  event_identities: { holds: 'Hashes that find the same event again', ends: withEvents },
-  index_tail: { holds: 'What is to go into the search index', ends: 'The next 40,000 events.' },
-  search_buckets: { holds: 'The search index', ends: withEvents },
-  search_runs: { holds: 'The search index’ table of contents', ends: withEvents },
+  index_tail: { holds: 'What is to go into the search index', ends: 'The next 13,000 events, or a week.' },
+  index_chunks: {
+    holds: 'The search index: hashes that find events, those of numbers by the number key',
+    ends: `${byTheWeek} What finds a report that comes twice: 7 days, and its week.`,
+  },
+  index_places: { holds: 'Where in the search index is what', ends: byTheWeek },
+  index_filters: { holds: 'Bits that tell what is not in the search index', ends: byTheWeek },
+  index_runs: { holds: 'The search index’ table of contents', ends: byTheWeek },
+  index_state: { holds: 'How far the search index is', ends: 'Never; it has one row.' },
+  event_identities: { holds: 'Of before step 27: hashes that find the same event again', ends: withEvents },
+  search_buckets: { holds: 'Of before step 27: the search index', ends: withEvents },
+  search_runs: { holds: 'Of before step 27: the search index’ table of contents', ends: withEvents },
   former_terms: { holds: 'One number', ends: 'Never; it says how old entries of the index are written.' },
   told_steps: {
     holds: 'How far a message’s reports have been told to a webhook that wants order: hashes',

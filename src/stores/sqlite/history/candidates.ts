@@ -5,7 +5,9 @@ import { errorClassCode, stateCode } from '../codes.ts';
 import { lastFormerEvent } from '../former-terms.ts';
 import { prepare, type Work } from '../reader/work.ts';
 import { type Found, findByRanges, findByTerm, findByTerms, type Span } from '../search/find.ts';
-import { formerNumberRanges, numberRanges, type TermRange } from '../search/number-terms.ts';
+import { formerNumberRanges, unkeyedNumberRanges } from '../search/former-number-terms.ts';
+import { numberTermsOf, type TermRange } from '../search/number-terms.ts';
+import { indexState } from '../search/runs/tables.ts';
 import { searchTerm } from '../search/terms.ts';
 
 /** Up to so many webhooks are read one beside the other; of more, all deliveries are walked. */
@@ -87,10 +89,14 @@ export function byNumber(
   readonly lastUnordered: number;
 } {
   const search = numberSearch(asked);
+  const ranges = numberTermsOf(db).ranges(search);
+  const { dropped, unkeyed } = indexState(db);
+  if (unkeyed <= dropped) return { ranges, lastUnordered: 0 };
+  ranges.push(...unkeyedNumberRanges(search));
   const lastFormer = lastFormerEvent(db);
-  if (lastFormer === 0) return { ranges: numberRanges(search), lastUnordered: 0 };
-  if (looksPartial(search)) return { ranges: numberRanges(search), lastUnordered: lastFormer };
-  return { ranges: [...numberRanges(search), ...formerNumberRanges(search)], lastUnordered: 0 };
+  if (lastFormer <= dropped) return { ranges, lastUnordered: 0 };
+  if (looksPartial(search)) return { ranges, lastUnordered: lastFormer };
+  return { ranges: [...ranges, ...formerNumberRanges(search)], lastUnordered: 0 };
 }
 
 /** The numbers of the events whose deliveries may lie in a span. */

@@ -1,11 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { eventIdentity, ownIdIdentity } from '../../../core/event-identity.ts';
+import { ownIdIdentity } from '../../../core/event-identity.ts';
 import { parseSequenceId } from '../../../core/ids.ts';
 import type { StoredAttempt } from '../../ports/history.ts';
 import { acceptedAt } from '../acceptance-times.ts';
-import { decodeEvent, type EventText, type StoredEventRow } from '../event-body.ts';
+import type { EventText, StoredEventRow } from '../event-body.ts';
 import { inOneGo, prepare, type Work } from '../reader/work.ts';
-import { decodePairs, findAnyInUnsorted } from '../search/pairs.ts';
+import { rangeOf } from '../search/number-terms.ts';
+import { ownIdRange, ownIdTerm } from '../search/own-id-terms.ts';
+import { decodePairs, findRangesInUnsorted } from '../search/pairs.ts';
+import { inRun } from '../search/runs/in-run.ts';
+import { indexState, runKinds, runStates, runsWhere } from '../search/runs/tables.ts';
 import { identityTerm } from '../search/terms.ts';
 import { createHistoryReader, type DeliveryFacts, deliveryFacts, type HistoryReader } from './rows.ts';
 
@@ -36,7 +40,7 @@ export interface EventQuestion {
   readonly accountId: string | null;
 }
 
-/** By the gateway's id or by the caller's own; an operator who names no account is shown the first that has it. */
+/** By the gateway's id or by the caller's own; an operator who names no account is shown the newest that has it. */
 export function* getEvent(
   db: DatabaseSync,
   { id, accountId }: EventQuestion,
@@ -64,6 +68,7 @@ function byGatewayId(
 }
 
 const accountsTogether = 500;
+const everything = { from: 0, before: Number.MAX_SAFE_INTEGER };
 
 function* byOwnId(
   db: DatabaseSync,
@@ -71,34 +76,58 @@ function* byOwnId(
   id: string,
   accountId: string | null,
 ): Work<StoredEventRow | undefined> {
-  if (accountId !== null) return among(db, reader, id, [accountId]);
+  const found = newestOf(db, reader, id, accountId);
+  if (found) return found;
+  // What was stored before there were such terms has one for the account and the id together.
+  if (!prepare(db, 'SELECT 1 FROM event_identities LIMIT 1').get()) return undefined;
+  if (accountId !== null) return amongFormer(db, reader, id, [accountId]);
   const walk = prepare(db, `SELECT id FROM accounts WHERE id > ? ORDER BY id LIMIT ${accountsTogether}`);
   for (let place = ''; ; ) {
     const accounts = walk.all(place).map((row) => String(row.id));
-    const found = among(db, reader, id, accounts);
+    const former = amongFormer(db, reader, id, accounts);
     place = accounts.at(-1) ?? '';
-    if (found || accounts.length < accountsTogether) return found;
+    if (former || accounts.length < accountsTogether) return former;
     yield;
   }
 }
 
+/** The newest event that has this id of its account's. */
+function newestOf(
+  db: DatabaseSync,
+  reader: HistoryReader,
+  id: string,
+  accountId: string | null,
+): StoredEventRow | undefined {
+  const term = accountId === null ? null : ownIdTerm(accountId, id);
+  const range = term === null ? ownIdRange(id) : rangeOf(term);
+  const found: number[] = [];
+  const { folded } = indexState(db);
+  for (const row of prepare(db, 'SELECT own FROM index_tail WHERE id > ?').all(folded)) {
+    found.push(...findRangesInUnsorted(decodePairs(row.own as Uint8Array), [range]));
+  }
+  for (const run of runsWhere(db, `state = ${runStates.inUse} AND kind = ${runKinds.ownId}`)) {
+    for (const seq of inRun(db, run, [range], everything)) if (seq !== null) found.push(seq);
+  }
+  for (const seq of found.sort((a, b) => b - a)) {
+    const row = reader.event(seq);
+    if (row && row.id === id && (accountId === null || row.account === accountId)) return row;
+  }
+  return undefined;
+}
+
 /** The event that one of these accounts has given this id, of the first that has one. */
-function among(
+function amongFormer(
   db: DatabaseSync,
   reader: HistoryReader,
   id: string,
   accounts: readonly string[],
 ): StoredEventRow | undefined {
-  const identities = new Set(accounts.map((account) => ownIdIdentity(account, id)));
-  const terms = new Set([...identities].map(identityTerm));
-  const folded = prepare(db, 'SELECT event FROM event_identities WHERE term = ?');
-  const found = [...terms].flatMap((term) => folded.all(term).map((row) => Number(row.event)));
-  for (const row of prepare(db, 'SELECT identities FROM index_tail').all()) {
-    for (const seq of findAnyInUnsorted(decodePairs(row.identities as Uint8Array), terms)) found.push(seq);
-  }
-  for (const seq of found) {
-    const row = reader.event(seq);
-    if (row && identities.has(eventIdentity(decodeEvent(row), row.id))) return row;
+  const find = prepare(db, 'SELECT event FROM event_identities WHERE term = ?');
+  for (const account of accounts) {
+    for (const { event } of find.all(identityTerm(ownIdIdentity(account, id)))) {
+      const row = reader.event(Number(event));
+      if (row && row.id === id && row.account === account) return row;
+    }
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ import type { Migration } from './migration.ts';
  *
  * Look-ups by message id, number … have random keys, which cost SQLite 5–10 times as much as rows in order (measured:
  * 111 µs an event with six index entries written at once, 15 µs without). They are therefore filled behind:
- * a commit leaves its look-up terms in one blob of `index_tail`, and `writer/index-fold.ts` later folds some 40,000
+ * a commit leaves its look-up terms in one blob of `index_tail`, and the keeper of the index later folded some 40,000
  * events of them at once into `event_identities` (a B-tree: has this event come before?) and `search_buckets`
  * (sorted runs, for people's searches).
  */

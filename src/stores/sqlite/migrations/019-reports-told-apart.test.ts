@@ -8,6 +8,8 @@ import { findEvents } from '../history/find-events.ts';
 import { finish } from '../reader/work.ts';
 import { encodePairs } from '../search/pairs.ts';
 import { identityTerm, searchTerm } from '../search/terms.ts';
+import { testNumberKey } from '../testing/store-cipher.ts';
+import { useNumberKey } from '../thread/number-key.ts';
 import { createCommit } from '../writer/commit.ts';
 import { createEventIndex } from '../writer/event-index.ts';
 import { createFanOuts } from '../writer/fan-outs.ts';
@@ -24,6 +26,7 @@ function upgraded(fill: (db: DatabaseSync) => void): DatabaseSync {
   migrate(db, migrations.slice(0, 18));
   fill(db);
   migrate(db);
+  useNumberKey(db, testNumberKey);
   return db;
 }
 

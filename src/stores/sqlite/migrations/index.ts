@@ -24,6 +24,7 @@ import { accountKeep } from './023-account-keep.ts';
 import { gatewaySecrets } from './024-gateway-secrets.ts';
 import { retention } from './025-retention.ts';
 import { erasureTables } from './026-erasures.ts';
+import { searchIndex } from './027-search-index.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -54,4 +55,5 @@ export const migrations: readonly Migration[] = [
   gatewaySecrets,
   retention,
   erasureTables,
+  searchIndex,
 ];

@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare } from '../reader/work.ts';
+import { formerRuns, inFormerRun } from './former-index.ts';
 import type { TermRange } from './number-terms.ts';
-import { decodePairs, findAnyInUnsorted, findInSorted, findRangesInUnsorted } from './pairs.ts';
-import { bucketCount, bucketOf } from './terms.ts';
+import { decodePairs, findAnyInUnsorted, findRangesInUnsorted } from './pairs.ts';
+import { inRun } from './runs/in-run.ts';
+import { indexState, runKinds, runStates, runsWhere } from './runs/tables.ts';
 
 /** A stretch of sequence numbers: `from` ≤ number < `before`. */
 export interface Span {
@@ -19,9 +21,9 @@ export function findByTerm(db: DatabaseSync, term: number, span: Span): Found {
 }
 
 /**
- * The sequence numbers that any of these terms was noted for, newest first, read run by run as they are asked for (a
- * term costs about 10 µs in a run; what is not folded yet is read once for all of them, 3 ms at most). A fold that ends
- * between two slices moves what was given already to where it is found again: whoever walks takes falling numbers only.
+ * The sequence numbers that any of these terms was noted for, newest first. Runs are opened as they are needed, the newest
+ * first (some 20 µs each); what is in no run yet is read once for all terms, 3 ms at most. Of what is found rows may be
+ * gone. Where runs were merged or dropped between two slices, it goes on in those that are there now.
  *
  * A part of an event is noted behind what others stored since its first part (`writer/fan-outs.ts`), so a run may have
  * numbers below some of the runs before it: these wait for them.
@@ -37,39 +39,108 @@ export function findByRanges(db: DatabaseSync, ranges: readonly TermRange[], spa
   return find(db, ranges, span, (pairs) => findRangesInUnsorted(pairs, ranges));
 }
 
-function* find(
+type InTail = (pairs: Float64Array) => number[];
+
+function* find(db: DatabaseSync, ranges: readonly TermRange[], span: Span, inTail: InTail): Found {
+  let { before } = span;
+  for (;;) {
+    const { version } = indexState(db);
+    let isSame = true;
+    for (const seq of newestFirst(sources(db, ranges, { from: span.from, before }, inTail))) {
+      if (seq === null) {
+        yield null;
+        // What was read before others got between holds, but what is not read yet may have moved.
+        isSame = indexState(db).version === version;
+        if (!isSame) break;
+      } else if (seq < before) {
+        before = seq;
+        yield seq;
+      }
+    }
+    if (isSame) return;
+  }
+}
+
+/** Falling numbers, and where they are from: none of them is above `highest`. */
+interface Source {
+  readonly highest: number;
+  readonly open: () => Found;
+}
+
+function sources(
   db: DatabaseSync,
   ranges: readonly TermRange[],
   span: Span,
-  inTail: (pairs: Float64Array) => number[],
-): Found {
-  /** What was read and is not given yet: where older runs have higher numbers. */
-  let found: number[] = [];
-  function newestFirst(above: number): number[] {
-    const falling = found.filter((seq) => seq >= span.from && seq < span.before).sort((a, b) => b - a);
-    const certain = falling.filter((seq) => seq > above);
-    found = falling.slice(certain.length);
-    return certain;
-  }
-
-  for (const row of prepare(db, 'SELECT terms FROM index_tail').iterate()) {
-    for (const seq of inTail(decodePairs(row.terms as Uint8Array))) found.push(seq);
-  }
-
-  const bucketBlob = prepare(db, 'SELECT terms FROM search_buckets WHERE id = ?');
-  const runs = prepare(
+  inTail: InTail,
+): readonly Source[] {
+  const { from, before } = span;
+  const ofTail = (): Found => numbers(tailOf(db, span, inTail));
+  const runs = runsWhere(
     db,
-    `SELECT run, max(last) OVER (ORDER BY run) AS highest FROM search_runs WHERE first < ? AND last >= ?
-     ORDER BY run DESC`,
+    `state = ${runStates.inUse} AND kind = ${runKinds.search} AND first < ? AND last >= ?`,
+    before,
+    from,
   );
-  for (const { run, highest } of runs.all(span.before, span.from)) {
-    yield* newestFirst(Number(highest));
-    yield null;
-    for (const { from, before } of ranges) {
-      const blob = bucketBlob.get(Number(run) * bucketCount + bucketOf(from))?.terms;
-      if (!blob) continue;
-      for (const seq of findInSorted(decodePairs(blob as Uint8Array), from, before)) found.push(seq);
+  return [
+    { highest: Number.MAX_SAFE_INTEGER, open: ofTail },
+    ...runs.map((run) => ({ highest: run.last, open: () => inRun(db, run, ranges, span) })),
+    ...formerRuns(db, span).map(({ run, last }) => ({
+      highest: last,
+      open: () => numbers(inFormerRun(db, run, ranges, span)),
+    })),
+  ];
+}
+
+function tailOf(db: DatabaseSync, { from, before }: Span, inTail: InTail): number[] {
+  const found: number[] = [];
+  const { folded } = indexState(db);
+  for (const row of prepare(db, 'SELECT terms FROM index_tail WHERE id > ?').iterate(folded)) {
+    for (const seq of inTail(decodePairs(row.terms as Uint8Array))) {
+      if (seq >= from && seq < before) found.push(seq);
     }
   }
-  yield* newestFirst(Number.NEGATIVE_INFINITY);
+  return found.sort((a, b) => b - a);
+}
+
+function* numbers(found: readonly number[]): Found {
+  yield* found;
+}
+
+interface Head {
+  readonly rest: Found;
+  seq: number;
+}
+
+/** Opens a source only when nothing that is open has a higher number than it may have. */
+function* newestFirst(given: readonly Source[]): Found {
+  const closed = given.toSorted((a, b) => a.highest - b.highest);
+  const heads: Head[] = [];
+  for (;;) {
+    let best: Head | undefined;
+    for (const head of heads) if (!best || head.seq > best.seq) best = head;
+    const next = closed.at(-1);
+    if (next && (!best || next.highest > best.seq)) {
+      closed.pop();
+      yield null;
+      const rest = next.open();
+      const seq = yield* nextOf(rest);
+      if (seq !== null) heads.push({ rest, seq });
+      continue;
+    }
+    if (!best) return;
+    yield best.seq;
+    const seq = yield* nextOf(best.rest);
+    if (seq === null) heads.splice(heads.indexOf(best), 1);
+    else best.seq = seq;
+  }
+}
+
+/** The next number; `null` at the end. */
+function* nextOf(found: Found): Generator<null, number | null, void> {
+  for (;;) {
+    const { done, value } = found.next();
+    if (done) return null;
+    if (value !== null) return value;
+    yield null;
+  }
 }

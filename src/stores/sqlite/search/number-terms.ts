@@ -1,8 +1,11 @@
+import { createHmac } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
 import { fewestDigits, type NumberSearch } from '../../../core/number-search.ts';
+import { sipHash53 } from '../../../core/siphash.ts';
 import { isNumber } from '../../../shared/normal-number.ts';
-import { searchTerm } from './terms.ts';
+import { numberKeyOf } from '../thread/number-key.ts';
 
-/** Terms: `from` ≤ term < `before`, all of one bucket. */
+/** Terms: `from` ≤ term < `before`. */
 export interface TermRange {
   readonly from: number;
   readonly before: number;
@@ -15,60 +18,85 @@ export interface TermRange {
  * ```text
  * 20 bits: the last 4 digits │ 16 bits: the 4 before │ 17 bits: the whole number
  * ```
- * @param number in its normal form; what is no number has a term like any text
+ * All are of the number key: without it a term says nothing of its number.
  */
-export function numberTerm(number: string): number {
-  if (!isNumber(number)) return searchTerm('mobile', number);
-  return ofEnd(number) * endSize + ofMiddle(number) * middleSize + ofWhole(number);
+export interface NumberTerms {
+  /** @param number in its normal form; what is no number has a term of its whole text */
+  of(number: string): number;
+  /** Where the terms are of all numbers that a search may mean. */
+  ranges(search: NumberSearch): TermRange[];
 }
 
-/** Where the terms are of all numbers that a search may mean. */
-export function numberRanges({ whole, end }: NumberSearch): TermRange[] {
-  if (end === null) return [rangeOf(numberTerm(whole))];
-  // `0001` is the end of a number, and another spelling of `1`.
-  return whole.endsWith(end) ? [endRange(end)] : [endRange(end), rangeOf(numberTerm(whole))];
+const perKey = new WeakMap<Uint8Array, NumberTerms>();
+
+/** Those of a connection's number key. */
+export function numberTermsOf(db: DatabaseSync): NumberTerms {
+  const key = numberKeyOf(db);
+  const known = perKey.get(key);
+  if (known) return known;
+  const made = createNumberTerms(key);
+  perKey.set(key, made);
+  return made;
 }
 
-function endRange(end: string): TermRange {
-  const from = ofEnd(end) * endSize;
-  if (end.length < 2 * fewestDigits) return { from, before: from + endSize };
-  const middle = from + ofMiddle(end) * middleSize;
-  return { from: middle, before: middle + middleSize };
+export function createNumberTerms(numberKey: Uint8Array): NumberTerms {
+  const derived = createHmac('sha256', numberKey).update('search terms').digest();
+  const key = new Int32Array(4).map((_, i) => derived.readInt32LE(4 * i));
+  // Asked again and again for the same digits; in maps of texts they cost three times as much.
+  const ends = new Int32Array(2 * 10 ** fewestDigits).fill(-1);
+  const middles = ends.slice();
+
+  function ofEnd(number: string): number {
+    const digits = digitsOf(number, number.length - fewestDigits, number.length);
+    if (ends[digits] === -1) ends[digits] = top(sipHash53(key, `e${digits}`), 20);
+    return ends[digits] ?? 0;
+  }
+
+  function ofMiddle(number: string): number {
+    const digits = digitsOf(number, number.length - 2 * fewestDigits, number.length - fewestDigits);
+    if (middles[digits] === -1) middles[digits] = top(sipHash53(key, `m${digits}`), 16);
+    return middles[digits] ?? 0;
+  }
+
+  function of(number: string): number {
+    const whole = sipHash53(key, number);
+    if (!isNumber(number)) return whole;
+    return ofEnd(number) * endSize + ofMiddle(number) * middleSize + (whole % middleSize);
+  }
+
+  function endRange(end: string): TermRange {
+    const from = ofEnd(end) * endSize;
+    if (end.length < 2 * fewestDigits) return { from, before: from + endSize };
+    const middle = from + ofMiddle(end) * middleSize;
+    return { from: middle, before: middle + middleSize };
+  }
+
+  return {
+    of,
+    ranges({ whole, end }) {
+      if (end === null) return [rangeOf(of(whole))];
+      // `0001` is the end of a number, and another spelling of `1`.
+      return whole.endsWith(end) ? [endRange(end)] : [endRange(end), rangeOf(of(whole))];
+    },
+  };
 }
 
-/** What numbers were kept under before: their digits as they were written. */
-export function formerNumberRanges({ whole }: NumberSearch): TermRange[] {
-  const written = isNumber(whole) ? [whole, `00${whole}`] : [whole];
-  return written.map((number) => rangeOf(searchTerm('mobile', number)));
-}
-
-function rangeOf(term: number): TermRange {
+export function rangeOf(term: number): TermRange {
   return { from: term, before: term + 1 };
 }
 
 const endSize = 2 ** 33;
 const middleSize = 2 ** 17;
 
-function ofEnd(number: string): number {
-  return mixed(number, number.length - fewestDigits, number.length) >>> 12;
+function top(hash: number, bits: number): number {
+  return Math.floor(hash / 2 ** (53 - bits));
 }
 
-function ofMiddle(number: string): number {
-  return mixed(number, number.length - 2 * fewestDigits, number.length - fewestDigits) >>> 16;
-}
-
-function ofWhole(number: string): number {
-  return searchTerm('mobile', number) % middleSize;
-}
-
-/** 32 well-mixed bits of some of a number's digits (the end of MurmurHash3): some 10 ns, where a hash of text takes 100. */
-function mixed(number: string, from: number, to: number): number {
-  // Those that are fewer have another value: 1 stands before them.
-  let value = 1;
-  for (let at = Math.max(0, from); at < to; at++) value = value * 10 + number.charCodeAt(at) - zero;
-  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
-  return value ^ (value >>> 16);
+/** Up to 4 digits as a number, with a 1 before them: fewer are another one. */
+function digitsOf(number: string, from: number, to: number): number {
+  let digits = 1;
+  for (let at = Math.max(0, from); at < to; at++) digits = digits * 10 + number.charCodeAt(at) - zero;
+  return digits;
 }
 
 const zero = 48;

@@ -14,7 +14,7 @@ export function identityTerm(identity: string): number {
 
 export const bucketCount = 256;
 
-/** The bucket of a run that holds a term: its high 8 bits, so buckets hold consecutive ranges of terms. */
+/** The bucket of a run of before (`former-index.ts`) that holds a term: its high 8 bits, so buckets hold consecutive ranges of terms. */
 export function bucketOf(term: number): number {
   return Math.floor(term / 2 ** 45);
 }
@@ -23,7 +23,7 @@ export function bucketOf(term: number): number {
  * cyrb53 (public domain, github.com/bryc/code): 53 well-mixed bits at about 0.1 µs for 40 characters, where a
  * cryptographic hash costs 1 µs. Nothing relies on collisions being hard to find.
  */
-function hash53(text: string): number {
+export function hash53(text: string): number {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;
   for (let i = 0; i < text.length; i++) {

@@ -6,31 +6,40 @@ import { getEvent } from '../history/get.ts';
 import { listDeliveries } from '../history/list-deliveries.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { finish } from '../reader/work.ts';
+import { createIndexKeeper } from '../search/keeper/keeper.ts';
+import { useNumberKey } from '../thread/number-key.ts';
+import { createWriteTurns } from '../thread/write-turns.ts';
 import { createCommit } from '../writer/commit.ts';
 import { createEventIndex } from '../writer/event-index.ts';
 import { createFanOuts } from '../writer/fan-outs.ts';
 import type { CommitAnswer } from '../writer/protocol.ts';
 import { eventRow } from '../writer/rows.ts';
+import { testNumberKey } from './store-cipher.ts';
 
-/** The writer's commits and history's questions on one connection, with an index that folds early. */
+/** The writer's commits, the index's keeper and history's questions on one connection; the index is folded early. */
 export interface DirectStore {
   readonly db: DatabaseSync;
   /** Stores events; the answer is as the writer thread's. */
   commit(entries: readonly NewEvent[]): CommitAnswer;
   /** A commit that fails before it has written the index, or after. */
   fail(entries: readonly NewEvent[], when: 'early' | 'late'): void;
+  /** A piece of the index's keeper; whether there was one to do. */
+  keep(): boolean;
   /** As after a crash: what was only in memory is lost. */
   reopen(): void;
   /** The messages of the deliveries that a search for this message finds, newest first. */
   search(messageId: string): readonly string[];
   /** The account's events with this own id. */
-  find(id: string, accountId: string): string | null;
+  find(id: string, accountId: string | null): string | null;
 }
 
 export function createDirectStore(foldAt: number): DirectStore {
   const db = new DatabaseSync(':memory:');
   migrate(db);
-  let commit = createCommit(db, createEventIndex(db, foldAt), createFanOuts(db));
+  useNumberKey(db, testNumberKey);
+  const rules = { foldAt, fanIn: 3, mostPairs: 30 * foldAt, chunksAPiece: 1 };
+  let commit = createCommit(db, createEventIndex(db), createFanOuts(db));
+  let keeper = createIndexKeeper(db, createWriteTurns(null), rules);
   let next = sequenceAt(Date.UTC(2026, 10, 22));
 
   function rowsOf(entries: readonly NewEvent[]): ReturnType<typeof eventRow>[] {
@@ -54,8 +63,10 @@ export function createDirectStore(foldAt: number): DirectStore {
       }
       db.exec('DROP TRIGGER refusal');
     },
+    keep: () => keeper.step(),
     reopen() {
-      commit = createCommit(db, createEventIndex(db, foldAt), createFanOuts(db));
+      commit = createCommit(db, createEventIndex(db), createFanOuts(db));
+      keeper = createIndexKeeper(db, createWriteTurns(null), rules);
     },
     search(messageId) {
       const request = { filter: { accountId: null, messageId }, limit: 10_000, behind: null };

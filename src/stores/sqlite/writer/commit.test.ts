@@ -2,6 +2,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { newEvent } from '../../conformance/samples.ts';
 import { migrate } from '../migrations/migrate.ts';
+import { testNumberKey } from '../testing/store-cipher.ts';
+import { useNumberKey } from '../thread/number-key.ts';
 import { createCommit } from './commit.ts';
 import { createEventIndex, type EventIndex } from './event-index.ts';
 import { createFanOuts } from './fan-outs.ts';
@@ -10,13 +12,14 @@ import { eventRow } from './rows.ts';
 it('an event whose identity only has the hash of another one is no duplicate of it; one with the same identity is', () => {
   const db = new DatabaseSync(':memory:');
   migrate(db);
+  useNumberKey(db, testNumberKey);
   // Every identity has the same hash.
   const index = createEventIndex(db);
   const colliding: EventIndex = {
     ...index,
-    findRecent: () => index.findRecent(1),
-    findOlder: () => index.findOlder(1),
-    add: (_, event, terms) => index.add(1, event, terms),
+    findRecent: (kind) => index.findRecent(kind, 1),
+    findOlder: (kind) => index.findOlder(kind, 1),
+    add: (kind, _, event, terms) => index.add(kind, 1, event, terms),
   };
   const commit = createCommit(db, colliding, createFanOuts(db));
   const [one, other] = [newEvent(['wh_1'], { messageId: 'one' }), newEvent(['wh_1'], { messageId: 'other' })];

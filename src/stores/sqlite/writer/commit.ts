@@ -3,7 +3,9 @@ import { sequenceTime } from '../../../core/ids.ts';
 import { normalNumber } from '../../../shared/normal-number.ts';
 import { createAcceptanceNotes } from '../acceptance-times.ts';
 import { stateCode } from '../codes.ts';
-import { numberTerm } from '../search/number-terms.ts';
+import { numberTermsOf } from '../search/number-terms.ts';
+import { ownIdTerm } from '../search/own-id-terms.ts';
+import { runKinds } from '../search/runs/tables.ts';
 import { identityTerm, searchTerm } from '../search/terms.ts';
 import type { EventIndex } from './event-index.ts';
 import type { FanOuts } from './fan-outs.ts';
@@ -59,16 +61,17 @@ export function createCommit(
       index.addTerms(storeDeliveries(row));
       return 0;
     }
-    const term = identityTerm(row.identity);
-    const same = findSame(row, term, acceptedAt);
+    const kind = row.ownId === null ? runKinds.report : runKinds.ownId;
+    const term = row.ownId === null ? identityTerm(row.identity) : ownIdTerm(account, row.ownId);
+    const same = findSame(row, kind, term, acceptedAt);
     if (same) return same;
     insertEvent.run(seq, row.ownId, account, part === null ? webhookIds.length : part.of, row.body);
     const terms = [searchTerm('message', messageId), seq];
     if (transactionId !== null) terms.push(searchTerm('transaction', transactionId), seq);
-    if (mobileNumber !== null) terms.push(numberTerm(normalNumber(mobileNumber)), seq);
+    if (mobileNumber !== null) terms.push(numberTermsOf(db).of(normalNumber(mobileNumber)), seq);
     if (webhookIds.length > 0) terms.push(searchTerm('account', account), seq);
     terms.push(...storeDeliveries(row));
-    index.add(term, seq, terms);
+    index.add(kind, term, seq, terms);
     return 0;
   }
 
@@ -137,6 +140,7 @@ export function createCommit(
   return (events, attempts, acceptedAt = null) => {
     db.exec('BEGIN IMMEDIATE');
     try {
+      index.begin();
       withheld = [];
       outdated = [];
       released = [];

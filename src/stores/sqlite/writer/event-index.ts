@@ -1,22 +1,30 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { createIdentities } from '../search/identities.ts';
 import { decodePairs, encodePairs } from '../search/pairs.ts';
-import { bucketCount } from '../search/terms.ts';
-import { createFold, createPairBuckets, type Fold } from './index-fold.ts';
+import { runKinds } from '../search/runs/tables.ts';
+
+/** What an event is told apart by: the caller's own id, or what it reports. */
+export type IdentityKind = typeof runKinds.report | typeof runKinds.ownId;
 
 /**
- * Finds events again: by identity (on the hot path, so what is not folded yet is in memory) and by search terms (only
- * written here; `history/` reads them). The tail makes it survive a crash: memory is rebuilt from it.
+ * Notes what finds events again, in `index_tail`, from where `search/keeper/` brings it into runs; and finds events by
+ * identity, on the hot path: what is in no run yet is in memory, and filters of the runs are. The tail makes it survive a
+ * crash: memory is rebuilt from it.
  */
 export interface EventIndex {
-  /** Events with this identity term that are not folded yet; the caller compares the real identity. */
-  findRecent(term: number): readonly number[];
-  /** The same of those that are folded. */
-  findOlder(term: number): readonly number[];
+  /** Sees what runs there are now; call inside the transaction, at its start. */
+  begin(): void;
+  /** Events with this identity term that are in no run yet; the caller compares the real identity. */
+  findRecent(kind: IdentityKind, term: number): readonly number[];
+  /** The same of those that are in runs. */
+  findOlder(kind: IdentityKind, term: number): readonly number[];
+  /** The same of those that were stored before there were such runs. */
+  findFormer(term: number): readonly number[];
   /** Notes a new event's terms; they count once {@link EventIndex.commit} is called. */
-  add(identity: number, event: number, terms: readonly number[]): void;
+  add(kind: IdentityKind, identity: number, event: number, terms: readonly number[]): void;
   /** Notes more terms of an event that is there. */
   addTerms(terms: readonly number[]): void;
-  /** Writes what was added and a share of any fold under way; call inside the transaction, at its end. */
+  /** Writes what was added; call inside the transaction, at its end. */
   write(): void;
   /** The transaction is on disk. */
   commit(): void;
@@ -26,118 +34,142 @@ export interface EventIndex {
 
 const none: readonly number[] = [];
 
-/** Pairs of search terms in memory at which a fold starts: about 40,000 events, 4 MB. */
-export const defaultFoldAt = 250_000;
+/** Identities in memory that go together, when the tail's rows that have them are in runs. */
+interface Recent {
+  readonly [runKinds.report]: Seqs;
+  readonly [runKinds.ownId]: Seqs;
+  count: number;
+  lastTailId: number;
+}
 
-export function createEventIndex(db: DatabaseSync, foldAt = defaultFoldAt): EventIndex {
-  const inTree = db.prepare('SELECT event FROM event_identities WHERE term = ?');
-  const insertTail = db.prepare('INSERT INTO index_tail (id, identities, terms) VALUES (?, ?, ?)');
+const together = 10_000;
 
-  let recent = new Map<number, number[]>();
-  let recentIdentities = createPairBuckets();
-  let recentTerms = createPairBuckets();
-  let frozen = new Map<number, number[]>();
-  let fold: Fold | null = null;
-  /** How far the fold is on disk. */
-  let foldPosition = 0;
+export function createEventIndex(db: DatabaseSync): EventIndex {
+  const identities = createIdentities(db);
+  const insertTail = db.prepare(
+    'INSERT INTO index_tail (id, identities, terms, reports, own) VALUES (?, ?, ?, ?, ?)',
+  );
+  moveFormerIdentities(db);
+  const inFormer = db.prepare('SELECT event FROM event_identities WHERE term = ?');
+  const hasFormer = db.prepare('SELECT 1 FROM event_identities LIMIT 1').get() !== undefined;
+
+  /** The oldest first; the last one is added to. */
+  let recent: Recent[] = [emptyRecent()];
   let nextTailId = 1;
-  let nextRun = 1;
-  let addedIdentities: number[] = [];
-  let addedTerms: number[] = [];
-  const added = new Map<number, number[]>();
+  let added = emptyAdded();
 
   load();
 
   function load(): void {
-    nextRun = Number(
-      db.prepare('SELECT coalesce(max(run), 0) + 1 AS next FROM search_runs').get()?.next ?? 1,
-    );
-    db.prepare('DELETE FROM search_buckets WHERE id >= ?').run(nextRun * bucketCount);
-    for (const row of db.prepare('SELECT id, identities, terms FROM index_tail ORDER BY id').iterate()) {
-      nextTailId = Number(row.id) + 1;
-      remember(Array.from(decodePairs(row.identities as Uint8Array)));
-      rememberTerms(decodePairs(row.terms as Uint8Array));
+    const { folded } = identities.refresh();
+    nextTailId = folded + 1;
+    const rows = db.prepare('SELECT id, reports, own FROM index_tail WHERE id > ? ORDER BY id');
+    for (const row of rows.iterate(folded)) {
+      remember(runKinds.report, decodePairs(row.reports as Uint8Array));
+      remember(runKinds.ownId, decodePairs(row.own as Uint8Array));
+      noteTailId(Number(row.id));
     }
   }
 
-  function rememberTerms(terms: ArrayLike<number>): void {
-    for (let i = 0; i < terms.length; i += 2) recentTerms.add(terms[i] ?? 0, terms[i + 1] ?? 0);
+  function remember(kind: IdentityKind, pairs: ArrayLike<number>): void {
+    const last = recent.at(-1);
+    if (!last) return;
+    for (let i = 0; i < pairs.length; i += 2) push(last[kind], pairs[i] ?? 0, pairs[i + 1] ?? 0);
+    last.count += pairs.length / 2;
   }
 
-  function remember(identities: readonly number[]): void {
-    for (let i = 0; i < identities.length; i += 2) {
-      push(recent, identities[i] ?? 0, identities[i + 1] ?? 0);
-      recentIdentities.add(identities[i] ?? 0, identities[i + 1] ?? 0);
-    }
-  }
-
-  function startFold(): void {
-    fold = createFold(db, {
-      identities: recentIdentities,
-      terms: recentTerms,
-      lastTailId: nextTailId - 1,
-      run: nextRun++,
-    });
-    frozen = recent;
-    recent = new Map();
-    recentIdentities = createPairBuckets();
-    recentTerms = createPairBuckets();
+  function noteTailId(id: number): void {
+    nextTailId = id + 1;
+    const last = recent.at(-1);
+    if (!last) return;
+    last.lastTailId = id;
+    if (last.count >= together) recent.push(emptyRecent());
   }
 
   return {
-    findRecent(term) {
-      const [now, before, folding] = [added.get(term), recent.get(term), frozen.get(term)];
-      return now || before || folding ? [...(now ?? []), ...(before ?? []), ...(folding ?? [])] : none;
+    begin() {
+      const { folded } = identities.refresh();
+      if ((recent[0]?.lastTailId ?? 0) <= folded && recent.length > 1) {
+        recent = recent.filter(({ lastTailId }, i) => i === recent.length - 1 || lastTailId > folded);
+      }
     },
-    findOlder: (term) => inTree.all(term).map((row) => Number(row.event)),
+    findRecent(kind, term) {
+      let found = none;
+      const now = added[kind].get(term);
+      if (now !== undefined) found = found.concat(now);
+      for (const each of recent) {
+        const before = each[kind].get(term);
+        if (before !== undefined) found = found.concat(before);
+      }
+      return found;
+    },
+    findOlder: (kind, term) => identities.find(kind, term),
+    findFormer: (term) => (hasFormer ? inFormer.all(term).map((row) => Number(row.event)) : none),
 
-    add(identity, event, terms) {
-      push(added, identity, event);
-      addedIdentities.push(identity, event);
+    add(kind, identity, event, terms) {
+      push(added[kind], identity, event);
+      added.pairs[kind].push(identity, event);
       this.addTerms(terms);
     },
     addTerms(terms) {
-      for (const value of terms) addedTerms.push(value);
+      for (const value of terms) added.terms.push(value);
     },
 
     write() {
-      // Twice the pace at which new terms arrive, so that a fold ends long before the next is due.
-      fold?.advance((addedTerms.length + addedIdentities.length) / foldAt);
-      if (addedTerms.length > 0) {
-        insertTail.run(nextTailId, encodePairs(addedIdentities), encodePairs(addedTerms));
-      }
+      if (added.terms.length === 0) return;
+      const { pairs, terms } = added;
+      const [reports, own] = [encodePairs(pairs[runKinds.report]), encodePairs(pairs[runKinds.ownId])];
+      insertTail.run(nextTailId, new Uint8Array(0), encodePairs(terms), reports, own);
     },
 
     commit() {
-      if (addedTerms.length > 0) {
-        nextTailId++;
-        remember(addedIdentities);
-        rememberTerms(addedTerms);
+      if (added.terms.length > 0) {
+        remember(runKinds.report, added.pairs[runKinds.report]);
+        remember(runKinds.ownId, added.pairs[runKinds.ownId]);
+        noteTailId(nextTailId);
       }
-      forgetAdded();
-      if (fold?.done) {
-        fold = null;
-        frozen = new Map();
-      }
-      if (!fold && recentTerms.pairs + recentIdentities.pairs >= foldAt) startFold();
-      foldPosition = fold?.position() ?? 0;
+      added = emptyAdded();
     },
 
     rollback() {
-      fold?.rewind(foldPosition);
-      forgetAdded();
+      added = emptyAdded();
     },
   };
-
-  function forgetAdded(): void {
-    addedIdentities = [];
-    addedTerms = [];
-    added.clear();
-  }
 }
 
-function push(map: Map<number, number[]>, key: number, value: number): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
+function emptyRecent(): Recent {
+  return { [runKinds.report]: new Map(), [runKinds.ownId]: new Map(), count: 0, lastTailId: 0 };
+}
+
+/** What the transaction under way has. */
+function emptyAdded() {
+  return {
+    [runKinds.report]: new Map<number, number | number[]>(),
+    [runKinds.ownId]: new Map<number, number | number[]>(),
+    pairs: { [runKinds.report]: [] as number[], [runKinds.ownId]: [] as number[] },
+    terms: [] as number[],
+  };
+}
+
+/** What was in the tail when the schema changed (`migrations/027-search-index.ts`): some 40,000 at most, once. */
+function moveFormerIdentities(db: DatabaseSync): void {
+  const rows = db.prepare('SELECT identities FROM index_tail WHERE length(identities) > 0').all();
+  if (rows.length === 0) return;
+  db.exec('BEGIN IMMEDIATE');
+  const insert = db.prepare('INSERT OR IGNORE INTO event_identities (term, event) VALUES (?, ?)');
+  for (const row of rows) {
+    const pairs = decodePairs(row.identities as Uint8Array);
+    for (let i = 0; i < pairs.length; i += 2) insert.run(pairs[i] ?? 0, pairs[i + 1] ?? 0);
+  }
+  db.exec("UPDATE index_tail SET identities = x''; COMMIT");
+}
+
+/** Numbers by term: almost always one, so a list is made for two only. */
+type Seqs = Map<number, number | number[]>;
+
+function push(seqs: Seqs, term: number, seq: number): void {
+  const known = seqs.get(term);
+  if (known === undefined) seqs.set(term, seq);
+  else if (typeof known === 'number') seqs.set(term, [known, seq]);
+  else known.push(seq);
 }

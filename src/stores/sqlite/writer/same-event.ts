@@ -13,7 +13,7 @@ import { decodeEvent, type StoredEventRow } from '../event-body.ts';
 import { lastFormerEvent } from '../former-terms.ts';
 import { identityTerm } from '../search/terms.ts';
 import { numberKeyOf } from '../thread/number-key.ts';
-import type { EventIndex } from './event-index.ts';
+import type { EventIndex, IdentityKind } from './event-index.ts';
 import type { SameEvent } from './protocol.ts';
 import type { NewEventRow } from './row-types.ts';
 import { newEventOf } from './rows.ts';
@@ -22,14 +22,19 @@ import { newEventOf } from './rows.ts';
  * Finds the stored event that a new one is the same as. A term is a hash, so each event that has it is compared by what is
  * stored of it.
  *
- * @param term of the row's identity
+ * @param term of the row's identity, of this kind
  * @param at when the new one is accepted, where its number does not say so
  */
-export type FindSame = (row: NewEventRow, term: number, at: number | null) => SameEvent | null;
+export type FindSame = (
+  row: NewEventRow,
+  kind: IdentityKind,
+  term: number,
+  at: number | null,
+) => SameEvent | null;
 
 export function createFindSame(
   db: DatabaseSync,
-  index: Pick<EventIndex, 'findRecent' | 'findOlder'>,
+  index: Pick<EventIndex, 'findRecent' | 'findOlder' | 'findFormer'>,
 ): FindSame {
   const eventBySeq = db.prepare(
     `SELECT seq, id, account, deliveries, body, ${acceptedAtColumn('seq')} FROM events WHERE seq = ?`,
@@ -79,8 +84,7 @@ export function createFindSame(
   function amongFormer(row: NewEventRow, at: number | null): SameEvent | null {
     const { seq } = row;
     if (lastFormer === 0 || sequenceTime(seq) - sequenceTime(lastFormer) >= reportsKeptMs) return null;
-    const term = identityTerm(formerIdentity(newEventOf(row)));
-    const found = [...index.findRecent(term), ...index.findOlder(term)];
+    const found = index.findFormer(identityTerm(formerIdentity(newEventOf(row))));
     return among(
       found.filter((candidate) => candidate <= lastFormer),
       row,
@@ -88,8 +92,11 @@ export function createFindSame(
     );
   }
 
-  return (row, term, at) => {
-    const same = among(index.findRecent(term), row, at) ?? among(index.findOlder(term), row, at);
+  return (row, kind, term, at) => {
+    const same =
+      among(index.findRecent(kind, term), row, at) ??
+      among(index.findOlder(kind, term), row, at) ??
+      among(index.findFormer(identityTerm(row.identity)), row, at);
     return same ?? (row.ownId === null ? amongFormer(row, at) : amongShown(row));
   };
 }

@@ -1,0 +1,51 @@
+import type { Run } from '../runs/tables.ts';
+import { sliceOf } from '../slices.ts';
+
+/** How long runs may become, and how many become one. */
+export interface MergeRules {
+  readonly fanIn: number;
+  /** Pairs of a run that is merged no more. */
+  readonly mostPairs: number;
+}
+
+/**
+ * The runs of one kind to merge next: as many of a level and a week as become one of the next level, or, of a week that is
+ * over, what is left of it. `null`: there is nothing to merge.
+ *
+ * @param runs those in use
+ * @param newest the week in which numbers are given now
+ */
+export function chooseMerge(runs: readonly Run[], newest: number, rules: MergeRules): readonly Run[] | null {
+  for (const ofSlice of Map.groupBy(runs, ({ kind, last }) => `${kind} ${sliceOf(last)}`).values()) {
+    const isOver = sliceOf(ofSlice[0]?.last ?? 0) < newest;
+    const inOrder = ofSlice.toSorted((a, b) => a.last - b.last);
+    if (isOver) {
+      const chosen = together(inOrder, rules, Number.MAX_SAFE_INTEGER);
+      if (chosen.length > 1) return chosen;
+      continue;
+    }
+    for (const ofLevel of Map.groupBy(inOrder, ({ level }) => level).values()) {
+      const chosen = together(ofLevel, rules, rules.fanIn);
+      if (chosen.length >= rules.fanIn) return chosen;
+    }
+  }
+  return null;
+}
+
+/** Neighbours that are not too long together, from the first that has one. */
+function together(runs: readonly Run[], { mostPairs }: MergeRules, most: number): readonly Run[] {
+  let chosen: Run[] = [];
+  let pairs = 0;
+  for (const run of runs) {
+    if (pairs + run.pairs > mostPairs) {
+      if (chosen.length > 1) return chosen;
+      chosen = [];
+      pairs = 0;
+    }
+    if (run.pairs > mostPairs / 2) continue;
+    chosen.push(run);
+    pairs += run.pairs;
+    if (chosen.length === most) return chosen;
+  }
+  return chosen;
+}
