@@ -1,19 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare } from '../reader/work.ts';
 import { formerRuns, inFormerRun } from './former-index.ts';
+import type { Found, Span } from './found.ts';
 import type { TermRange } from './number-terms.ts';
 import { decodePairs, findAnyInUnsorted, findRangesInUnsorted } from './pairs.ts';
 import { inRun } from './runs/in-run.ts';
 import { indexState, runKinds, runStates, runsWhere } from './runs/tables.ts';
-
-/** A stretch of sequence numbers: `from` ≤ number < `before`. */
-export interface Span {
-  readonly from: number;
-  readonly before: number;
-}
-
-/** Sequence numbers; at each `null` others may get between. */
-export type Found = Generator<number | null, void, void>;
 
 /** {@link findByTerms} for one term. */
 export function findByTerm(db: DatabaseSync, term: number, span: Span): Found {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare } from '../reader/work.ts';
-import type { Span } from './find.ts';
+import type { Span } from './found.ts';
 import type { TermRange } from './number-terms.ts';
 import { decodePairs, findInSorted } from './pairs.ts';
 import { bucketCount, bucketOf } from './terms.ts';

@@ -36,13 +36,13 @@ export interface IndexKeeper {
 export interface KeeperOptions extends MergeRules {
   /** Pairs in the tail at which a fold begins. */
   readonly foldAt: number;
-  /** Chunks that a piece makes and writes: 1 to 2 ms of CPU, and a transaction of 0.5 ms. */
+  /** Chunks that a piece makes and writes. With 24, others' calls beside a fan-out took twice as long (p99); with 8, no longer. */
   readonly chunksAPiece: number;
 }
 
 /** About 13,000 events: what is in no run is read for each look-up. The longest runs have 2 to 4 million, 130 MB. */
 export const keeperDefaults: KeeperOptions = {
-  ...{ foldAt: 80_000, fanIn: 8, mostPairs: 24_000_000, chunksAPiece: 24 },
+  ...{ foldAt: 80_000, fanIn: 8, mostPairs: 24_000_000, chunksAPiece: 8 },
 };
 
 export function createIndexKeeper(

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Found, Span } from '../find.ts';
+import type { Found, Span } from '../found.ts';
 import type { TermRange } from '../number-terms.ts';
 import { placeIn } from './chunk.ts';
 import { chunkAt, chunkFor, type Run } from './tables.ts';
