@@ -29,8 +29,9 @@ export async function deleteAccount(
   if (at.step === 'events') {
     // Twice, for what was being taken in when the account was deleted.
     for (let pass = 0; pass < 2; pass++) {
-      const upTo = await store.lastEvent();
-      await deleteEvents(erasure, at.after, upTo, (after) => go({ after, upTo }), pieces, store);
+      const { first, last } = await store.storedSpan();
+      await go({ first: at.first ?? first, upTo: last });
+      await deleteEvents(erasure, at.after, last, (after) => go({ after }), pieces, store);
     }
     await go({ step: 'rest' });
   }

@@ -50,7 +50,9 @@ export async function erasePerson(
     await save(at);
   };
   if (at.step === 'events') {
-    const upTo = at.upTo ?? (await context.store.lastEvent());
+    const span = await context.store.storedSpan();
+    const [first, upTo] = [at.first ?? span.first, at.upTo ?? span.last];
+    await go({ first, upTo });
     const remaining = await eraseEvents(erasure, { ...at, upTo }, go, pieces, context);
     if (remaining) return false;
     await go({ step: 'rest', outstanding: [], againFrom: null });

@@ -60,7 +60,10 @@ const lastLookMs = 15 * 60_000;
 /** When a task is tried again that failed: the disk refused, say. */
 const tryAgainMs = 60_000;
 
-const beginning: ErasurePlace = { step: 'events', after: 0, upTo: null, outstanding: [], againFrom: null };
+const beginning: ErasurePlace = {
+  ...{ step: 'events', after: 0, first: null, upTo: null },
+  ...{ outstanding: [], againFrom: null },
+};
 const byUpgrade: AuditActor = { kind: 'operatorKey', id: 'gateway', name: 'Hookwire' };
 
 interface Entry {

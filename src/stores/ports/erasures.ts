@@ -69,7 +69,8 @@ export interface ErasurePlace {
   readonly step: (typeof erasureSteps)[number];
   /** The last event that was looked at; 0: none. */
   readonly after: number;
-  /** The last event that there was when it began; `null`: not looked up yet. */
+  /** The first event that there was when it began, and the last that it looks at; `null`: not looked up yet. */
+  readonly first: number | null;
   readonly upTo: number | null;
   /** Events that wait for delivery first. */
   readonly outstanding: readonly number[];
@@ -112,8 +113,8 @@ export interface ErasureStore {
   /** Those that have not ended, oldest first. */
   unfinished(): Promise<readonly Erasure[]>;
 
-  /** The last event that is stored. */
-  lastEvent(): Promise<number>;
+  /** The first event that is stored and the last; 0 where there are none. */
+  storedSpan(): Promise<{ readonly first: number; readonly last: number }>;
   /** The next events behind `after`, up to `upTo`, in which somebody's traces are. */
   find(erasure: Erasure, after: number, upTo: number): Promise<FoundEvents>;
   /** Erases a person from some events, with their deliveries and attempts. */

@@ -1,4 +1,3 @@
-import { sequenceAt } from '../../../core/ids.ts';
 import type { Erasure } from '../../../stores/ports/erasures.ts';
 import type { ViewOf } from '../../shapes/view-of.ts';
 import type { receipt } from './receipt-schema.ts';
@@ -14,10 +13,11 @@ export function receiptOf(erasure: Erasure): ViewOf<typeof receipt> {
   };
 }
 
-/** By the times of the events: they are looked through in their order. */
-function progressOf({ finishedAt, createdAt, place }: Erasure): number {
-  if (finishedAt !== null || !place || place.step !== 'events') return finishedAt === null && !place ? 0 : 1;
-  if (place.upTo === null || place.after === 0) return 0;
-  const upTo = Math.max(place.upTo, sequenceAt(createdAt), 1);
-  return Math.round(Math.min(1, place.after / upTo) * 100) / 100;
+/** By the times of the events: they are looked through in their order. Never 1 before the last of them was looked at. */
+function progressOf({ place }: Erasure): number {
+  if (place?.step !== 'events') return 1;
+  const { first, upTo, after } = place;
+  if (first === null || upTo === null) return 0;
+  if (after >= upTo) return 1;
+  return Math.floor((Math.max(0, after - first) / (upTo - first)) * 100) / 100;
 }

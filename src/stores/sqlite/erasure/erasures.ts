@@ -126,9 +126,13 @@ export function createSqliteErasures(
       return rows.map(toErasure);
     },
 
-    async lastEvent() {
-      const [row] = await reader.look('select max(seq) as seq from events', []);
-      return Number(row?.seq ?? 0);
+    async storedSpan() {
+      // Apart: SQLite looks up one end by itself, and reads the whole table for both.
+      const [row] = await reader.look(
+        'select (select min(seq) from events) as first, (select max(seq) from events) as last',
+        [],
+      );
+      return { first: Number(row?.first ?? 0), last: Number(row?.last ?? 0) };
     },
     find: (erasure, after, upTo) =>
       reader.ask(erasure.accountId, 'findTraces', {
