@@ -1,4 +1,8 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { findByTerms } from '../../src/stores/sqlite/search/find.ts';
+import { searchTerm } from '../../src/stores/sqlite/search/terms.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { type GatewayFixture, openGateway } from '../../src/testing/gateway-fixture.ts';
 import { createReceiver } from '../../src/testing/receiver/receiver.ts';
@@ -101,6 +105,19 @@ describe('a person who is erased', () => {
     const audit = await gateway.api('GET', `/v1/audit?accountId=${accountId}`);
     expect(JSON.stringify(audit.body)).toContain('erasure.created');
     expect(JSON.stringify(audit.body)).not.toContain('5678');
+
+    // Nor by what is no number: hashes in the index.
+    const database = new DatabaseSync(join(gateway.dataDir, 'hookwire.db'), { readOnly: true });
+    const indexed = (messageId: string) => {
+      const span = { from: 0, before: Number.MAX_SAFE_INTEGER };
+      return [...findByTerms(database, [searchTerm('message', messageId)], span)].filter(
+        (seq) => seq !== null,
+      );
+    };
+    expect(theirs.flatMap(({ messageId }) => indexed(messageId))).toEqual([]);
+    expect(others.map(({ messageId }) => indexed(messageId).length)).toEqual(others.map(() => 1));
+    expect(database.prepare('SELECT count(*) AS n FROM index_forgotten').get()).toEqual({ n: 0 });
+    database.close();
 
     // What comes later is not affected, and what was erased is not sent again.
     const later = await gateway.accept([dlr(accountId, number)]);

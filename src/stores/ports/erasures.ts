@@ -133,6 +133,8 @@ export interface ErasureStore {
   /** Deletes what else it has, the account itself last. Resolves to where to go on, `null` at the end. */
   deleteRest(erasure: Erasure, from: RestPlace | null): Promise<RestPlace | null>;
 
+  /** Whether searches have lost what was erased, by hashes too: it is taken out of the index behind the erasing. */
+  isForgotten(): Promise<boolean>;
   /** Overwrites what the files hold of what was erased, in bytes that nothing uses any more. `null` at the end. */
   wipe(from: WipePlace | null): Promise<WipePlace | null>;
 }

@@ -10,7 +10,6 @@ import type { History } from './history.ts';
 import type { People } from './people.ts';
 import type { PortalLinkStore } from './portal-links.ts';
 import type { Retention } from './retention.ts';
-import type { SearchIndex } from './search-index.ts';
 import type { StatsStore } from './stats.ts';
 import type { TaskStore } from './tasks.ts';
 
@@ -19,7 +18,6 @@ export interface Store {
   readonly directory: Directory;
   readonly log: EventLog;
   readonly history: History;
-  readonly searchIndex: SearchIndex;
   readonly stats: StatsStore;
   readonly tasks: TaskStore;
   readonly erasures: ErasureStore;

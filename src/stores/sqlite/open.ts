@@ -21,7 +21,6 @@ import { createSqlitePeople } from './people/people.ts';
 import { keepPrivate } from './private-files.ts';
 import { createSqliteRetention } from './retention/retention.ts';
 import { startKeeper } from './search/keeper/keeper-thread.ts';
-import { createSqliteSearchIndex } from './search/search-index.ts';
 import { createSqliteStats } from './stats/stats.ts';
 import { createSqliteWatch } from './stats/watch.ts';
 import { createSqliteTasks } from './tasks/tasks.ts';
@@ -85,17 +84,16 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     await closeLog();
   };
   const sealing = createSqliteSealing(desk, options.cipher);
-  const numberKey = await openSealed().catch(async (error) => {
+  await openSealed().catch(async (error) => {
     await close();
     throw error;
   });
 
-  async function openSealed(): Promise<Uint8Array> {
+  async function openSealed(): Promise<void> {
     await sealing.check();
     const key = await openNumberKey(desk, options.cipher);
     const users = [thread.ask('useNumberKey', key), desk.ask('useNumberKey', key)];
     await Promise.all([...users, reader.useNumberKey(key)]);
-    return key;
   }
 
   return {
@@ -103,7 +101,6 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     courierPorts: channels.map(({ port2 }) => port2),
     directory: createSqliteDirectory(threads, options.cipher, clock),
     history: createSqliteHistory(reader),
-    searchIndex: createSqliteSearchIndex(keeper, numberKey),
     stats: createSqliteStats(desk, reader),
     tasks: createSqliteTasks(threads),
     erasures: createSqliteErasures(thread, threads, options.cipher),

@@ -38,6 +38,10 @@ export const tableClocks: { readonly [table: string]: TableClock } = {
   event_identities: { holds: 'Of before step 27: hashes that find the same event again', ends: withEvents },
   search_buckets: { holds: 'Of before step 27: the search index', ends: withEvents },
   search_runs: { holds: 'Of before step 27: the search index’ table of contents', ends: withEvents },
+  index_forgotten: {
+    holds: 'Hashes that the index is to find erased events by no more',
+    ends: 'Moments: when the index has lost them.',
+  },
   former_terms: { holds: 'One number', ends: 'Never; it says how old entries of the index are written.' },
   told_steps: {
     holds: 'How far a message’s reports have been told to a webhook that wants order: hashes',

@@ -43,12 +43,9 @@ export function createDeleteEvents(
         done++;
       }
       count(db, erasure, tally.counts);
-      forget.write();
       db.exec('COMMIT');
-      forget.commit();
       return done;
     } catch (error) {
-      forget.rollback();
       if (db.isTransaction) db.exec('ROLLBACK');
       throw error;
     }
@@ -58,14 +55,14 @@ export function createDeleteEvents(
       const row = eventOf.get(seq) as unknown as StoredEventRow | undefined;
       if (!row || row.account !== accountId) return true;
       if (isUnfinished.get(seq)) return false;
-      const { id, deliveries } = row;
+      const { deliveries } = row;
       const attempts = Number(deleteAttempts.run(seq, deliveries).changes);
       tally.add('attempts', attempts);
       if (attempts === rowsAtOnce) return false;
       const gone = Number(deleteDeliveries.run(seq, deliveries).changes);
       tally.add('deliveries', gone);
       if (gone === rowsAtOnce) return false;
-      forget.event(decodeEvent(row), id, seq, true);
+      forget(row, decodeEvent(row), true, null);
       deleteEvent.run(seq);
       tally.add('events');
       return true;

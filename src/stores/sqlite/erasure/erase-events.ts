@@ -73,12 +73,9 @@ export function createEraseEvents(
         done++;
       }
       count(db, erasure, tally.counts);
-      forget.write();
       db.exec('COMMIT');
-      forget.commit();
       return { done, waiting };
     } catch (error) {
-      forget.rollback();
       if (db.isTransaction) db.exec('ROLLBACK');
       throw error;
     }
@@ -135,7 +132,7 @@ export function createEraseEvents(
       const erased = eraseEvent({ ...event, messageId: '', transactionId: null });
       change.run(ownId, encodeCut(erased), seq);
       for (const { webhook } of webhooksOf.all(seq, deliveries)) untell.run(String(webhook), storyKey(event));
-      forget.event(event, row.id, seq, ownId === null);
+      forget(row, event, ownId === null, sought);
       tally.add('events');
       tally.add('deliveries', deliveries);
       tally.add('dropped', Number(droppedOf.get(seq, deliveries)?.n ?? 0));

@@ -166,6 +166,9 @@ export function createSqliteErasures(
     deleteRest: (erasure, from) =>
       desk.ask('deleteRest', { erasure: erasure.id, accountId: deletedOf(erasure), from }),
 
+    async isForgotten() {
+      return (await reader.look('select 1 from index_forgotten limit 1', [])).length === 0;
+    },
     wipe: (from) => desk.ask('wipe', from),
   };
 }

@@ -17,7 +17,7 @@ export function tracesOf(db: DatabaseSync, sought: Sought): Traces {
 }
 
 /** A number, and what it is at home, whatever its country code. */
-function formsOf(whole: string): readonly string[] {
+export function formsOf(whole: string): readonly string[] {
   const codes = Array.from({ length: whole.length - fewestDigits }, (_, last) => last + 1);
   return [whole, ...codes.map((digits) => `0${whole.slice(digits)}`)];
 }

@@ -25,6 +25,7 @@ import { gatewaySecrets } from './024-gateway-secrets.ts';
 import { retention } from './025-retention.ts';
 import { erasureTables } from './026-erasures.ts';
 import { searchIndex } from './027-search-index.ts';
+import { forgottenTerms } from './028-forgotten-terms.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -56,4 +57,5 @@ export const migrations: readonly Migration[] = [
   retention,
   erasureTables,
   searchIndex,
+  forgottenTerms,
 ];

@@ -1,9 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sequenceTime } from '../../../core/ids.ts';
-import { normalNumber } from '../../../shared/normal-number.ts';
 import { createAcceptanceNotes } from '../acceptance-times.ts';
 import { stateCode } from '../codes.ts';
-import { numberTermsOf } from '../search/number-terms.ts';
+import { contentTerms } from '../search/content-terms.ts';
 import { ownIdTerm } from '../search/own-id-terms.ts';
 import { runKinds } from '../search/runs/tables.ts';
 import { identityTerm, searchTerm } from '../search/terms.ts';
@@ -56,7 +55,7 @@ export function createCommit(
   const findSame = createFindSame(db, index);
 
   function storeEvent(row: NewEventRow, acceptedAt: number | null): EventAnswer {
-    const { seq, account, messageId, transactionId, mobileNumber, webhookIds, part } = row;
+    const { seq, account, webhookIds, part } = row;
     if (part !== null && part.from > 0) {
       index.addTerms(storeDeliveries(row));
       return 0;
@@ -66,9 +65,8 @@ export function createCommit(
     const same = findSame(row, kind, term, acceptedAt);
     if (same) return same;
     insertEvent.run(seq, row.ownId, account, part === null ? webhookIds.length : part.of, row.body);
-    const terms = [searchTerm('message', messageId), seq];
-    if (transactionId !== null) terms.push(searchTerm('transaction', transactionId), seq);
-    if (mobileNumber !== null) terms.push(numberTermsOf(db).of(normalNumber(mobileNumber)), seq);
+    const terms: number[] = [];
+    for (const content of contentTerms(db, row)) terms.push(content, seq);
     if (webhookIds.length > 0) terms.push(searchTerm('account', account), seq);
     terms.push(...storeDeliveries(row));
     index.add(kind, term, seq, terms);

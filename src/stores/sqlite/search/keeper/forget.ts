@@ -4,11 +4,42 @@ import { bytesOf, decodePairs } from '../pairs.ts';
 import { createChunkWriter, readChunk } from '../runs/chunk.ts';
 import { chunkFor, chunksInRun, type Run, runsWhere } from '../runs/tables.ts';
 
-/** What is to be found no more: a term's pairs with some numbers, or with all of them. */
+/** What is to be found no more: each of these numbers by any of these terms. */
 export interface Forgotten {
   readonly terms: ReadonlySet<number>;
-  /** `null`: whatever has one of these terms. */
-  readonly seqs: ReadonlySet<number> | null;
+  readonly seqs: ReadonlySet<number>;
+}
+
+/** Pairs that are taken out together. A chunk that has several of them is written once. */
+const together = 200;
+
+/** What was asked for by whoever erased events. */
+export interface AskedToForget extends Forgotten {
+  readonly pairs: readonly { readonly term: number; readonly seq: number }[];
+}
+
+/**
+ * The next pairs of `index_forgotten`, by term: `null` where there are none. All that is in it was erased, so that the terms of
+ * one of these events may go with the numbers of another.
+ */
+export function nextForgotten(db: DatabaseSync): AskedToForget | null {
+  const rows = prepare(
+    db,
+    `SELECT term, seq FROM index_forgotten ORDER BY term, seq LIMIT ${together}`,
+  ).all();
+  if (rows.length === 0) return null;
+  const pairs = rows.map(({ term, seq }) => ({ term: Number(term), seq: Number(seq) }));
+  return {
+    pairs,
+    terms: new Set(pairs.map(({ term }) => term)),
+    seqs: new Set(pairs.map(({ seq }) => seq)),
+  };
+}
+
+/** These are in the index no more, and others may have been asked for since; call inside a transaction. */
+export function endForgotten(db: DatabaseSync, { pairs }: AskedToForget): void {
+  const end = prepare(db, 'DELETE FROM index_forgotten WHERE term = ? AND seq = ?');
+  for (const { term, seq } of pairs) end.run(term, seq);
 }
 
 /** Takes pairs out of the tail; call inside a transaction. */
@@ -38,7 +69,6 @@ function without(blob: Uint8Array, forgotten: Forgotten): { blob: Uint8Array; ch
 /** All runs that may have one of these numbers, those that are being written too. */
 export function runsToForgetIn(db: DatabaseSync, { seqs }: Forgotten): readonly Run[] {
   const runs = runsWhere(db, '1 ORDER BY run');
-  if (seqs === null) return runs;
   return runs.filter(({ first, last }) => [...seqs].some((seq) => seq >= first && seq <= last));
 }
 
@@ -81,5 +111,5 @@ export function forgetInChunk(db: DatabaseSync, { run }: Run, chunk: number, for
 }
 
 function isForgotten({ terms, seqs }: Forgotten, term: number, seq: number): boolean {
-  return terms.has(term) && (seqs === null || seqs.has(seq));
+  return terms.has(term) && seqs.has(seq);
 }

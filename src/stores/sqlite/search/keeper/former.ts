@@ -48,7 +48,7 @@ export function forgetInFormerBucket(db: DatabaseSync, id: number, { terms, seqs
   const kept: number[] = [];
   for (let i = 0; i < pairs.length; i += 2) {
     const [term = 0, seq = 0] = [pairs[i], pairs[i + 1]];
-    if (!terms.has(term) || (seqs !== null && !seqs.has(seq))) kept.push(term, seq);
+    if (!terms.has(term) || !seqs.has(seq)) kept.push(term, seq);
   }
   if (kept.length === pairs.length) return;
   prepare(db, 'UPDATE search_buckets SET terms = ? WHERE id = ?').run(bytesOf(Float64Array.from(kept)), id);

@@ -5,8 +5,6 @@ import { createIndexKeeper } from './keeper.ts';
 
 /** What the thread that keeps the index is asked. */
 export interface KeeperCalls {
-  /** @param seqs `null`: whatever has one of these terms */
-  forget(terms: readonly number[], seqs: readonly number[] | null): void;
   close(): void;
 }
 
@@ -19,7 +17,7 @@ const restTimes = 4;
 /** After the disk refused something. */
 const tryAgainMs = 5_000;
 
-/** Works at the index for as long as it lives, and does what it is asked between two pieces. */
+/** Works at the index for as long as it lives. */
 export function keepIndex(db: DatabaseSync, turns: WriteTurns): Handlers<KeeperCalls> {
   const keeper = createIndexKeeper(db, turns);
   const oldest = db.prepare('SELECT seq FROM events ORDER BY seq LIMIT 1');
@@ -48,9 +46,6 @@ export function keepIndex(db: DatabaseSync, turns: WriteTurns): Handlers<KeeperC
   }
 
   return {
-    forget(terms, seqs) {
-      keeper.forget({ terms: new Set(terms), seqs: seqs && new Set(seqs) });
-    },
     close() {
       clearTimeout(timer);
     },

@@ -29,6 +29,7 @@ function createWorld(options: Partial<KeeperOptions> = {}) {
   let next = start;
   let pairs: Pair[] = [];
   let own: Pair[] = [];
+  let asked: Pair[] = [];
 
   return {
     db,
@@ -71,9 +72,18 @@ function createWorld(options: Partial<KeeperOptions> = {}) {
       pairs = pairs.filter(({ seq }) => seq > bound);
       own = own.filter(({ seq }) => seq > bound);
     },
-    forget(term: number, seqs: readonly number[] | null): void {
-      keeper.forget({ terms: new Set([term]), seqs: seqs && new Set(seqs) });
-      pairs = pairs.filter((pair) => pair.term !== term || (seqs !== null && !seqs.includes(pair.seq)));
+    /** As whoever erases events asks for it. */
+    forget(term: number, seqs: readonly number[]): void {
+      const ask = db.prepare('INSERT OR IGNORE INTO index_forgotten (term, seq) VALUES (?, ?)');
+      for (const seq of seqs) ask.run(term, seq);
+      asked.push(...seqs.map((seq) => ({ term, seq })));
+    },
+    /** Nothing is asked any more, so it is gone. */
+    isForgotten(): boolean {
+      if (db.prepare('SELECT 1 FROM index_forgotten LIMIT 1').get()) return false;
+      pairs = pairs.filter((pair) => !asked.some(({ term, seq }) => pair.term === term && pair.seq === seq));
+      asked = [];
+      return true;
     },
   };
 }
@@ -144,7 +154,14 @@ describe('the index', () => {
           else if (each.kind === 'drop') world.drop(each.share);
           else {
             const own = world.pairs.filter(({ term }) => term === each.term).map(({ seq }) => seq);
-            world.forget(each.term, each.all ? null : own.filter((_, i) => i % 2 === 0));
+            world.forget(
+              each.term,
+              own.filter((_, i) => each.all || i % 2 === 0),
+            );
+            // A process may end in the middle.
+            for (let piece = 0; !world.isForgotten(); piece++)
+              if (piece === 3) world.crash();
+              else world.step();
           }
           expect(found(world, [0])).toEqual(expected(world, (term) => term === 0));
         }
@@ -228,7 +245,11 @@ describe('the index', () => {
       world.append(Array.from({ length: 500 }, (_, n) => (n % 100 === 0 ? term : n * 2 ** 42)));
       for (let piece = 0; piece < 4; piece++) world.step();
     }
-    world.forget(term, null);
+    world.forget(
+      term,
+      world.pairs.filter((pair) => pair.term === term).map(({ seq }) => seq),
+    );
+    while (!world.isForgotten()) world.step();
     const chunks = world.db.prepare('SELECT pairs FROM index_chunks').all();
     expect(chunks.length).toBeGreaterThan(5);
     for (const { pairs } of chunks) expect(readChunk(pairs as Uint8Array).terms).not.toContain(term);

@@ -9,7 +9,14 @@ import { beginRun } from './begin-run.ts';
 import { chooseMerge, type MergeRules } from './choose-merge.ts';
 import { dropRun } from './drop-run.ts';
 import { beginFold, type Fold } from './fold.ts';
-import { chunksToForgetIn, type Forgotten, forgetInChunk, forgetInTail, runsToForgetIn } from './forget.ts';
+import {
+  chunksToForgetIn,
+  endForgotten,
+  forgetInChunk,
+  forgetInTail,
+  nextForgotten,
+  runsToForgetIn,
+} from './forget.ts';
 import { dropFormer, forgetInFormerBucket, formerBucketsToForgetIn } from './former.ts';
 import { createMerge, type Merge } from './merge.ts';
 import { createTail } from './tail.ts';
@@ -30,7 +37,6 @@ export interface IndexKeeper {
   step(): boolean;
   /** Every event and delivery up to this number is gone. */
   dropUpTo(seq: number): void;
-  forget(forgotten: Forgotten): void;
 }
 
 export interface KeeperOptions extends MergeRules {
@@ -54,6 +60,7 @@ export function createIndexKeeper(
   let fold: Fold | null = null;
   let merge: Merge | null = null;
   let foldsNext = true;
+  let forgetsNext = false;
   /** Nothing is left to merge or to drop, as long as no run comes into use. */
   let isSettled = false;
 
@@ -183,38 +190,43 @@ export function createIndexKeeper(
     return true;
   }
 
+  /** Takes out what was erased; whether there was something. Others get between the transactions. */
+  function stepForget(): boolean {
+    const forgotten = nextForgotten(db);
+    if (!forgotten) return false;
+    // What is in memory has it still.
+    merge = null;
+    tail.again();
+    transaction(() => forgetInTail(db, forgotten));
+    for (const run of runsToForgetIn(db, forgotten)) {
+      for (const chunk of chunksToForgetIn(db, run, forgotten)) {
+        transaction(() => forgetInChunk(db, run, chunk, forgotten));
+      }
+    }
+    for (const bucket of formerBucketsToForgetIn(db, forgotten)) {
+      transaction(() => forgetInFormerBucket(db, bucket, forgotten));
+    }
+    transaction(() => endForgotten(db, forgotten));
+    isSettled = false;
+    return true;
+  }
+
   return {
     step() {
+      forgetsNext = !forgetsNext;
+      // A fold has in memory what it read, and is not long.
+      if (forgetsNext && !fold && stepForget()) return true;
       foldsNext = !foldsNext;
       if (foldsNext && stepFold()) return true;
       if (!isSettled) {
         if (stepDrop() || stepMerge()) return true;
         isSettled = true;
       }
-      return !foldsNext && stepFold();
+      return (!foldsNext && stepFold()) || (!fold && stepForget());
     },
     dropUpTo(seq) {
       if (seq <= indexState(db).dropped) return;
       transaction(() => prepare(db, 'UPDATE index_state SET dropped = max(dropped, ?)').run(seq));
-      isSettled = false;
-    },
-    forget(forgotten) {
-      // What is in memory has it still.
-      fold = null;
-      merge = null;
-      tail.again();
-      transaction(() => {
-        endUnfinishedFold();
-        forgetInTail(db, forgotten);
-      });
-      for (const run of runsToForgetIn(db, forgotten)) {
-        for (const chunk of chunksToForgetIn(db, run, forgotten)) {
-          transaction(() => forgetInChunk(db, run, chunk, forgotten));
-        }
-      }
-      for (const bucket of formerBucketsToForgetIn(db, forgotten)) {
-        transaction(() => forgetInFormerBucket(db, bucket, forgotten));
-      }
       isSettled = false;
     },
   };
