@@ -13,10 +13,12 @@ export function count(db: DatabaseSync, erasure: string, more: ErasureCounts): v
 }
 
 /** Counts within one transaction. */
-export function createTally(): {
+export interface Tally {
   add(kind: ErasedKind, number?: number): void;
   readonly counts: ErasureCounts;
-} {
+}
+
+export function createTally(): Tally {
   const counts: Partial<Record<ErasedKind, number>> = {};
   return {
     counts,

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { decodeEvent, type StoredEventRow } from '../event-body.ts';
-import { count, createTally } from './counts.ts';
+import type { Tally } from './counts.ts';
 import type { ForgetEvent } from './forget-event.ts';
+import { dealWithSome } from './some-events.ts';
 
 export interface DeleteRequest {
   readonly erasure: string;
@@ -9,8 +10,6 @@ export interface DeleteRequest {
   readonly events: readonly number[];
 }
 
-/** As in `erase-events.ts`. */
-const longestMs = 8;
 /** Rows of one event in a transaction, each of attempts and deliveries. */
 const rowsAtOnce = 300;
 
@@ -31,29 +30,13 @@ export function createDeleteEvents(
   );
   const deleteEvent = db.prepare('DELETE FROM events WHERE seq = ?');
 
-  return ({ erasure, accountId, events }) => {
-    const began = performance.now();
-    const tally = createTally();
-    let done = 0;
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      for (const seq of events) {
-        if (done > 0 && performance.now() - began > longestMs) break;
-        if (!deleteOne(seq)) break;
-        done++;
-      }
-      count(db, erasure, tally.counts);
-      db.exec('COMMIT');
-      return done;
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
-      throw error;
-    }
+  return (request) => {
+    return dealWithSome(db, request, deleteOne);
 
     /** `false`: there is more of it, or more to come. */
-    function deleteOne(seq: number): boolean {
+    function deleteOne(seq: number, tally: Tally): boolean {
       const row = eventOf.get(seq) as unknown as StoredEventRow | undefined;
-      if (!row || row.account !== accountId) return true;
+      if (!row || row.account !== request.accountId) return true;
       if (isUnfinished.get(seq)) return false;
       const { deliveries } = row;
       const attempts = Number(deleteAttempts.run(seq, deliveries).changes);

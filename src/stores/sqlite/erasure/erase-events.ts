@@ -8,10 +8,11 @@ import { type ErasedEvents, erasedReason, type WaitingEvent } from '../../ports/
 import { heldCode } from '../codes.ts';
 import { decodeEvent, type StoredEventRow } from '../event-body.ts';
 import { storyKey } from '../writer/order-key.ts';
-import { count, createTally } from './counts.ts';
+import type { Tally } from './counts.ts';
 import { hasTraces, occursIn } from './find-events.ts';
 import type { ForgetEvent } from './forget-event.ts';
 import { tracesOf } from './person.ts';
+import { dealWithSome } from './some-events.ts';
 
 export interface EraseRequest {
   readonly erasure: string;
@@ -20,8 +21,6 @@ export interface EraseRequest {
   readonly events: readonly number[];
 }
 
-/** A transaction begins nothing more after so long; everybody's commits wait for it. */
-const longestMs = 8;
 /** Attempts of one event in a transaction. */
 const attemptsAtOnce = 300;
 
@@ -59,37 +58,23 @@ export function createEraseEvents(
     'UPDATE attempts SET error_detail = ?, response_body = ? WHERE delivery = ? AND number = ?',
   );
 
-  return ({ erasure, sought, accountId, events }) => {
+  return (request) => {
+    const { sought, accountId } = request;
     const traces = tracesOf(db, sought);
-    const began = performance.now();
     const waiting: WaitingEvent[] = [];
-    const tally = createTally();
-    let done = 0;
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      for (const seq of events) {
-        if (done > 0 && performance.now() - began > longestMs) break;
-        if (!eraseOne(seq)) break;
-        done++;
-      }
-      count(db, erasure, tally.counts);
-      db.exec('COMMIT');
-      return { done, waiting };
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
-      throw error;
-    }
+    const done = dealWithSome(db, request, eraseOne);
+    return { done, waiting };
 
     /** `false`: there is more to do for it. */
-    function eraseOne(seq: number): boolean {
+    function eraseOne(seq: number, tally: Tally): boolean {
       const row = eventOf.get(seq) as unknown as StoredEventRow | undefined;
       if (!row || (accountId !== null && row.account !== accountId)) return true;
       const isNamed = hasTraces(row, traces);
       const event = isNamed ? decodeEvent(row) : null;
       const isTheirs = event !== null && (traces.isTheirs(event) || occursIn(traces, row.id));
       if (isNamed && waits(row)) return true;
-      if (!eraseTexts(row, isTheirs)) return false;
-      if (event) eraseFrom(row, event, isTheirs);
+      if (!eraseTexts(row, isTheirs, tally)) return false;
+      if (event) eraseFrom(row, event, isTheirs, tally);
       return true;
     }
 
@@ -107,7 +92,7 @@ export function createEraseEvents(
     }
 
     /** What was answered to its deliveries: all of it where it is the person's, else what names them. */
-    function eraseTexts({ seq, deliveries }: StoredEventRow, isTheirs: boolean): boolean {
+    function eraseTexts({ seq, deliveries }: StoredEventRow, isTheirs: boolean, tally: Tally): boolean {
       let changed = 0;
       for (const row of textsOf.all(seq, deliveries) as unknown as AttemptTexts[]) {
         const [detail, body] = isTheirs ? [null, null] : shownOf(row, traces);
@@ -120,7 +105,7 @@ export function createEraseEvents(
       return true;
     }
 
-    function eraseFrom(row: StoredEventRow, event: Event, isTheirs: boolean): void {
+    function eraseFrom(row: StoredEventRow, event: Event, isTheirs: boolean, tally: Tally): void {
       const { seq, deliveries } = row;
       const hidden = isTheirs ? null : encodeEvent(hideTraces(event, traces));
       if (hidden !== null && !traces.occurIn(hidden)) {

@@ -4,7 +4,7 @@ import { hideInJson, type Sought, type Traces } from '../../../core/traces.ts';
 import type { RestPlace } from '../../ports/erasures.ts';
 import type { DeliveryFilter } from '../../ports/history.ts';
 import { prepare } from '../reader/work.ts';
-import { count, createTally } from './counts.ts';
+import { count, createTally, type Tally } from './counts.ts';
 import { tracesOf } from './person.ts';
 
 export interface EraseRestRequest {
@@ -15,7 +15,6 @@ export interface EraseRestRequest {
 }
 
 type Row = Readonly<Record<string, SQLInputValue>>;
-type Tally = ReturnType<typeof createTally>;
 
 /** A table with texts in which a person may be named. */
 interface Table {
