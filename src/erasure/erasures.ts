@@ -194,7 +194,10 @@ export function createErasures(options: ErasuresOptions): Erasures {
       work();
     },
     async create({ accountId, sought, waiting, by }) {
-      const own = [...entries.values()].filter(({ erasure }) => erasure.accountId === accountId);
+      // Removals of accounts are the platform's too, and bounded by how many accounts there are.
+      const own = [...entries.values()].filter(
+        ({ erasure }) => erasure.kind === 'erasure' && erasure.accountId === accountId,
+      );
       if (own.length >= mostOfAccount) {
         const detail = `${own.length} erasures are under way, the most there can be. Wait until one has ended.`;
         throw new HookwireError('conflict', detail);
