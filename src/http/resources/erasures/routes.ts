@@ -75,9 +75,13 @@ export function routeErasures(app: App): void {
 function readSought(body: Static<typeof newErasure>): Sought {
   const given = names.filter((name) => body[name] !== undefined);
   const [name, second] = given;
-  if (name === undefined || second !== undefined) {
+  if (name === undefined) {
+    const message = 'is missing: give one of mobileNumber, userId and messageId, which say who is meant.';
+    throw invalidInput([{ path: 'mobileNumber', message }]);
+  }
+  if (second !== undefined) {
     const message = 'must be the only one of mobileNumber, userId and messageId, which say who is meant.';
-    throw invalidInput([{ path: second ?? 'mobileNumber', message }]);
+    throw invalidInput([{ path: second, message }]);
   }
   const sought = { [name]: body[name] ?? '' } as unknown as Sought;
   const problem = unfindable(sought);
