@@ -12,7 +12,7 @@
 // Run by scripts/check-dependencies.ts.
 
 const stages =
-  '^src/(sources|intake|routing|rendering|delivery|watching|recover|erasure|history|audit|upkeep|people|receiver)/';
+  '^src/(sources|intake|routing|rendering|delivery|cluster|watching|recover|erasure|history|audit|upkeep|people|receiver)/';
 const compositionRoot = '^src/((gateway|data-directory)\\.[jt]s$|wiring/)';
 const tests = '\\.test\\.[jt]sx?$|/testing/|/conformance/';
 
@@ -77,6 +77,24 @@ const configuration = {
       {
         path: ['^src/(http|cli)/', compositionRoot, '^src/main\\.[jt]s$'],
       },
+    ),
+    only(
+      'sqlite-knows-no-postgres',
+      'Two stores have in common what stands in stores/sql.',
+      { path: '^src/stores/sqlite/' },
+      { path: '^src/stores/postgres/' },
+    ),
+    only(
+      'postgres-knows-no-sqlite',
+      'Two stores have in common what stands in stores/sql.',
+      { path: '^src/stores/postgres/' },
+      { path: '^src/stores/sqlite/' },
+    ),
+    only(
+      'what-stores-share-knows-none',
+      'What is written once for both stores knows neither.',
+      { path: '^src/stores/(?!(sqlite|postgres)/)' },
+      { path: '^src/stores/(sqlite|postgres)/' },
     ),
     only(
       'http-knows-stages-and-ports',

@@ -28,6 +28,25 @@ const alone = [
   'src/shared/json-members.test.ts',
 ];
 
+/** Are run a second time with the data in PostgreSQL. */
+const onPostgres = [
+  'test/accept.test.ts',
+  'test/audit.test.ts',
+  'test/delivery/*.test.ts',
+  'test/limits.test.ts',
+  'test/lists-as-files.test.ts',
+  'test/live.test.ts',
+  'test/numbers.test.ts',
+  'test/people/people.test.ts',
+  'test/recover.test.ts',
+  'test/retention.test.ts',
+  'test/stats.test.ts',
+  'test/stopping.test.ts',
+  'test/tenancy.test.ts',
+  'test/viewer.test.ts',
+  'test/postgres/*.test.ts',
+];
+
 /** Replace modules of the portal by their own, which must not have been read before. */
 const mocking = [
   'web/src/layout/person-menu.test.tsx',
@@ -38,14 +57,16 @@ const mocking = [
   'web/src/pages/webhook-form/*.test.tsx',
 ];
 
-const setupOfPages = ['web/src/testing/setup-gateway.ts', 'web/src/testing/setup.ts'];
+const setup = ['test/property-seed.ts'];
+const setupOfPages = [...setup, 'web/src/testing/setup-gateway.ts', 'web/src/testing/setup.ts'];
 
 export default defineConfig({
   test: {
     // For what never ends. It measures no machine: one that does ten other things takes ten times as long for a test.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    maxWorkers: 2,
+    // On 2 cores one more than these: tests that start processes wait for them, and for the disk, a fifth of their time.
+    maxWorkers: 3,
     expect: { poll: { timeout: 90_000 } },
     projects: [
       {
@@ -53,17 +74,40 @@ export default defineConfig({
         test: {
           name: 'gateway',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/portal/**', ...alone],
+          exclude: ['test/portal/**', 'test/postgres/**', 'src/stores/postgres/**', ...alone],
+          setupFiles: setup,
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'gateway-alone', include: alone } },
+      { extends: true, test: { name: 'gateway-alone', include: alone, setupFiles: setup } },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ['src/stores/postgres/**/*.test.ts'],
+          globalSetup: ['src/stores/postgres/testing/prepare.ts'],
+          setupFiles: setup,
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // What a gateway does, with its data in PostgreSQL.
+          name: 'on-postgres',
+          include: onPostgres,
+          globalSetup: ['src/stores/postgres/testing/prepare.ts'],
+          setupFiles: setup,
+          env: { HOOKWIRE_TEST_STORE: 'postgres' },
+          isolate: false,
+        },
+      },
       {
         extends: true,
         test: {
           name: 'browser',
           include: ['test/portal/**/*.test.ts'],
-          globalSetup: ['test/portal/build-portal.ts'],
+          globalSetup: ['test/portal/prepare.ts'],
           isolate: false,
         },
       },
@@ -74,7 +118,7 @@ export default defineConfig({
           name: 'portal-rules',
           include: ['web/src/**/*.test.ts'],
           environment: 'node',
-          setupFiles: ['web/src/testing/setup-gateway.ts'],
+          setupFiles: [...setup, 'web/src/testing/setup-gateway.ts'],
           isolate: false,
         },
       },

@@ -4,18 +4,17 @@
  *
  *   npm run bench:backlog -- [--deliveries 1000000] [--dead hangs|refuses] [--seconds 10] [--drain-minutes 15]
  */
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { freePort } from '../src/testing/free-port.ts';
 import { atLeast, atMost, judge } from './harness/bars.ts';
 import { count, ratio } from './harness/figures.ts';
-import { freePort } from './harness/free-port.ts';
 import { startLoad } from './harness/load.ts';
 import { machine } from './harness/machine.ts';
 import { drain, measure } from './harness/measure.ts';
 import { type GatewayProcess, pause, startGatewayProcess } from './harness/processes.ts';
 import { createAccounts } from './harness/setup.ts';
 import { type Sink, startSink } from './harness/sink-process.ts';
+import { openStoreSizes } from './harness/store-size.ts';
 
 const { values } = parseArgs({
   options: {
@@ -129,6 +128,7 @@ async function comeBack(sink: Sink): Promise<ComeBack> {
 console.log(machine());
 await using sink = await startSink({ webhooks: otherWebhooks });
 await using gateway = await startGatewayProcess({ HOOKWIRE_SHUTDOWN_TIMEOUT_MS: '1000' });
+await using sizes = await openStoreSizes(gateway.dataDir);
 const others = await createAccounts(gateway, sink.urls);
 const port = await freePort();
 let dead = values.dead === 'hangs' ? await startSink({ port, answer: 'hang' }) : null;
@@ -147,7 +147,7 @@ const fillRate = await fill(gateway, [deadAccount], deliveries);
 const whileFilling = memory.highest();
 await pause(10_000);
 const atRest = memory.highest();
-const fileMiB = statSync(join(gateway.dataDir, 'hookwire.db')).size / 2 ** 20;
+const { fileMiB } = await sizes.look();
 console.log(
   `${count(deliveries)} wait for an endpoint that ${values.dead}: taken at ${count(fillRate)}/s; file ${mib(fileMiB)}`,
 );
@@ -174,6 +174,12 @@ console.log(
 // Once more without the backlog: what the machine itself does in these minutes weighs half as much.
 const rateAfter = await othersRate(gateway, others, sink);
 console.log(`the other webhooks take ${count(rateAfter)}/s`);
+const { fileMiB: atEnd, deadRows, deadWaiting } = await sizes.look();
+if (process.env.HOOKWIRE_DATABASE_URL) {
+  console.log(
+    `database ${mib(atEnd)}; ${count(deadRows)} dead rows, ${count(deadWaiting)} of them of what waits`,
+  );
+}
 console.log('');
 judge([
   atMost(

@@ -46,7 +46,7 @@ async function fill(dataDir: string): Promise<void> {
   const store = await openJoinedStore({
     dataDir,
     cipher: createCipher(key),
-    clock: { now: () => clock.at, setTimer: () => ({ cancel: () => {} }) },
+    clock: { now: () => clock.at, elapsed: () => clock.at, setTimer: () => ({ cancel: () => {} }) },
     onDeath(error) {
       throw error;
     },

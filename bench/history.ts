@@ -2,21 +2,21 @@
  * How long a person waits for the first page of a list of deliveries: fills a store with a million deliveries and asks
  * by each filter, as an account and as an operator. docs/benchmarks.md says how to read it.
  *
- *   npm run bench:history -- [--deliveries 1000000] [--accounts 50] [--days 7] [--tries 20]
+ *   npm run bench:history -- [--store sqlite|postgres] [--deliveries 1000000] [--accounts 50] [--days 7]
+ *     [--tries 20]
  */
 import { parseArgs } from 'node:util';
 import type { Event } from '../src/core/event.ts';
 import type { DeliveryFilter } from '../src/stores/ports/history.ts';
-import { createCipher } from '../src/stores/secrets/cipher.ts';
-import { openJoinedStore } from '../src/stores/sqlite/testing/joined-store.ts';
 import { atMost, judge } from './harness/bars.ts';
-import { removeDirectory, temporaryDirectory } from './harness/children.ts';
 import { count, median, ms } from './harness/figures.ts';
 import { type Filled, fillHistory } from './harness/fill-history.ts';
+import { openHistoryStore } from './harness/history-store.ts';
 import { machine } from './harness/machine.ts';
 
 const { values } = parseArgs({
   options: {
+    store: { type: 'string', default: 'sqlite' },
     deliveries: { type: 'string', default: '1000000' },
     accounts: { type: 'string', default: '50' },
     days: { type: 'string', default: '7' },
@@ -98,16 +98,14 @@ function hourFrom(at: number | null): { from: number; to: number } {
 }
 
 console.log(machine());
-const dataDir = temporaryDirectory('history');
 const clock = { at: Date.UTC(2026, 10, 15) };
-const store = await openJoinedStore({
-  dataDir,
-  cipher: createCipher(Buffer.alloc(32, 7).toString('base64')),
-  clock: { now: () => clock.at, setTimer: () => ({ cancel: () => {} }) },
-  onDeath: (error) => {
-    throw error;
-  },
-});
+if (values.store !== 'sqlite' && values.store !== 'postgres')
+  throw new Error('--store is sqlite or postgres.');
+const store = await openHistoryStore(
+  values.store,
+  { now: () => clock.at, elapsed: () => clock.at, setTimer: () => ({ cancel: () => {} }) },
+  Number(values.days),
+);
 const began = performance.now();
 const filled = await fillHistory(store, clock, {
   deliveries: Number(values.deliveries),
@@ -155,7 +153,6 @@ for (const [who, scope] of scopes) {
     );
   }
 }
-await store.close();
-removeDirectory(dataDir);
+await store.remove();
 console.log();
 judge([atMost('first page, median of the slowest question', longestMs, slowest, ms)]);

@@ -64,7 +64,7 @@ async function fill(): Promise<string> {
   const store = await openJoinedStore({
     dataDir,
     cipher: createCipher(masterKey),
-    clock: { now: () => clock.at, setTimer: () => ({ cancel: () => {} }) },
+    clock: { now: () => clock.at, elapsed: () => clock.at, setTimer: () => ({ cancel: () => {} }) },
     onDeath: (error) => {
       throw error;
     },

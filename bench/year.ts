@@ -1,9 +1,10 @@
 /**
  * What a year does to the store: plays it in minutes with a clock of its own, on the real store with its threads, and prints
- * by month how large the file is, how long a start and first pages take, and what intake costs while old events are cut.
+ * by month (each so many days: `every`) how large the file is, how long a start and first pages take, and what intake costs while old events are cut.
  * docs/benchmarks.md says how to read it.
  *
  *   npm run bench:year -- [--perDay 100000] [--days 365] [--scale 50] [--payloadDays 30] [--logDays 180]
+ *     [--every 30]
  *
  * `scale`: so many times fewer events are played than there would be; sizes are printed as they are and per event.
  */
@@ -30,13 +31,14 @@ const { values } = parseArgs({
     scale: { type: 'string', default: '50' },
     payloadDays: { type: 'string', default: '30' },
     logDays: { type: 'string', default: '180' },
+    every: { type: 'string', default: '30' },
   },
 });
 const days = Number(values.days);
 const perDay = Math.round(Number(values.perDay) / Number(values.scale));
 const keep = keepTimes({ payloadDays: Number(values.payloadDays), logDays: Number(values.logDays) });
 const batch = 200;
-const monthDays = 30;
+const monthDays = Number(values.every);
 const pieceMs = 3;
 const clock = { at: Date.UTC(2026, 0, 1) };
 const dataDir = temporaryDirectory('year');
@@ -45,7 +47,7 @@ function open(): Promise<JoinedStore> {
   return openJoinedStore({
     dataDir,
     cipher: createCipher(Buffer.alloc(32, 7).toString('base64')),
-    clock: { now: () => clock.at, setTimer: () => ({ cancel: () => {} }) },
+    clock: { now: () => clock.at, elapsed: () => clock.at, setTimer: () => ({ cancel: () => {} }) },
     onDeath: (error) => {
       throw error;
     },

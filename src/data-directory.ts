@@ -6,7 +6,9 @@ import { systemClock } from './core/clock.ts';
 import { makeDirectory } from './core/make-directory.ts';
 import { version } from './core/version.ts';
 import type { ConfigurationDecision, StoredConfiguration } from './stores/ports/configuration.ts';
-import { createCipher } from './stores/secrets/cipher.ts';
+import type { BesideStore } from './stores/ports/store.ts';
+import { openPostgresDirectory } from './stores/postgres/open-beside.ts';
+import { type Cipher, createCipher } from './stores/secrets/cipher.ts';
 import { deriveKey } from './stores/secrets/master-key.ts';
 import { loadMasterKey, readMasterKeyFile } from './stores/secrets/master-key-file.ts';
 import {
@@ -28,7 +30,7 @@ import {
   changeWholeConfiguration,
   readWholeConfiguration,
 } from './stores/sqlite/configuration/configuration.ts';
-import { type BesideStore, openSqliteDirectory } from './stores/sqlite/open.ts';
+import { openSqliteDirectory } from './stores/sqlite/open.ts';
 import { keepPrivate } from './stores/sqlite/private-files.ts';
 import { DirectoryLockedError, lockDirectory } from './stores/sqlite/writer/directory-lock.ts';
 import { type ResealResult, resealAll } from './upkeep/reseal-all.ts';
@@ -38,14 +40,24 @@ import { type ResealResult, resealAll } from './upkeep/reseal-all.ts';
  * only place that chooses a store.
  */
 export async function openDirectory(config: Config, warn: (message: string) => void): Promise<BesideStore> {
-  const { dataDir } = config.storage;
+  const { dataDir, databaseUrl, databaseDirectUrl: directUrl } = config.storage;
   const { masterKey, previousMasterKeys } = config.secrets;
-  return await openSqliteDirectory({
-    dataDir,
-    cipher: createCipher(await loadMasterKey(masterKey, dataDir, warn), previousMasterKeys),
-    clock: systemClock,
-  });
+  const cipher = createCipher(await loadMasterKey(masterKey, dataDir, warn), previousMasterKeys);
+  if (databaseUrl !== null) return await openPostgresDirectory(directUrl ?? databaseUrl, cipher, systemClock);
+  return await openSqliteDirectory({ dataDir, cipher, clock: systemClock });
 }
+
+/** @throws {BackupError} where the data are in PostgreSQL. @param instead what to do there */
+function onlyEmbedded({ storage }: Config, what: string, instead: string): void {
+  if (storage.databaseUrl === null) return;
+  throw new BackupError(
+    'usage',
+    `${what} is for the embedded database, and HOOKWIRE_DATABASE_URL is set: ${instead}.`,
+  );
+}
+
+const pgDump =
+  "use PostgreSQL's own tools, such as pg_dump or a base backup with its WAL, and keep the master key apart";
 
 /** The master key that the gateway has or would have, without making one. */
 export interface KnownMasterKey {
@@ -60,6 +72,8 @@ export async function findMasterKey({ storage, secrets }: Config): Promise<Known
   return { text, id: deriveKey(text).id, from: secrets.masterKey === null ? 'file' : 'environment' };
 }
 
+export { readMasterKeyFile };
+
 /** Writes a master key to a file of its own, for its owner only. @throws {BackupError} where the file is there without `force` */
 export async function writeKeyFile(file: string, text: string, force: boolean): Promise<void> {
   await writePrivateFile(file, `${text}\n`, force);
@@ -71,7 +85,8 @@ export type { BackupReport, RestoreReport };
 type Asked<Options> = Omit<Options, 'dataDir' | 'version' | 'now'>;
 
 /** @throws {BackupError} */
-export function backUpDirectory(config: Config, options: Asked<BackupOptions>): Promise<BackupReport> {
+export async function backUpDirectory(config: Config, options: Asked<BackupOptions>): Promise<BackupReport> {
+  onlyEmbedded(config, 'A backup by hookwire', pgDump);
   return backUp({ ...options, dataDir: config.storage.dataDir, version, now: systemClock.now });
 }
 
@@ -80,6 +95,7 @@ export async function restoreDirectory(
   config: Config,
   options: Omit<Asked<RestoreOptions>, 'keyIds'>,
 ): Promise<RestoreReport> {
+  onlyEmbedded(config, 'A restore by hookwire', pgDump);
   const { masterKey } = options;
   const current = masterKey === null ? (await findMasterKey(config))?.id : deriveKey(masterKey).id;
   const previous = config.secrets.previousMasterKeys.map((key) => deriveKey(key).id);
@@ -89,18 +105,27 @@ export async function restoreDirectory(
 
 /** All that is configured, read beside a gateway or without one; `null` where there is no database. @throws {BackupError} */
 export async function readStoredConfiguration(config: Config): Promise<StoredConfiguration | null> {
-  const { dataDir } = config.storage;
+  const { dataDir, databaseUrl, databaseDirectUrl: directUrl } = config.storage;
   const file = join(dataDir, 'hookwire.db');
-  if (!existsSync(file)) return null;
+  if (databaseUrl === null && !existsSync(file)) return null;
   const key = await findMasterKey(config);
   if (key === null) {
     throw new BackupError('usage', `There is no master key in ${dataDir} or HOOKWIRE_MASTER_KEY.`);
   }
-  return readWholeConfiguration(file, createCipher(key.text, config.secrets.previousMasterKeys));
+  const cipher = createCipher(key.text, config.secrets.previousMasterKeys);
+  if (databaseUrl === null) return await readWholeConfiguration(file, cipher);
+  const beside = await openPostgresDirectory(directUrl ?? databaseUrl, cipher, systemClock);
+  try {
+    await beside.sealing.check();
+    return await beside.readConfiguration();
+  } finally {
+    await beside.close();
+  }
 }
 
 /**
- * Reads, decides and writes as one, while no gateway runs. The directory and its database are made where they are missing.
+ * Reads, decides and writes as one; on PostgreSQL also beside gateways, which hear of it, else while none runs. The directory and its
+ * database are made where they are missing.
  * @throws {BackupError} where a gateway runs; whatever `decide` throws
  */
 export async function changeStoredConfiguration<T>(
@@ -108,16 +133,33 @@ export async function changeStoredConfiguration<T>(
   warn: (message: string) => void,
   decide: (stored: StoredConfiguration) => ConfigurationDecision<T>,
 ): Promise<T> {
-  const { dataDir } = config.storage;
+  const { dataDir, databaseUrl, databaseDirectUrl: directUrl } = config.storage;
   const { masterKey, previousMasterKeys } = config.secrets;
+  if (databaseUrl !== null) {
+    const cipher = createCipher(await loadMasterKey(masterKey, dataDir, warn), previousMasterKeys);
+    return await changeOnPostgres(directUrl ?? databaseUrl, cipher, decide);
+  }
   makeDirectory(dataDir);
   keepPrivate(dataDir, warn);
   const locks = await takeLocks(dataDir, 'the import');
   try {
     const cipher = createCipher(await loadMasterKey(masterKey, dataDir, warn), previousMasterKeys);
-    return changeWholeConfiguration(join(dataDir, 'hookwire.db'), cipher, systemClock.now(), decide);
+    return await changeWholeConfiguration(join(dataDir, 'hookwire.db'), cipher, systemClock.now(), decide);
   } finally {
     locks.release();
+  }
+}
+
+async function changeOnPostgres<T>(
+  url: string,
+  cipher: Cipher,
+  decide: (stored: StoredConfiguration) => ConfigurationDecision<T>,
+): Promise<T> {
+  const beside = await openPostgresDirectory(url, cipher, systemClock);
+  try {
+    return await beside.changeConfiguration(decide);
+  } finally {
+    await beside.close();
   }
 }
 
@@ -153,6 +195,11 @@ const resealRestMs = 5;
  * @throws {BackupError} where there is nothing to reseal, or the gateway that runs has another key
  */
 export async function resealDirectory(config: Config, options: ResealOptions): Promise<ResealReport> {
+  onlyEmbedded(
+    config,
+    'hookwire reseal',
+    'a gateway that starts with the new key and HOOKWIRE_MASTER_KEY_PREVIOUS seals everything anew by itself',
+  );
   const { dataDir } = config.storage;
   const key = await findMasterKey(config);
   if (key === null || !existsSync(join(dataDir, 'hookwire.db'))) {

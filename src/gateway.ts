@@ -5,6 +5,7 @@ import { isPortalBuilt } from './http/portal/directory.ts';
 import { makeFirstOperatorKey } from './people/first-operator-key.ts';
 import { createBasics, type GatewayOverrides } from './wiring/basics.ts';
 import { beginRetention } from './wiring/begin-retention.ts';
+import { beginTrustedClock } from './wiring/begin-trusted-clock.ts';
 import { beginUpkeep } from './wiring/begin-upkeep.ts';
 import { buildDelivery } from './wiring/build-delivery.ts';
 import { buildEgress } from './wiring/build-egress.ts';
@@ -14,9 +15,11 @@ import { buildIntake } from './wiring/build-intake.ts';
 import { buildMetrics } from './wiring/build-metrics.ts';
 import { buildPeople } from './wiring/build-people.ts';
 import { buildWatching } from './wiring/build-watching.ts';
+import { connectProcesses } from './wiring/connect-processes.ts';
 import { loadKnown } from './wiring/load-known.ts';
 import { openStore } from './wiring/open-store.ts';
 import { readSurroundings } from './wiring/read-surroundings.ts';
+import { shareWork } from './wiring/share-work.ts';
 
 export type { GatewayOverrides } from './wiring/basics.ts';
 
@@ -55,9 +58,11 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const { clock, log, life } = basics;
 
   const surroundings = readSurroundings(basics);
-  const kept = await openStore(basics, surroundings);
+  const opened = await openStore(basics, surroundings);
+  const kept = { ...opened, ...connectProcesses(basics, opened) };
   const known = await loadKnown(basics, kept);
-  const upkeep = beginUpkeep(basics, kept);
+  const { trusted } = await beginTrustedClock(basics, kept);
+  const upkeep = beginUpkeep(basics, { ...kept, trusted });
   const intake = buildIntake(basics, { ...kept, ...known });
   const egress = buildEgress(basics, surroundings);
   const watching = buildWatching(basics, { ...kept, ...known, ...intake, ...egress });
@@ -68,20 +73,23 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
     ...egress,
     ...watching,
   });
-  const { retention } = beginRetention(basics, { ...kept, ...known, ...delivery });
+  const { retention } = beginRetention(basics, { ...kept, ...known, ...delivery, trusted });
   const metrics = buildMetrics(basics, {
-    ...{ ...kept, ...intake, ...egress, ...watching, ...delivery, retention },
+    ...{ ...kept, ...intake, ...egress, ...watching, ...delivery, retention, trusted },
   });
   const { people, ...peopleParts } = buildPeople(basics, { ...kept, ...known, ...egress });
-  const { erasures } = buildErasures(basics, { ...kept, ...watching, ...delivery, ...peopleParts });
+  const { erasures } = buildErasures(basics, {
+    ...{ ...kept, ...known, ...watching, ...delivery, ...peopleParts },
+  });
   const server = buildHttp(basics, {
     ...{ ...surroundings, ...kept, ...known, ...upkeep, ...intake, ...egress },
-    ...{ ...watching, ...delivery, retention, erasures, metrics, people, ...peopleParts },
+    ...{ ...watching, ...delivery, retention, trusted, erasures, metrics, people, ...peopleParts },
   });
 
   const { store } = kept;
-  const { couriers, recovery } = delivery;
-  couriers.observe(metrics, recovery, intake.waiting, ...watching.ofDeliveries);
+  const { couriers, recovery, attemptNews } = delivery;
+  couriers.observe(metrics, recovery, ...(attemptNews ? [attemptNews] : []), intake.waiting);
+  couriers.observe(...watching.ofDeliveries);
   await recovery.load();
   // The store is asked what waits before the first call can come, and answers in the order of the questions.
   await couriers.start();
@@ -93,6 +101,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   upkeep.resealing.start();
   const setupLink = await people.issueSetUpLink();
   await takenUp;
+  await shareWork(basics, { ...kept, ...delivery });
   await watching.health.catchUp();
   recovery.start();
   retention.start();

@@ -83,7 +83,7 @@ describe('hookwire backup and restore', () => {
     expect(round.refused).toBe(0);
     expect(round.during.largestWalBytes).toBeLessThan(64 * mebibyte);
     // One file, nothing beside it, for its owner only.
-    expect(readdirSync(place).sort()).toEqual(['backup.db', 'key']);
+    expect(readdirSync(place).sort()).toEqual(['backup.db', 'data', 'key']);
     if (unix) expect(statSync(at('backup.db')).mode & 0o777).toBe(0o600);
 
     const restored = await hookwire(at('standby'), 'restore', at('backup.db'), '--key', at('key'));

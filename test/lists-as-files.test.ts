@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiAnswer } from '../src/testing/gateway-api.ts';
@@ -174,5 +175,21 @@ describe('a list as a file, from a whole gateway', () => {
   it('keeps ids as texts', async () => {
     const [row] = await rowsOf(`/v1/deliveries.csv?messageId=of-${accountId}`);
     expect(row).toMatchObject({ transactionId: "'81934341034091431", errorCode: "'000", statusCode: '200' });
+  });
+
+  it('by HTTP/1.0, where nothing tells a part from the whole, comes with its length', async () => {
+    const { hostname, port } = new URL(hookwire.gateway.url);
+    async function ask(path: string): Promise<string> {
+      const socket = connect(Number(port), hostname);
+      socket.write(`GET ${path} HTTP/1.0\r\nauthorization: Bearer ${key}\r\n\r\n`);
+      return (await socket.setEncoding('utf8').toArray()).join('');
+    }
+    const answer = await ask('/v1/deliveries.csv');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    const [, length] = /content-length: ([0-9]+)/i.exec(answer) ?? [];
+    const body = answer.slice(answer.indexOf('\r\n\r\n') + 4);
+    expect(Buffer.byteLength(body)).toBe(Number(length));
+    expect(body.slice(1)).toBe(await textOf('/v1/deliveries.csv'));
+    expect(Papa.parse(body).data.length).toBeGreaterThan(100);
   });
 });

@@ -78,3 +78,65 @@ it('what an account keeps for a day and a log of three ends by these clocks, and
   expect(health.body.retention).toMatchObject({ log: { behindMs: 0, left: 0 } });
   expect(health.body.retention.dropped).toBeGreaterThan(0);
 });
+
+it('a clock that is a year ahead for a while cuts nothing, not after a restart either, and is told of', async () => {
+  const clock = createManualClock();
+  await using gateway = await openGateway({ clock });
+  await using receiver = await createReceiver([200]);
+  const accountId = await gateway.createAccount();
+  const paused = await gateway.createWebhook(accountId, { url: receiver.url });
+  const { api } = gateway;
+  await api('POST', `/v1/webhooks/${paused.id}/disable`);
+  const report = { accountId, product: 'sms', reportType: 'dlr', messageId: 'm1', status: 'delivered' };
+  const accepted = await gateway.accept({ ...report, transactionId: 't1', mobileNumber, errorCode: '000' });
+  const eventId = accepted.events[0]?.id ?? '';
+  interface Health {
+    readonly clock: { readonly aheadMs: number; readonly believedInMs: number } | null;
+    readonly retention: { readonly cut: number; readonly dropped: number };
+  }
+  const health = async () => (await api<Health>('GET', '/v1/gateway')).body;
+  const read = async () =>
+    (
+      await api<{ contents: string; mobileNumber: string; deliveries: { state: string }[] }>(
+        'GET',
+        `/v1/events/${eventId}`,
+      )
+    ).body;
+  /** Long enough for cutter and health page to look again. */
+  const pass = async (): Promise<void> => {
+    for (let i = 0; i < 15; i++) {
+      clock.advance(1_000);
+      await setImmediate();
+    }
+  };
+  const isWhole = async (): Promise<void> => {
+    await pass();
+    expect(await read()).toMatchObject({
+      contents: 'kept',
+      mobileNumber,
+      deliveries: [{ state: 'pending' }],
+    });
+    expect((await health()).retention).toMatchObject({ cut: 0, dropped: 0 });
+  };
+
+  await isWhole();
+  clock.set(365 * day);
+  await isWhole();
+  expect((await health()).clock).toMatchObject({ aheadMs: 365 * day });
+  await gateway.gateway.close();
+  await gateway.restart();
+  await isWhole();
+  expect((await health()).clock).toMatchObject({ aheadMs: 365 * day });
+  clock.set(-365 * day);
+  await isWhole();
+  expect((await health()).clock).toBeNull();
+
+  clock.skip(31 * day);
+  await eventually(
+    async () => {
+      await pass();
+      return read();
+    },
+    ({ contents }) => contents === 'cut',
+  );
+});

@@ -18,6 +18,7 @@ it.each([
   { dies: 'desk', hangs: '' },
   { dies: 'reader', hangs: '' },
   { dies: 'courier', hangs: '' },
+  { dies: 'index keeper', hangs: '' },
   { dies: 'writer', hangs: 'desk' },
 ])('a process whose $dies thread dies ends with 5, whatever hangs: $hangs', async (threads) => {
   await using receiver = await createReceiver(['timeout']);

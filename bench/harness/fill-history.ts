@@ -2,8 +2,11 @@ import type { AfterAttempt, AttemptRecord, ErrorClass, QueuedDelivery } from '..
 import type { Event } from '../../src/core/event.ts';
 import type { ProductId, ReportType } from '../../src/core/products/product.ts';
 import { createSecret } from '../../src/rendering/signing-secret.ts';
-import type { JoinedStore } from '../../src/stores/sqlite/testing/joined-store.ts';
+import type { OpenStore } from '../../src/stores/conformance/open-store.ts';
 import { testEvent, testWebhook } from '../../src/testing/factories.ts';
+
+/** What is filled. */
+export type FilledStore = Pick<OpenStore, 'log' | 'directory'>;
 
 /** Time that the store is to take for now; moved on with every event. */
 export interface FillClock {
@@ -57,7 +60,7 @@ function createRandom(seed: number): () => number {
  * reports, 1 % inbound messages; 1.5 % that did not go well at once.
  */
 export async function fillHistory(
-  store: JoinedStore,
+  store: FilledStore,
   clock: FillClock,
   options: FillOptions,
 ): Promise<Filled> {
@@ -92,7 +95,7 @@ export async function fillHistory(
   return { accounts, samples, startedAt, endedAt: clock.at };
 }
 
-async function createAccounts(store: JoinedStore, clock: FillClock, count: number): Promise<FilledAccount[]> {
+async function createAccounts(store: FilledStore, clock: FillClock, count: number): Promise<FilledAccount[]> {
   const kinds = [
     { product: 'sms', reportType: 'dlr' },
     { product: 'whatsapp', reportType: 'dlr' },
@@ -136,7 +139,7 @@ function webhooksOf(account: FilledAccount, event: Event): string[] {
 
 /** Resolves when all are on disk. */
 async function recordAll(
-  store: JoinedStore,
+  store: FilledStore,
   deliveries: readonly QueuedDelivery[],
   now: number,
   luckyAccount: string,

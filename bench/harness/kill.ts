@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { removeDirectory, temporaryDirectory } from './children.ts';
 import {
   type ArrivedItem,
@@ -54,6 +55,8 @@ export interface KillOptions {
   readonly batch: number;
   /** Half of the load goes to webhooks with order and with batches, and a recover task is running at the kill. */
   readonly all?: boolean;
+  /** A PostgreSQL's, in place of the embedded database. */
+  readonly databaseUrl?: string | undefined;
   readonly onRound?: (round: KillRound, number: number) => void;
 }
 
@@ -107,7 +110,11 @@ export async function killRounds(options: KillOptions): Promise<readonly KillRou
   const targets = outage ? [plainTarget(50), orderedTarget(30), batchTarget(20), outage] : [plainTarget()];
   const { server, url } = await startEndpoint(targets);
   const rounds: KillRound[] = [];
-  let gateway = await startGatewayProcess({ HOOKWIRE_DATA_DIR: dataDir });
+  const env = {
+    HOOKWIRE_DATA_DIR: dataDir,
+    ...(options.databaseUrl !== undefined && { HOOKWIRE_DATABASE_URL: options.databaseUrl }),
+  };
+  let gateway = await startGatewayProcess(env);
   try {
     const places: Place[] = [];
     for (const target of targets) places.push(await placeFor(gateway, target, url));
@@ -140,10 +147,10 @@ export async function killRounds(options: KillOptions): Promise<readonly KillRou
           await posting;
           await untilRead(server);
           arrivedAtKill = (outage?.book.taken.size ?? 0) - arrivedBefore;
-          inFlightAtKill = sum(places, ({ target, webhookId }) => {
-            return target.book.taken.size - recordedAsDelivered(dataDir, webhookId);
-          });
-          gateway = await startGatewayProcess({ HOOKWIRE_DATA_DIR: dataDir });
+          inFlightAtKill = 0;
+          for (const { target, webhookId } of places)
+            inFlightAtKill += target.book.taken.size - (await recordedAsDelivered(env, webhookId));
+          gateway = await startGatewayProcess(env);
           continue;
         }
         if (!(await posting)) continue;
@@ -273,8 +280,21 @@ async function endOf(gateway: GatewayProcess, taskId: string): Promise<TaskAnswe
 }
 
 /** Reads the data of a gateway that is not running. */
-function recordedAsDelivered(dataDir: string, webhookId: string): number {
-  const db = new DatabaseSync(join(dataDir, 'hookwire.db'));
+async function recordedAsDelivered(
+  env: { readonly HOOKWIRE_DATA_DIR: string; readonly HOOKWIRE_DATABASE_URL?: string },
+  webhookId: string,
+): Promise<number> {
+  if (env.HOOKWIRE_DATABASE_URL !== undefined) {
+    const client = new pg.Client(env.HOOKWIRE_DATABASE_URL);
+    await client.connect();
+    const { rows } = await client
+      .query<{ n: string }>('select count(*) as n from deliveries where webhook = $1 and state = 3', [
+        webhookId,
+      ])
+      .finally(() => client.end());
+    return Number(rows[0]?.n ?? 0);
+  }
+  const db = new DatabaseSync(join(env.HOOKWIRE_DATA_DIR, 'hookwire.db'));
   const row = db
     .prepare('SELECT count(*) AS count FROM deliveries WHERE webhook = ? AND state = 3')
     .get(webhookId);

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freePort } from '../../src/testing/free-port.ts';
 import { end, hasEnded, keep, removeDirectory, temporaryDirectory } from './children.ts';
-import { freePort } from './free-port.ts';
 import { root } from './machine.ts';
 import { patienceMs } from './patience.ts';
 
@@ -15,7 +15,7 @@ export interface Usage {
   readonly residentMiB: number;
 }
 
-/** Hookwire itself, as a user starts it, on a data directory of its own. */
+/** Hookwire itself, as a user starts it, on a data directory of its own, or on the caller's (`HOOKWIRE_DATA_DIR`). */
 export interface GatewayProcess extends AsyncDisposable {
   readonly url: string;
   readonly operatorKey: string;
@@ -35,7 +35,7 @@ export async function startGatewayProcess(
   openFiles?: number,
 ): Promise<GatewayProcess> {
   const dataDir = env.HOOKWIRE_DATA_DIR ?? temporaryDirectory('bench');
-  const port = await freePort();
+  const port = Number(env.HOOKWIRE_PORT ?? (await freePort()));
   const main = join(root, 'src/main.ts');
   const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles};`;
   const operatorKey = 'hw_benchmark_operator_key_0123456789abcdef';
@@ -52,6 +52,14 @@ export async function startGatewayProcess(
         HOOKWIRE_LOG_LEVEL: 'warn',
         // So that every benchmark can be run with more or fewer of them.
         ...(process.env.HOOKWIRE_COURIERS && { HOOKWIRE_COURIERS: process.env.HOOKWIRE_COURIERS }),
+        // On PostgreSQL (bench/on-postgres.ts).
+        ...(process.env.HOOKWIRE_DATABASE_URL && {
+          HOOKWIRE_DATABASE_URL: process.env.HOOKWIRE_DATABASE_URL,
+          HOOKWIRE_MASTER_KEY: '0123456789abcdef'.repeat(4),
+        }),
+        ...(process.env.HOOKWIRE_DATABASE_DIRECT_URL && {
+          HOOKWIRE_DATABASE_DIRECT_URL: process.env.HOOKWIRE_DATABASE_DIRECT_URL,
+        }),
         // The tests have one, since a start from the sources takes 2.4 s of CPU without.
         ...(process.env.NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
         ...env,
@@ -75,7 +83,7 @@ export async function startGatewayProcess(
     usage: () => processUsage(child.pid ?? 0),
     async [Symbol.asyncDispose]() {
       await end(child, () => child.kill('SIGTERM'));
-      removeDirectory(dataDir);
+      if (env.HOOKWIRE_DATA_DIR === undefined) removeDirectory(dataDir);
     },
   };
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { freePort } from '../../src/testing/free-port.ts';
 import { end, hasEnded, keep, removeDirectory, temporaryDirectory } from './children.ts';
-import { freePort } from './free-port.ts';
 import { root } from './machine.ts';
 import { pause } from './processes.ts';
 

@@ -25,3 +25,10 @@ export async function treeUsage(pid: number): Promise<Usage> {
     tree.reduce((all, id) => all + (values.get(id) ?? 0), 0);
   return { cpuSeconds: sum(cpu), threads: {}, residentMiB: Math.round(sum(memory)) };
 }
+
+/** CPU seconds of the children of a process, and of theirs, that have ended. */
+export async function endedSeconds(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) / 100;
+}

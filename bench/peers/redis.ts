@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { freePort } from '../harness/free-port.ts';
+import { freePort } from '../../src/testing/free-port.ts';
 
 export interface RedisServer {
   readonly host: string;

@@ -4,8 +4,8 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { freePort } from '../../src/testing/free-port.ts';
 import { end, keep } from '../harness/children.ts';
-import { freePort } from '../harness/free-port.ts';
 import { untilReady } from '../harness/processes.ts';
 import { startPostgres } from '../peers/postgres.ts';
 import { startRedis } from '../peers/redis.ts';

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../../src/testing/free-port.ts';
 import { end, hasEnded, keep } from '../harness/children.ts';
-import { freePort } from '../harness/free-port.ts';
 import { pause } from '../harness/processes.ts';
 import { rabbitmqDirectory } from './programs.ts';
 

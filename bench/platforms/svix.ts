@@ -1,7 +1,7 @@
 /** Svix's open-source server on Redis and PostgreSQL, API and worker in one process, as it is by default. */
 import { spawn, spawnSync } from 'node:child_process';
+import { freePort } from '../../src/testing/free-port.ts';
 import { end, keep } from '../harness/children.ts';
-import { freePort } from '../harness/free-port.ts';
 import { untilReady } from '../harness/processes.ts';
 import { startPostgres } from '../peers/postgres.ts';
 import { startRedis } from '../peers/redis.ts';

@@ -31,6 +31,7 @@ export function cliPage(): string {
     env: {},
     isTerminal: false,
     out: () => {},
+    written: () => Promise.resolve(null),
     err: () => {},
     untilStopped: () => Promise.resolve(),
   };

@@ -4,10 +4,11 @@ import { code, generatedFrom, table } from './markdown.ts';
 /** `docs/reference/metrics.md` */
 export function metricsPage(): string {
   const metrics = createMetrics({
-    clock: { now: () => 0 },
+    clock: { now: () => 0, elapsed: () => 0 },
     queuedEvents: () => 0,
     queuedDeliveries: () => 0,
     commits: { failures: 0, problem: null },
+    indexTroubles: { problem: null },
     dispatcher: () => ({
       inFlight: 0,
       mostInFlight: 0,
@@ -18,8 +19,10 @@ export function metricsPage(): string {
     }),
     couriersBusy: () => [0],
     liveListeners: () => 0,
+    cluster: { id: '', processes: [], leads: true },
     shortages: { files: 0, ports: 0, memory: 0 },
     spans: () => ({ exported: 0, dropped: 0 }),
+    clockAheadMs: () => 0,
     retention: () => ({
       cut: 0,
       dropped: 0,

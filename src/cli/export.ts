@@ -6,6 +6,7 @@ import { runDataCommand } from './data-command.ts';
 import { CliError } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { readPassphrase } from './passphrase.ts';
+import { outputRefused } from './standard-output.ts';
 
 interface ExportCommandOptions {
   readonly force: boolean;
@@ -20,6 +21,12 @@ async function sealingFor(file: string, passphrase: string): Promise<FileSealing
   return (there && openFileSealing(passphrase, there)) ?? createFileSealing(passphrase);
 }
 
+async function writeOut(text: string, io: Io): Promise<void> {
+  io.out(text);
+  const refused = await io.written();
+  if (refused) throw new CliError('failed', `${outputRefused(refused)} What is there is not whole.`, refused);
+}
+
 async function runExport(file: string, options: ExportCommandOptions, io: Io): Promise<void> {
   const config = loadConfig(io.env);
   const { dataDir } = config.storage;
@@ -32,7 +39,7 @@ async function runExport(file: string, options: ExportCommandOptions, io: Io): P
   }
   const sealing = passphrase === null ? null : await sealingFor(file, passphrase);
   const text = writeConfigurationFile(stored, { sealing, now: Date.now() });
-  if (file === '-') io.out(text);
+  if (file === '-') await writeOut(text, io);
   else await runDataCommand(io, config, () => writePrivateFile(file, text, options.force));
   const { accounts, senders, keys, webhooks } = stored;
   const secrets = sealing ? 'with their secrets sealed' : 'without their secrets';

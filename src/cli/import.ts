@@ -26,10 +26,12 @@ const nothing: StoredConfiguration = {
 type Planner = (stored: StoredConfiguration) => ImportPlan;
 
 async function createPlanner(file: string, config: Config, passphrase: string | null): Promise<Planner> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new CliError('usage', `${file} cannot be read (${error.code}).`, error);
   });
-  const { ConfigurationFileError, readConfigurationFile } = await import('./configuration-file/read-file.ts');
+  const { ConfigurationFileError, readConfigurationFile, textOfFile } = await import(
+    './configuration-file/read-file.ts'
+  );
   const { planImport } = await import('./configuration-file/plan.ts');
   const { tellErrors } = await import('./configuration-file/tell.ts');
   const { createGuard } = await import('../delivery/guard/guard.ts');
@@ -38,7 +40,10 @@ async function createPlanner(file: string, config: Config, passphrase: string | 
   const guard = createGuard({ allowNetworks, insideDomains, names });
   let read: ReturnType<typeof readConfigurationFile>;
   try {
-    read = readConfigurationFile(text, { refuseUrl: (url) => guard.checkUrl(url), passphrase });
+    read = readConfigurationFile(textOfFile(content), {
+      refuseUrl: (url) => guard.checkUrl(url),
+      passphrase,
+    });
   } catch (error) {
     if (!(error instanceof ConfigurationFileError)) throw error;
     throw new CliError('usage', `${file} cannot be imported. ${error.message}`, error);
@@ -85,9 +90,7 @@ async function runImport(file: string, options: ImportCommandOptions, io: Io): P
 export function addImportCommand(program: Command, io: Io): void {
   program
     .command('import')
-    .description(
-      'make and change accounts, numbers, keys and webhooks as a file says; the gateway must not run',
-    )
+    .description('make and change accounts, numbers, keys and webhooks as a file says')
     .argument('<file>', 'a file of `hookwire export`, or one that was written by hand')
     .option('--dry-run', 'say what would be done, and do nothing; also while the gateway runs', false)
     .option('--passphrase-file <file>', 'for a file with sealed secrets: its first line is the passphrase')
@@ -103,9 +106,11 @@ What the file does not name stays as it is: nothing is deleted. A webhook withou
 with the same product, report type, number and URL, or a new one. New webhooks without a secret in the
 file get a new one.
 
-The gateway must not run, since it has in memory what is configured; --dry-run may be used beside it.
+With the embedded database the gateway must not run, since it has in memory what is configured; --dry-run may
+be used beside it. Gateways on a PostgreSQL go on, and know what was imported within a second.
 
-Exits with 2 when the file cannot be imported, with 3 while a gateway runs; then nothing was changed.
+Exits with 2 when the file cannot be imported, with 3 while a gateway has the embedded database; then nothing
+was changed.
 
 Examples:
   hookwire import hookwire.json --dry-run

@@ -1,11 +1,14 @@
 import { endProcess } from './end-process.ts';
 import { exitCodes } from './exit-codes.ts';
+import { openStandardOutput, type StandardOutput } from './standard-output.ts';
 
 /** What a command sees of the process around it, so that tests can stand in for it. */
 export interface Io {
   readonly env: NodeJS.ProcessEnv;
   /** Writes to standard output. */
   out(text: string): void;
+  /** Of standard output. */
+  readonly written: StandardOutput['written'];
   /** Writes to standard error. */
   err(text: string): void;
   /** Whether a person watches standard error, so that a line may be written over. */
@@ -17,11 +20,6 @@ export interface Io {
 const stopSignals = ['SIGINT', 'SIGTERM'] as const;
 const parentCheckMs = 500;
 const handlesMayLingerMs = 2_000;
-
-/** Whoever read the output has closed the pipe (`| head`); a gateway goes on without its reader. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-}
 
 /**
  * npm hands SIGTERM to the shell that it runs a script in, and the shell ends without handing it on: `npm start` would
@@ -39,11 +37,12 @@ function whenNpmEnds(stop: () => void): void {
 
 /** The real process. The first signal asks to stop, the second ends the process at once. */
 export function createProcessIo(): Io {
-  process.stdout.on('error', ignoreClosedPipe);
-  process.stderr.on('error', ignoreClosedPipe);
+  const { write, written } = openStandardOutput();
+  // There is nobody whom it could be told.
+  process.stderr.on('error', () => {});
   return {
     env: process.env,
-    out: (text) => void process.stdout.write(text),
+    ...{ out: write, written },
     err: (text) => void process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true,
     untilStopped() {

@@ -9,6 +9,7 @@ import { addExportCommand } from './export.ts';
 import { addImportCommand } from './import.ts';
 import type { Io } from './io.ts';
 import { addKeysCommand } from './keys.ts';
+import { addMoveCommand } from './move.ts';
 import { addReceiverCommand } from './receiver.ts';
 import { addResealCommand } from './reseal.ts';
 import { addRestoreCommand } from './restore.ts';
@@ -66,5 +67,6 @@ export function createProgram(io: Io): Command {
   addResealCommand(program, io);
   addExportCommand(program, io);
   addImportCommand(program, io);
+  addMoveCommand(program, io);
   return program;
 }

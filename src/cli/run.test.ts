@@ -15,6 +15,17 @@ describe('hookwire', () => {
     expect(await run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
+  it('exits with 1, and one line that says why, where standard output is refused', async () => {
+    const refused = new Error('ENOSPC: no space left on device, write');
+    for (const argv of [['--version'], ['--help'], ['config']]) {
+      const io = createRecordedIo({}, refused);
+      expect(await runCli(argv, io)).toBe(1);
+      expect(io.stderr).toBe(`Standard output could not be written: ${refused.message}.\n`);
+    }
+    const io = createRecordedIo({}, refused);
+    expect(await runCli(['config', '--port', '1'], io)).toBe(2);
+  });
+
   it('teaches in its help: commands, examples, environment and exit codes', async () => {
     const { code, stdout } = await run(['--help']);
     expect(code).toBe(0);

@@ -4,6 +4,7 @@ import { configProblem } from './config-problem.ts';
 import { CliError, exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { createProgram } from './program.ts';
+import { outputRefused } from './standard-output.ts';
 
 const ownOptions = new Set(['-h', '--help', '-V', '--version']);
 
@@ -21,6 +22,14 @@ function withDefaultCommand(argv: readonly string[]): readonly string[] {
  * @returns the exit code; see `exit-codes.ts`
  */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+  const code = await carryOut(argv, io);
+  const refused = await io.written();
+  if (refused === null) return code;
+  io.err(`${outputRefused(refused)}\n`);
+  return code === exitCodes.ok.code ? exitCodes.failed.code : code;
+}
+
+async function carryOut(argv: readonly string[], io: Io): Promise<number> {
   try {
     await createProgram(io).parseAsync(withDefaultCommand(argv), { from: 'user' });
     return exitCodes.ok.code;

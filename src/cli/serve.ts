@@ -1,10 +1,15 @@
 import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config/config.ts';
+import { placeOfData } from '../config/place-of-data.ts';
 import { version } from '../core/version.ts';
 import type { Gateway } from '../gateway.ts';
 import { CliError } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { outputRefused } from './standard-output.ts';
 import { startGateway } from './start-gateway.ts';
+
+const keyIsLost =
+  ' The operator key that this first start made is lost: "hookwire keys create" makes another one.';
 
 /** What a person sees when the gateway has started. */
 export function startMessage(
@@ -39,7 +44,7 @@ Hookwire ${version} is ready.
   API           ${url}
   Portal        ${portalUrl(gateway, config)}
   Reference     ${url}/docs
-  Data          ${config.storage.dataDir}
+  Data          ${placeOfData(config)}
 ${keyLines}${setupLines}${nextLines}
 `;
 }
@@ -89,6 +94,9 @@ Examples:
       const stopped = io.untilStopped();
       const gateway = await startGateway(config);
       io.out(startMessage(gateway, config));
+      const refused = await io.written();
+      // It goes on without.
+      if (refused) io.err(`${outputRefused(refused)}${gateway.firstOperatorKey ? keyIsLost : ''}\n`);
       const failure = await Promise.race([stopped, gateway.failed]);
       if (!failure) io.err('Stopping: finishing what is under way. A second signal ends it at once.\n');
       await gateway.close();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { placeOfData } from '../config/place-of-data.ts';
 import type { Gateway } from '../gateway.ts';
 import { CliError } from './exit-codes.ts';
 
@@ -41,12 +42,15 @@ export function startProblem(error: unknown, config: Config): unknown {
     case 'ENOTFOUND':
     case 'EADDRNOTAVAIL':
       return new CliError('usage', `${host} is no address of this machine: set HOOKWIRE_HOST to one.`, error);
+    case 'database_unusable':
+      return new CliError('failed', messageOf(error), error);
     case 'data_directory_locked':
       return new CliError('inUse', messageOf(error), error);
     case 'schema_mismatch':
     case 'migration_failed':
     case 'unfinished_restore':
-      return new CliError('data', `${config.storage.dataDir}: ${messageOf(error)}`, error);
+    case 'moved_store':
+      return new CliError('data', `${placeOfData(config)}: ${messageOf(error)}`, error);
     case 'wrong_master_key':
       return new CliError('usage', messageOf(error), error);
     default: {

@@ -32,7 +32,12 @@ describe('loadConfig', () => {
         callRates: usualCallRates,
       },
       portal: { frameOrigins: [], publicUrl: null, oidc: null },
-      storage: { dataDir: resolve('data') },
+      storage: {
+        dataDir: resolve('data'),
+        databaseUrl: null,
+        databaseDirectUrl: null,
+        databaseConnections: 16,
+      },
       intake: { mostDeliveries: 100_000 },
       limits: { ofAccount: declaredLimits, maxTests: 50, maxLiveStreams: 500 },
       keep: { ...declaredKeep, auditDays: 400 },
@@ -128,7 +133,12 @@ describe('loadConfig', () => {
         publicUrl: 'https://hooks.example.com',
         oidc: { issuer: 'https://login.example.com/realms/acme', clientId: 'hookwire', name: 'Acme Login' },
       },
-      storage: { dataDir: '/var/lib/hookwire' },
+      storage: {
+        dataDir: '/var/lib/hookwire',
+        databaseUrl: null,
+        databaseDirectUrl: null,
+        databaseConnections: 16,
+      },
       intake: { mostDeliveries: 1_000 },
       limits: {
         ofAccount: {
@@ -236,16 +246,42 @@ describe('loadConfig', () => {
     expect(problemsOf({ HOOKWIREX: '1', PORT: 'x', hookwire_port: '1' })).toEqual([]);
   });
 
-  it('says that PostgreSQL is not supported yet, and what to do', () => {
-    expect(problemsOf({ HOOKWIRE_DATABASE_URL: 'postgres://db/hookwire' })).toEqual([
-      {
-        key: 'HOOKWIRE_DATABASE_URL',
-        message: expect.stringMatching(/not supported by this version: remove it/),
-      },
+  it('takes a connection string of PostgreSQL as it is', () => {
+    const urls = [
+      'postgres://hookwire@db.example.com/hookwire',
+      'postgresql://user:p%40ss@127.0.0.1:6432/hookwire?sslmode=require',
+      'postgres:///hookwire?host=/var/run/postgresql',
+    ];
+    for (const url of urls) expect(loadConfig({ HOOKWIRE_DATABASE_URL: url }).storage.databaseUrl).toBe(url);
+    expect(loadConfig({}).storage.databaseUrl).toBeNull();
+  });
+
+  it('takes the way to it past a pooler, which is the same unless told', () => {
+    const pooled = 'postgres://hookwire@pooler:6432/hookwire';
+    const direct = 'postgres://hookwire@db/hookwire';
+    expect(loadConfig({ HOOKWIRE_DATABASE_URL: pooled }).storage.databaseDirectUrl).toBe(pooled);
+    const both = { HOOKWIRE_DATABASE_URL: pooled, HOOKWIRE_DATABASE_DIRECT_URL: direct };
+    expect(loadConfig(both).storage).toMatchObject({ databaseUrl: pooled, databaseDirectUrl: direct });
+    expect(problemsOf({ HOOKWIRE_DATABASE_DIRECT_URL: direct })).toEqual([
+      { key: 'HOOKWIRE_DATABASE_DIRECT_URL', message: 'means nothing without HOOKWIRE_DATABASE_URL' },
     ]);
   });
 
   it.each([
+    ['mysql://db/hookwire', 'must be a connection string'],
+    ['host=db dbname=hookwire', 'must be a connection string'],
+    ['postgres:///hookwire', 'must name a host'],
+    ['postgres://db', 'must name a database'],
+    ['postgres://db/', 'must name a database'],
+    ['postgres://db/hookwire?sslmode=prefer', 'sslmode'],
+  ])('refuses %s as one, and says what is wrong', (url, problem) => {
+    expect(problemsOf({ HOOKWIRE_DATABASE_URL: url })).toEqual([
+      { key: 'HOOKWIRE_DATABASE_URL', message: expect.stringContaining(problem) },
+    ]);
+  });
+
+  it.each([
+    ['HOOKWIRE_DATABASE_CONNECTIONS', ['8', '201', 'many']],
     ['HOOKWIRE_PORT', ['65536', '-1', '8080.5', '0x50', '1e3', 'http']],
     ['HOOKWIRE_HOST', ['http://example.com', 'example.com:80', 'a b', '-x']],
     [
@@ -338,6 +374,7 @@ describe('loadConfig', () => {
       HOOKWIRE_OPERATOR_KEY: secret,
       HOOKWIRE_MASTER_KEY: 'pass,word',
       HOOKWIRE_DATABASE_URL: secret,
+      HOOKWIRE_DATABASE_DIRECT_URL: secret,
       HOOKWIRE_EGRESS_PROXY: `http://me:${secret}@proxy.example/pass,word`,
     };
     for (const { message } of problemsOf(env)) {

@@ -39,7 +39,15 @@ export interface Config {
     readonly oidc: { readonly issuer: string; readonly clientId: string; readonly name: string } | null;
   };
   /** An absolute path. */
-  readonly storage: { readonly dataDir: string };
+  readonly storage: {
+    readonly dataDir: string;
+    /** Of PostgreSQL; `null`: the embedded database. */
+    readonly databaseUrl: string | null;
+    /** The same database past any pooler; `null`: the embedded database. */
+    readonly databaseDirectUrl: string | null;
+    /** With PostgreSQL at most, beside the couriers' and the one that listens. */
+    readonly databaseConnections: number;
+  };
   /** Events that wait for their commit at most. */
   readonly intake: { readonly mostDeliveries: number };
   readonly limits: {
@@ -127,7 +135,12 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       publicUrl: values.publicUrl,
       oidc: oidcOf(values),
     },
-    storage: { dataDir: values.dataDir },
+    storage: {
+      dataDir: values.dataDir,
+      databaseUrl: values.databaseUrl,
+      databaseDirectUrl: values.databaseDirectUrl ?? values.databaseUrl,
+      databaseConnections: values.databaseConnections,
+    },
     intake: { mostDeliveries: values.intakeQueue },
     limits: {
       ofAccount: Object.fromEntries(

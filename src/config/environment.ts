@@ -25,6 +25,7 @@ type ValueOf<K> = K extends ConfigKey<infer T> ? T : never;
 /** A key that has a default always has a value; that `config.ts` relies on it is checked by `keys.test.ts`. */
 type WithoutDefault =
   | 'databaseUrl'
+  | 'databaseDirectUrl'
   | 'operatorKey'
   | 'masterKey'
   | 'previousMasterKeys'
@@ -68,7 +69,7 @@ export function readValues(env: NodeJS.ProcessEnv): Values {
     if ('problem' in parsed) problems.push({ key: key.name, message: parsed.problem });
     else values[id] = parsed.value;
   }
-  problems.push(...missingTogether(values), ...keptTooLong(values));
+  problems.push(...missingTogether(values), ...meaningless(values), ...keptTooLong(values));
   if (problems.length > 0) throw new ConfigError(problems);
   return values as Values;
 }
@@ -81,6 +82,18 @@ function missingTogether(values: { readonly [id: string]: unknown }): ConfigProb
   return together
     .filter((_, index) => values[ids[index] ?? ''] === null)
     .map(({ name }) => ({ key: name, message: 'is needed, since another key of HOOKWIRE_OIDC_ is set' }));
+}
+
+/** The way past a pooler to a database that is none. */
+function meaningless({
+  databaseUrl,
+  databaseDirectUrl,
+}: {
+  readonly [id: string]: unknown;
+}): ConfigProblem[] {
+  if (databaseUrl !== null || databaseDirectUrl === null || databaseDirectUrl === undefined) return [];
+  const message = `means nothing without ${configKeys.databaseUrl.name}`;
+  return [{ key: configKeys.databaseDirectUrl.name, message }];
 }
 
 /** What belongs to an entry of the log cannot outlive it. */

@@ -261,9 +261,22 @@ export function masterKeyList(text: string): Parsed<readonly string[]> {
     : { value };
 }
 
-/** Refuses every value with one sentence. */
-export function notYet(problem: string): Parser<null> {
-  return () => ({ problem });
+const sslModes = ['disable', 'require', 'verify-ca', 'verify-full'];
+
+/** A connection string of PostgreSQL, as a URI. */
+export function postgresUrl(text: string): Parsed<string> {
+  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol))
+    return { problem: 'must be a connection string as in postgres://user:password@host:5432/database' };
+  const { hostname, pathname, searchParams } = new URL(text);
+  if (hostname === '' && !searchParams.has('host')) return { problem: 'must name a host' };
+  if (pathname.length < 2) return { problem: 'must name a database behind the host, as in …@host/hookwire' };
+  const sslMode = searchParams.get('sslmode');
+  if (sslMode !== null && !sslModes.includes(sslMode)) {
+    return {
+      problem: `must have one of ${sslModes.join(', ')} as sslmode: with another, what is sent might go unencrypted unnoticed`,
+    };
+  }
+  return { value: text };
 }
 
 function splitList(text: string): readonly string[] {

@@ -2,8 +2,6 @@ import type { Clock, Timer } from './clock.ts';
 
 export interface ClockWatchOptions {
   readonly clock: Clock;
-  /** A time that is never set, in ms. */
-  readonly monotonic?: () => number;
   /** @param byMs how far it was set back */
   readonly onSetBack: (byMs: number) => void;
 }
@@ -13,17 +11,13 @@ const lookMs = 1_000;
 const leastMs = 1_000;
 
 /** Looks every second whether the clock was set back. @returns ends it */
-export function watchClock({
-  clock,
-  onSetBack,
-  monotonic = () => performance.now(),
-}: ClockWatchOptions): () => void {
-  let seen = { clock: clock.now(), monotonic: monotonic() };
+export function watchClock({ clock, onSetBack }: ClockWatchOptions): () => void {
+  let seen = { clock: clock.now(), elapsed: clock.elapsed() };
   let timer: Timer;
 
   function look(): void {
-    const now = { clock: clock.now(), monotonic: monotonic() };
-    const byMs = Math.round(now.monotonic - seen.monotonic - (now.clock - seen.clock));
+    const now = { clock: clock.now(), elapsed: clock.elapsed() };
+    const byMs = Math.round(now.elapsed - seen.elapsed - (now.clock - seen.clock));
     seen = now;
     timer = clock.setTimer(look, lookMs);
     if (byMs >= leastMs) onSetBack(byMs);

@@ -100,6 +100,7 @@ export interface AttemptRecord {
 /** A delivery that ends without a further attempt. */
 export interface Conclusion {
   readonly deliveryId: string;
+  readonly webhookId: string;
   readonly at: number;
   readonly after: Extract<AfterAttempt, { reason: string }>;
   readonly ordered: boolean;

@@ -1,4 +1,5 @@
 import { createDigitWindow } from './digit-window.ts';
+import { isOthers } from './others-number.ts';
 
 /**
  * Numbers whose digits are not read one by one: in Base64 (the ids of WhatsApp's messages, `wamid.…`, hold one so), as
@@ -10,6 +11,10 @@ export interface EncodedNumbers {
 }
 
 interface Base64Form {
+  readonly number: string;
+  /** What of the number is encoded, and behind how many bytes of a group of three. */
+  readonly digits: string;
+  readonly before: number;
   /** The first six digits that fill their characters. */
   readonly key: string;
   /** How far the key is into the form. */
@@ -20,6 +25,8 @@ interface Base64Form {
 /** Six digits or more in Base64, three in every four characters; eight digits have such six wherever they begin. */
 const base64Digits = /(?:[MNO][DTjz][AEIMQUYcgk][0-5w-z]){2,}/g;
 const base64KeyLength = 8;
+/** So many characters before digits may hold others of theirs: twelve of them. */
+const base64Ahead = 16;
 /**
  * Eight digits or more as the hexadecimal of their text: `3931`, `39 31`, `39:31`, `0x39, 0x31`, `=39=31`; of UCS-2 too, as
  * the modems and centres of SMS write it: `00390031`, `39003100`, `%u0039%u0031`.
@@ -37,8 +44,11 @@ const nationalDigits = 10;
 /** Of as many forms with one key each is looked for; more have the key hidden alone. */
 const mostForms = 8;
 
-/** @param numbers of eight digits or more */
-export function createEncodedNumbers(numbers: readonly string[]): EncodedNumbers {
+/**
+ * @param numbers of eight digits or more
+ * @param sparesOthers leaves those that end alike and are somebody else's
+ */
+export function createEncodedNumbers(numbers: readonly string[], sparesOthers = false): EncodedNumbers {
   // Made when a text is met that may hold one: few do.
   let base64: Map<string, Base64Form[]> | null = null;
   let cores: Set<number> | null = null;
@@ -53,8 +63,10 @@ export function createEncodedNumbers(numbers: readonly string[]): EncodedNumbers
         const forms = base64.get(text.slice(at, at + base64KeyLength));
         if (!forms) continue;
         if (forms.length > mostForms) hide(at, at + base64KeyLength);
-        for (const { form, offset } of forms.slice(0, mostForms)) {
-          if (text.startsWith(form, at - offset)) hide(at - offset, at - offset + form.length);
+        for (const found of forms.slice(0, mostForms)) {
+          const from = at - found.offset;
+          if (!text.startsWith(found.form, from)) continue;
+          if (!sparesOthers || !isOthersInBase64(text, from, found)) hide(from, from + found.form.length);
         }
       }
     }
@@ -70,6 +82,7 @@ export function createEncodedNumbers(numbers: readonly string[]): EncodedNumbers
         window.push(value, index + pair.index, pair[0].length);
         core = (core * 10 + value) % coreLimit;
         if (window.count < coreDigits || !cores.has(core)) continue;
+        if (sparesOthers && numbers.every((number) => isOthers(window, number, false))) continue;
         // What stands before the last eight digits is of the same number, or of none.
         const newest = window.count - 1;
         const first = Math.max(0, newest - longestNumber + 1);
@@ -85,6 +98,14 @@ export function createEncodedNumbers(numbers: readonly string[]): EncodedNumbers
       values ??= new Set(numbers.flatMap(formsOf).map((digits) => BigInt(digits).toString(16)));
       if (values.has(plain)) hide(index, index + run.length);
     }
+  }
+
+  function isOthersInBase64(text: string, from: number, { number, digits, before }: Base64Form): boolean {
+    window.clear();
+    for (const digit of digitsBefore(text, from, before) + digits) window.push(Number(digit), 0, 1);
+    // One form may be of several numbers, of which the first is remembered.
+    const alike = numbers.filter((other) => other.endsWith(number.slice(-coreDigits)));
+    return alike.every((other) => isOthers(window, other, false));
   }
 
   return {
@@ -107,7 +128,8 @@ function formsOf(digits: string): string[] {
 
 function base64Keys(numbers: readonly string[]): Map<string, Base64Form[]> {
   const keys = new Map<string, Base64Form[]>();
-  for (const form of numbers.flatMap(formsOf).flatMap(base64Forms)) {
+  const all = numbers.flatMap((number) => formsOf(number).flatMap((digits) => base64Forms(number, digits)));
+  for (const form of all) {
     const same = keys.get(form.key);
     if (!same) keys.set(form.key, [form]);
     // One more than are looked for says that there are too many.
@@ -117,15 +139,25 @@ function base64Keys(numbers: readonly string[]): Map<string, Base64Form[]> {
 }
 
 /** What is certain of the digits in Base64, wherever they begin in what is encoded. */
-function base64Forms(digits: string): Base64Form[] {
+function base64Forms(number: string, digits: string): Base64Form[] {
   return [0, 1, 2].map((before) => {
     const encoded = Buffer.from(`${'\0'.repeat(before)}${digits}`).toString('base64url');
     const [start, end] = [Math.ceil((before * 8) / 6), Math.floor(((before + digits.length) * 8) / 6)];
     const whole = before === 0 ? 0 : 4;
     return {
+      ...{ number, digits, before },
       key: encoded.slice(whole, whole + base64KeyLength),
       offset: whole - start,
       form: encoded.slice(start, end),
     };
   });
+}
+
+/** The digits that stand in Base64 directly before what is certain of others, which begin behind so many bytes of a group. */
+function digitsBefore(text: string, from: number, before: number): string {
+  const group = from - Math.ceil((before * 8) / 6);
+  const ahead = /[A-Za-z0-9+/_-]*$/.exec(text.slice(Math.max(0, group - base64Ahead), group))?.[0] ?? '';
+  const start = group - (ahead.length - (ahead.length % 4));
+  const bytes = Buffer.from(text.slice(start, group + 4), 'base64').toString('latin1');
+  return /[0-9]*$/.exec(bytes.slice(0, ((group - start) / 4) * 3 + before))?.[0] ?? '';
 }

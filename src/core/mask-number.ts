@@ -3,6 +3,7 @@ import { type CharacterFates, createCharacterFates } from './character-fates.ts'
 import { type Reading, readingsOf, type Spelling } from './digit-spellings.ts';
 import { createDigitWindow, type DigitWindow } from './digit-window.ts';
 import { createEncodedNumbers } from './encoded-numbers.ts';
+import { isOthers } from './others-number.ts';
 
 /**
  * Hides phone numbers, wherever they stand in a text: all but their last four digits become `•`.
@@ -39,11 +40,18 @@ function asDigit(digit: string): string {
   return String(digitValue(digit));
 }
 
-/**
- * @param numbers as somebody wrote them; those of less than five digits hide nothing
- * @param shownDigits how many of their last digits stay
- */
-export function createNumberMask(numbers: Iterable<string>, shownDigits = keptDigits): NumberMask {
+export interface NumberMaskOptions {
+  /** How many of their last digits stay. */
+  readonly shownDigits?: number;
+  /** Leaves numbers that end alike and are somebody else's (`others-number.ts`). */
+  readonly sparesOthers?: boolean;
+}
+
+/** @param numbers as somebody wrote them; those of less than five digits hide nothing */
+export function createNumberMask(
+  numbers: Iterable<string>,
+  { shownDigits = keptDigits, sparesOthers = false }: NumberMaskOptions = {},
+): NumberMask {
   const byCore = new Map<number, string[]>();
   const short = new Set<string>();
   const long = new Set<string>();
@@ -58,13 +66,13 @@ export function createNumberMask(numbers: Iterable<string>, shownDigits = keptDi
     if (!same) byCore.set(core, [digits]);
     else same.push(digits);
   }
-  const encoded = createEncodedNumbers([...long]);
+  const encoded = createEncodedNumbers([...long], sparesOthers);
   const run = createDigitWindow();
   const spelling: Spelling = { value: 0, length: 0 };
 
   function hideLong(core: number, fates: CharacterFates): void {
-    const alike = byCore.get(core);
-    if (alike) hideDigits(run, firstOf(run, alike), run.count - shownDigits, fates);
+    const alike = byCore.get(core)?.filter((number) => !sparesOthers || !isOthers(run, number, true));
+    if (alike && alike.length > 0) hideDigits(run, firstOf(run, alike), run.count - shownDigits, fates);
   }
 
   /** @param from from here to the newest, digits stand together, or are all that the run has */

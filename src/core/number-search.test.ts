@@ -36,6 +36,15 @@ describe('a search for a number', () => {
     expect(finds('09812345679', '919812345678')).toBe(false);
   });
 
+  it('finds a whole number in its other writings, with a plus and without, and no other that ends alike', () => {
+    for (const asked of ['5215512345678', '+5215512345678', '005215512345678'])
+      expect(finds(asked, '+52 55 1234 5678')).toBe(true);
+    expect(finds('+525512345678', '5215512345678')).toBe(true);
+    expect(finds('+55 11 98765-4321', '551187654321')).toBe(true);
+    expect(finds('+5215512345678', '15512345678')).toBe(false);
+    expect(finds('+5511987654321', '1187654321')).toBe(false);
+  });
+
   it('finds what is no number as it came', () => {
     expect(finds('AD-HDFCBK', 'AD-HDFCBK')).toBe(true);
     expect(finds('5678', 'AD-5678')).toBe(false);

@@ -1,9 +1,12 @@
 import { isNumber, normalNumber } from '../shared/normal-number.ts';
+import { writingsOf } from './number-writings.ts';
 
 /** What somebody looks for who asks for a number. */
 export interface NumberSearch {
   /** In its normal form. */
   readonly whole: string;
+  /** In its other writings (`number-writings.ts`). */
+  readonly others: readonly string[];
   /** What else a number may end in, 4 digits or more; `null`: only the whole number is meant. */
   readonly end: string | null;
 }
@@ -24,17 +27,22 @@ const nationalDigits = 9;
  */
 export function numberSearch(asked: string): NumberSearch {
   const whole = normalNumber(asked);
-  if (!isNumber(whole) || plus.test(asked)) return { whole, end: null };
+  const names = { whole, others: writingsOf(whole).slice(1) };
+  if (!isNumber(whole) || plus.test(asked)) return { ...names, end: null };
   const digits = digitsOf(asked);
   const isInternational = digits.startsWith('00') && digits.length >= shortestAbroad;
-  if (digits.length < fewestDigits || isInternational) return { whole, end: null };
-  return { whole, end: isNational(digits) ? digits.slice(1) : digits };
+  if (digits.length < fewestDigits || isInternational) return { ...names, end: null };
+  return { ...names, end: isNational(digits) ? digits.slice(1) : digits };
 }
 
-export function matchesNumber({ whole, end }: NumberSearch, number: string | null): boolean {
+export function matchesNumber(search: NumberSearch, number: string | null): boolean {
   if (number === null) return false;
   const normal = normalNumber(number);
-  return normal === whole || (end !== null && normal.endsWith(end) && isNumber(normal));
+  return isWhole(search, normal) || (search.end !== null && normal.endsWith(search.end) && isNumber(normal));
+}
+
+function isWhole({ whole, others }: NumberSearch, normal: string): boolean {
+  return normal === whole || others.includes(normal);
 }
 
 /** Whether it looks like a part of a number, or one without its country code, rather than like a whole one. */
@@ -74,9 +82,9 @@ export function numberWarnings(asked: string, found: readonly (string | null)[] 
     const message = `${whole} is too short to look for: at least the last ${fewestDigits} digits of a number find it.`;
     return [{ code: 'too_few_digits', message, path }];
   }
-  const isWhole =
-    found.length > 0 && found.every((number) => number !== null && normalNumber(number) === whole);
-  if (!looksPartial(search) || isWhole) return [];
+  const isFoundWhole =
+    found.length > 0 && found.every((number) => number !== null && isWhole(search, normalNumber(number)));
+  if (!looksPartial(search) || isFoundWhole) return [];
   if (isNational(whole)) {
     const message = `${whole} has no country code, and numbers are kept with it: what ends in ${end} is looked for as well.`;
     return [{ code: 'no_country_code', message, path }];

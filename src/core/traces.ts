@@ -3,6 +3,7 @@ import type { Event } from './event.ts';
 import { replaceTokens } from './json-tokens.ts';
 import { readKept } from './kept-json.ts';
 import { createNumberMask } from './mask-number.ts';
+import { formsOf, recognisedDigits, writingsOf } from './number-writings.ts';
 
 /** Who is to be forgotten, by one of the names that events have for a person, or a message of theirs. */
 export type Sought =
@@ -19,8 +20,6 @@ export interface Traces {
   hiddenIn(text: string): string;
 }
 
-/** Of eight digits or more a number is recognised in any text; so many has the shortest with its country code. */
-export const fewestDigits = 8;
 const mostDigits = 15;
 /** A shorter id stands for other things in texts: it is looked for in the field of ids alone. */
 const shortestInText = 6;
@@ -33,17 +32,20 @@ const bullets = '•••';
  * many countries.
  */
 export function unfindable(sought: Sought): string | null {
-  if (!('mobileNumber' in sought)) return null;
+  if (!('mobileNumber' in sought)) {
+    const isOdd = Object.values(sought).some((id: string) => id.includes('\0'));
+    return isOdd ? 'must not contain U+0000, which no event has.' : null;
+  }
   const whole = normalNumber(sought.mobileNumber);
   const { length } = whole;
-  if (isNumber(whole) && !whole.startsWith('0') && length >= fewestDigits && length <= mostDigits)
+  if (isNumber(whole) && !whole.startsWith('0') && length >= recognisedDigits && length <= mostDigits)
     return null;
-  return `must be a whole number with its country code, ${fewestDigits} to ${mostDigits} digits.`;
+  return `must be a whole number with its country code, ${recognisedDigits} to ${mostDigits} digits.`;
 }
 
 /**
  * Finds a person's name in every spelling that is known: a number as `mask-number.ts` recognises it, by its last eight
- * digits; an id as it is, and in what addresses, JSON, Base64 and hexadecimal make of it.
+ * digits, but for numbers of others that end alike, in all of its writings; an id as it is, and in what addresses, JSON, Base64 and hexadecimal make of it.
  */
 export function createTraces(sought: Sought): Traces {
   if ('mobileNumber' in sought) return numberTraces(normalNumber(sought.mobileNumber));
@@ -52,25 +54,22 @@ export function createTraces(sought: Sought): Traces {
 }
 
 function numberTraces(whole: string): Traces {
-  const mask = createNumberMask([whole], 0);
+  const mask = createNumberMask(writingsOf(whole), { shownDigits: 0, sparesOthers: true });
   const occurIn = (text: string): boolean => mask.text(text) !== text;
+  const forms = formsOf(whole);
+  const isSame = (written: string | null): boolean => written !== null && forms.has(normalNumber(written));
   return {
     isTheirs: (event) =>
-      isSame(whole, event.mobileNumber) ||
-      isSame(whole, memberOf(event.message, 'from')) ||
-      [event.messageId, event.transactionId, event.id].some((id) => id !== null && occurIn(id)),
+      isSame(event.mobileNumber) || isSame(memberOf(event.message, 'from')) || namesIn(event).some(occurIn),
     occurIn,
     hiddenIn: mask.text,
   };
 }
 
-/** The same number, or its national form. */
-function isSame(whole: string, written: string | null): boolean {
-  if (written === null) return false;
-  const normal = normalNumber(written);
-  if (normal === whole) return true;
-  const national = normal.startsWith('0') ? normal.replace(/^0+/, '') : '';
-  return national.length >= fewestDigits && isNumber(national) && whole.endsWith(national);
+/** What an event is known by, and who it is about where that is no number: one that holds a person's name is about them. */
+function namesIn({ messageId, transactionId, id, userId, mobileNumber }: Event): readonly string[] {
+  const number = mobileNumber !== null && isNumber(normalNumber(mobileNumber)) ? null : mobileNumber;
+  return [messageId, transactionId, id, userId, number].filter((name) => name !== null);
 }
 
 function namesUser(event: Event, userId: string): boolean {
@@ -96,7 +95,12 @@ function idTraces(id: string, isTheirs: (event: Event) => boolean): Traces {
     for (const form of encoded) shown = shown.replaceAll(form, bullets);
     return shown;
   };
-  return { isTheirs, occurIn: (text) => hiddenIn(text) !== text, hiddenIn };
+  const occurIn = (text: string): boolean => hiddenIn(text) !== text;
+  return {
+    isTheirs: (event) => isTheirs(event) || namesIn(event).some(occurIn),
+    occurIn,
+    hiddenIn,
+  };
 }
 
 /** As it stands in JSON, where that escapes something of it. */
@@ -133,11 +137,16 @@ function encodings(id: string): readonly string[] {
   return [...new Set([...base64, hex, hex.toUpperCase()])];
 }
 
-/** The event without the traces of somebody whom it is not about. */
+/**
+ * The event without the traces of somebody in what it says: all but its ids, its times, whom it is about and the account's
+ * own number.
+ */
 export function hideTraces(event: Event, { hiddenIn }: Traces): Event {
-  const { profileName, attributes, message } = event;
+  const { status, errorCode, profileName, attributes, message } = event;
   return {
     ...event,
+    status: status && hiddenIn(status),
+    errorCode: errorCode && hiddenIn(errorCode),
     profileName: profileName && hiddenIn(profileName),
     attributes: attributes && hideInJson(attributes, hiddenIn),
     message: message && hideInJson(message, hiddenIn),
@@ -155,4 +164,10 @@ export function hideInJson(json: string, hiddenIn: Traces['hiddenIn']): string {
     if (written !== source) return JSON.stringify(written);
     return plain === String(value) ? null : JSON.stringify(plain);
   });
+}
+
+/** Whether somebody is named in what an event says, as {@link hideTraces} would hide it. */
+export function isNamedIn(event: Event, traces: Traces): boolean {
+  const hidden = hideTraces(event, traces);
+  return (Object.keys(hidden) as (keyof Event)[]).some((field) => hidden[field] !== event[field]);
 }

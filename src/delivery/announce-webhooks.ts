@@ -4,7 +4,8 @@ import type { Couriers } from './courier/couriers.ts';
 
 /** Makes known what the directory has written of webhooks: to routing, and by it to the couriers, whose lanes follow. */
 export interface WebhookAnnouncements {
-  created(webhook: Webhook, secrets: readonly SigningSecret[]): void;
+  /** Resolves when it gets what comes in, wherever that does. */
+  created(webhook: Webhook, secrets: readonly SigningSecret[]): Promise<void>;
   /** Resolves when nothing is sent as it was before; so do those for what is deleted. */
   changed(webhook: Webhook, secrets: readonly SigningSecret[]): Promise<void>;
   deleted(webhookId: string): Promise<void>;
@@ -18,7 +19,10 @@ export function createWebhookAnnouncements(
 ): WebhookAnnouncements {
   return {
     ofAccount: (accountId) => registry.ofAccount(accountId).map(({ webhook }) => webhook),
-    created: (webhook, secrets) => registry.put({ webhook, secrets }),
+    async created(webhook, secrets) {
+      registry.put({ webhook, secrets });
+      await heard(webhook.id);
+    },
     async changed(webhook, secrets) {
       registry.put({ webhook, secrets });
       await heard(webhook.id);

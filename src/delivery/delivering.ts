@@ -120,10 +120,17 @@ export function createDelivering(context: DeliveringContext): Delivering {
         const delivery = deliveries[i];
         const record = orSkipped(made);
         if (delivery) {
-          deliveryLog.record(record, () => {
-            recorded(lane, delivery, record, held);
-            lane.rounds.ended(round, 1);
-          });
+          deliveryLog.record(
+            record,
+            () => {
+              recorded(lane, delivery, record, held);
+              lane.rounds.ended(round, 1);
+            },
+            () => {
+              lost(lane, delivery, held);
+              lane.rounds.ended(round, 1);
+            },
+          );
         }
       });
     }
@@ -154,6 +161,15 @@ export function createDelivering(context: DeliveringContext): Delivering {
     context.freed(lane);
     // It may give all its memory back now.
     if (!lane.enabled) refresh(lane);
+    giveTurns();
+  }
+
+  /** Its webhook is another process's meanwhile, which sends it again and records that. */
+  function lost(lane: Lane, delivery: QueuedDelivery, held: HeldSlots): void {
+    underWay.delete(delivery);
+    lane.backlog.recorded(delivery.id);
+    held.free(delivery.size);
+    context.freed(lane);
     giveTurns();
   }
 

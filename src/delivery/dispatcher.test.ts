@@ -38,16 +38,16 @@ describe('the dispatcher', () => {
   });
 
   it('has no more under way at once than the process may have, until they are on disk', async () => {
-    const stage = openStage({ maxInFlight: 5 });
+    const stage = openStage({ maxInFlight: 3 });
     stage.webhook('a');
     stage.webhook('b');
     await stage.accept('a', 10);
     await stage.accept('b', 10);
-    // Two thirds are for those who have not proved themselves yet.
-    expect(stage.sender.underWay.size).toBe(4);
+    // Half are for those who have not proved themselves yet.
+    expect(stage.sender.underWay.size).toBe(2);
     stage.log.refuses = true;
     await stage.answer('a', 200);
-    expect([stage.sender.sent.length, stage.dispatcher.status().inFlight]).toEqual([4, 4]);
+    expect([stage.sender.sent.length, stage.dispatcher.status().inFlight]).toEqual([2, 2]);
   });
 
   it('gives lanes turns where the process may have little', async () => {

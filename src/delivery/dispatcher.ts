@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { QueuedDelivery } from '../core/delivery.ts';
 import { type DeliveryObserver, type OpenBreaker, tellAll } from '../core/delivery-observer.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
-import type { CourierLog } from '../stores/ports/delivery-log.ts';
+import type { CourierLog, WaitingSummary } from '../stores/ports/delivery-log.ts';
 import { createDelivering } from './delivering.ts';
 import { type EndingDeliveries, expire } from './expire.ts';
 import { createGiveUp } from './give-up.ts';
@@ -27,6 +27,8 @@ export interface DispatcherOptions {
   readonly maxInFlight: number;
   /** Where others send too and share what may be in flight. */
   readonly share?: {
+    /** Nothing may be sent now: whether the webhooks are this process's still is not known. */
+    isLate?(): boolean;
     /** How many of `maxInFlight` slots this dispatcher may have now. @param held slots that it has */
     most(held: number): number;
     /** So many of its deliveries are in flight now; more is told before it is sent. */
@@ -36,6 +38,10 @@ export interface DispatcherOptions {
   readonly mostInMemory?: number;
   /** How long nothing but failures lets a webhook be disabled. Default 5 days. */
   readonly deadAfterMs?: number;
+  /** Which webhooks are this process's to send for; without: all. */
+  readonly owns?: (webhookId: string) => boolean;
+  /** Whether a webhook that the registry does not have was deleted; without: it was. */
+  readonly isDeleted?: (webhookId: string) => Promise<boolean>;
   /** A webhook is to be disabled (`gone`, `failing`). Called again after a second when it throws or rejects. */
   readonly onDisable: (webhookId: string, reason: string) => Promise<void> | void;
   /** Hear of what becomes of deliveries and endpoints, in this order. */
@@ -58,8 +64,16 @@ export interface DispatcherStatus {
 
 /** Sends every delivery of every webhook, each webhook in a lane of its own. */
 export interface Dispatcher {
-  /** Takes up what waits in the store. */
-  start(): Promise<void>;
+  /** Takes up what waits in the store; of the webhooks asked for, without: of all. May be called again. */
+  start(isAsked?: (webhookId: string) => boolean): Promise<void>;
+  /** Webhooks came to this process of which these breakers are open. */
+  knowBreakers(open: readonly OpenBreaker[]): void;
+  /** Sends nothing more of these webhooks, which are not its own any more. */
+  letGo(isAsked: (webhookId: string) => boolean): void;
+  /** Resolves when nothing of these webhooks is under way that was begun before they were let go of, or deleted. */
+  quiet(isAsked: (webhookId: string) => boolean): Promise<void>;
+  /** It may send again, after it was late. */
+  goOn(): void;
   /**
    * Makes one delivery due now, or the next of its message where its webhook wants order. One that was never tried stays
    * in its place.
@@ -108,6 +122,7 @@ const fiveDaysMs = 5 * 24 * 60 * 60 * 1000;
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { deliveryLog, registry, clock, maxInFlight, share, deadAfterMs = fiveDaysMs } = options;
+  const { owns = () => true, isDeleted = null } = options;
   const tell = tellAll(options.observers);
   const slots = createSlots<Lane>(maxInFlight, share?.has);
   const ceiling = createCeiling(maxInFlight);
@@ -132,12 +147,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     exists: (webhookId) => registry.get(webhookId) !== undefined,
   });
 
-  deliveryLog.onAccepted((deliveries) =>
+  const takeNew = (deliveries: readonly QueuedDelivery[]): void =>
     take(deliveries, (lane, delivery) => {
       lane.backlog.tell(delivery, memory.window);
       if (lane.backlog.spilled) deliveryLog.leave(lane.webhookId);
-    }),
-  );
+    });
+  deliveryLog.onAccepted(takeNew);
+  deliveryLog.onArrived(takeNew);
+  deliveryLog.onMore((webhookId) => {
+    takeUp({ webhookId, pending: true, nextRetryAt: null });
+    giveTurns();
+  });
   deliveryLog.onReleased((deliveries) =>
     take(deliveries, (lane, delivery) => lane.backlog.tellReleased(delivery)),
   );
@@ -147,7 +167,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (lane) slots.leave(lane);
     if (!registered) {
       deliveryLog.heedAgain(webhookId);
-      skipAll(webhookId);
+      skipAll(webhookId, true);
       if (lane) leaving.add(lane);
       tell.breakerChanged(webhookId, null);
       lanes.remove(webhookId);
@@ -167,17 +187,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   ): void {
     const touched = new Set<Lane>();
     // A call waits for its commits, and its webhook may be deleted meanwhile.
-    const deleted = new Set<string>();
+    const unknown = new Set<string>();
     for (const delivery of deliveries) {
       const lane = lanes.of(delivery.webhookId);
       if (!lane) {
-        deleted.add(delivery.webhookId);
+        unknown.add(delivery.webhookId);
         continue;
       }
       into(lane, delivery);
       touched.add(lane);
     }
-    for (const webhookId of deleted) skipAll(webhookId);
+    for (const webhookId of unknown) skipAll(webhookId);
     for (const lane of touched) refresh(lane);
     giveTurns();
   }
@@ -188,16 +208,41 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }, tryAgainMs);
   }
 
-  /** Ends what waits for a webhook that was deleted; one that was restored meanwhile has seen to it. */
-  function skipAll(webhookId: string): void {
-    if (registry.get(webhookId)) return;
+  /**
+   * Ends what waits for a webhook that was deleted; one that was restored meanwhile has seen to it.
+   * @param isKnownToBe the registry has said that it was deleted
+   */
+  function skipAll(webhookId: string, isKnownToBe = false): void {
+    if (registry.get(webhookId) || !owns(webhookId)) return;
+    const skipping = isKnownToBe || !isDeleted ? skip(webhookId) : skipIfDeleted(webhookId, isDeleted);
+    skipping.catch(() => tryAgain(() => skipAll(webhookId)));
+  }
+
+  async function skip(webhookId: string): Promise<void> {
     const reason = 'webhook_deleted';
-    deliveryLog
-      .skipWaiting(webhookId, reason, clock.now())
-      .then((deliveries) => {
-        if (deliveries > 0) tell.skipped(webhookId, reason, deliveries);
-      })
-      .catch(() => tryAgain(() => skipAll(webhookId)));
+    const deliveries = await deliveryLog.skipWaiting(webhookId, reason, clock.now());
+    if (deliveries > 0) tell.skipped(webhookId, reason, deliveries);
+  }
+
+  /** One that is not known may have been made a moment ago, elsewhere. */
+  async function skipIfDeleted(webhookId: string, ask: (id: string) => Promise<boolean>): Promise<void> {
+    if ((await ask(webhookId)) && !registry.get(webhookId)) await skip(webhookId);
+    else {
+      takeUp({ webhookId, pending: true, nextRetryAt: clock.now() });
+      giveTurns();
+    }
+  }
+
+  /** Something waits for a webhook in the store. */
+  function takeUp({ webhookId, pending, nextRetryAt }: WaitingSummary): void {
+    const lane = lanes.of(webhookId);
+    if (!lane) {
+      skipAll(webhookId);
+      return;
+    }
+    lane.backlog.spilled ||= pending;
+    if (nextRetryAt !== null) lane.backlog.retryAt(nextRetryAt);
+    refresh(lane);
   }
 
   /** What is known of a lane changed: loads what it lacks, gets it in line for a slot, sets its alarm. */
@@ -226,8 +271,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const startedAt = clock.now();
     const most = ceiling.at(startedAt);
     if (!stopping) ceilingAlarm.set(ceiling.changesAt(startedAt));
-    if (ceiling.startsAt(startedAt) > startedAt) return;
-    while (!stopping) {
+    if (ceiling.startsAt(startedAt) > startedAt || share?.isLate?.()) return;
+    while (!stopping && !share?.isLate?.()) {
       slots.limit(Math.min(most, share?.most(slots.held) ?? maxInFlight));
       const lane = slots.next();
       if (!lane) return;
@@ -261,19 +306,22 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   return {
-    async start() {
-      for (const summary of await deliveryLog.waiting()) {
-        const lane = lanes.of(summary.webhookId);
-        if (!lane) {
-          skipAll(summary.webhookId);
-          continue;
-        }
-        lane.backlog.spilled ||= summary.pending;
-        if (summary.nextRetryAt !== null) lane.backlog.retryAt(summary.nextRetryAt);
-        refresh(lane);
-      }
+    async start(isAsked = () => true) {
+      for (const summary of await deliveryLog.waiting()) if (isAsked(summary.webhookId)) takeUp(summary);
       giveTurns();
     },
+    knowBreakers: lanes.knowBreakers,
+    letGo(isAsked) {
+      const gone = [...lanes].filter(({ webhookId }) => isAsked(webhookId));
+      for (const lane of gone) {
+        slots.leave(lane);
+        deliveryLog.heedAgain(lane.webhookId);
+        leaving.add(lane);
+        lanes.remove(lane.webhookId);
+      }
+    },
+    quiet: leaving.quiet,
+    goOn: giveTurns,
     async clockSetBack() {
       for (const { webhookId, nextRetryAt } of await deliveryLog.waiting()) {
         const lane = lanes.of(webhookId);

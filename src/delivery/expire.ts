@@ -56,15 +56,20 @@ async function expireSome(
   function conclude(delivery: QueuedDelivery): Promise<void> {
     const conclusion = {
       deliveryId: delivery.id,
+      webhookId,
       at: clock.now(),
       after: expired,
       ordered: delivery.ordered,
     };
     return new Promise((resolve) => {
-      deliveryLog.conclude(conclusion, () => {
-        tell.concluded(conclusion, delivery);
-        resolve();
-      });
+      deliveryLog.conclude(
+        conclusion,
+        () => {
+          tell.concluded(conclusion, delivery);
+          resolve();
+        },
+        resolve,
+      );
     });
   }
 }

@@ -5,7 +5,6 @@ import type { Dispatcher } from './dispatcher.ts';
 
 export interface FollowClockOptions {
   readonly clock: Clock;
-  readonly monotonic?: () => number;
   readonly deliveryLog: Pick<DeliveryLog, 'bringRetriesBack' | 'latestAt'>;
   readonly dispatcher: Pick<Dispatcher, 'clockSetBack'>;
   readonly log: { warn(details: object, message: string): void };
@@ -22,13 +21,7 @@ const tryAgainMs = 1_000;
  * tell. A clock that is set forward makes them due earlier, and needs nothing.
  * @returns ends it
  */
-export function followClock({
-  clock,
-  deliveryLog,
-  dispatcher,
-  log,
-  monotonic,
-}: FollowClockOptions): () => void {
+export function followClock({ clock, deliveryLog, dispatcher, log }: FollowClockOptions): () => void {
   let ended = false;
   let later: Timer | null = null;
 
@@ -58,7 +51,7 @@ export function followClock({
 
   const byMs = deliveryLog.latestAt - clock.now();
   if (byMs > aheadMs) setBack(byMs);
-  const unwatch = watchClock({ clock, onSetBack: setBack, ...(monotonic && { monotonic }) });
+  const unwatch = watchClock({ clock, onSetBack: setBack });
   return () => {
     ended = true;
     later?.cancel();

@@ -23,19 +23,23 @@ export interface GiveUpContext {
 
 export function createGiveUp({ deliveryLog, tell, sendAgain, ending }: GiveUpContext): GiveUp {
   function one(lane: Lane, delivery: QueuedDelivery, now: number): boolean {
-    const { id: deliveryId, ordered } = delivery;
+    const { id: deliveryId, webhookId, ordered } = delivery;
     if (ending.has(deliveryId)) {
       lane.backlog.recorded(deliveryId);
       return true;
     }
     if (!isWorthless(lane.endpoint.settings, delivery, now)) return false;
     ending.add(deliveryId);
-    const conclusion = { deliveryId, ordered, at: now, after: gaveUp };
-    deliveryLog.conclude(conclusion, () => {
-      ending.delete(deliveryId);
-      tell.concluded(conclusion, delivery);
-      if (lane.backlog.recorded(deliveryId)) sendAgain(delivery);
-    });
+    const conclusion = { deliveryId, webhookId, ordered, at: now, after: gaveUp };
+    deliveryLog.conclude(
+      conclusion,
+      () => {
+        ending.delete(deliveryId);
+        tell.concluded(conclusion, delivery);
+        if (lane.backlog.recorded(deliveryId)) sendAgain(delivery);
+      },
+      () => void ending.delete(deliveryId),
+    );
     return true;
   }
 

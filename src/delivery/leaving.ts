@@ -1,6 +1,6 @@
 import type { Lane } from './lanes/lane.ts';
 
-/** Lanes of webhooks that were deleted while requests of theirs were under way. */
+/** Lanes of webhooks that were deleted, or went to another process, while requests of theirs were under way. */
 export interface Leaving {
   /** The lane's webhook was deleted. */
   add(lane: Lane): void;
@@ -8,6 +8,8 @@ export interface Leaving {
   freed(lane: Lane): void;
   /** Resolves when nothing is under way that was begun before the webhook was deleted. */
   gone(webhookId: string): Promise<void>;
+  /** The same of these webhooks. */
+  quiet(isAsked: (webhookId: string) => boolean): Promise<void>;
   /** Nobody waits any longer. */
   end(): void;
 }
@@ -23,6 +25,13 @@ export function createLeaving(): Leaving {
     waiting.delete(webhookId);
   }
 
+  async function gone(webhookId: string): Promise<void> {
+    if (!has(webhookId)) return;
+    const known = waiting.get(webhookId) ?? Promise.withResolvers<void>();
+    waiting.set(webhookId, known);
+    await known.promise;
+  }
+
   return {
     add(lane) {
       if (lane.inFlight > 0) lanes.add(lane);
@@ -32,11 +41,10 @@ export function createLeaving(): Leaving {
       const { webhookId } = lane;
       if (!has(webhookId)) release(webhookId);
     },
-    async gone(webhookId) {
-      if (!has(webhookId)) return;
-      const known = waiting.get(webhookId) ?? Promise.withResolvers<void>();
-      waiting.set(webhookId, known);
-      await known.promise;
+    gone,
+    async quiet(isAsked) {
+      const asked = [...lanes].map(({ webhookId }) => webhookId).filter(isAsked);
+      await Promise.all(asked.map(gone));
     },
     end() {
       lanes.clear();

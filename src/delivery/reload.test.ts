@@ -57,8 +57,10 @@ describe('loads that are under way', () => {
 
   it('ask for as many characters as that many usual deliveries have', () => {
     const { asked, reloading } = open();
-    reload(spilledLane(), 0, reloading);
-    expect(asked.pending).toEqual([['wh_1', null, mostPending, mostPending * usualSize]]);
+    const lane = spilledLane();
+    reload(lane, 0, reloading);
+    const { backlog } = lane;
+    expect(asked.pending).toEqual([['wh_1', backlog, mostPending, mostPending * usualSize]]);
   });
 });
 

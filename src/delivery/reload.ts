@@ -45,7 +45,7 @@ async function reloadPending(lane: Lane, reloading: Reloading): Promise<void> {
   const mostCharacters = asked * usualSize;
   const arrived = memory.reserve(asked);
   const deliveries = await deliveryLog
-    .loadPending(lane.webhookId, lane.backlog.lastPlace, asked, mostCharacters)
+    .loadPending(lane.webhookId, lane.backlog, asked, mostCharacters)
     .catch(() => null);
   arrived();
   if (!lanes.isCurrent(lane)) return;

@@ -1,12 +1,13 @@
 import type { Erasure, ErasurePlace, ErasureStore, RestPlace } from '../stores/ports/erasures.ts';
 import type { Pieces } from './pieces.ts';
 import { throughAll } from './through-all.ts';
-import { wipeFiles } from './wipe-files.ts';
+import type { WipeFiles } from './wipe-files.ts';
 
 export interface DeleteAccountContext {
   readonly store: ErasureStore;
   /** Resolves when nothing of the account is under way, and what was counted and noted of it is stored. */
   readonly settled: (accountId: string) => Promise<void>;
+  readonly wipeFiles: WipeFiles;
 }
 
 /** How soon a piece is tried again that could do nothing: deliveries of an event are still being stored. */
@@ -18,7 +19,7 @@ export async function deleteAccount(
   place: ErasurePlace,
   save: (place: ErasurePlace) => Promise<void>,
   pieces: Pieces,
-  { store, settled }: DeleteAccountContext,
+  { store, settled, wipeFiles }: DeleteAccountContext,
 ): Promise<void> {
   let at = place;
   const go = async (to: Partial<ErasurePlace>): Promise<void> => {
@@ -39,7 +40,7 @@ export async function deleteAccount(
     await throughAll((from: RestPlace | null) => pieces.piece(() => store.deleteRest(erasure, from)));
     await go({ step: 'files' });
   }
-  await wipeFiles(store, pieces);
+  await wipeFiles(erasure);
 }
 
 async function deleteEvents(

@@ -4,6 +4,7 @@ import type { Couriers } from '../delivery/courier/couriers.ts';
 import type { Recovery } from '../recover/recovery.ts';
 import {
   type Erasure,
+  type ErasureLook,
   type ErasurePlace,
   type ErasureStore,
   erasedReason,
@@ -13,7 +14,7 @@ import {
 import type { TaskStore } from '../stores/ports/tasks.ts';
 import type { Pieces } from './pieces.ts';
 import { throughAll } from './through-all.ts';
-import { wipeFiles } from './wipe-files.ts';
+import type { WipeFiles } from './wipe-files.ts';
 
 export interface ErasePersonContext {
   readonly store: ErasureStore;
@@ -23,6 +24,7 @@ export interface ErasePersonContext {
   readonly now: () => number;
   /** Resolves when what people did until now is in the audit log. */
   readonly flushAudit: () => Promise<unknown>;
+  readonly wipeFiles: WipeFiles;
 }
 
 /** So long it waits for deliveries, where it is to. */
@@ -49,64 +51,82 @@ export async function erasePerson(
     at = { ...at, ...to };
     await save(at);
   };
+  const ended = { outstanding: [], againFrom: null };
   if (at.step === 'events') {
     const span = await context.store.storedSpan();
     const [first, upTo] = [at.first ?? span.first, at.upTo ?? span.last];
-    await go({ first, upTo });
-    const remaining = await eraseEvents(erasure, { ...at, upTo }, go, pieces, context);
-    if (remaining) return false;
-    await go({ step: 'rest', outstanding: [], againFrom: null });
+    // What a process knew that was killed is not known.
+    await go({ first, upTo, sentSince: at.sentSince || at.first !== null });
+    if (await eraseEvents(erasure, 'events', { ...at, upTo }, go, pieces, context)) return false;
+    if (at.sentSince) {
+      const { last } = await context.store.storedSpan();
+      await go({ step: 'echoes', after: 0, upTo: last, ...ended });
+    } else await go({ step: 'rest', ...ended });
+  }
+  if (at.step === 'echoes') {
+    const upTo = at.upTo ?? 0;
+    if (await eraseEvents(erasure, 'echoes', { ...at, upTo }, go, pieces, context)) return false;
+    await go({ step: 'rest', ...ended });
   }
   if (at.step === 'rest') {
     await eraseRest(erasure, pieces, context);
     await go({ step: 'files' });
   }
-  await wipeFiles(context.store, pieces);
+  await context.wipeFiles(erasure);
   return true;
 }
 
 /** Whether some wait. */
 async function eraseEvents(
   erasure: Erasure,
+  look: ErasureLook,
   from: ErasurePlace & { readonly upTo: number },
   go: (to: Partial<ErasurePlace>) => Promise<void>,
   pieces: Pieces,
   context: ErasePersonContext,
 ): Promise<boolean> {
   const { upTo } = from;
-  let { outstanding, againFrom } = from;
+  let { outstanding, againFrom, sentSince } = from;
   let after = againFrom ?? from.after;
   againFrom = null;
-  outstanding = await eraseSome(erasure, outstanding, pieces, context);
+  const eraseThese = async (events: readonly number[]): Promise<readonly number[]> => {
+    const some = await eraseSome(erasure, look, events, pieces, context);
+    sentSince ||= some.sentSince;
+    return some.left;
+  };
+  outstanding = await eraseThese(outstanding);
   for (let isMore = after < upTo; isMore; ) {
-    const found = await pieces.piece(() => context.store.find(erasure, after, upTo));
-    const waiting = await eraseSome(erasure, found.events, pieces, context);
+    const found = await pieces.piece(() => context.store.find(erasure, after, upTo, look));
+    const waiting = await eraseThese(found.events);
     const room = Math.max(0, mostOutstanding - outstanding.length);
     outstanding = [...new Set([...outstanding, ...waiting.slice(0, room)])];
     const beyond = waiting[room];
     if (beyond !== undefined) againFrom ??= beyond - 1;
     after = found.next ?? upTo;
     isMore = found.next !== null;
-    await go({ after, upTo, outstanding, againFrom });
+    await go({ after, upTo, outstanding, againFrom, sentSince });
   }
-  await go({ after, upTo, outstanding, againFrom });
+  await go({ after, upTo, outstanding, againFrom, sentSince });
   return outstanding.length > 0 || againFrom !== null;
 }
 
-/** Gives those that stay for now, since they wait for delivery. */
+/** Gives those that stay for now, since they wait for delivery, and whether some of the others were sent meanwhile. */
 async function eraseSome(
   erasure: Erasure,
+  look: ErasureLook,
   events: readonly number[],
   pieces: Pieces,
   { store, couriers, now }: ErasePersonContext,
-): Promise<readonly number[]> {
+): Promise<{ readonly left: readonly number[]; readonly sentSince: boolean }> {
   const drops = erasure.waiting === 'drop' || now() >= erasure.createdAt + deliverWithinMs;
   let left = events;
+  let sentSince = false;
   for (let round = 0; left.length > 0; round++) {
     const waiting: WaitingEvent[] = [];
     for (let rest = left; rest.length > 0; ) {
       const some = rest;
-      const erased = await pieces.piece(() => store.eraseEvents(erasure, some));
+      const erased = await pieces.piece(() => store.eraseEvents(erasure, some, look));
+      sentSince ||= erased.sentSince;
       waiting.push(...erased.waiting);
       rest = rest.slice(erased.done);
     }
@@ -115,7 +135,7 @@ async function eraseSome(
     if (waiting.some(({ deliveries }) => deliveries.length === 0)) await pieces.rest(roundRestMs);
     for (const [webhookId, ids] of byWebhook(waiting)) await couriers.drop(webhookId, ids, erasedReason);
   }
-  return left;
+  return { left, sentSince };
 }
 
 function byWebhook(waiting: readonly WaitingEvent[]): ReadonlyMap<string, readonly string[]> {

@@ -1,16 +1,16 @@
 import type { Clock, Timer } from '../core/clock.ts';
 import { HookwireError } from '../core/errors.ts';
-import { randomId } from '../core/ids.ts';
-import type { Sought } from '../core/traces.ts';
 import type { AuditActor } from '../stores/ports/audit.ts';
-import type { Erasure, ErasurePlace, WaitingChoice } from '../stores/ports/erasures.ts';
+import type { Erasure, ErasurePlace } from '../stores/ports/erasures.ts';
 import type { Page, PageRequest } from '../stores/ports/page.ts';
 import { type DeleteAccountContext, deleteAccount } from './delete-account.ts';
 import { type ErasePersonContext, erasePerson } from './erase-person.ts';
+import { beginning, type ErasureRequest, newDeletion, newErasure } from './new-erasure.ts';
 import { createPieces, Stopped } from './pieces.ts';
+import { createWipeFiles } from './wipe-files.ts';
 
 export interface ErasuresOptions
-  extends Omit<ErasePersonContext, 'now'>,
+  extends Omit<ErasePersonContext, 'now' | 'wipeFiles'>,
     Pick<DeleteAccountContext, 'settled'> {
   readonly clock: Clock;
   readonly log: {
@@ -19,17 +19,16 @@ export interface ErasuresOptions
   };
 }
 
-export interface ErasureRequest {
-  /** `null`: over all accounts. */
-  readonly accountId: string | null;
-  readonly sought: Sought;
-  readonly waiting: WaitingChoice;
-  readonly by: AuditActor;
+/** What can be asked of erasures, by the API. */
+export interface ErasureCalls extends Pick<Erasures, 'create' | 'deleteAccount' | 'get' | 'list'> {
+  /** The task that removes an account; `null`: there is none that has not ended. */
+  removing(accountId: string): Promise<Erasure | null>;
 }
 
 /**
- * Tasks that erase: one at a time, since each reads all events, in pieces that leave the store's threads to others most of
- * the time. Accounts take turns.
+ * Tasks that erase, one of an account at a time, since each reads all events. Those of several accounts take turns, a piece of
+ * some ms each, so that a small one ends long before a huge one, and all together leave the store's threads to others most
+ * of the time.
  *
  * ```text
  * create ──▸ in line ──▸ at work ──▸ done, with its receipt
@@ -40,6 +39,8 @@ export interface ErasureRequest {
 export interface Erasures {
   /** Takes up what had not ended, and accounts that were deleted and still have something. */
   start(): Promise<void>;
+  /** Takes up those that others have put into the store. */
+  lookForMore(): Promise<void>;
   /** @throws HookwireError `conflict` when the account has enough of them */
   create(request: ErasureRequest): Promise<Erasure>;
   /** Removes an account that is marked as deleted. */
@@ -52,18 +53,14 @@ export interface Erasures {
   close(): Promise<void>;
 }
 
-/** Of an account, that have not ended: each reads all events once. */
-const mostOfAccount = 20;
+/** Tasks that are at work at once; each has some thousand numbers of events in memory at most. */
+const mostAtWork = 16;
 /** When it is looked again whether what waited was delivered: first, and at most. */
 const firstLookMs = 60_000;
 const lastLookMs = 15 * 60_000;
 /** When a task is tried again that failed: the disk refused, say. */
 const tryAgainMs = 60_000;
 
-const beginning: ErasurePlace = {
-  ...{ step: 'events', after: 0, first: null, upTo: null },
-  ...{ outstanding: [], againFrom: null },
-};
 const byUpgrade: AuditActor = { kind: 'operatorKey', id: 'gateway', name: 'Hookwire' };
 
 interface Entry {
@@ -76,41 +73,56 @@ interface Entry {
 export function createErasures(options: ErasuresOptions): Erasures {
   const { store, clock, log } = options;
   const pieces = createPieces();
-  const context = { ...options, now: () => clock.now() };
+  const wipeFiles = createWipeFiles(store, pieces);
+  const context = { ...options, wipeFiles, now: () => clock.now() };
   const entries = new Map<string, Entry>();
+  /** Those that have ended since what is to be done was last looked for. */
+  const ended = new Set<string>();
   /** When an account's last task was at work, as a count. */
   const turns = new Map<string | null, number>();
   let turn = 0;
-  let working: Promise<void> | null = null;
+  const atWork = new Map<Entry, Promise<void>>();
   let timer: Timer | null = null;
   let closed = false;
 
-  function enter(erasure: Erasure): void {
-    entries.set(erasure.id, { erasure, notBefore: 0, lookMs: firstLookMs });
+  function enter(erasure: Erasure, notBefore: number): Entry {
+    const entry = { erasure, notBefore, lookMs: firstLookMs };
+    entries.set(erasure.id, entry);
+    return entry;
   }
 
+  /** The next that is due, and that no other one holds up: of its account, or that removes it. */
   function next(): Entry | undefined {
-    const due = [...entries.values()].filter(({ notBefore }) => notBefore <= clock.now());
+    const taken = new Set([...atWork.keys()].flatMap(({ erasure }) => placesOf(erasure)));
+    const due = [...entries.values()].filter(
+      (entry) =>
+        !atWork.has(entry) &&
+        entry.notBefore <= clock.elapsed() &&
+        placesOf(entry.erasure).every((place) => !taken.has(place)),
+    );
     const turnOf = ({ erasure }: Entry): number => turns.get(erasure.accountId) ?? 0;
     return due.sort((a, b) => turnOf(a) - turnOf(b) || a.erasure.createdAt - b.erasure.createdAt)[0];
   }
 
   function work(): void {
-    if (working || closed) return;
+    if (closed) return;
     timer?.cancel();
     timer = null;
-    const entry = next();
-    if (!entry) {
-      if (entries.size === 0) return;
-      const soonest = Math.min(...[...entries.values()].map(({ notBefore }) => notBefore));
-      timer = clock.setTimer(work, Math.max(1, soonest - clock.now()));
-      return;
+    while (atWork.size < mostAtWork) {
+      const entry = next();
+      if (!entry) break;
+      turns.set(entry.erasure.accountId, ++turn);
+      const working = workAt(entry).finally(() => {
+        atWork.delete(entry);
+        work();
+      });
+      atWork.set(entry, working);
     }
-    turns.set(entry.erasure.accountId, ++turn);
-    working = workAt(entry).finally(() => {
-      working = null;
-      work();
-    });
+    // Those that are due wait for one that is at work.
+    const now = clock.elapsed();
+    const later = [...entries.values()].map(({ notBefore }) => notBefore).filter((at) => at > now);
+    const soonest = Math.min(...later);
+    if (Number.isFinite(soonest)) timer = clock.setTimer(work, Math.max(1, soonest - now));
   }
 
   async function workAt(entry: Entry): Promise<void> {
@@ -118,13 +130,14 @@ export function createErasures(options: ErasuresOptions): Erasures {
     try {
       const isDone = await carryOut(entry);
       if (!isDone) {
-        entry.notBefore = clock.now() + entry.lookMs;
+        entry.notBefore = clock.elapsed() + entry.lookMs;
         entry.lookMs = Math.min(entry.lookMs * 2, lastLookMs);
         await keep(entry, { state: 'waiting' });
         return;
       }
       await keep(entry, { state: 'done', place: null, finishedAt: clock.now() });
       entries.delete(id);
+      ended.add(id);
       log.info(
         { taskId: id, accountId, kind, counts: (await store.get(id))?.counts },
         'An erasure has ended.',
@@ -132,7 +145,7 @@ export function createErasures(options: ErasuresOptions): Erasures {
     } catch (error) {
       if (error instanceof Stopped || closed) return;
       log.warn({ err: error, taskId: id, accountId, kind }, 'An erasure failed; it is tried again.');
-      entry.notBefore = clock.now() + tryAgainMs;
+      entry.notBefore = clock.elapsed() + tryAgainMs;
     }
   }
 
@@ -158,9 +171,10 @@ export function createErasures(options: ErasuresOptions): Erasures {
   async function add(erasure: Erasure): Promise<Erasure> {
     if (closed) throw new HookwireError('stopping', 'The gateway is stopping.', { retryAfterSeconds: 5 });
     // At once, so that no two of an account get its last place.
-    enter(erasure);
+    const entry = enter(erasure, Number.POSITIVE_INFINITY);
     try {
       await store.create(erasure);
+      entry.notBefore = 0;
     } catch (error) {
       entries.delete(erasure.id);
       throw error;
@@ -169,40 +183,26 @@ export function createErasures(options: ErasuresOptions): Erasures {
     return erasure;
   }
 
-  function made(
-    by: AuditActor,
-  ): Omit<Erasure, 'kind' | 'accountId' | 'deletedAccountId' | 'sought' | 'waiting'> {
-    return {
-      id: randomId('task'),
-      by,
-      ...{ state: 'waiting', place: beginning, counts: {} },
-      ...{ createdAt: clock.now(), finishedAt: null },
-    };
-  }
+  const addDeletion = (accountId: string, by: AuditActor): Promise<Erasure> =>
+    add(newDeletion(accountId, by, clock.now()));
 
-  function addDeletion(deletedAccountId: string, by: AuditActor): Promise<Erasure> {
-    return add({
-      ...made(by),
-      ...{ kind: 'account_deletion', accountId: null, deletedAccountId, sought: null, waiting: 'drop' },
-    });
+  async function lookForMore(): Promise<void> {
+    ended.clear();
+    for (const erasure of await store.unfinished()) {
+      if (!entries.has(erasure.id) && !ended.has(erasure.id)) enter(erasure, 0);
+    }
+    work();
   }
 
   return {
     async start() {
-      for (const erasure of await store.unfinished()) enter(erasure);
+      await lookForMore();
       for (const accountId of await store.deletedWithoutTask()) await addDeletion(accountId, byUpgrade);
-      work();
     },
-    async create({ accountId, sought, waiting, by }) {
-      // Removals of accounts are the platform's too, and bounded by how many accounts there are.
-      const own = [...entries.values()].filter(
-        ({ erasure }) => erasure.kind === 'erasure' && erasure.accountId === accountId,
-      );
-      if (own.length >= mostOfAccount) {
-        const detail = `${own.length} erasures are under way, the most there can be. Wait until one has ended.`;
-        throw new HookwireError('conflict', detail);
-      }
-      return add({ ...made(by), kind: 'erasure', accountId, deletedAccountId: null, sought, waiting });
+    lookForMore,
+    async create(request) {
+      const unended = [...entries.values()].map(({ erasure }) => erasure);
+      return add(newErasure(request, unended, clock.now()));
     },
     deleteAccount: addDeletion,
     get: (id) => store.get(id),
@@ -213,7 +213,12 @@ export function createErasures(options: ErasuresOptions): Erasures {
       closed = true;
       timer?.cancel();
       pieces.stop();
-      await working?.catch(() => {});
+      await Promise.allSettled(atWork.values());
     },
   };
+}
+
+/** What an erasure needs for itself: none is at work in an account while it is removed, and accounts are removed one by one. */
+function placesOf({ kind, accountId, deletedAccountId }: Erasure): readonly string[] {
+  return kind === 'erasure' ? [`in ${accountId}`] : ['removal', `in ${deletedAccountId}`];
 }

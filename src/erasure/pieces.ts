@@ -3,9 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 /** The program ends: the task goes on after the next start. */
 export class Stopped extends Error {}
 
-/** Does one piece of work after another, with a rest behind each, so that others get most of the thread that does it. */
+/**
+ * Does one piece of work after another, with a rest behind each, so that others get most of the thread that does it. Several
+ * tasks take turns at it, piece by piece: together they get no more than one.
+ */
 export interface Pieces {
-  /** @throws Stopped when the program ends */
+  /** In the order of the calls. @throws Stopped when the program ends */
   piece<T>(work: () => Promise<T>): Promise<T>;
   /** Waits a moment for something that takes one. @throws Stopped */
   rest(ms: number): Promise<void>;
@@ -19,6 +22,7 @@ const longestRestMs = 300;
 
 export function createPieces(): Pieces {
   const stopping = new AbortController();
+  let last: Promise<unknown> = Promise.resolve();
 
   async function rest(ms: number): Promise<void> {
     const { signal } = stopping;
@@ -26,14 +30,20 @@ export function createPieces(): Pieces {
     if (signal.aborted) throw new Stopped('The gateway is stopping.');
   }
 
+  async function workAndRest<T>(work: () => Promise<T>): Promise<T> {
+    if (stopping.signal.aborted) throw new Stopped('The gateway is stopping.');
+    const before = performance.now();
+    const done = await work();
+    const spent = performance.now() - before;
+    await rest(Math.min(longestRestMs, Math.max(shortestRestMs, spent * restFactor)));
+    return done;
+  }
+
   return {
-    async piece(work) {
-      if (stopping.signal.aborted) throw new Stopped('The gateway is stopping.');
-      const before = performance.now();
-      const done = await work();
-      const spent = performance.now() - before;
-      await rest(Math.min(longestRestMs, Math.max(shortestRestMs, spent * restFactor)));
-      return done;
+    piece(work) {
+      const mine = last.then(() => workAndRest(work));
+      last = mine.catch(() => {});
+      return mine;
     },
     rest,
     stop: () => stopping.abort(),

@@ -5,13 +5,14 @@ import type { WebhookQueue } from '../stores/ports/figures.ts';
 import { testWebhook } from '../testing/factories.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 import { createOverview } from './gateway-overview.ts';
+import type { ProcessesLook } from './process-standing.ts';
 
 function open(webhooks: readonly Partial<Webhook>[], queues: readonly WebhookQueue[] = []) {
   const clock = createManualClock();
   const registry = createWebhookRegistry();
   for (const parts of webhooks) registry.put({ webhook: testWebhook(parts), secrets: [] });
   const asked: (readonly string[])[] = [];
-  const state = { fails: false };
+  const state = { fails: false, led: null as ProcessesLook['led'] };
   const overview = createOverview({
     clock,
     registry,
@@ -27,6 +28,8 @@ function open(webhooks: readonly Partial<Webhook>[], queues: readonly WebhookQue
     queuedEvents: () => 0,
     shortage: () => null,
     egress: () => ({ proxy: null, authorities: null }),
+    clockDoubt: () => null,
+    processes: async () => ({ processes: [], led: state.led }),
     retention: () => ({
       payload: { doneUpTo: 0, behindMs: 5, left: 1 },
       log: { doneUpTo: null, behindMs: 0, left: 0 },
@@ -98,6 +101,27 @@ describe('how the gateway is doing', () => {
     clock.advance(1);
     expect((await overview()).at).toBe(clock.now());
     expect(asked).toHaveLength(2);
+  });
+
+  it('is looked at again where the clock was set back', async () => {
+    const { overview, asked, clock } = open([]);
+    await overview();
+    clock.set(-86_400_000);
+    clock.advance(2_000);
+    expect((await overview()).at).toBe(clock.now());
+    expect(asked).toHaveLength(2);
+  });
+
+  it('tells of what runs in another process as far as that one has come', async () => {
+    const { overview, state, clock } = open([]);
+    expect(await overview()).toMatchObject({ retention: { cut: 7 }, sealing: { left: 0 } });
+    const nothing = { doneUpTo: null, behindMs: 0, left: 0 };
+    state.led = {
+      retention: { payload: nothing, log: nothing, cut: 99, dropped: 0 },
+      sealing: { masterKeyId: '0123456789abcdef', otherKeyIds: ['old'], left: 3 },
+    };
+    clock.advance(2_000);
+    expect(await overview()).toMatchObject({ retention: { cut: 99 }, sealing: { left: 3 } });
   });
 
   it('is looked at again after a failure', async () => {

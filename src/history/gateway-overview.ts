@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Shortage } from '../core/shortage.ts';
+import type { ClockDoubt } from '../core/trusted-clock.ts';
 import type { Webhook } from '../core/webhook.ts';
 import type { DispatcherStatus } from '../delivery/dispatcher.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
@@ -8,6 +9,7 @@ import type { RetentionStatus } from '../stores/ports/retention.ts';
 import type { ProxyHealth } from '../telemetry/egress-watch.ts';
 import { processMemory } from '../telemetry/process-memory.ts';
 import type { SealingStatus } from '../upkeep/resealing.ts';
+import type { ProcessesLook, ShownProcess } from './process-standing.ts';
 
 /** How the gateway gets out, and whom it trusts there. */
 export interface Egress {
@@ -50,6 +52,10 @@ export interface GatewayOverview {
   readonly sealing: SealingStatus;
   /** How far what is older than it is kept has been cut. */
   readonly retention: RetentionStatus;
+  /** Why nothing is taken away by the clock; `null`: it is believed. */
+  readonly clockDoubt: ClockDoubt | null;
+  /** All that share the store. */
+  readonly processes: readonly ShownProcess[];
   /** Bytes of the process. */
   readonly memory: { readonly rss: number; readonly heapUsed: number };
   /** Those that fail, or were disabled by the gateway: the longest first. */
@@ -68,8 +74,10 @@ export interface OverviewOptions {
   readonly shortage: () => GatewayOverview['shortage'];
   readonly sealing: () => SealingStatus;
   readonly retention: () => RetentionStatus;
+  readonly clockDoubt: () => ClockDoubt | null;
   readonly egress: () => Egress;
   readonly store: StoreWatch;
+  readonly processes: () => Promise<ProcessesLook>;
 }
 
 /** Whoever looks every few seconds is given what another one was. */
@@ -82,7 +90,7 @@ export function createOverview(options: OverviewOptions): () => Promise<GatewayO
   const startedAt = clock.now();
   let last: { readonly until: number; readonly answer: Promise<GatewayOverview> } | null = null;
   return () => {
-    const now = clock.now();
+    const now = clock.elapsed();
     if (last && now < last.until) return last.answer;
     const answer = lookAround(options, startedAt);
     last = { until: now + rememberMs, answer };
@@ -103,7 +111,8 @@ async function lookAround(options: OverviewOptions, startedAt: number): Promise<
   const webhooks = registry.all().map(({ webhook }) => asItIs(webhook));
   const failing = webhooks.filter(isInTrouble).sort(byTrouble);
   const shown = failing.slice(0, listed);
-  const [figures, queues] = await Promise.all([
+  const [{ processes, led }, figures, queues] = await Promise.all([
+    options.processes(),
     store.figures(),
     store.queues({ longest: listed, also: shown.map(({ id }) => id) }),
   ]);
@@ -129,8 +138,11 @@ async function lookAround(options: OverviewOptions, startedAt: number): Promise<
     delivery: toldOf(dispatcher()),
     shortage: shortage(),
     store: figures,
-    sealing: sealing(),
-    retention: options.retention(),
+    // Where another process does it, as far as that one has come.
+    sealing: led?.sealing ?? sealing(),
+    retention: led?.retention ?? options.retention(),
+    processes,
+    clockDoubt: options.clockDoubt(),
     egress: options.egress(),
     memory: { rss, heapUsed },
     failing: shown.map(withQueue),

@@ -15,14 +15,14 @@ export function createNumberMatcher(
   hash?: HashNumber,
 ): (event: Pick<EventHead, 'mobileNumber' | 'cut'>) => boolean {
   const search = numberSearch(asked);
-  const { whole, end } = search;
+  const { whole, others, end } = search;
   const shownEnd = end?.length === fewestDigits ? end : null;
-  let wholeHash: string | null = null;
+  let hashes: ReadonlySet<string> | null = null;
 
   return ({ mobileNumber, cut }) => {
     if (!cut) return matchesNumber(search, mobileNumber);
     if (!cut.mobileNumber || !hash) return false;
-    wholeHash ??= hash(whole);
-    return cut.mobileNumber.hash === wholeHash || cut.mobileNumber.last4 === shownEnd;
+    hashes ??= new Set([whole, ...others].map(hash));
+    return hashes.has(cut.mobileNumber.hash) || cut.mobileNumber.last4 === shownEnd;
   };
 }

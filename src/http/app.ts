@@ -13,6 +13,7 @@ import { takeJsonOnly } from './body/json-body.ts';
 import { limitBodies } from './body/limit-routes.ts';
 import { createAuthenticator } from './callers/auth.ts';
 import { authenticateCallers } from './callers/authenticate-callers.ts';
+import { forgetEverywhere } from './callers/forget-everywhere.ts';
 import { answerClientError } from './connections/client-error.ts';
 import type { ConnectionLimits } from './connections/connection-bounds.ts';
 import type { ConnectionTime } from './connections/slow-connections.ts';
@@ -136,7 +137,10 @@ export async function buildApp(services: Services, options: HttpOptions = {}): P
   refuseOtherCharacters(app);
   refuseUnknown(app);
 
-  const authenticator = createAuthenticator(services, calls.lookUps);
+  const authenticator = forgetEverywhere(
+    createAuthenticator(services, calls.lookUps),
+    services.otherProcesses,
+  );
   authenticateCallers(app, authenticator, calls);
   const reaches = createReaches(services);
   giveReach(app, reaches);

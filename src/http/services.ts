@@ -5,7 +5,7 @@ import type { KeepDays, KeepTimes } from '../core/keeping.ts';
 import type { Places } from '../core/places.ts';
 import type { WebhookAnnouncements } from '../delivery/announce-webhooks.ts';
 import type { Trial } from '../delivery/trial.ts';
-import type { Erasures } from '../erasure/erasures.ts';
+import type { ErasureCalls } from '../erasure/erasures.ts';
 import type { GatewayOverview } from '../history/gateway-overview.ts';
 import type { PortalLinks } from '../people/portal-links.ts';
 import type { PortalPeople } from '../people/portal-people.ts';
@@ -15,6 +15,7 @@ import type { KnownSenders } from '../routing/known-senders.ts';
 import type { EventReceiver } from '../sources/http-api/receive-events.ts';
 import type { Directory } from '../stores/ports/directory.ts';
 import type { History } from '../stores/ports/history.ts';
+import type { ProcessMessages } from '../stores/ports/process-messages.ts';
 import type { LearntPaces } from '../watching/learnt-paces.ts';
 import type { LiveHub } from '../watching/live.ts';
 import type { Stats } from '../watching/stats/stats.ts';
@@ -50,13 +51,15 @@ export interface Services {
     /** What holds for an account. */
     of(accountId: string): KeepTimes;
   };
+  /** They serve the same store; `null`: there are none. */
+  readonly otherProcesses: Pick<ProcessMessages, 'tell' | 'on' | 'onMissed'> | null;
   /** Tests of webhooks that are under way. */
   readonly testPlaces: Places;
   readonly history: Pick<History, 'listDeliveries' | 'getDelivery' | 'getEvent' | 'findEvents'>;
   readonly stats: Pick<Stats, 'ofWebhook' | 'ofAccount'>;
   readonly learntPaces: Pick<LearntPaces, 'of'>;
   readonly tasks: Pick<Recovery, 'create' | 'get' | 'list' | 'cancel'>;
-  readonly erasures: Pick<Erasures, 'create' | 'deleteAccount' | 'get' | 'list' | 'removing'>;
+  readonly erasures: ErasureCalls;
   /** Who changed what. Routes say so in their `config.audit`; whatever else is worth an entry calls `write`. */
   readonly audit: Pick<AuditLog, 'write' | 'count' | 'list'>;
   readonly live: Pick<LiveHub, 'join'>;

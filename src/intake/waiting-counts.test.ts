@@ -111,6 +111,17 @@ describe('the counts of what waits', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it.each([30, -30])(
+    'are put right every minute also where the clock is set by %i days while it is counted',
+    async (days) => {
+      const { clock, asked, answer } = openCounts();
+      clock.set(days * 86_400_000);
+      await answer({});
+      clock.advance(60_000);
+      expect(asked).toHaveLength(1);
+    },
+  );
+
   it('say that it failed, and count again', async () => {
     const { clock, asked, warned, answer } = openCounts();
     asked.shift()?.reject(new Error('busy'));

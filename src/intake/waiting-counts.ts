@@ -1,6 +1,9 @@
+import { createBell } from '../core/bell.ts';
 import type { Clock, Timer } from '../core/clock.ts';
 import type { DeliveryObserver } from '../core/delivery-observer.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
+import type { ProcessMessages } from '../stores/ports/process-messages.ts';
+import { createWaitingNews, tellEveryMs } from './waiting-news.ts';
 
 /**
  * How many deliveries of each account wait, in memory, since it is asked for every event.
@@ -8,6 +11,11 @@ import type { WebhookRegistry } from '../routing/registry.ts';
  * It follows what becomes of deliveries, and is put right by counting in the store: at the start, after what it cannot
  * follow (webhooks deleted, deliveries sent again), and every minute. A count costs a thread of the store some 50 ns a
  * delivery, so there is a hundred times as long between two as one takes.
+ *
+ * Where several processes share the store, one accepts what another delivers: they tell each other each second. So each count is
+ * behind by what moved elsewhere in about that second. When it was put right, it may be off by as much for good, until what moves
+ * in the some seconds around a count is less than what it is off by; what a process did not tell before it died, or that was lost, is
+ * put right by the next count that differs by more than moves meanwhile. Where little moves that is a minute.
  */
 export interface WaitingCounts
   extends Pick<Required<DeliveryObserver>, 'attempted' | 'concluded' | 'skipped' | 'requeued'> {
@@ -25,19 +33,32 @@ export interface WaitingCountsOptions {
   readonly count: () => Promise<ReadonlyMap<string, number>>;
   readonly registry: Pick<WebhookRegistry, 'onChange'>;
   readonly log: { warn(details: object, message: string): void };
+  /** To other processes that share the store; `null`: it is alone. */
+  readonly others?: {
+    readonly messages: Pick<ProcessMessages, 'tell' | 'on' | 'onMissed'>;
+    /** Whether there are any right now. */
+    readonly areThere: () => boolean;
+  } | null;
 }
 
 const everyMs = 60_000;
 const soonMs = 1_000;
 const restPerWork = 100;
+/** What moved elsewhere before a count is heard of by then. */
+const lateMs = tellEveryMs + 1_000;
 
 interface Known {
   waiting: number;
   /** Deliveries that came or went, to tell what a count may have missed. */
   moved: number;
+  /** Those of them that did so in this process. */
+  movedHere: number;
 }
 
-export function createWaitingCounts({ clock, count, registry, log }: WaitingCountsOptions): WaitingCounts {
+const nothing: Readonly<Known> = { waiting: 0, moved: 0, movedHere: 0 };
+
+export function createWaitingCounts(options: WaitingCountsOptions): WaitingCounts {
+  const { clock, count, registry, log, others = null } = options;
   const known = new Map<string, Known>();
   let timer: { readonly at: number; readonly due: Timer } | null = null;
   let counting = false;
@@ -45,11 +66,22 @@ export function createWaitingCounts({ clock, count, registry, log }: WaitingCoun
   let closed = false;
   /** Until when the store rests from counting. */
   let restUntil = 0;
+  const bell = createBell(clock);
+  const news =
+    others &&
+    createWaitingNews({
+      ...{ messages: others.messages, hasOthers: others.areThere, clock, onRecount: recount },
+      onChanged({ accountId, deliveries, moved }) {
+        const account = knownOf(accountId);
+        account.waiting += deliveries;
+        account.moved += moved;
+      },
+    });
 
   function knownOf(accountId: string): Known {
     const found = known.get(accountId);
     if (found) return found;
-    const made = { waiting: 0, moved: 0 };
+    const made = { waiting: 0, moved: 0, movedHere: 0 };
     known.set(accountId, made);
     return made;
   }
@@ -58,31 +90,49 @@ export function createWaitingCounts({ clock, count, registry, log }: WaitingCoun
   function countAt(at: number): void {
     if (closed || counting || (timer && timer.at <= at)) return;
     timer?.due.cancel();
-    timer = { at, due: clock.setTimer(() => void putRight(), at - clock.now()) };
+    timer = { at, due: clock.setTimer(() => void putRight(), at - clock.elapsed()) };
   }
 
-  /** Where deliveries moved while it was counted, the count may be off by as many; then a smaller difference says nothing. */
+  const standNow = (): ReadonlyMap<string, Readonly<Known>> =>
+    new Map([...known].map(([id, account]) => [id, { ...account }]));
+
+  /** What was counted, while deliveries moved. @param before as it stood when it was asked. @param then as when it was answered */
+  function compare(
+    counted: ReadonlyMap<string, number>,
+    before: ReadonlyMap<string, Readonly<Known>>,
+    then: ReadonlyMap<string, Readonly<Known>>,
+  ): void {
+    for (const id of counted.keys()) knownOf(id);
+    for (const [id, account] of known) {
+      const at = then.get(id) ?? nothing;
+      const now = (counted.get(id) ?? 0) + account.waiting - at.waiting;
+      // The count may be off by what moved while it was under way, or is told of later than it was counted.
+      const since = account.moved - (before.get(id) ?? nothing).moved;
+      const moved = since - (account.movedHere - at.movedHere);
+      if (Math.abs(now - account.waiting) > moved) account.waiting = now;
+      if (account.waiting === 0 && since === 0) known.delete(id);
+    }
+  }
+
   async function putRight(): Promise<void> {
     timer = null;
-    const askedAt = clock.now();
-    const movedBefore = new Map([...known].map(([id, { moved }]) => [id, moved]));
+    const askedAt = clock.elapsed();
+    let answeredAt = askedAt;
+    const before = standNow();
     counting = true;
     again = false;
     try {
       const counted = await count();
-      for (const id of counted.keys()) knownOf(id);
-      for (const [id, account] of known) {
-        const now = counted.get(id) ?? 0;
-        const moved = account.moved - (movedBefore.get(id) ?? 0);
-        if (Math.abs(now - account.waiting) > moved) account.waiting = now;
-        if (account.waiting === 0 && moved === 0) known.delete(id);
-      }
+      answeredAt = clock.elapsed();
+      const then = standNow();
+      if (news?.hasOthers) await bell.sleep(lateMs);
+      compare(counted, before, then);
     } catch (error) {
       if (!closed) log.warn({ err: error }, 'What waits could not be counted; it is tried again.');
     } finally {
       counting = false;
-      const now = clock.now();
-      restUntil = now + (now - askedAt) * restPerWork;
+      const now = clock.elapsed();
+      restUntil = now + (answeredAt - askedAt) * restPerWork;
       countAt(Math.max(now + (again ? soonMs : everyMs), restUntil));
     }
   }
@@ -91,11 +141,18 @@ export function createWaitingCounts({ clock, count, registry, log }: WaitingCoun
     const account = knownOf(accountId);
     account.waiting += deliveries;
     account.moved += Math.abs(deliveries);
+    account.movedHere += Math.abs(deliveries);
+    news?.changed(accountId, deliveries);
   }
 
   function recount(): void {
     again = counting;
-    countAt(Math.max(clock.now() + soonMs, restUntil));
+    countAt(Math.max(clock.elapsed() + soonMs, restUntil));
+  }
+
+  function recountEverywhere(): void {
+    recount();
+    news?.recount();
   }
 
   // What waits for a webhook that was deleted ends, and what was skipped for one that comes back waits again.
@@ -111,11 +168,13 @@ export function createWaitingCounts({ clock, count, registry, log }: WaitingCoun
       if (after.state !== 'retrying') add(event.accountId, -1);
     },
     concluded: (_, { event }) => add(event.accountId, -1),
-    skipped: recount,
-    requeued: recount,
+    skipped: recountEverywhere,
+    requeued: recountEverywhere,
     close() {
       closed = true;
       timer?.due.cancel();
+      news?.close();
+      bell.end();
     },
   };
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
-import type { Dialect } from 'kysely';
 import { randomId } from '../core/ids.ts';
 import type { Access } from '../stores/ports/access.ts';
+import type { LibraryDatabase } from '../stores/ports/library-database.ts';
 import { isOfThisEra, signInUnderWay } from './access.ts';
 import type { Attempts } from './attempts.ts';
 import { addressHeader, authBasePath, cookiePrefix, oidcProviderId } from './auth-names.ts';
@@ -22,7 +22,7 @@ export interface OidcProvider {
 
 export interface AuthOptions {
   /** The gateway's own database; its driver refuses transactions. */
-  readonly database: Dialect;
+  readonly database: LibraryDatabase;
   /** Signs cookies; 32 bytes or more. */
   readonly secret: string;
   /** An origin, `https://hooks.example.com`. */
@@ -75,7 +75,7 @@ export function createAuth(options: AuthOptions) {
     baseURL: publicUrl,
     basePath: authBasePath,
     secret,
-    database: { dialect: database, type: 'sqlite', transaction: false },
+    database: { ...database, transaction: false },
     telemetry: { enabled: false },
     emailAndPassword: {
       enabled: true,

@@ -1,8 +1,8 @@
-import type { Dialect } from 'kysely';
 import type { Clock } from '../core/clock.ts';
 import { HookwireError } from '../core/errors.ts';
 import { randomId } from '../core/ids.ts';
 import type { Access } from '../stores/ports/access.ts';
+import type { LibraryDatabase } from '../stores/ports/library-database.ts';
 import type { Membership, People } from '../stores/ports/people.ts';
 import { isOfThisEra } from './access.ts';
 import type { Client } from './ask.ts';
@@ -22,7 +22,7 @@ export interface PortalPeopleParts {
   readonly people: People;
   readonly access: Access;
   /** The gateway's own database, for better-auth. */
-  readonly database: Dialect;
+  readonly database: LibraryDatabase;
   readonly secret: string;
   /** Where people reach the gateway; known once it listens. */
   readonly publicUrl: () => string;

@@ -5,10 +5,16 @@ import type { History } from '../stores/ports/history.ts';
 /** What became of a delivery, as a task counts it. */
 export type Outcome = 'done' | 'failed' | 'skipped';
 
+/** What a task needs to know of an attempt. */
+export interface HeardAttempt
+  extends Pick<AttemptRecord, 'deliveryId' | 'webhookId' | 'manual' | 'isHalved'> {
+  readonly after: Pick<AttemptRecord['after'], 'state'>;
+}
+
 /** Hears of the attempts of deliveries. */
 export interface Watcher {
-  /** @param record of any attempt of its deliveries, also of one that was under way already */
-  heard(record: AttemptRecord): void;
+  /** @param attempt any of its deliveries, also one that was under way already */
+  heard(attempt: HeardAttempt): void;
 }
 
 export interface OutstandingOptions {

@@ -1,11 +1,10 @@
 import type { Clock, Timer } from '../core/clock.ts';
-import type { AttemptRecord } from '../core/delivery.ts';
 import { HookwireError } from '../core/errors.ts';
 import { createFairPlaces } from '../core/fair-places.ts';
 import { randomId } from '../core/ids.ts';
 import type { Page, PageRequest } from '../stores/ports/page.ts';
 import type { Task, TaskStore } from '../stores/ports/tasks.ts';
-import type { Watcher } from './outstanding.ts';
+import type { HeardAttempt, Watcher } from './outstanding.ts';
 import { createTaskEntry, type TaskEntry } from './task-entry.ts';
 import type { WebhookReplayContext } from './webhook-replay.ts';
 
@@ -17,6 +16,8 @@ export interface RecoveryOptions extends Omit<WebhookReplayContext, 'watchers'> 
     warn(details: object, message: string): void;
   };
   readonly limits?: RecoveryLimits;
+  /** After so long the store is asked what became of a dormant task: it may be through without a delivery. Default: 15 minutes. */
+  readonly lookEveryMs?: number;
 }
 
 export interface RecoveryLimits {
@@ -59,7 +60,13 @@ export interface Recovery {
   /** Ends a task; one that has ended stays as it is. `null` where there is no such task. */
   cancel(id: string): Promise<Task | null>;
   /** Hears of every attempt: one look-up for each that was asked for by hand or delivered, while there are tasks. */
-  attempted(record: AttemptRecord): void;
+  attempted(attempt: HeardAttempt): void;
+  /** An endpoint got something: tasks that wait for it go on. */
+  delivered(webhookId: string): void;
+  /** Webhooks that dormant tasks wait for. */
+  readonly waitsFor: readonly string[];
+  /** Webhooks of all tasks that have not ended. */
+  readonly webhookIds: ReadonlySet<string>;
   /** Leaves tasks as they are, to go on after the next start. Never rejects. */
   close(): Promise<void>;
 }
@@ -70,13 +77,13 @@ export const saveEveryMs = 1_000;
 export const quietMs = 60_000;
 /** So long a task keeps its place when others wait. */
 const turnMs = 60_000;
-/** After so long the store is asked what became of a dormant task: it may be through without a delivery. */
-const lookEveryMs = 15 * 60_000;
+const usualLookMs = 15 * 60_000;
 
 const defaultLimits: RecoveryLimits = { mostAtWork: 40, mostOfAccount: 5, mostUnended: 100 };
 
 export function createRecovery(options: RecoveryOptions): Recovery {
-  const { store, clock, log, registry, history, limits = defaultLimits } = options;
+  const { store, clock, log, registry, history } = options;
+  const { limits = defaultLimits, lookEveryMs = usualLookMs } = options;
   const entries = new Map<string, TaskEntry>();
   const watchers = new Map<string, Watcher>();
   /** Dormant tasks by the webhooks that they wait for. */
@@ -218,9 +225,21 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     }
   }
 
+  function delivered(webhookId: string): void {
+    for (const entry of [...(dormant.get(webhookId) ?? [])]) wake(entry);
+  }
+
   return {
     async load() {
-      for (const task of await store.unfinished()) await enter(task).takeUp(task);
+      for (const task of await store.unfinished()) {
+        try {
+          await enter(task).takeUp(task);
+        } catch (error) {
+          // Whoever sends for one of its webhooks cannot be asked now. The task asks again when it has a place.
+          if (!(error instanceof HookwireError)) throw error;
+          log.warn({ err: error, taskId: task.id }, 'A replay task is taken up later.');
+        }
+      }
     },
     start() {
       for (const entry of entries.values()) admit(entry);
@@ -256,10 +275,16 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       forgetDormant(entry);
       return await entry.cancel();
     },
-    attempted(record) {
-      if (watchers.size > 0) watchers.get(record.deliveryId)?.heard(record);
-      if (dormant.size === 0 || record.after.state !== 'delivered') return;
-      for (const entry of [...(dormant.get(record.webhookId) ?? [])]) wake(entry);
+    attempted(attempt) {
+      if (watchers.size > 0) watchers.get(attempt.deliveryId)?.heard(attempt);
+      if (dormant.size > 0 && attempt.after.state === 'delivered') delivered(attempt.webhookId);
+    },
+    delivered,
+    get webhookIds() {
+      return new Set([...entries.values()].flatMap((entry) => entry.webhookIds));
+    },
+    get waitsFor() {
+      return [...dormant.keys()];
     },
     async close() {
       closed = true;

@@ -136,7 +136,12 @@ export function createTaskEntry(made: Task, options: TaskEntryOptions): TaskEntr
     async takeUp(task) {
       if (!task.progress?.some(({ queueing }) => queueing.length > 0)) return;
       run = createRun(task);
-      await run.adopt();
+      try {
+        await run.adopt();
+      } catch (error) {
+        run = null;
+        throw error;
+      }
     },
     async work(leaveIt) {
       leavePlace = leaveIt;

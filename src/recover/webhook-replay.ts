@@ -1,6 +1,7 @@
 import { createBell } from '../core/bell.ts';
 import type { Clock } from '../core/clock.ts';
 import { parseSequenceId, sequenceId } from '../core/ids.ts';
+import { NoAnswerError } from '../core/no-answer-error.ts';
 import type { WebhookRegistry } from '../routing/registry.ts';
 import type { DeliveryLog, RequeueRequest } from '../stores/ports/delivery-log.ts';
 import type { History } from '../stores/ports/history.ts';
@@ -76,6 +77,8 @@ export function createWebhookReplay(options: WebhookReplayOptions): WebhookRepla
   let left = 0;
   /** Those that are being requeued. They are on disk before, so that a crash loses the count of none. */
   let queueing = options.progress.queueing;
+  /** Those of them that may have been requeued, since no answer came. */
+  let unsure: ReadonlySet<string> = new Set();
   let stopped = false;
   let abandoned = false;
   let collecting = false;
@@ -106,17 +109,33 @@ export function createWebhookReplay(options: WebhookReplayOptions): WebhookRepla
       await options.save();
       if (stopped) return;
       const requeued = await requeue(queueing, task.states);
+      const known = new Set(requeued.map(({ id }) => id));
+      const doubtful = queueing.filter((id) => unsure.has(id) && !known.has(id));
       queueing = [];
+      unsure = new Set();
       after = last;
       next += some.length;
       left -= some.length;
       for (const { id, orderKey } of requeued) outstanding.add(id, orderKey);
+      const skipped = some.length - requeued.length - doubtful.length;
+      if (skipped > 0) count('skipped', skipped);
+      await lookFor(doubtful);
       options.changed();
-      if (requeued.length < some.length) count('skipped', some.length - requeued.length);
       if (requeued.length > 0) options.wake(webhookId);
-    } catch {
+    } catch (error) {
+      if (error instanceof NoAnswerError) unsure = new Set([...unsure, ...queueing]);
       await bell.sleep(tryAgainMs);
     }
+  }
+
+  /** What may have been requeued before is counted by what the store says of it, and what waits is heard of from now on. */
+  async function lookFor(ids: readonly string[]): Promise<void> {
+    for (const id of ids) outstanding.add(id, null);
+    if (ids.length === 0) return;
+    await outstanding.lookAfter();
+    const waiting = outstanding.ids.filter((id) => ids.includes(id));
+    if (waiting.length === 0) return;
+    for (const { id, orderKey } of await requeue(waiting, ['retrying'])) outstanding.add(id, orderKey);
   }
 
   function requeue(

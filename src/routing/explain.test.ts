@@ -83,7 +83,9 @@ describe('why a webhook got an event', () => {
   });
 
   it('says what became of it: disabled, deleted, changed', () => {
-    expect(explain({ status: 'disabled' }, delivered).text).toMatch(/is disabled: .* waits until/);
+    expect(explain({ status: 'disabled' }, delivered).text).toMatch(
+      /is disabled: what still waits .* when it is enabled/,
+    );
     expect(explain({ status: 'disabled', deletedAt: 2_000 }, delivered).text).toMatch(/was deleted later/);
     expect(explain({ ruleNow: statuses('read') }, delivered).text).toMatch(/would not get such an event now/);
   });

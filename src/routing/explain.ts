@@ -58,7 +58,7 @@ function textOfMatch({ event, webhook }: RoutingCase): string {
   if (webhook.deletedAt !== null) {
     sentences.push('The webhook was deleted later: what had not been delivered was skipped.');
   } else if (webhook.status === 'disabled') {
-    sentences.push('The webhook is disabled: what has not been delivered waits until it is enabled.');
+    sentences.push('The webhook is disabled: what still waits for it is sent when it is enabled.');
   }
   if (mismatchOf(webhook.ruleNow, event) !== null) {
     sentences.push('It has been changed since, and would not get such an event now.');

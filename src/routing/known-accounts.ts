@@ -25,6 +25,14 @@ export interface KnownAccounts {
   readonly keeps: Keeps;
   /** The directory, telling this of every account that comes, changes or goes. */
   readonly directory: Directory;
+  /** The ids of all. */
+  ids(): Iterable<string>;
+  /** It is like this in the store, by whomever. One that is being deleted here stays out. */
+  put(account: Account): void;
+  /** It is not in the store any more. */
+  remove(accountId: string): void;
+  /** Hears of each account that this process itself has made, changed or deleted over {@link KnownAccounts.directory}. */
+  onOwnChange(listener: (accountId: string) => void): void;
 }
 
 /**
@@ -43,6 +51,18 @@ export async function knowAccounts(
   /** Of accounts that have times of their own. */
   const keeps = new Map<string, KeepTimes>();
   let shownKeeps: Keeps | null = null;
+  const deleting = new Set<string>();
+  const listeners: ((accountId: string) => void)[] = [];
+
+  function changedHere(id: string): void {
+    for (const listener of listeners) listener(id);
+  }
+
+  function forget(id: string): void {
+    limits.delete(id);
+    keeps.delete(id);
+    shownKeeps = null;
+  }
 
   function know({ id, limits: own, keep: ownKeep }: Account): void {
     limits.set(id, Object.keys(own).length > 0 ? limitsInEffect(defaults, own) : defaults);
@@ -74,28 +94,41 @@ export async function knowAccounts(
       ...directory,
       async createAccount(account, kept) {
         const created = await directory.createAccount(account, kept);
-        if (created) know(created);
+        if (created) {
+          know(created);
+          changedHere(created.id);
+        }
         return created;
       },
       async changeAccount(id, change) {
         const changed = await directory.changeAccount(id, change);
         // Not one that is being deleted meanwhile.
         if (changed && limits.has(id)) know(changed);
+        if (changed) changedHere(id);
         return changed;
       },
       async deleteAccount(id) {
         const known = limits.get(id);
         limits.delete(id);
+        deleting.add(id);
         try {
           const deleted = await directory.deleteAccount(id);
-          keeps.delete(id);
-          shownKeeps = null;
+          forget(id);
           return deleted;
         } catch (error) {
           if (known) limits.set(id, known);
           throw error;
+        } finally {
+          deleting.delete(id);
+          changedHere(id);
         }
       },
     },
+    ids: () => limits.keys(),
+    put(account) {
+      if (!deleting.has(account.id)) know(account);
+    },
+    remove: forget,
+    onOwnChange: (listener) => void listeners.push(listener),
   };
 }

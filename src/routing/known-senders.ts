@@ -12,20 +12,39 @@ export interface KnownSenders {
   isUnmatched(event: OfSender): boolean;
   /** The directory, telling this of every sender that comes or goes. */
   readonly directory: Directory;
+  /** The ids of all. */
+  ids(): Iterable<string>;
+  /** It is like this in the store, by whomever. */
+  put(sender: Sender): void;
+  /** It is not in the store any more. */
+  remove(senderId: string): void;
+  /** Hears of each sender that this process itself has made or deleted over {@link KnownSenders.directory}. */
+  onOwnChange(listener: (senderId: string) => void): void;
 }
 
 export async function knowSenders(directory: Directory): Promise<KnownSenders> {
+  const byId = new Map<string, Sender>();
   const byAccount = new Map<string, Map<string, Sender>>();
+  const listeners: ((senderId: string) => void)[] = [];
+
+  function changedHere(id: string): void {
+    for (const listener of listeners) listener(id);
+  }
 
   function know(sender: Sender): void {
     const own = byAccount.get(sender.accountId) ?? new Map<string, Sender>();
     own.set(keyOf(sender), sender);
     byAccount.set(sender.accountId, own);
+    byId.set(sender.id, sender);
   }
 
-  function forget(sender: Sender): void {
+  function forget(id: string): void {
+    const sender = byId.get(id);
+    if (!sender) return;
+    byId.delete(id);
     const own = byAccount.get(sender.accountId);
-    if (own?.get(keyOf(sender))?.id === sender.id) own.delete(keyOf(sender));
+    // Another one may have its number since.
+    if (own?.get(keyOf(sender))?.id === id) own.delete(keyOf(sender));
   }
 
   for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
@@ -46,21 +65,36 @@ export async function knowSenders(directory: Directory): Promise<KnownSenders> {
       ...directory,
       async createSender(sender, most, kept) {
         const created = await directory.createSender(sender, most, kept);
-        if (created && created !== 'full') know(created);
+        if (created && created !== 'full') {
+          know(created);
+          changedHere(created.id);
+        }
         return created;
       },
       async deleteSender(id) {
-        const sender = await directory.getSender(id);
         const deleted = await directory.deleteSender(id);
-        if (deleted && sender) forget(sender);
+        if (deleted) {
+          forget(id);
+          changedHere(id);
+        }
         return deleted;
       },
       async deleteAccount(id) {
         const deleted = await directory.deleteAccount(id);
-        if (deleted) byAccount.delete(id);
-        return deleted;
+        if (!deleted) return false;
+        const own = [...(byAccount.get(id)?.values() ?? [])];
+        byAccount.delete(id);
+        for (const sender of own) {
+          byId.delete(sender.id);
+          changedHere(sender.id);
+        }
+        return true;
       },
     },
+    ids: () => byId.keys(),
+    put: know,
+    remove: forget,
+    onOwnChange: (listener) => void listeners.push(listener),
   };
 }
 

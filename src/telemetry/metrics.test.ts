@@ -20,6 +20,7 @@ beforeEach(() => {
     queuedEvents: () => 5,
     queuedDeliveries: () => 7,
     commits: { failures: 3, problem: 'disk full' },
+    indexTroubles: { problem: 'disk full' },
     dispatcher: () => ({
       inFlight: 1,
       mostInFlight: 7,
@@ -30,8 +31,16 @@ beforeEach(() => {
     }),
     couriersBusy: () => [12.5, 3],
     liveListeners: () => 8,
+    cluster: {
+      ...{ id: 'b', leads: true },
+      processes: [
+        { id: 'a', shards: 100 },
+        { id: 'b', shards: 156 },
+      ],
+    },
     shortages: { files: 3, ports: 0, memory: 0 },
     spans: () => ({ exported: 9, dropped: 10 }),
+    clockAheadMs: () => 86_400_000,
     retention: () => ({
       ...{ cut: 11, dropped: 12 },
       ...{ payload: { behindMs: 1_500, left: 13 }, log: { behindMs: 0, left: 0 } },
@@ -52,6 +61,13 @@ async function lines(start: string): Promise<string[]> {
 }
 
 describe('metrics', () => {
+  it('tell of a cluster how many there are, and what part of it this one is', async () => {
+    const told = ['hookwire_processes ', 'hookwire_shards_owned ', 'hookwire_leads '].map(lines);
+    expect((await Promise.all(told)).flat()).toEqual([
+      ...['hookwire_processes 2', 'hookwire_shards_owned 156', 'hookwire_leads 1'],
+    ]);
+  });
+
   it('tell how busy each courier is', async () => {
     expect(await lines('hookwire_courier_busy')).toEqual([
       'hookwire_courier_busy_seconds_total{courier="0"} 12.5',
@@ -112,7 +128,7 @@ describe('metrics', () => {
 
   it('count deliveries that were skipped, alone or together', async () => {
     const after = { state: 'skipped', reason: 'outdated' } as const;
-    metrics.concluded({ deliveryId: 'dlv_1', at: 0, after, ordered: true });
+    metrics.concluded({ deliveryId: 'dlv_1', webhookId: 'wh_1', at: 0, after, ordered: true });
     metrics.skipped('wh_1', 'webhook_deleted', 500);
     expect(await lines('hookwire_deliveries_finished_total')).toContain(
       'hookwire_deliveries_finished_total{state="skipped"} 501',
@@ -149,6 +165,7 @@ describe('metrics', () => {
       hookwire_intake_queued_deliveries: '7',
       hookwire_commits_failed_total: '3',
       hookwire_store_writable: '0',
+      hookwire_search_index_writable: '0',
       hookwire_in_flight: '1',
       hookwire_lanes: '2',
       hookwire_deliveries_in_memory: '3',
@@ -157,6 +174,7 @@ describe('metrics', () => {
       'hookwire_retention_events_total{result="cut"}': '11',
       'hookwire_retention_events_total{result="dropped"}': '12',
       'hookwire_retention_behind_seconds{clock="payload"}': '1.5',
+      hookwire_clock_ahead_seconds: '86400',
       'hookwire_retention_left_events{clock="payload"}': '13',
       hookwire_live_listeners: '8',
       'hookwire_spans_total{result="exported"}': '9',
@@ -186,7 +204,7 @@ describe('metrics', () => {
     const shown = [...types].map(([, name, type]) => `${name} ${type}`);
     expect(shown.sort()).toEqual(metrics.descriptions.map(({ name, type }) => `${name} ${type}`).sort());
     const units =
-      /_(total|seconds|bytes|events|deliveries|writable|lanes|breakers|listeners|memory|waiting|flight)$/;
+      /_(total|seconds|bytes|events|deliveries|writable|lanes|breakers|listeners|memory|waiting|flight|processes|owned|leads)$/;
     for (const { name, help } of metrics.descriptions)
       expect([name, help]).toEqual([expect.stringMatching(units), expect.stringMatching(/^[A-Z].*\.$/)]);
   });

@@ -21,9 +21,10 @@ export interface WatchedRetention {
 
 /** What is happening right now, read when the metrics are. */
 export interface MetricsSources {
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'elapsed'>;
   readonly queuedEvents: () => number;
   readonly commits: { readonly failures: number; readonly problem: string | null };
+  readonly indexTroubles: { readonly problem: string | null };
   /** What counts of them against the intake's room. */
   readonly queuedDeliveries: () => number;
   readonly dispatcher: () => {
@@ -41,6 +42,14 @@ export interface MetricsSources {
   readonly shortages: Readonly<Record<string, number>>;
   readonly spans: () => { readonly exported: number; readonly dropped: number };
   readonly retention: () => WatchedRetention;
+  /** Of those that share the store, and the part of them that this one is. */
+  readonly cluster: {
+    readonly processes: readonly { readonly id: string; readonly shards: number }[];
+    readonly id: string;
+    readonly leads: boolean;
+  };
+  /** How far the clock is ahead of what is believed, ms. */
+  readonly clockAheadMs: () => number;
   /** Asked every 10 s at most. */
   readonly store: () => Promise<WatchedStore>;
 }
@@ -120,6 +129,11 @@ export function createMetrics(sources: MetricsSources): Metrics {
     'Whether what comes reaches the disk: 1, or 0 while commits fail; then /readyz says 503.',
     () => (sources.commits.problem === null ? 1 : 0),
   );
+  sheet.gauge(
+    'hookwire_search_index_writable',
+    'Whether the search index is kept in order: 1, or 0 while something refuses that; then searches slow down and erasures wait.',
+    () => (sources.indexTroubles.problem === null ? 1 : 0),
+  );
   const acceptDuration = sheet.histogram(
     'hookwire_accept_duration_seconds',
     'How long calls that hand in events take until all of it is on disk, the wait for the commit included.',
@@ -191,7 +205,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   sheet.labelled(
     'gauge',
     'hookwire_store_bytes',
-    'Size of the store by part: database, and wal (what is not folded into it yet).',
+    'Size of the store by part. SQLite: database, and wal (what is not folded into it yet). PostgreSQL: its largest tables with their indexes (events, deliveries, attempts, waiting, event_identities), as last vacuumed, and other; of all processes together.',
     ['part'],
     () => by('part', store.bytes),
   );
@@ -225,6 +239,26 @@ export function createMetrics(sources: MetricsSources): Metrics {
       return by('clock', { payload: payload.left, log: log.left });
     },
   );
+  sheet.gauge(
+    'hookwire_clock_ahead_seconds',
+    'How far the clock is ahead of the time that was seen to pass, so that nothing is cut or deleted by it; 0 while it is believed.',
+    () => sources.clockAheadMs() / 1000,
+  );
+  sheet.gauge(
+    'hookwire_processes',
+    'Gateways that share the store and were heard of within the last seconds, this one among them.',
+    () => sources.cluster.processes.length,
+  );
+  sheet.gauge(
+    'hookwire_shards_owned',
+    'Of the 256 parts of all webhooks, those whose deliveries this process sends.',
+    () => sources.cluster.processes.find(({ id }) => id === sources.cluster.id)?.shards ?? 0,
+  );
+  sheet.gauge(
+    'hookwire_leads',
+    'Whether what runs once in a cluster runs in this process (1): retention, tasks, erasures. Of the others, retention tells nothing.',
+    () => (sources.cluster.leads ? 1 : 0),
+  );
   sheet.gauge('hookwire_live_listeners', 'Open streams of GET /v1/live.', sources.liveListeners);
   sheet.labelled(
     'counter',
@@ -243,7 +277,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   }
 
   async function readStore(): Promise<void> {
-    const now = sources.clock.now();
+    const now = sources.clock.elapsed();
     if (now - storeReadAt < storeReadingMs) return;
     storeReadAt = now;
     // A store that does not answer shows in readiness and in the log; the last figures stay.

@@ -8,6 +8,7 @@ import { eventually } from './eventually.ts';
 import { type ApiAnswer, createTestClient, type TestClient } from './gateway-api.ts';
 import type { ManualClock } from './manual-clock.ts';
 import { quickPasswords } from './quick-passwords.ts';
+import { removeTestStore, testStoreOf } from './test-store.ts';
 
 export interface GatewayOptions extends Omit<GatewayOverrides, 'clock'> {
   /** Further `HOOKWIRE_*` variables. */
@@ -102,7 +103,7 @@ export const operatorKey = 'op_0123456789abcdef';
 export async function openGateway(options: GatewayOptions = {}): Promise<GatewayFixture> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hookwire-test-'));
   let current = options;
-  let gateway = await start(options, dataDir);
+  let { gateway, shutdownTimeoutMs } = await start(options, dataDir);
   const { api, close: closeClient } = createTestClient(() => gateway.url, operatorKey);
 
   /** An answer's body; anything but the expected status fails the test with what was answered. */
@@ -152,13 +153,14 @@ export async function openGateway(options: GatewayOptions = {}): Promise<Gateway
       );
     },
     async restart(changes = {}) {
-      await stop(gateway, current.clock);
+      await stop(gateway, current.clock, shutdownTimeoutMs);
       current = { ...current, ...changes };
-      gateway = await start(current, dataDir);
+      ({ gateway, shutdownTimeoutMs } = await start(current, dataDir));
     },
     async [Symbol.asyncDispose]() {
       await closeClient();
-      await stop(gateway, current.clock);
+      await stop(gateway, current.clock, shutdownTimeoutMs);
+      await removeTestStore(dataDir);
       await rm(dataDir, { recursive: true, force: true });
     },
   };
@@ -187,7 +189,12 @@ const smsWebhook = {
   },
 };
 
-function start(options: GatewayOptions, dataDir: string): Promise<Gateway> {
+interface Started {
+  readonly gateway: Gateway;
+  readonly shutdownTimeoutMs: number;
+}
+
+async function start(options: GatewayOptions, dataDir: string): Promise<Started> {
   const { env = {}, allowNetworks = '127.0.0.0/8', ...overrides } = options;
   const config = loadConfig({
     HOOKWIRE_PORT: '0',
@@ -195,19 +202,29 @@ function start(options: GatewayOptions, dataDir: string): Promise<Gateway> {
     HOOKWIRE_OPERATOR_KEY: operatorKey,
     HOOKWIRE_ALLOW_NETWORKS: allowNetworks,
     HOOKWIRE_LOG_LEVEL: 'silent',
+    ...(await testStoreOf(dataDir)),
     ...env,
   });
-  return createGateway(config, { passwords: quickPasswords, ...overrides });
+  const gateway = await createGateway(config, { passwords: quickPasswords, ...overrides });
+  return { gateway, shutdownTimeoutMs: config.delivery.shutdownTimeoutMs };
 }
 
-/** Where requests are under way, a manual clock is moved on, so that they come to their deadlines. */
-async function stop(gateway: Gateway, clock: ManualClock | undefined): Promise<void> {
+/**
+ * Where requests are under way, a manual clock is moved on until they are given up, and little further: a gateway whose clock
+ * is moved 5 s past its shutdown timeout leaves behind what waits for the disk, which then writes while its directory goes.
+ */
+async function stop(
+  gateway: Gateway,
+  clock: ManualClock | undefined,
+  shutdownTimeoutMs: number,
+): Promise<void> {
   const state = { closed: false };
+  const until = clock ? clock.elapsed() + shutdownTimeoutMs + 2_000 : 0;
   const closing = gateway.close().finally(() => {
     state.closed = true;
   });
   while (clock && !state.closed) {
-    if (gateway.dispatcher.status().inFlight > 0) clock.advance(1_000);
+    if (gateway.dispatcher.status().inFlight > 0 && clock.elapsed() < until) clock.advance(1_000);
     await setImmediate();
   }
   await closing;

@@ -19,6 +19,8 @@ export interface ManualClock extends Clock {
 
 export function createManualClock(startAt = Date.UTC(2026, 10, 22, 10, 0, 0)): ManualClock {
   let now = startAt;
+  /** How far it was set. */
+  let setBy = 0;
   let order = 0;
   const timers = new Map<number, { at: number; fire: () => void }>();
 
@@ -30,6 +32,7 @@ export function createManualClock(startAt = Date.UTC(2026, 10, 22, 10, 0, 0)): M
 
   return {
     now: () => now,
+    elapsed: () => now - setBy,
     setTimer(fire, delayMs): Timer {
       const key = order++;
       timers.set(key, { at: now + Math.max(delayMs, 0), fire });
@@ -50,6 +53,7 @@ export function createManualClock(startAt = Date.UTC(2026, 10, 22, 10, 0, 0)): M
     },
     set(byMs) {
       now += byMs;
+      setBy += byMs;
       for (const timer of timers.values()) timer.at += byMs;
     },
     get waiting() {

@@ -42,6 +42,7 @@ describe('cutting what is older than it is kept', () => {
         if (webhookId === 'wh_broken') throw new Error('no courier');
       },
       clock,
+      trusted: clock,
       log: {
         info: (_details, message) => void said.push(message),
         warn: (_details, message) => void said.push(message),
@@ -108,6 +109,22 @@ describe('cutting what is older than it is kept', () => {
     expect(said).toEqual([expect.stringContaining('could not be ended')]);
     await pass(10_000);
     expect(asked).toHaveLength(2);
+    await cutter.close();
+  });
+
+  it('is behind by as long as the store has failed, and by what it says when it works again', async () => {
+    const progress = { payload: { ...done, doneUpTo: clock.now(), behindMs: 1_000 }, log: done };
+    pieces = [{ ...nothing, progress }, new Error('disk full'), new Error('disk full')];
+    cutter.start();
+    await settle();
+    expect(cutter.status().payload.behindMs).toBe(1_000);
+    await pass(10_000);
+    expect(cutter.status()).toMatchObject({ payload: { behindMs: 11_000 }, log: { behindMs: 0 } });
+    await pass(60_000);
+    await pass(5_000);
+    expect(cutter.status().payload.behindMs).toBe(76_000);
+    await pass(55_000);
+    expect(cutter.status().payload.behindMs).toBe(0);
     await cutter.close();
   });
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { TrustedClock } from '../core/trusted-clock.ts';
 import type {
   ClockProgress,
   CutPiece,
@@ -15,6 +16,8 @@ export interface CutOldEventsOptions {
   /** Ends deliveries that wait, and whose time is over. */
   readonly expire: (webhookId: string, deliveryIds: readonly string[]) => Promise<void>;
   readonly clock: Clock;
+  /** What is older than it is kept is so by this one. */
+  readonly trusted: Pick<TrustedClock, 'now'>;
   readonly log: {
     info(details: object, message: string): void;
     warn(details: object, message: string): void;
@@ -22,7 +25,9 @@ export interface CutOldEventsOptions {
 }
 
 export interface OldEventsCutter {
+  /** Can be started again when it was closed. */
   start(): void;
+  /** While the store refuses, what is behind grows with the time. */
   status(): RetentionStatus;
   /** Resolves when the piece that is under way has ended. */
   close(): Promise<void>;
@@ -47,9 +52,12 @@ const tellEveryMs = 60_000;
  * Has the store cut and drop what is older than it is kept, always, in pieces of some ms and behind the traffic.
  */
 export function cutOldEvents(options: CutOldEventsOptions): OldEventsCutter {
-  const { retention, keeps, expire, clock, log } = options;
+  const { retention, keeps, expire, clock, trusted, log } = options;
   const nothing: ClockProgress = { doneUpTo: null, behindMs: 0, left: 0 };
   let status: RetentionStatus = { payload: nothing, log: nothing, cut: 0, dropped: 0 };
+  /** When the store did what it was asked last, by the time that passes, ms. */
+  let doneAt = clock.elapsed();
+  let isRefused = false;
   let heard: Keeps | null = null;
   let isBusy = true;
   let toldAt = clock.now();
@@ -60,7 +68,7 @@ export function cutOldEvents(options: CutOldEventsOptions): OldEventsCutter {
     const now = keeps();
     if (now !== heard) await retention.keep(now);
     heard = now;
-    return retention.cut({ now: clock.now(), mostMs: isBusy ? busyPieceMs : idlePieceMs });
+    return retention.cut({ now: trusted.now(), mostMs: isBusy ? busyPieceMs : idlePieceMs });
   }
 
   function tellOverdue({ overdue }: CutPiece): void {
@@ -92,6 +100,8 @@ export function cutOldEvents(options: CutOldEventsOptions): OldEventsCutter {
   async function run(): Promise<number> {
     try {
       const done = await piece();
+      doneAt = clock.elapsed();
+      isRefused = false;
       status = {
         ...done.progress,
         ...{ cut: status.cut + done.cut, dropped: status.dropped + done.dropped },
@@ -104,6 +114,7 @@ export function cutOldEvents(options: CutOldEventsOptions): OldEventsCutter {
         ? Math.max(leastBusyRestMs, done.tookMs * busyRests)
         : Math.max(leastRestMs, done.tookMs * idleRests);
     } catch (error) {
+      isRefused = true;
       log.warn({ err: error }, 'What is older than it is kept could not be cut; it is tried again.');
       return afterFailureMs;
     }
@@ -111,11 +122,21 @@ export function cutOldEvents(options: CutOldEventsOptions): OldEventsCutter {
 
   return {
     start() {
+      // Another process may have had the store keep things otherwise since.
+      heard = null;
       end = repeat(clock, run);
     },
-    status: () => status,
+    status() {
+      if (!isRefused) return status;
+      const since = clock.elapsed() - doneAt;
+      return { ...status, payload: later(status.payload, since), log: later(status.log, since) };
+    },
     close: () => end(),
   };
+}
+
+function later(progress: ClockProgress, ms: number): ClockProgress {
+  return progress.doneUpTo === null ? progress : { ...progress, behindMs: progress.behindMs + ms };
 }
 
 function inDays(ms: number): number {

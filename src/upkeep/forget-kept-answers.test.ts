@@ -15,7 +15,7 @@ it('forgets answers of more than a day at once and every hour, also after a fail
     },
   };
   const log = { warn: (_: object, message: string) => void warned.push(message) };
-  const close = forgetKeptAnswers({ keptAnswers, clock, log });
+  const close = forgetKeptAnswers({ keptAnswers, clock, trusted: clock, log });
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   for (let i = 0; i < 3; i++) {
     await turn();

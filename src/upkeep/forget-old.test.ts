@@ -16,6 +16,7 @@ function open() {
   const state = { refuse: false };
   const end = forgetOld({
     clock,
+    trusted: clock,
     times: { keep, auditDays: 90 },
     log: { info: (details) => void told.push(details), warn: (_, message) => void warned.push(message) },
     forgetting: {

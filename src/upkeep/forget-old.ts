@@ -1,11 +1,13 @@
 import type { Clock } from '../core/clock.ts';
+import type { TrustedClock } from '../core/trusted-clock.ts';
 import type { ForgetPlace, ForgetTimes, Forgettable, Forgetting } from '../stores/ports/forgetting.ts';
 import { repeat } from './repeat.ts';
 
 export interface ForgetOldOptions {
   readonly forgetting: Forgetting;
   readonly times: Omit<ForgetTimes, 'now'>;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'setTimer'>;
+  readonly trusted: Pick<TrustedClock, 'now'>;
   readonly log: {
     info(details: object, message: string): void;
     warn(details: object, message: string): void;
@@ -23,13 +25,13 @@ const restMs = 50;
  * on an hour later where it was.
  * @returns what ends it, when the step that is under way has ended
  */
-export function forgetOld({ forgetting, times, clock, log }: ForgetOldOptions): () => Promise<void> {
+export function forgetOld({ forgetting, times, clock, trusted, log }: ForgetOldOptions): () => Promise<void> {
   let place: ForgetPlace = null;
   let gone = new Map<Forgettable, number>();
   let isStart = true;
 
   async function step(): Promise<void> {
-    const done = await forgetting.step(place, { ...times, now: clock.now() });
+    const done = await forgetting.step(place, { ...times, now: trusted.now() });
     place = done.next;
     if (done.gone > 0) gone.set(done.what, (gone.get(done.what) ?? 0) + done.gone);
     if (place !== null) return;

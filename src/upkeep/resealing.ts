@@ -1,4 +1,4 @@
-import { createBell } from '../core/bell.ts';
+import { type Bell, createBell } from '../core/bell.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Sealing } from '../stores/ports/sealing.ts';
 import { type LeftToReseal, type ResealLog, resealAll } from './reseal-all.ts';
@@ -10,7 +10,7 @@ export interface SealingStatus extends LeftToReseal {
 }
 
 export interface Resealing {
-  /** Does what is left, behind the traffic; what a kill leaves, the next start does. */
+  /** Does what is left, behind the traffic; what a kill leaves, the next start does. Can be started again when it was closed. */
   start(): void;
   status(): SealingStatus;
   /** Resolves when the step that is under way has ended. */
@@ -32,10 +32,9 @@ const tryAgainMs = 60_000;
 /** Seals everything anew with the current master key, so that the others can be retired. */
 export function createResealing({ sealing, masterKeyId, clock, log }: ResealingOptions): Resealing {
   let status: SealingStatus = { masterKeyId, otherKeyIds: [], left: 0 };
-  let running: Promise<void> = Promise.resolve();
-  const bell = createBell(clock);
+  let end = async (): Promise<void> => {};
 
-  async function run(): Promise<void> {
+  async function run(bell: Bell): Promise<void> {
     while (!bell.hasEnded) {
       try {
         await resealAll({
@@ -67,12 +66,14 @@ export function createResealing({ sealing, masterKeyId, clock, log }: ResealingO
 
   return {
     start() {
-      running = run();
+      const bell = createBell(clock);
+      const running = run(bell);
+      end = () => {
+        bell.end();
+        return running;
+      };
     },
     status: () => status,
-    async close() {
-      bell.end();
-      await running;
-    },
+    close: () => end(),
   };
 }

@@ -1,11 +1,13 @@
 import type { Clock } from '../core/clock.ts';
+import type { TrustedClock } from '../core/trusted-clock.ts';
 import type { StatsStore } from '../stores/ports/stats.ts';
 import { horizonAt } from '../watching/stats/range.ts';
 import { repeat } from './repeat.ts';
 
 export interface TidierOptions {
   readonly stats: Pick<StatsStore, 'tidy'>;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'setTimer'>;
+  readonly trusted: Pick<TrustedClock, 'now'>;
   readonly log: { warn(details: object, message: string): void };
 }
 
@@ -20,13 +22,13 @@ const mostTidyings = 10;
  * Makes hours of minutes and days of hours when they are old, every minute, a piece at a time.
  * @returns what ends it, when the tidying that is under way has ended
  */
-export function tidyStats({ stats, clock, log }: TidierOptions): () => Promise<void> {
+export function tidyStats({ stats, clock, trusted, log }: TidierOptions): () => Promise<void> {
   let isStart = true;
 
   /** Resolves to whether nothing is left. */
   async function tidy(hasEnded: () => boolean): Promise<boolean> {
     for (let i = 0; i < mostTidyings && !hasEnded(); i++) {
-      if ((await stats.tidy(horizonAt(clock.now()), rowsAtOnce)) === 0) return true;
+      if ((await stats.tidy(horizonAt(trusted.now()), rowsAtOnce)) === 0) return true;
     }
     return false;
   }

@@ -51,6 +51,7 @@ function openDesk(wanted = true) {
 
 const conclusion = (after: Conclusion['after']): Conclusion => ({
   deliveryId: delivery.id,
+  webhookId: delivery.webhookId,
   at: acceptedAt + 5,
   after,
   ordered: false,

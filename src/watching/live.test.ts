@@ -9,6 +9,7 @@ function listener() {
   return {
     heard,
     ends,
+    skip: () => {},
     deliver: (delivery: DeliveryWithEvent) => void heard.push(delivery),
     end: (reason: LiveEnd) => void ends.push(reason),
   };

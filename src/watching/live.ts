@@ -3,6 +3,7 @@ import type { AttemptRecord, Conclusion, QueuedDelivery } from '../core/delivery
 import { HookwireError } from '../core/errors.ts';
 import { createDeliveryMatcher } from '../history/delivery-matcher.ts';
 import type { DeliveryFilter, DeliveryWithEvent } from '../stores/ports/history.ts';
+import { createLiveRelay, type LiveRelayOptions } from './live-relay.ts';
 
 /** Why the gateway ends a stream. `crowded`: another account, which has fewer, takes its place. */
 export type LiveEnd = 'stopping' | 'unauthorized' | 'crowded';
@@ -11,6 +12,8 @@ export type LiveEnd = 'stopping' | 'unauthorized' | 'crowded';
 export interface LiveListener {
   /** Must not wait for anything: it is called within the work of the hot path. */
   deliver(delivery: DeliveryWithEvent): void;
+  /** So many were left out, since more came than can be passed on from process to process. Some may not be what it asked for. */
+  skip(count: number): void;
   end(reason: LiveEnd): void;
 }
 
@@ -19,6 +22,8 @@ export interface LiveLimits {
   readonly most: number;
   /** Listeners of one account; `null`: as many as there may be. */
   readonly mostOfAccount: (accountId: string) => number | null;
+  /** Other processes, which send what is listened for here; `null`: there are none. */
+  readonly others: Pick<LiveRelayOptions, 'messages' | 'areThereOthers' | 'clock'> | null;
 }
 
 /** Passes deliveries on to whoever listens, after every attempt. */
@@ -42,6 +47,7 @@ export interface LiveHub {
 
 interface Seat {
   readonly accountId: string | null;
+  readonly filter: DeliveryFilter;
   readonly matches: (delivery: DeliveryWithEvent) => boolean;
   readonly listener: LiveListener;
 }
@@ -52,15 +58,28 @@ const usualMost = 500;
 export function createLiveHub({
   most: mostInAll = usualMost,
   mostOfAccount = () => declaredLimits.liveStreams,
+  others = null,
 }: Partial<LiveLimits> = {}): LiveHub {
   /** The oldest first. */
   const seats = new Set<Seat>();
   /** Operators are as one account. */
   const counts = new Map<string | null, number>();
   let closed = false;
+  const relay =
+    others &&
+    createLiveRelay({
+      ...others,
+      filters: () => [...seats].map(({ filter }) => filter),
+      onDelivery: pass,
+      onSkipped(accountId, count) {
+        for (const { filter, listener } of seats)
+          if (filter.accountId === null || filter.accountId === accountId) listener.skip(count);
+      },
+    });
 
   function leave(seat: Seat): void {
     if (!seats.delete(seat)) return;
+    relay?.changed();
     const left = (counts.get(seat.accountId) ?? 0) - 1;
     if (left > 0) counts.set(seat.accountId, left);
     else counts.delete(seat.accountId);
@@ -90,20 +109,31 @@ export function createLiveHub({
     for (const { matches, listener } of seats) if (matches(view)) listener.deliver(view);
   }
 
+  const isHeard = (): boolean => seats.size > 0 || (relay?.isAsked ?? false);
+
+  function passEverywhere(view: DeliveryWithEvent): void {
+    pass(view);
+    relay?.pass(view);
+  }
+
   return {
     attempted(record, delivery) {
-      if (seats.size > 0) pass(viewAfter(record, delivery));
+      if (isHeard()) passEverywhere(viewAfter(record, delivery));
     },
     concluded({ after, at }, delivery) {
-      if (seats.size === 0) return;
+      if (!isHeard()) return;
       const { id, webhookId, event, attempts, acceptedAt } = delivery;
       const known = { id, webhookId, event, attempts, acceptedAt, statusCode: null, errorClass: null };
-      pass({ ...known, state: after.state, stateReason: after.reason, nextAttemptAt: null, finishedAt: at });
+      passEverywhere({
+        ...{ ...known, state: after.state, stateReason: after.reason },
+        ...{ nextAttemptAt: null, finishedAt: at },
+      });
     },
     join(accountId, filter, listener) {
       takePlace(accountId);
-      const seat: Seat = { accountId, matches: createDeliveryMatcher(filter), listener };
+      const seat: Seat = { accountId, filter, matches: createDeliveryMatcher(filter), listener };
       seats.add(seat);
+      relay?.changed();
       counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
       return () => leave(seat);
     },
@@ -116,6 +146,7 @@ export function createLiveHub({
       for (const { listener } of [...seats]) listener.end('stopping');
       seats.clear();
       counts.clear();
+      relay?.close();
     },
   };
 }

@@ -1,28 +1,43 @@
+import { createLeadersWork, type LeadersWork } from '../cluster/leaders-work.ts';
 import { forgetKeptAnswers } from '../upkeep/forget-kept-answers.ts';
 import { forgetOld } from '../upkeep/forget-old.ts';
 import { createResealing, type Resealing } from '../upkeep/resealing.ts';
 import { tidyStats } from '../upkeep/tidy-stats.ts';
 import { wipeDeletedSecrets } from '../upkeep/wipe-deleted-secrets.ts';
 import type { Basics } from './basics.ts';
+import type { TrustedClockParts } from './begin-trusted-clock.ts';
 import type { StoreParts } from './open-store.ts';
 
-/** What is done to the store behind the traffic. */
+/** What is done to the store behind the traffic, by one process. */
 export interface UpkeepParts {
   /** Waits to be started: calls come first. */
-  readonly resealing: Resealing;
+  readonly resealing: Pick<LeadersWork, 'start'> & Pick<Resealing, 'status'>;
 }
 
 export function beginUpkeep(
   { config, clock, log, parts }: Basics,
-  { store, masterKeyId }: Pick<StoreParts, 'store' | 'masterKeyId'>,
+  {
+    store,
+    cluster,
+    masterKeyId,
+    trusted,
+  }: Pick<StoreParts, 'store' | 'cluster' | 'masterKeyId'> & TrustedClockParts,
 ): UpkeepParts {
   const { directory, sealing } = store;
-  parts.defer(wipeDeletedSecrets({ directory, clock, log }));
-  parts.defer(forgetKeptAnswers({ keptAnswers: directory.keptAnswers, clock, log }));
   const times = { keep: config.keep, auditDays: config.keep.auditDays };
-  parts.defer(forgetOld({ forgetting: store.forgetting, times, clock, log }));
-  parts.defer(tidyStats({ stats: store.stats, clock, log }));
+  const led = (begin: () => () => Promise<void>): LeadersWork => {
+    const work = createLeadersWork(cluster, begin);
+    parts.defer(work.close);
+    return work;
+  };
+  led(() => wipeDeletedSecrets({ directory, clock, log })).start();
+  led(() => forgetKeptAnswers({ keptAnswers: directory.keptAnswers, clock, trusted, log })).start();
+  led(() => forgetOld({ forgetting: store.forgetting, times, clock, trusted, log })).start();
+  led(() => tidyStats({ stats: store.stats, clock, trusted, log })).start();
   const resealing = createResealing({ sealing, masterKeyId, clock, log });
-  parts.defer(() => resealing.close());
-  return { resealing };
+  const work = led(() => {
+    resealing.start();
+    return resealing.close;
+  });
+  return { resealing: { start: work.start, status: resealing.status } };
 }

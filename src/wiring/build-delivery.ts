@@ -1,7 +1,12 @@
-import { createRecovery, type Recovery } from '../recover/recovery.ts';
+import { createClusterCouriers } from '../cluster/cluster-couriers.ts';
+import { systemClock } from '../core/clock.ts';
+import { shardOf } from '../core/shards.ts';
+import { type AttemptNews, createAttemptNews } from '../recover/attempt-news.ts';
 import type { Basics } from './basics.ts';
 import type { EgressParts } from './build-egress.ts';
+import { buildRecovery, type StartedRecovery } from './build-recovery.ts';
 import type { WatchingParts } from './build-watching.ts';
+import type { TalkParts } from './connect-processes.ts';
 import type { KnownParts } from './load-known.ts';
 import type { StoreParts } from './open-store.ts';
 import type { Surroundings } from './read-surroundings.ts';
@@ -11,24 +16,41 @@ import { type StartedCouriers, startCouriers } from './start-couriers.ts';
 export interface DeliveryParts {
   /** They wait to be told to begin. */
   readonly couriers: StartedCouriers;
-  readonly recovery: Recovery;
+  readonly recovery: StartedRecovery;
+  /** Tells other processes of what they had sent again here; `null`: there are none. */
+  readonly attemptNews: AttemptNews | null;
 }
 
 type Needs = Pick<Surroundings, 'inFlight'> &
-  Pick<StoreParts, 'store'> &
-  Pick<KnownParts, 'registry'> &
+  Pick<StoreParts, 'store' | 'courierConnections' | 'cluster'> &
+  TalkParts &
+  Pick<KnownParts, 'registry' | 'following'> &
   Pick<EgressParts, 'sendingSettings' | 'shortages' | 'onHostRefused' | 'onProxyNews'> &
   Pick<WatchingParts, 'health'>;
 
 export async function buildDelivery(
-  { config, overrides, clock, log, life, parts }: Basics,
-  { inFlight, store, registry, sendingSettings, shortages, onHostRefused, onProxyNews, health }: Needs,
+  basics: Basics,
+  {
+    inFlight,
+    store,
+    courierConnections,
+    cluster,
+    talk,
+    registry,
+    following,
+    sendingSettings,
+    shortages,
+    onHostRefused,
+    onProxyNews,
+    health,
+  }: Needs,
 ): Promise<DeliveryParts> {
+  const { config, overrides, clock, life, parts } = basics;
   const { random, resolve } = overrides;
   const isPlayed = overrides.clock !== undefined || random !== undefined || resolve !== undefined;
   const openBreakers = await store.directory.loadOpenBreakers();
-  const couriers = startCouriers({
-    storePorts: store.courierPorts,
+  const local = startCouriers({
+    connections: courierConnections,
     handedOver: () => store.log.handedOver,
     registry,
     sending: sendingSettings,
@@ -36,26 +58,38 @@ export async function buildDelivery(
     maxInFlight: inFlight.maxInFlight,
     deadAfterMs: config.delivery.disableAfterMs,
     openBreakers,
+    isDeleted: async (webhookId) => (await following.refresh(webhookId)) === null,
+    async openBreakersOf(shards) {
+      const asked = new Set(shards);
+      const open = await store.directory.loadOpenBreakers();
+      return open.filter(({ webhookId }) => asked.has(shardOf(webhookId)));
+    },
     onShortage: shortages.met,
     onHostRefused,
     onProxyNews,
     onDeath: life.die,
     onDisable: health.disable,
   });
-  life.onDeath(couriers.fail);
-  store.log.heed(couriers.onTheWay);
-  shortages.onNoFiles(couriers.slowDown);
-  const recovery = createRecovery({
-    store: store.tasks,
-    history: store.history,
-    deliveryLog: couriers,
-    registry,
-    clock,
-    wake: couriers.wake,
-    log,
-  });
+  life.onDeath(local.fail);
+  store.log.heed(local.onTheWay);
+  shortages.onNoFiles(local.slowDown);
+  const attemptNews = talk && createAttemptNews({ messages: talk.messages, clock });
+  if (attemptNews) parts.defer(attemptNews.close);
+  const couriers = talk
+    ? createClusterCouriers({
+        ...{ local, cluster, asking: talk.asking, clock: systemClock },
+        configuration: {
+          isKnown: (webhookId) => registry.get(webhookId) !== undefined,
+          refresh: async (webhookId) => void (await following.refresh(webhookId)),
+          settled: following.settled,
+        },
+        onRequeuedFor: (processId, requeued) => attemptNews?.watch(processId, requeued),
+      })
+    : local;
+  const { wake } = couriers;
+  const recovery = buildRecovery(basics, { store, cluster, talk, deliveryLog: couriers, registry, wake });
   parts.defer(() => recovery.close());
   // Before recovery, which hears of what they end last.
   parts.defer(() => couriers.close());
-  return { couriers, recovery };
+  return { couriers, recovery, attemptNews };
 }

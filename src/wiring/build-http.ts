@@ -32,6 +32,8 @@ export function buildHttp(basics: Basics, needs: ServicesNeeds): HttpServer {
     const endsAt = performance.now() + within;
     life.stop();
     const last = Math.min(lastCallsMs, within / 2);
+    // Others go on at once with what nothing is under way of; whatever is left then, they get when the store is closed.
+    needs.sharing?.membership.beginLeaving().catch(() => {});
     await Promise.all([couriers.stop(within - last), server.dismiss(Math.min(noticeMs, last))]);
     live.close();
     await server.close(Math.max(0, endsAt - performance.now()));

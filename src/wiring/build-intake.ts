@@ -3,6 +3,7 @@ import { type Admission, createAdmission } from '../intake/admission.ts';
 import { createIntakeRoom, type IntakeRoom } from '../intake/room.ts';
 import { createWaitingCounts, type WaitingCounts } from '../intake/waiting-counts.ts';
 import type { Basics } from './basics.ts';
+import type { TalkParts } from './connect-processes.ts';
 import type { KnownParts } from './load-known.ts';
 import type { StoreParts } from './open-store.ts';
 
@@ -17,9 +18,17 @@ export interface IntakeParts {
 
 export function buildIntake(
   { config, clock, log, parts }: Basics,
-  { store, accounts, registry }: Pick<StoreParts & KnownParts, 'store' | 'accounts' | 'registry'>,
+  {
+    store,
+    accounts,
+    registry,
+    talk,
+  }: Pick<StoreParts & KnownParts, 'store' | 'accounts' | 'registry'> & TalkParts,
 ): IntakeParts {
-  const waiting = createWaitingCounts({ clock, count: store.watch.waitingByAccount, registry, log });
+  const waiting = createWaitingCounts({
+    ...{ clock, count: store.watch.waitingByAccount, registry, log },
+    others: talk && { messages: talk.messages, areThere: talk.areThereOthers },
+  });
   parts.defer(() => waiting.close());
   const admission = createAdmission({ clock, limitsOf: accounts.limitsOf, waiting });
   const room = createIntakeRoom({

@@ -1,3 +1,5 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import { createStandings } from '../cluster/standings.ts';
 import type { Config } from '../config/config.ts';
 import { hashKey, sameHash } from '../core/api-key.ts';
 import { createPlaces } from '../core/places.ts';
@@ -6,6 +8,7 @@ import { createWebhookAnnouncements } from '../delivery/announce-webhooks.ts';
 import { type EgressSettings, shownProxy } from '../delivery/egress/egress-of.ts';
 import { createTrial } from '../delivery/trial.ts';
 import { createOverview, type Egress } from '../history/gateway-overview.ts';
+import { lookAtProcesses, type ProcessStanding } from '../history/process-standing.ts';
 import { portalLinkSessions } from '../http/callers/portal-link-caller.ts';
 import type { Services } from '../http/services.ts';
 import { createSecret } from '../rendering/signing-secret.ts';
@@ -14,6 +17,7 @@ import type { EgressWatch } from '../telemetry/egress-watch.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Basics } from './basics.ts';
 import type { RetentionParts } from './begin-retention.ts';
+import type { TrustedClockParts } from './begin-trusted-clock.ts';
 import type { UpkeepParts } from './begin-upkeep.ts';
 import type { DeliveryParts } from './build-delivery.ts';
 import type { EgressParts } from './build-egress.ts';
@@ -21,10 +25,11 @@ import type { ErasureParts } from './build-erasures.ts';
 import type { IntakeParts } from './build-intake.ts';
 import type { PeopleParts } from './build-people.ts';
 import type { WatchingParts } from './build-watching.ts';
+import type { TalkParts } from './connect-processes.ts';
 import type { KnownParts } from './load-known.ts';
 import type { StoreParts } from './open-store.ts';
 import type { Surroundings } from './read-surroundings.ts';
-import { readinessOf } from './readiness.ts';
+import { type PartOfWork, readinessOf } from './readiness.ts';
 
 /** Everything that was built before. */
 export type ServicesNeeds = Surroundings &
@@ -37,15 +42,28 @@ export type ServicesNeeds = Surroundings &
   DeliveryParts &
   PeopleParts &
   ErasureParts &
-  RetentionParts & { readonly metrics: Metrics };
+  RetentionParts &
+  TrustedClockParts &
+  TalkParts & { readonly metrics: Metrics };
 
 /** What the HTTP API may call. */
 export function buildServices({ config, clock, log, life }: Basics, needs: ServicesNeeds): Services {
   const { store, directory, accounts, senders, registry, intake, sending } = needs;
   const { couriers, recovery, metrics, people, audit, stats, live } = needs;
+  const asking = needs.talk?.asking ?? null;
+  const standing = (): ProcessStanding => {
+    const { inFlight, inMemory } = couriers.status();
+    return {
+      delivery: { inFlight, inMemory },
+      queuedEvents: store.log.queued,
+      retention: needs.retention.status(),
+      sealing: needs.resealing.status(),
+    };
+  };
   const testPlaces = createPlaces(config.limits.maxTests);
   return {
     ...{ clock, version, log, directory, senders, testPlaces, createSecret, stats, live, audit, people },
+    otherProcesses: needs.messages,
     events: createEventReceiver({
       ...{ intake, clock, hasAccount: accounts.has, isUnmatched: senders.isUnmatched },
       observers: [metrics, ...needs.ofCalls],
@@ -85,12 +103,20 @@ export function buildServices({ config, clock, log, life }: Basics, needs: Servi
       shortage: needs.shortages.current,
       sealing: needs.resealing.status,
       retention: needs.retention.status,
+      clockDoubt: () => needs.trusted.doubt,
       egress: () => shownEgress(config, needs.egress, needs.egressWatch),
       store: store.watch,
+      processes: lookAtProcesses(needs.cluster, createStandings(needs.cluster, standing, asking)),
     }),
-    readiness: () => readinessOf(life.stage, store.log.health.problem),
+    readiness: () => readinessOf(life.stage, store.log.health.problem, partOf(needs.cluster)),
     metrics: metrics.text,
   };
+}
+
+function partOf({ id: own, processes }: Cluster): PartOfWork | null {
+  if (processes.length < 2) return null;
+  const shards = processes.find(({ id }) => id === own)?.shards ?? 0;
+  return { gateways: processes.length, shards };
 }
 
 function operatorCheck(operatorKey: string | null): (hash: string) => boolean {

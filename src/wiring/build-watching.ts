@@ -12,6 +12,7 @@ import { createWebhookHealth, type WebhookHealth } from '../watching/webhook-hea
 import type { Basics } from './basics.ts';
 import type { EgressParts } from './build-egress.ts';
 import type { IntakeParts } from './build-intake.ts';
+import type { TalkParts } from './connect-processes.ts';
 import type { KnownParts } from './load-known.ts';
 import type { StoreParts } from './open-store.ts';
 
@@ -30,11 +31,12 @@ export interface WatchingParts {
 type Needs = Pick<StoreParts, 'store'> &
   Pick<KnownParts, 'accounts' | 'registry'> &
   Pick<IntakeParts, 'intake'> &
+  TalkParts &
   Pick<EgressParts, 'connect'>;
 
 export function buildWatching(
   { config, clock, log, parts }: Basics,
-  { store, accounts, registry, intake, connect }: Needs,
+  { store, accounts, registry, intake, connect, talk }: Needs,
 ): WatchingParts {
   const { directory } = store;
   const accountOf = (webhookId: string) => registry.get(webhookId)?.webhook.accountId;
@@ -43,6 +45,7 @@ export function buildWatching(
   const live = createLiveHub({
     most: config.limits.maxLiveStreams,
     mostOfAccount: (accountId) => accounts.limitsOf(accountId).liveStreams,
+    others: talk && { ...talk, clock },
   });
   const paces = createLearntPaces({ registry, clock });
   const lines = createWideLines(log);

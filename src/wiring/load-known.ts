@@ -1,3 +1,5 @@
+import { type ConfigurationFollower, followConfiguration } from '../cluster/follow-configuration.ts';
+import { systemClock } from '../core/clock.ts';
 import { operatorAccountId } from '../core/operator-account.ts';
 import { type KnownAccounts, knowAccounts } from '../routing/known-accounts.ts';
 import { type KnownSenders, knowSenders } from '../routing/known-senders.ts';
@@ -11,14 +13,16 @@ export interface KnownParts {
   readonly accounts: KnownAccounts;
   readonly senders: KnownSenders;
   readonly registry: WebhookRegistry;
+  /** What others change of it in the store becomes known as well. */
+  readonly following: Pick<ConfigurationFollower, 'refresh' | 'settled'>;
   /** The store's, telling accounts and senders of what it changes. The registry is told by whoever changes a webhook. */
   readonly directory: Directory;
 }
 
 /** Reads it from the store; makes the operator's account where there is none. */
 export async function loadKnown(
-  { config, clock }: Basics,
-  { store }: Pick<StoreParts, 'store'>,
+  { config, clock, log, parts }: Basics,
+  { store, configurationNews: news }: Pick<StoreParts, 'store' | 'configurationNews'>,
 ): Promise<KnownParts> {
   const accounts = await knowAccounts(store.directory, config.limits.ofAccount, config.keep);
   if (!accounts.has(operatorAccountId)) {
@@ -28,5 +32,13 @@ export async function loadKnown(
   const senders = await knowSenders(accounts.directory);
   const registry = createWebhookRegistry();
   for (const registered of await store.directory.loadWebhooks()) registry.put(registered);
-  return { accounts, senders, registry, directory: senders.directory };
+  const known = { accounts, senders, registry, directory: senders.directory };
+  // A process that is alone knows all that there is.
+  if (!news) {
+    const refresh = async (id: string) => registry.get(id) ?? null;
+    return { ...known, following: { refresh, settled: async () => {} } };
+  }
+  const following = followConfiguration({ ...known, news, clock: systemClock, log });
+  parts.defer(() => following.close());
+  return { ...known, following };
 }

@@ -1,3 +1,4 @@
+import { shardCount } from '../core/shards.ts';
 import type { Stage } from './lifecycle.ts';
 
 export interface Readiness {
@@ -6,11 +7,19 @@ export interface Readiness {
   readonly detail: string;
 }
 
+/** What several gateways that share a store have of the work. */
+export interface PartOfWork {
+  readonly gateways: number;
+  /** Of this one, of 256. */
+  readonly shards: number;
+}
+
 /**
  * Whether events may be sent to the gateway.
  * @param problem why the store cannot write; `null`: it can
+ * @param part `null`: it is alone
  */
-export function readinessOf(stage: Stage, problem: string | null): Readiness {
+export function readinessOf(stage: Stage, problem: string | null, part: PartOfWork | null = null): Readiness {
   switch (stage) {
     case 'dead':
       return { ready: false, detail: 'A thread died, so Hookwire ends; it must be started again.' };
@@ -21,6 +30,11 @@ export function readinessOf(stage: Stage, problem: string | null): Readiness {
       if (problem !== null) return { ready: false, detail: `The store cannot write: ${problem}.` };
       return stage === 'takingUp'
         ? { ready: true, detail: 'Events are accepted; deliveries that waited are being taken up.' }
-        : { ready: true, detail: 'Events are accepted and delivered.' };
+        : { ready: true, detail: `Events are accepted and delivered.${partInWords(part)}` };
   }
+}
+
+function partInWords(part: PartOfWork | null): string {
+  if (part === null) return '';
+  return ` ${part.gateways} gateways share the work; this one has ${part.shards} of ${shardCount} parts of it.`;
 }

@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Clock } from '../core/clock.ts';
 import { courierOf } from '../core/courier-of.ts';
 import type { OpenBreaker } from '../core/delivery-observer.ts';
@@ -9,12 +9,12 @@ import { type Couriers, type CouriersOptions, createCouriers } from '../delivery
 import { shareSlots } from '../delivery/courier/slot-loans.ts';
 import type { Resolve } from '../delivery/names/stand-in.ts';
 import type { SendingSettings } from '../delivery/sending.ts';
-import { createCourierLog } from '../stores/sqlite/writer/courier-log.ts';
+import { type CourierConnection, openCourierLog } from './courier-connection.ts';
 import type { CourierWorkerData } from './courier-worker.ts';
 
 export interface StartCouriersOptions extends Omit<CouriersOptions, 'ports' | 'board' | 'readEvent'> {
-  /** The couriers' ends of their connections with the store, one for each courier. */
-  readonly storePorts: readonly MessagePort[];
+  /** The couriers' connections with the store, one for each courier. */
+  readonly connections: readonly CourierConnection[];
   readonly deadAfterMs: number;
   readonly openBreakers?: readonly OpenBreaker[];
   readonly sending: Omit<SendingSettings, 'shares'>;
@@ -37,11 +37,11 @@ export interface StartedCouriers extends Couriers {
 
 /** Starts as many couriers as there are connections with the store, each in a thread of its own. */
 export function startCouriers(options: StartCouriersOptions): StartedCouriers {
-  const { storePorts, maxInFlight, deadAfterMs, openBreakers = [], sending, inThisThread } = options;
-  const count = storePorts.length;
+  const { connections, maxInFlight, deadAfterMs, openBreakers = [], sending, inThisThread } = options;
+  const count = connections.length;
   const { own, lent } = shareSlots(maxInFlight, count);
   const board = createBoard(count, lent);
-  const channels = storePorts.map(() => new MessageChannel());
+  const channels = connections.map(() => new MessageChannel());
   const workers: Worker[] = [];
   let closing = false;
 
@@ -63,6 +63,7 @@ export function startCouriers(options: StartCouriersOptions): StartedCouriers {
     const settings: CourierSettings = {
       ...{ courier, couriers: count, maxInFlight, deadAfterMs },
       slots: { own, block: Math.max(1, Math.ceil(maxInFlight / blocks)) },
+      isLeased: connections[courier]?.store === 'postgres',
       openBreakers: openBreakers.filter(({ webhookId }) => courierOf(webhookId, count) === courier),
       sending: {
         ...sending,
@@ -70,21 +71,21 @@ export function startCouriers(options: StartCouriersOptions): StartedCouriers {
         mostConnections: Math.max(1, Math.floor(sending.mostConnections / count)),
       },
     };
-    const store = storePorts[courier] as MessagePort;
+    const connection = connections[courier] as CourierConnection;
     const { promise, resolve } = Promise.withResolvers<void>();
     if (inThisThread) {
       createCourier({
         ...inThisThread,
         ...{ settings, port: main, board },
-        openLog: (before) => createCourierLog(store, inThisThread.clock, before),
+        openLog: (before, shards) => openCourierLog(connection, inThisThread.clock, before, shards),
         onClosed: resolve,
       });
       return promise;
     }
-    const workerData: CourierWorkerData = { settings, board: board.shared, main, store };
+    const workerData: CourierWorkerData = { settings, board: board.shared, main, connection };
     const file = import.meta.url.endsWith('.ts') ? './courier-worker.ts' : './courier-worker.js';
     const worker = new Worker(new URL(file, import.meta.url), {
-      ...{ workerData, transferList: [main, store], name: 'courier' },
+      ...{ workerData, transferList: [main, connection.port], name: 'courier' },
     });
     workers.push(worker);
     worker.on('error', (error) => died(error instanceof Error ? error : new Error(String(error))));

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { searchTerm } from '../../src/stores/search/terms.ts';
 import { findByTerms } from '../../src/stores/sqlite/search/find.ts';
-import { searchTerm } from '../../src/stores/sqlite/search/terms.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { type GatewayFixture, openGateway } from '../../src/testing/gateway-fixture.ts';
+import { createManualClock } from '../../src/testing/manual-clock.ts';
 import { createReceiver } from '../../src/testing/receiver/receiver.ts';
 import { grepFiles } from './grep-files.ts';
 
@@ -181,6 +182,47 @@ describe('a person who is erased', () => {
     }
     expect((await gateway.deliveryOf(events[2]?.id)).state).toBe('retrying');
     expect(grepFiles(gateway.dataDir, number)).toEqual([]);
+  });
+
+  it.each([
+    ['', 0],
+    [', also where the clock is set back', -30 * 86_400_000],
+  ])('is in nothing that was answered or reported while their events waited either%s', async (_, setBy) => {
+    const clock = createManualClock();
+    const theirClock = createManualClock();
+    await using receiver = await createReceiver({
+      clock: theirClock,
+      script: ({ body }) => ({ status: 503, body: `cannot take ${body}`, delayMs: 5_000 }),
+    });
+    await using alerted = await createReceiver([200]);
+    await using gateway = await openGateway({ clock });
+    const accountId = await gateway.createAccount();
+    const settings = { batch: { maxItems: 2, maxWaitMs: 1_000 }, retry: { maxAttempts: 1 } };
+    await gateway.createWebhook(accountId, { url: `${receiver.url}/dlr`, settings });
+    const operations = { product: 'hookwire', reportType: 'operations', parameterNames: undefined };
+    await gateway.createWebhook(accountId, { url: `${alerted.url}/alerts`, ...operations });
+    const { events } = await gateway.accept([
+      dlr(accountId, other),
+      dlr(accountId, number, { messageId: `m-${number}` }),
+    ]);
+    await receiver.next();
+    const taskId = await erase(gateway, { mobileNumber: number, accountId });
+    await eventually(
+      () => task(gateway, taskId),
+      ({ state }) => state === 'waiting',
+    );
+    // The other event was looked at by now; one answer is that to both.
+    theirClock.advance(5_000);
+    await alerted.take(2);
+    await gateway.idle();
+    expect(JSON.stringify(alerted.requests.map(({ body }) => String(body)))).toContain(number);
+    clock.set(setBy);
+    clock.advance(60_000);
+    const { receipt } = await ended(gateway, taskId);
+    expect(receipt?.counts).toMatchObject({ events: 1, attempts: 1, answers: 1, mentions: 1 });
+    expect(grepFiles(gateway.dataDir, number)).toEqual([]);
+    const kept = await gateway.deliveryOf(events[0]?.id);
+    expect(kept.attempts[0]?.responseBody).toMatch(/^cannot take .*•/);
   });
 
   it.each([

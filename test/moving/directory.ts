@@ -37,7 +37,10 @@ export function openMovingDirectory(dataDir?: string): MovingDirectory {
     dataDir: own,
     run,
     import(content, ...options) {
-      writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+      writeFileSync(
+        file,
+        typeof content === 'string' || content instanceof Buffer ? content : JSON.stringify(content),
+      );
       return run('import', file, ...options);
     },
     async export(...options) {

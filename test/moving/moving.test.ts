@@ -181,6 +181,12 @@ describe('a file that cannot be imported', () => {
     ['{', /is no JSON: /],
     [{}, /is no configuration of Hookwire/],
     [{ ...head, version: 2, whatever: 1 }, /has version 2 of the format, which a newer Hookwire wrote/],
+    [
+      '{"format":"hookwire-configuration","version":1,"accounts":[],"accounts":[]}',
+      /accounts: must be given once/,
+    ],
+    [Buffer.from([0x7b, 0xe9, 0x7d]), /is not UTF-8: see its byte 1/],
+    [{ ...head, accounts: [{ name: 'Acme \ud800' }] }, /accounts\[0\]\.name: has half of a surrogate pair/],
     [{ ...head, account: [] }, /account: is not a known field\. Did you mean "accounts"\?/],
   ])('is refused with the reason: %j', async (content, words) => {
     using directory = openMovingDirectory();

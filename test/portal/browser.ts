@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import sparticuz from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { chromiumPath } from './chromium.ts';
 
 /** How a page is shown. */
 export interface Look {
@@ -20,21 +19,8 @@ export interface Visitor extends AsyncDisposable {
   readonly complaints: readonly string[];
 }
 
-const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/**
- * A real Chromium: the one that an npm package carries, or the machine's own where that is not for this processor.
- * `HOOKWIRE_TEST_CHROMIUM` names another.
- */
 export async function openBrowser(): Promise<Browser> {
-  const own = process.env.HOOKWIRE_TEST_CHROMIUM ?? system.find((path) => existsSync(path));
-  const carried = process.platform === 'linux' && process.arch === 'x64';
-  if (process.env.HOOKWIRE_TEST_CHROMIUM === undefined && carried) {
-    const executablePath = await sparticuz.executablePath();
-    return chromium.launch({ executablePath });
-  }
-  if (own === undefined) throw new Error('Name a Chromium by HOOKWIRE_TEST_CHROMIUM.');
-  return chromium.launch({ executablePath: own });
+  return chromium.launch({ executablePath: await chromiumPath() });
 }
 
 let shared: Promise<Browser> | null = null;

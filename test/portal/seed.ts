@@ -127,6 +127,7 @@ export async function seed(portal: PortalStage, well: Receiver, ill: Receiver): 
     ...{ product: 'hookwire', reportType: 'operations', method: 'JSON' },
     ...{ url: `${well.url}/alerts`, parameterNames: {} },
   });
+  await gateway.api('POST', '/v1/erasures', { accountId, mobileNumber: '4915112345678' });
   const eventId = events[60]?.id ?? '';
   const { body: shown } = await gateway.api<{ deliveries: { id: string; webhookId: string }[] }>(
     'GET',

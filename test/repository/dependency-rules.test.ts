@@ -34,6 +34,10 @@ describe('the dependency rule', () => {
     ['stages-know-ports-only', 'src/intake/a.ts', '../http/b.ts', 'src/http/b.ts'],
     ['stages-know-ports-only', 'src/people/a.ts', '../stores/sqlite/b.ts', 'src/stores/sqlite/b.ts'],
     ['stores-know-no-surface', 'src/stores/sqlite/a.ts', '../../http/b.ts', 'src/http/b.ts'],
+    ['sqlite-knows-no-postgres', 'src/stores/sqlite/a.ts', '../postgres/b.ts', 'src/stores/postgres/b.ts'],
+    ['postgres-knows-no-sqlite', 'src/stores/postgres/a.ts', '../sqlite/b.ts', 'src/stores/sqlite/b.ts'],
+    ['what-stores-share-knows-none', 'src/stores/sql/a.ts', '../sqlite/b.ts', 'src/stores/sqlite/b.ts'],
+    ['what-stores-share-knows-none', 'src/stores/log/a.ts', '../postgres/b.ts', 'src/stores/postgres/b.ts'],
     ['one-composition-root', 'src/http/a.ts', '../stores/sqlite/b.ts', 'src/stores/sqlite/b.ts'],
     [
       'routes-meet-in-app',

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const documents = globSync(['*.md', 'docs/**/*.md', '.github/**/*.md', 'bench/**/*.md', 'test/**/*.md'], {
+const folders = ['docs', 'deploy', '.github', 'bench', 'test'];
+const documents = globSync(['*.md', ...folders.map((folder) => `${folder}/**/*.md`)], {
   cwd: root,
   exclude: ['**/node_modules/**'],
 });

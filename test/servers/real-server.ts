@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { freePort } from '../../bench/harness/free-port.ts';
+import { freePort } from '../../src/testing/free-port.ts';
 
 /** A server as customers run them. */
 export interface ServerKind {

@@ -1,7 +1,9 @@
 import { type InputError, mostErrors } from '../../core/errors.ts';
 import { noOwnKeep } from '../../core/keeping.ts';
+import { repeatedName } from '../../core/repeated-name.ts';
+import { brokenByte } from '../../http/body/utf8.ts';
 import { createCheck } from '../../http/requests/check.ts';
-import { joinPath } from '../../http/requests/json-path.ts';
+import { joinPath, pathOf } from '../../http/requests/json-path.ts';
 import { identityProblem } from '../../http/resources/senders/identity.ts';
 import { normalNumber } from '../../shared/normal-number.ts';
 import { parseInstant } from '../../sources/http-api/instant.ts';
@@ -47,7 +49,7 @@ export function readConfigurationFile(
 ): { readonly file: ParsedFile; readonly errors: readonly InputError[] } {
   const input = parseJson(text);
   checkVersion(input);
-  const errors = shape.errors(input);
+  const errors = [...repeatedIn(text), ...shape.errors(input)].slice(0, mostErrors);
   const wrong = new Set(errors.map(({ path }) => path));
   const report = (path: string, message: string): void => {
     if (errors.length >= mostErrors || wrong.has(path)) return;
@@ -123,9 +125,22 @@ export function readConfigurationFile(
   return { file, errors };
 }
 
+/** @throws {ConfigurationFileError} where it is not UTF-8 */
+export function textOfFile(content: Buffer): string {
+  const at = brokenByte(content);
+  if (at !== null) throw new ConfigurationFileError(`It is not UTF-8: see its byte ${at}. Save it as UTF-8.`);
+  return content.toString().replace(/^\uFEFF/, '');
+}
+
+/** Of a name that stands twice, as after a merge, `JSON.parse` takes the last without a word. */
+function repeatedIn(text: string): InputError[] {
+  const steps = repeatedName(text);
+  return steps ? [{ path: pathOf(steps), message: 'must be given once.' }] : [];
+}
+
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(text);
   } catch (error) {
     throw new ConfigurationFileError(`It is no JSON: ${(error as Error).message}.`, error);
   }

@@ -10,11 +10,13 @@ export interface RecordedIo extends Io {
   printed(text: string): Promise<void>;
 }
 
-export function createRecordedIo(env: NodeJS.ProcessEnv = {}): RecordedIo {
+/** @param refused what standard output refuses, the first time that it is asked */
+export function createRecordedIo(env: NodeJS.ProcessEnv = {}, refused: Error | null = null): RecordedIo {
   let stdout = '';
   let stderr = '';
   const stopping = Promise.withResolvers<void>();
   const waiting = new Set<() => void>();
+  let left = refused;
   const wake = (): void => {
     for (const check of waiting) check();
   };
@@ -24,6 +26,11 @@ export function createRecordedIo(env: NodeJS.ProcessEnv = {}): RecordedIo {
     out(text) {
       stdout += text;
       wake();
+    },
+    async written() {
+      const found = left;
+      left = null;
+      return found;
     },
     err(text) {
       stderr += text;

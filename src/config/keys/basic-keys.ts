@@ -4,7 +4,7 @@ import {
   hostName,
   masterKey,
   masterKeyList,
-  notYet,
+  postgresUrl,
   secretText,
   wholeNumber,
 } from '../parsers.ts';
@@ -43,18 +43,40 @@ export const basicKeys = {
     secret: false,
     parse: directory,
   }),
-  databaseUrl: key<null>({
+  databaseUrl: key<string | null>({
     name: 'HOOKWIRE_DATABASE_URL',
-    description: 'Reserved for PostgreSQL. This version refuses to start when it is set.',
-    shape: 'not supported yet',
+    description:
+      'Keeps everything in this PostgreSQL (15 or later) instead of the embedded database. Gateways on the same database share the work, with the same HOOKWIRE_MASTER_KEY.',
+    shape: 'connection string, postgres://…',
     unit: null,
     default: null,
     absent: 'The embedded database in `HOOKWIRE_DATA_DIR` is used.',
-    example: 'postgres://hookwire@db.example.com/hookwire',
+    example: 'postgres://hookwire:secret@db.example.com:5432/hookwire?sslmode=verify-full',
     secret: true,
-    parse: notYet(
-      'is not supported by this version: remove it to use the embedded database in HOOKWIRE_DATA_DIR',
-    ),
+    parse: postgresUrl,
+  }),
+  databaseDirectUrl: key<string | null>({
+    name: 'HOOKWIRE_DATABASE_DIRECT_URL',
+    description:
+      'Where `HOOKWIRE_DATABASE_URL` leads to a pooler that gives each transaction another connection (PgBouncer in transaction mode): the same database past it. Used for what needs a connection of its own: one that listens to the other gateways (LISTEN), and migrations.',
+    shape: 'connection string, postgres://…',
+    unit: null,
+    default: null,
+    absent: '`HOOKWIRE_DATABASE_URL` is used.',
+    example: 'postgres://hookwire:secret@db-1.example.com:5432/hookwire?sslmode=verify-full',
+    secret: true,
+    parse: postgresUrl,
+  }),
+  databaseConnections: key({
+    name: 'HOOKWIRE_DATABASE_CONNECTIONS',
+    description:
+      'Connections with PostgreSQL at most, shared out to what takes events, what is asked, and what is ordinary. Each courier (`HOOKWIRE_COURIERS`) has one more, and so has what listens to the other gateways.',
+    shape: 'whole number from 9 to 200',
+    unit: null,
+    default: '16',
+    example: '30',
+    secret: false,
+    parse: wholeNumber(9, 200),
   }),
   operatorKey: key({
     name: 'HOOKWIRE_OPERATOR_KEY',

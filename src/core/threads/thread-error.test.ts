@@ -10,9 +10,14 @@ function cross(error: unknown): Error {
 describe('an error that crosses threads', () => {
   it('stays the expected error that it was', () => {
     const errors = [{ path: 'cursor', message: 'is broken' }];
-    const crossed = cross(new HookwireError('invalid_request', 'No such cursor.', { errors }));
+    const limit = { name: 'webhooks', value: 20 };
+    const expected = new HookwireError('invalid_request', 'No such cursor.', {
+      ...{ errors, limit, retryAfterSeconds: 3 },
+    });
+    const crossed = cross(expected);
     expect(crossed).toBeInstanceOf(HookwireError);
-    expect(crossed).toMatchObject({ code: 'invalid_request', message: 'No such cursor.', errors });
+    expect(crossed).toEqual(expected);
+    expect(crossed).toMatchObject({ limit, retryAfterSeconds: 3 });
   });
 
   it('keeps the code of SQLite', () => {

@@ -1,4 +1,4 @@
-import { type ErrorCode, HookwireError, type InputError } from '../errors.ts';
+import { type ErrorCode, HookwireError, type InputError, type MetLimit } from '../errors.ts';
 
 /** A message between two threads could not be read. That ends one call, and nothing else. */
 export const unreadable = 'message_unreadable';
@@ -27,13 +27,15 @@ export class ThreadError extends Error {
   }
 }
 
-/** An error as it crosses threads: a structured clone of an `Error` would lose its codes. */
+/** An error as it crosses threads, or goes from process to process as JSON: a clone of an `Error` would lose its codes. */
 export type ErrorMessage =
   | {
       readonly kind: 'expected';
       readonly code: ErrorCode;
       readonly message: string;
       readonly errors: readonly InputError[];
+      readonly retryAfterSeconds: number | null;
+      readonly limit: MetLimit | null;
     }
   | {
       readonly kind: 'unexpected';
@@ -45,7 +47,8 @@ export type ErrorMessage =
 
 export function errorToMessage(error: unknown): ErrorMessage {
   if (error instanceof HookwireError) {
-    return { kind: 'expected', code: error.code, message: error.message, errors: error.errors };
+    const { code, message, errors, retryAfterSeconds, limit } = error;
+    return { kind: 'expected', code, message, errors, retryAfterSeconds, limit };
   }
   const known = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   const message = 'message' in known ? String(known.message) : String(error);
@@ -61,7 +64,14 @@ export function errorToMessage(error: unknown): ErrorMessage {
 
 export function messageToError(told: ErrorMessage): HookwireError | ThreadError {
   const { message } = told;
-  if (told.kind === 'expected') return new HookwireError(told.code, message, { errors: told.errors });
+  if (told.kind === 'expected') {
+    const { errors, retryAfterSeconds, limit } = told;
+    return new HookwireError(told.code, message, {
+      errors,
+      ...(retryAfterSeconds !== null && { retryAfterSeconds }),
+      ...(limit !== null && { limit }),
+    });
+  }
   const { code, sqliteCode, stack } = told;
   if (stack === null) return new ThreadError(message, { code, sqliteCode });
   return new ThreadError(message, { code, sqliteCode, cause: Object.assign(new Error(message), { stack }) });

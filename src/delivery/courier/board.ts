@@ -1,8 +1,12 @@
 /**
- * Numbers that the main thread and the couriers see at once, in memory that they share: the slots that nobody has, and what
- * each courier is doing.
+ * Numbers that the main thread and the couriers see at once, in memory that they share: the slots that nobody has, until when
+ * they may send, and what each courier is doing.
  */
 export interface Board {
+  /** Couriers may send for so long from then on ({@link monotonicMs}); without a word: for ever. */
+  maySend(since: number, forMs: number): void;
+  /** That time is over. */
+  isLate(): boolean;
   /** What a courier writes of itself. */
   write(courier: number, figure: Figure, value: number): void;
   /** The sum over all couriers. */
@@ -26,23 +30,39 @@ const figures = [
 ] as const;
 export type Figure = (typeof figures)[number];
 
-const places = new Map(figures.map((figure, place) => [figure, 1 + place]));
+/** Slots that nobody has; whether there is an end to sending, and when: goes round at 2^32. */
+const [free, hasEnd, end] = [0, 1, 2] as const;
+const inCommon = 3;
+const places = new Map(figures.map((figure, place) => [figure, inCommon + place]));
 
-/** @param free slots that nobody has at first */
-export function createBoard(couriers: number, free: number): Board {
-  const shared = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * (1 + couriers * figures.length));
-  new Int32Array(shared)[0] = free;
-  return openBoard(shared);
+/** A clock that all threads have and nobody sets, which goes on while the process is frozen. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
+}
+
+/** @param slots that nobody has at first */
+export function createBoard(couriers: number, slots: number): Board {
+  const numbers = new SharedArrayBuffer(
+    Int32Array.BYTES_PER_ELEMENT * (inCommon + couriers * figures.length),
+  );
+  new Int32Array(numbers)[free] = slots;
+  return openBoard(numbers);
 }
 
 export function openBoard(shared: SharedArrayBuffer): Board {
   const numbers = new Int32Array(shared);
-  const couriers = (numbers.length - 1) / figures.length;
+  const couriers = (numbers.length - inCommon) / figures.length;
   const at = (courier: number, figure: Figure): number =>
     courier * figures.length + (places.get(figure) ?? 0);
 
   return {
     shared,
+    maySend(since, forMs) {
+      Atomics.store(numbers, end, (since + forMs) | 0);
+      Atomics.store(numbers, hasEnd, 1);
+    },
+    isLate: () =>
+      Atomics.load(numbers, hasEnd) === 1 && ((monotonicMs() - Atomics.load(numbers, end)) | 0) >= 0,
     write: (courier, figure, value) => void Atomics.store(numbers, at(courier, figure), value),
     sum(figure) {
       let sum = 0;
@@ -53,12 +73,12 @@ export function openBoard(shared: SharedArrayBuffer): Board {
     },
     borrow(most) {
       for (;;) {
-        const free = Atomics.load(numbers, 0);
-        const taken = Math.min(free, most);
+        const left = Atomics.load(numbers, free);
+        const taken = Math.min(left, most);
         if (taken <= 0) return 0;
-        if (Atomics.compareExchange(numbers, 0, free, free - taken) === free) return taken;
+        if (Atomics.compareExchange(numbers, free, left, left - taken) === left) return taken;
       }
     },
-    giveBack: (slots) => void Atomics.add(numbers, 0, slots),
+    giveBack: (slots) => void Atomics.add(numbers, free, slots),
   };
 }

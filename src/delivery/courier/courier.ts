@@ -1,6 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Clock } from '../../core/clock.ts';
 import type { DeliveryObserver, OpenBreaker } from '../../core/delivery-observer.ts';
+import { createLeasedShards, type OwnedShards, ownAll } from '../../core/owned-shards.ts';
+import { shardOf } from '../../core/shards.ts';
 import { connect } from '../../core/threads/connection.ts';
 import type { CourierLog } from '../../stores/ports/delivery-log.ts';
 import { createDispatcher } from '../dispatcher.ts';
@@ -26,6 +28,8 @@ export interface CourierSettings {
   readonly deadAfterMs: number;
   /** Breakers of its webhooks that were open before a restart. */
   readonly openBreakers: readonly OpenBreaker[];
+  /** Other processes may share the store: only webhooks of shards that it was told of are its own. */
+  readonly isLeased: boolean;
   readonly sending: SendingSettings;
 }
 
@@ -35,7 +39,7 @@ export interface CourierOptions {
   readonly port: MessagePort;
   readonly board: Board;
   /** @param before is to be called before anything of the store's is looked at */
-  readonly openLog: (before: () => void) => CourierLog;
+  readonly openLog: (before: () => void, shards: OwnedShards) => CourierLog;
   readonly clock: Clock;
   readonly random: () => number;
   readonly resolve?: Resolve | undefined;
@@ -61,7 +65,9 @@ const writeEveryMs = 100;
 export function createCourier(options: CourierOptions): void {
   const { port, board, clock, settings } = options;
   const { courier } = settings;
-  const deliveryLog = options.openLog(catchUp);
+  const leased = settings.isLeased ? createLeasedShards() : null;
+  const shards = leased ?? ownAll();
+  const deliveryLog = options.openLog(catchUp, shards);
   const registry = createMirror();
   const attempts = createAttemptPacker();
   let taken = 0;
@@ -105,7 +111,10 @@ export function createCourier(options: CourierOptions): void {
     clock,
     random: options.random,
     maxInFlight: settings.maxInFlight,
+    owns: shards.owns,
+    ...(leased && { isDeleted: (webhookId: string) => main.ask('isDeleted', webhookId) }),
     share: {
+      isLate: () => board.isLate(),
       most: createSlotLoans(settings.slots.own, settings.slots.block, board).most,
       has(inFlight) {
         // More is seen at once, less when what became of it is on its way.
@@ -128,6 +137,26 @@ export function createCourier(options: CourierOptions): void {
         takenUp.catch(() => {});
       },
       takenUp: () => takenUp,
+      async takeShards(taken) {
+        leased?.take(taken);
+        const asked = taken.map(({ shard }) => shard);
+        dispatcher.knowBreakers(await main.ask('openBreakers', asked));
+        await dispatcher.start(isOf(asked));
+      },
+      letGoOfShards(gone) {
+        leased?.letGo(gone);
+        dispatcher.letGo(isOf(gone));
+      },
+      async shardIsQuiet(shard) {
+        await dispatcher.quiet(isOf([shard]));
+        leased?.left(shard);
+      },
+      loseShards(lost) {
+        leased?.leave(lost);
+        dispatcher.letGo(isOf(lost));
+      },
+      lookAgain: () => dispatcher.start(),
+      goOn: dispatcher.goOn,
       webhook: registry.change,
       heard: async () => {},
       wake: dispatcher.wake,
@@ -197,6 +226,11 @@ export function createCourier(options: CourierOptions): void {
     board.write(courier, 'inMemory', status.inMemory);
     board.write(courier, 'openBreakers', status.openBreakers);
     board.write(courier, 'disabledLanes', status.disabledLanes);
+  }
+
+  function isOf(asked: readonly number[]): (webhookId: string) => boolean {
+    const all = new Set(asked);
+    return (webhookId) => all.has(shardOf(webhookId));
   }
 
   board.write(courier, 'mostInFlight', settings.maxInFlight);

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { courierOf } from '../../core/courier-of.ts';
-import { type DeliveryObserver, tellAll } from '../../core/delivery-observer.ts';
+import { type DeliveryObserver, type OpenBreaker, tellAll } from '../../core/delivery-observer.ts';
+import type { TakenShard } from '../../core/owned-shards.ts';
 import type { ProxyNews } from '../../core/proxy-news.ts';
 import type { Shortage } from '../../core/shortage.ts';
 import { type ArgumentsOf, type Connection, connect } from '../../core/threads/connection.ts';
@@ -17,6 +18,10 @@ export interface CouriersOptions {
   readonly ports: readonly MessagePort[];
   readonly board: Board;
   readonly registry: Pick<WebhookRegistry, 'all' | 'onChange'>;
+  /** Whether a webhook of which couriers were not told was deleted: it may have been made elsewhere a moment ago. */
+  readonly isDeleted: (webhookId: string) => Promise<boolean>;
+  /** Breakers that are open, as the store has them, of webhooks of these shards. */
+  readonly openBreakersOf: (shards: readonly number[]) => Promise<readonly OpenBreaker[]>;
   readonly onDisable: (webhookId: string, reason: string) => Promise<unknown>;
   readonly onShortage: (of: Shortage) => void;
   readonly onHostRefused: (host: string, reason: string) => void;
@@ -34,7 +39,7 @@ export interface CouriersStatus extends DispatcherStatus {
 
 /** All couriers as one dispatcher, with the changes of the log that belong to one of them. */
 export interface Couriers
-  extends Omit<Dispatcher, 'start'>,
+  extends Omit<Dispatcher, 'start' | 'knowBreakers' | 'letGo' | 'quiet' | 'goOn'>,
     Pick<DeliveryLog, 'requeueMany' | 'skipWaiting'> {
   /** These hear of what becomes of deliveries, in this order; to be called before {@link Couriers.start}. */
   observe(...observers: readonly DeliveryObserver[]): void;
@@ -42,6 +47,16 @@ export interface Couriers
   start(): Promise<void>;
   /** Resolves when every courier knows what waits, and has taken it up. */
   takenUp(): Promise<void>;
+  /** Shards came to this process; resolves when what waits for their webhooks is taken up. */
+  takeShards(shards: readonly TakenShard[]): Promise<void>;
+  /** Begins nothing more of their webhooks; for each, in this order, what resolves when nothing of it is under way. */
+  letGoOfShards(shards: readonly number[]): readonly Promise<void>[];
+  /** They are other processes' already: what is under way is not recorded. */
+  loseShards(shards: readonly number[]): void;
+  /** Something may wait of which nobody has told; resolves when the store has been asked. */
+  lookAgain(): Promise<void>;
+  /** Couriers may send until so many ms from then on (`monotonicMs`); without a word: for ever. */
+  maySend(since: number, forMs: number): void;
   status(): CouriersStatus;
   /** As {@link CouriersStatus.onTheWay}; cheap. */
   onTheWay(): number;
@@ -62,6 +77,8 @@ export function createCouriers(options: CouriersOptions): Couriers {
       ...tell,
       attempted: (attempts) => unpackAttempts(attempts, readEvent, tell.attempted),
       concluded: (conclusion, delivery) => tell.concluded(conclusion, unpackDelivery(delivery, readEvent)),
+      isDeleted: options.isDeleted,
+      openBreakers: options.openBreakersOf,
       async disable(webhookId, reason) {
         await options.onDisable(webhookId, reason);
       },
@@ -108,6 +125,29 @@ export function createCouriers(options: CouriersOptions): Couriers {
     observe: (...more) => void observers.push(...more),
     start: () => askAll('start'),
     takenUp: () => askAll('takenUp'),
+    takeShards: (shards) => askAll('takeShards', shards),
+    letGoOfShards(shards) {
+      for (const courier of connections) courier.tell('letGoOfShards', shards);
+      return shards.map((shard) => askAll('shardIsQuiet', shard));
+    },
+    loseShards(shards) {
+      for (const courier of connections) courier.tell('loseShards', shards);
+    },
+    lookAgain: () => askAll('lookAgain'),
+    maySend(since, forMs) {
+      if (!board.isLate()) {
+        board.maySend(since, forMs);
+        return;
+      }
+      // They see it at once: they are to know of all that they have lost before.
+      askAll('heard').then(
+        () => {
+          board.maySend(since, forMs);
+          for (const courier of connections) courier.tell('goOn');
+        },
+        () => {},
+      );
+    },
     async replay({ id, webhookId }) {
       await ownerOf(webhookId).ask('replay', { id, webhookId });
       tell.requeued(webhookId);

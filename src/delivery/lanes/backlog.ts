@@ -31,13 +31,15 @@ export interface Taking {
 export class Backlog {
   readonly pending = new Fifo<QueuedDelivery>();
   readonly retries = new Fifo<QueuedDelivery>();
+  /** Never-tried ones that are in memory: queued, under way, or answered and not yet recorded. */
+  readonly heldPending = new Set<string>();
   /** Retries that are in memory: queued, under way, or answered and not yet recorded. A load may bring them again. */
   readonly heldRetries = new Set<string>();
   /** Those of them that somebody has asked to be sent again since they were loaded. */
   readonly #replayed = new Set<string>();
   /** The store holds pending deliveries that memory does not. */
   spilled = false;
-  /** Where in the store's queue memory ends. */
+  /** Where in the store's queue memory ends, where all come in one order. */
   lastPlace: QueuePlace | null = null;
   loadingPending = false;
   loadingRetries = false;
@@ -70,7 +72,7 @@ export class Backlog {
    * @param window how much it may hold, in usual deliveries
    */
   tell(delivery: QueuedDelivery, window: number): void {
-    if (this.spilled) return;
+    if (this.spilled || this.heldPending.has(delivery.id)) return;
     // A large one is loaded when there is room again.
     const isTooLarge = window <= smallWindow && weightOf(delivery) > window;
     if (this.#weight >= window || isTooLarge) {
@@ -78,7 +80,7 @@ export class Backlog {
       return;
     }
     this.#gatheringSince ??= delivery.queuedAt;
-    this.#hold(this.pending, delivery);
+    this.#holdPending(delivery);
     this.lastPlace = delivery;
   }
 
@@ -93,7 +95,9 @@ export class Backlog {
   /** What a load of pending deliveries brought. @param isAll the store holds no more */
   loadedPending(deliveries: readonly QueuedDelivery[], isAll: boolean): void {
     this.loadingPending = false;
-    for (const delivery of deliveries) this.#hold(this.pending, delivery);
+    for (const delivery of deliveries) {
+      if (!this.heldPending.has(delivery.id)) this.#holdPending(delivery);
+    }
     this.lastPlace = deliveries.at(-1) ?? this.lastPlace;
     this.spilled = !isAll;
     this.#gatheringSince ??= deliveries[0]?.queuedAt ?? null;
@@ -119,6 +123,7 @@ export class Backlog {
    * asked for it while it was under way: what was recorded then has replaced that.
    */
   recorded(id: string): boolean {
+    this.heldPending.delete(id);
     this.heldRetries.delete(id);
     return this.#replayed.delete(id);
   }
@@ -151,7 +156,7 @@ export class Backlog {
     for (const delivery of gone) {
       this.#weigh(-weightOf(delivery));
       if (this.heldRetries.delete(delivery.id)) this.retryAt(now);
-      else this.spilled = true;
+      else this.#leavePending(delivery);
     }
     if (this.spilled && place) this.lastPlace = place;
   }
@@ -161,7 +166,7 @@ export class Backlog {
     for (const delivery of [...this.pending.cut(0), ...this.retries.cut(0)]) {
       this.#replayed.delete(delivery.id);
       if (this.heldRetries.delete(delivery.id)) this.retryAt(now);
-      else this.spilled = true;
+      else this.#leavePending(delivery);
     }
     this.#weigh(-this.#weight);
     this.lastPlace = null;
@@ -194,6 +199,7 @@ export class Backlog {
           queue.push(delivery);
           continue;
         }
+        this.heldPending.delete(delivery.id);
         this.heldRetries.delete(delivery.id);
         this.#weigh(-weightOf(delivery));
         dropped++;
@@ -209,6 +215,16 @@ export class Backlog {
     this.pending.clear();
     this.retries.clear();
     this.#weigh(-this.#weight);
+  }
+
+  #holdPending(delivery: QueuedDelivery): void {
+    this.heldPending.add(delivery.id);
+    this.#hold(this.pending, delivery);
+  }
+
+  #leavePending({ id }: QueuedDelivery): void {
+    this.heldPending.delete(id);
+    this.spilled = true;
   }
 
   #hold(queue: Fifo<QueuedDelivery>, delivery: QueuedDelivery): void {

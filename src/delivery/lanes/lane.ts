@@ -56,6 +56,8 @@ export class Lane {
   readonly kept = new Backoff(1_000, 30_000);
   /** Rings when it may have something to do although nothing happened. */
   readonly alarm: Alarm;
+  /** Its webhook was deleted, or is another process's. */
+  isClosed = false;
   readonly #memory: LaneMemory;
   readonly #endpoint: OpenEndpoint;
   #rate: RateLimit;
@@ -121,6 +123,7 @@ export class Lane {
 
   /** Lets go of what waits; requests under way end by themselves. */
   close(): void {
+    this.isClosed = true;
     this.alarm.set(null);
     this.backlog.clear();
     this.#endpoint.close();

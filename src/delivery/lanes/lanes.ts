@@ -4,7 +4,7 @@ import { Lane, type LaneContext } from './lane.ts';
 
 /** The lanes of all webhooks that something came for. */
 export interface Lanes extends Iterable<Lane> {
-  /** Opens one where there is none; `undefined` for a webhook that was deleted meanwhile. */
+  /** Opens one where there is none; `undefined` for a webhook that was deleted meanwhile, or is not this process's. */
   of(webhookId: string): Lane | undefined;
   /** `undefined` where nothing came yet. */
   known(webhookId: string): Lane | undefined;
@@ -12,12 +12,15 @@ export interface Lanes extends Iterable<Lane> {
   isCurrent(lane: Lane): boolean;
   /** What was known of a webhook before a restart says nothing any more. */
   forget(webhookId: string): void;
-  /** Its webhook was deleted. What is under way ends by itself. */
+  /** Breakers of webhooks that came to this process, which were open elsewhere. */
+  knowBreakers(open: readonly OpenBreaker[]): void;
+  /** Its webhook was deleted, or is not this process's any more. What is under way ends by itself. */
   remove(webhookId: string): void;
 }
 
 export interface LanesContext extends LaneContext {
   readonly registry: Pick<WebhookRegistry, 'get'>;
+  readonly owns?: (webhookId: string) => boolean;
   /** There may be deliveries of it that were not told of. */
   readonly isLeft?: (webhookId: string) => boolean;
   /** Breakers that were open before a restart. */
@@ -26,6 +29,7 @@ export interface LanesContext extends LaneContext {
 
 export function createLanes({
   registry,
+  owns = () => true,
   isLeft = () => false,
   openBreakers = [],
   ...context
@@ -38,7 +42,7 @@ export function createLanes({
       const known = lanes.get(webhookId);
       if (known) return known;
       const registered = registry.get(webhookId);
-      if (!registered) return undefined;
+      if (!registered || !owns(webhookId)) return undefined;
       const lane = new Lane(registered, context, before.get(webhookId));
       before.delete(webhookId);
       lane.backlog.spilled = isLeft(webhookId);
@@ -46,7 +50,10 @@ export function createLanes({
       return lane;
     },
     known: (webhookId) => lanes.get(webhookId),
-    isCurrent: (lane) => lanes.get(lane.webhookId) === lane,
+    isCurrent: (lane) => !lane.isClosed,
+    knowBreakers(open) {
+      for (const each of open) before.set(each.webhookId, each);
+    },
     forget: (webhookId) => void before.delete(webhookId),
     remove(webhookId) {
       lanes.get(webhookId)?.close();

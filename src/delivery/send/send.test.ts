@@ -205,6 +205,7 @@ describe('a process that stood still', () => {
     const timers: (() => void)[] = [];
     return {
       now: () => now,
+      elapsed: () => now,
       setTimer(fire: () => void) {
         timers.push(fire);
         return { cancel: () => void timers.splice(timers.indexOf(fire), 1) };

@@ -39,6 +39,7 @@ export class SlotLine<T extends Sharer> {
   readonly #order: Share<T>;
   readonly #asides: readonly Share<T>[];
   readonly #shares: readonly Share<T>[];
+  #length = 0;
 
   /** @param times an account or a host gets one more while it holds less than so many times what is free */
   constructor(pools: readonly [SlotPool, ...SlotPool[]], times: number) {
@@ -55,14 +56,20 @@ export class SlotLine<T extends Sharer> {
 
   add(waiting: Waiting<T>): void {
     put(this.#order, waiting);
+    this.#length++;
   }
 
   delete(waiting: Waiting<T>): void {
-    for (const { queues, by } of this.#shares) if (queues.delete(waiting.lane[by], waiting)) return;
+    for (const { queues, by } of this.#shares) {
+      if (!queues.delete(waiting.lane[by], waiting)) continue;
+      this.#length--;
+      return;
+    }
   }
 
   /** An account and a host hold more or fewer slots. */
   changed(sharer: Sharer): void {
+    if (this.#length === 0) return;
     // Most shares have nobody waiting: looked at first, since this is done for every delivery.
     for (const { pool, by, queues } of this.#shares)
       if (queues.has(sharer[by])) queues.loaded(sharer[by], pool.heldBy(by, sharer));
@@ -96,7 +103,7 @@ export class SlotLine<T extends Sharer> {
       const waiting = this.#least(aside);
       if (!waiting) continue;
       aside.queues.delete(waiting.lane[aside.by], waiting);
-      this.add(waiting);
+      put(this.#order, waiting);
       found = true;
     }
     return found;

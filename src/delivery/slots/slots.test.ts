@@ -116,12 +116,12 @@ describe('what is left to others', () => {
     expect(serve(slots)).toHaveLength(40);
   });
 
-  it('by lanes that are not proved is a third, however many accounts and hosts they are of', () => {
+  it('by lanes that are not proved is a half, however many accounts and hosts they are of', () => {
     const slots = createSlots<TestLane>(999);
     const hanging = lanes(2_500, () => ({ isProved: false }));
     ready(slots, ...hanging);
     serve(slots);
-    expect(slots.inFlight).toBe(666);
+    expect(slots.inFlight).toBe(500);
     ready(slots, ...lanes(10, (i) => ({ accountId: `well ${i}`, host: `${i}`, wants: 20 })));
     expect(serve(slots)).toHaveLength(200);
   });
@@ -130,9 +130,9 @@ describe('what is left to others', () => {
     const slots = createSlots<TestLane>(960);
     ready(slots, ...lanes(2_500, (i) => ({ accountId: `${i % 250}`, isProved: false })));
     serve(slots);
-    expect(slots.inFlight).toBe(560);
+    expect(slots.inFlight).toBe(420);
     ready(slots, ...lanes(100, (i) => ({ accountId: `new ${i}`, host: `${i}`, isProved: false, wants: 1 })));
-    expect(serve(slots)).toHaveLength(80);
+    expect(serve(slots)).toHaveLength(60);
   });
 
   it('by large messages is room for others: they hold as many slots as their share of all characters', () => {
@@ -140,7 +140,7 @@ describe('what is left to others', () => {
     const size = 250_000;
     ready(slots, ...lanes(1_200, (i) => ({ accountId: `${i % 3}`, isProved: false })));
     const served = serve(slots, Number.POSITIVE_INFINITY, size);
-    expect(served.length * size).toBeLessThan((mostCharacters * 2) / 3 + size);
+    expect(served.length * size).toBeLessThan(mostCharacters / 2 + size);
     ready(slots, ...lanes(10, (i) => ({ accountId: `well ${i}`, host: `${i}`, wants: 8 })));
     expect(serve(slots)).toHaveLength(80);
   });
@@ -270,7 +270,7 @@ describe('whatever lanes do', () => {
               ...(unproved
                 ? [
                     {
-                      pool: Math.ceil((limit * 2) / 3),
+                      pool: Math.ceil(limit / 2),
                       isOf: (each: (typeof taken)[number]) => each.unproved,
                     },
                   ]

@@ -3,11 +3,11 @@ import type { Clock } from '../../core/clock.ts';
 import type { AfterAttempt, AttemptRecord } from '../../core/delivery.ts';
 import type { Event } from '../../core/event.ts';
 import { createSequence, parseSequenceId, sequenceId } from '../../core/ids.ts';
+import { stateOf } from '../../stores/codes.ts';
+import { eventRow } from '../../stores/log/rows.ts';
 import type { CourierLog } from '../../stores/ports/delivery-log.ts';
-import { stateOf } from '../../stores/sqlite/codes.ts';
 import { packEvents } from '../../stores/sqlite/writer/columns.ts';
 import { createCourierLog } from '../../stores/sqlite/writer/courier-log.ts';
-import { eventRow } from '../../stores/sqlite/writer/rows.ts';
 import { createPlayedWriter } from './played-writer.ts';
 
 type Question = 'loadPending' | 'loadRetries' | 'loadThese' | 'waiting' | 'requeueMany' | 'skipWaiting';

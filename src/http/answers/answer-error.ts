@@ -42,7 +42,7 @@ function describe(thrown: Error & { readonly code?: string }, request: FastifyRe
   const error = toHookwireError(thrown);
   if (thrown.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     const type = request?.headers['content-type'];
-    const detail = `Send the body as application/json${type === undefined ? '' : `, not as ${shown(type)}`}.`;
+    const detail = `Send the body as application/json${type ? `, not as ${shown(type)}` : ''}.`;
     return new HookwireError('unsupported_media_type', detail, { cause: thrown });
   }
   return error;

@@ -254,6 +254,44 @@ describe('an unknown field', () => {
   });
 });
 
+describe('half of a surrogate pair', () => {
+  const half = 'Asha \ud83d';
+  it.each([
+    ['POST', '/v1/accounts', { name: half }, 'name'],
+    ['PATCH', '/v1/accounts/acc_1', { name: half }, 'name'],
+    ['POST', '/v1/accounts/acc_1/keys', { name: half, scopes: ['admin'] }, 'name'],
+    ['POST', '/v1/accounts/acc_1/portal-links', { name: half }, 'name'],
+    ['POST', '/v1/people', { accountId: 'acc_1', name: half, email: 'a@example.com', role: 'owner' }, 'name'],
+    ['POST', '/v1/erasures', { userId: half }, 'userId'],
+    [
+      'POST',
+      '/v1/senders',
+      { accountId: 'acc_1', product: 'whatsapp', productUniqueId: '919999999999', label: half },
+      'label',
+    ],
+  ] as const)('is refused at its place: %s %s', async (method, path, body, place) => {
+    const { body: answer } = await api.call(method, path, body);
+    expect([answer.status, answer.errors]).toEqual([
+      422,
+      [{ path: place, message: 'has half of a surrogate pair, which is not text.' }],
+    ]);
+  });
+});
+
+it('a change that changes nothing says what could be changed', async () => {
+  const { body } = await api.call('PATCH', '/v1/accounts/acc_1', {});
+  expect([body.status, body.errors]).toEqual([
+    422,
+    [{ path: '', message: 'The body must have at least one of "name", "limits", "keep".' }],
+  ]);
+});
+
+it('an empty content type is told what to send, and of none that came', async () => {
+  const headers = { 'content-type': '' };
+  const { body } = await api.call('POST', '/v1/accounts', '{"name":"x"}', { headers });
+  expect([body.status, body.detail]).toEqual([415, 'Send the body as application/json.']);
+});
+
 describe('a query', () => {
   it.each([
     ['limit=0', 'must be from 1 to 500.'],

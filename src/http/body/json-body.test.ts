@@ -56,6 +56,28 @@ it.each(['"Acme Ltd"', 'null', '{"name":"prototype"}'])(
   },
 );
 
+describe('a name that stands twice', () => {
+  it.each([
+    ['/v1/accounts', '{"name":"a","keep":{"logDays":1},"name":"b"}', 'name'],
+    ['/v1/accounts', '{"name":"a","keep":{"logDays":1,"logDays":2}}', 'keep.logDays'],
+    ['/v1/erasures', '{"userId":"a","user\\u0049d":"b"}', 'userId'],
+    [
+      '/v1/webhooks',
+      '{"customHeaders":[{"name":"a","value":"b"},{"name":"a","name":"c"}]}',
+      'customHeaders[1].name',
+    ],
+    ['/v1/webhooks/test', '{"event":{},"url":"https://a.example","url":"https://b.example"}', 'url'],
+  ])('is refused at its place: %s %s', async (path, body, place) => {
+    const { body: answer } = await api.call('POST', path, body, json);
+    expect([answer.status, answer.errors]).toEqual([422, [{ path: place, message: 'must be given once.' }]]);
+  });
+
+  it('is taken in events, and kept as it came', async () => {
+    await api.call('POST', '/v1/events', '{"status":"a","status":"b","attributes":{"a":1,"a":2}}', json);
+    expect(api.accepted[0]?.items).toMatchObject([{ status: 'b', attributes: { text: '{"a":1,"a":2}' } }]);
+  });
+});
+
 it('a mark of the byte order before the JSON is none of it', async () => {
   await api.call('POST', '/v1/events', '\ufeff{"messageId":"m1"}', json);
   await api.call('POST', '/v1/events', '\ufeff{"messageId":"m1","__proto__":1}', json);

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 import type { FastifyBodyParser, FastifyInstance, FastifyRequest } from 'fastify';
 import { parse } from 'secure-json-parse';
-import { HookwireError } from '../../core/errors.ts';
+import { HookwireError, invalidInput } from '../../core/errors.ts';
+import { repeatedName } from '../../core/repeated-name.ts';
 import { keyHeader } from '../idempotency/answer-once.ts';
+import { pathOf } from '../requests/json-path.ts';
 import { createBodyTurns, type Step } from './body-turns.ts';
 import { readWithout } from './cut.ts';
 import { packingOf, requireUtf8 } from './encoding.ts';
@@ -117,7 +119,7 @@ function limitsOf({ routeOptions }: FastifyRequest): BodyLimits {
   return routeOptions.config.body ?? typedBody;
 }
 
-/** @throws HookwireError `invalid_request` */
+/** @throws HookwireError `invalid_request`, `invalid_input` */
 function parseMeasured(request: FastifyRequest, body: Buffer, { cuts, kept, suspect }: Measured): unknown {
   if (cuts.length > 0) {
     // Places in the text that is left would mislead.
@@ -127,9 +129,20 @@ function parseMeasured(request: FastifyRequest, body: Buffer, { cuts, kept, susp
   }
   const text = textOf(body);
   const read = parseJson(text, { suspect });
-  if (limitsOf(request).hasEvent) keepInTrial(read, text);
+  const limits = limitsOf(request);
+  if (!limits.ofEvent) refuseRepeated(text, limits);
+  if (limits.hasEvent) keepInTrial(read, text);
   else keepInEvents(read, body, kept);
   return read;
+}
+
+/**
+ * Of two values for one field nobody can tell which was meant. Events are taken as platforms write them.
+ * @throws HookwireError `invalid_input`
+ */
+function refuseRepeated(text: string, { hasEvent }: BodyLimits): void {
+  const steps = repeatedName(text, hasEvent ? 'event' : null);
+  if (steps) throw invalidInput([{ path: pathOf(steps), message: 'must be given once.' }]);
 }
 
 /** @throws HookwireError `invalid_request` naming the first byte that is not UTF-8 */

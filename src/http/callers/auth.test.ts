@@ -104,6 +104,14 @@ describe('a preview', () => {
   });
 });
 
+it('is refused to a key without admin where that is what it takes, named once', async () => {
+  const key = await api.accountKey('acc_scopes', 'events:write');
+  expect((await api.call('GET', '/v1/erasures', undefined, { key })).body).toMatchObject({
+    status: 403,
+    detail: 'The key lacks the scope "admin".',
+  });
+});
+
 describe('an account key', () => {
   it.each<['GET' | 'POST' | 'PATCH' | 'DELETE', string]>([
     ['GET', '/v1/accounts'],
@@ -220,6 +228,27 @@ describe('an operator key', () => {
     );
   });
 
+  it.each([
+    ['/v1/webhooks', smsDlr],
+    ['/v1/webhooks/preview', smsDlr],
+    ['/v1/webhooks/test', smsDlr],
+    ['/v1/senders', { product: 'whatsapp', productUniqueId: '919999999999' }],
+  ])('that names two accounts to POST %s is refused, and one twice is not', async (path, body) => {
+    await Promise.all(['acc_1', 'acc_2'].map((id) => api.createAccount(id)));
+    const two = await api.call('POST', `${path}?accountId=acc_1`, { ...body, accountId: 'acc_2' });
+    expect([two.status, two.body.errors]).toEqual([
+      422,
+      [
+        {
+          path: 'accountId',
+          message: 'is "acc_2", but "acc_1" in the query: name one account, in one of these places.',
+        },
+      ],
+    ]);
+    const twice = await api.call('POST', `${path}?accountId=acc_1`, { ...body, accountId: 'acc_1' });
+    expect(twice.status).toBeLessThan(300);
+  });
+
   it('may be one of several in the directory', async () => {
     const made = { id: 'key_op', accountId: null, name: 'second', scopes: [], createdAt: 0 };
     await api.services.directory.createKey(made, hashKey('hw_second'));
@@ -245,7 +274,14 @@ describe('the authenticator', () => {
         getAccount: async () => null,
       },
       people: createNobody(),
-      portalLinks: { find: async () => null },
+      portalLinks: {
+        async find() {
+          asked++;
+          const guest = { until: clock.now() + 3_600_000, grantsAccess: false };
+          const actor = { kind: 'portalLink', id: 'plk_1', name: '' } as const;
+          return { accountId: 'acc_1', scopes: [], role: 'viewer', actor, masksNumbers: true, guest };
+        },
+      },
     });
     async function withKey(key: string) {
       const headers = { authorization: `Bearer ${key}` };
@@ -266,6 +302,18 @@ describe('the authenticator', () => {
       masksNumbers: false,
     });
     expect(asked()).toBe(1);
+  });
+
+  it('remembers who came by a link for 5 s, whatever the clock is set to', async () => {
+    const { clock, withKey, asked } = counting();
+    await withKey('hwp_a');
+    clock.advance(4_999);
+    await withKey('hwp_a');
+    expect(asked()).toBe(1);
+    clock.set(-86_400_000);
+    clock.advance(1);
+    await withKey('hwp_a');
+    expect(asked()).toBe(2);
   });
 
   it('tells of what it forgets until nobody wants to know', () => {

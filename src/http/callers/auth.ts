@@ -79,7 +79,7 @@ export function createAuthenticator(
 
   function recall(key: string): Authenticated | null {
     const known = remembered.get(key);
-    return known && known.until > services.clock.now() ? known.found : null;
+    return known && known.until > services.clock.elapsed() ? known.found : null;
   }
 
   /** Calls that come at once with one key ask once. */
@@ -113,7 +113,8 @@ export function createAuthenticator(
     find: () => Promise<Authenticated | null>,
   ): Promise<Authenticated | null> {
     const askedAt = age;
-    const now = services.clock.now();
+    const { clock } = services;
+    const now = clock.elapsed();
     const found = await ask(key, ip, find);
     if (!found || askedAt !== age) {
       remembered.delete(key);
@@ -121,7 +122,8 @@ export function createAuthenticator(
     }
     if (remembered.size >= mostRemembered) remembered.clear();
     const { caller } = found;
-    const until = Math.min(now + rememberMs, caller.guest?.until ?? Number.POSITIVE_INFINITY);
+    const leftMs = caller.guest ? caller.guest.until - clock.now() : Number.POSITIVE_INFINITY;
+    const until = now + Math.min(rememberMs, leftMs);
     remembered.set(key, { found: { caller, cookies: noCookies }, until });
     return found;
   }
@@ -253,7 +255,8 @@ export function requireAccess(
   if (caller.scopes.includes('admin') || enough.some((scope) => caller.scopes.includes(scope))) return;
   const named = enough.map((scope) => `"${scope}"`).join(' or ');
   const who = caller.role === null ? 'The key' : `The role "${caller.role}"`;
-  throw new HookwireError('forbidden', `${who} lacks the scope ${named} (or "admin").`);
+  const orAll = enough.some((scope) => scope === 'admin') ? '' : ' (or "admin")';
+  throw new HookwireError('forbidden', `${who} lacks the scope ${named}${orAll}.`);
 }
 
 /** The scopes of which any one is enough. */

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { HookwireError } from '../../core/errors.ts';
 import { problemOf, problemType } from '../answers/problem.ts';
 
@@ -9,7 +10,22 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     socket.destroy(error);
     return;
   }
-  const problem = problemOf(describe(error.code));
+  answerOnSocket(socket, describe(error.code));
+}
+
+/** Answers a CONNECT, which Node hands over as a bare socket. */
+export function answerConnect(socket: Duplex): void {
+  // Whoever is gone by now needs no answer.
+  socket.once('error', () => socket.destroy());
+  answerOnSocket(
+    socket,
+    new HookwireError('invalid_request', 'The gateway is no proxy: it takes no CONNECT.'),
+  );
+  socket.once('finish', () => socket.destroy());
+}
+
+function answerOnSocket(socket: Duplex, error: HookwireError): void {
+  const problem = problemOf(error);
   const body = JSON.stringify(problem);
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n` +

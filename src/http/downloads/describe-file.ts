@@ -10,7 +10,7 @@ export const fileConfig: FastifyContextConfig = {
   // Each of its pages does.
   takesTurns: false,
   notKept: true,
-  errors: ['slow_down', 'overloaded'],
+  errors: ['slow_down'],
 };
 
 /** Of CSV. */

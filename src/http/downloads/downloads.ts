@@ -14,6 +14,7 @@ import type { ListTurns } from '../requests/take-turns.ts';
 import type { Services } from '../services.ts';
 import { type Column, createCsv, type Separator } from './csv.ts';
 import { type FileFormat, formats } from './formats.ts';
+import { readWhole } from './whole-file.ts';
 
 /** A list that somebody wants as a file. */
 export interface ListDownload<T extends object> {
@@ -173,6 +174,10 @@ export function createDownloads(
       const pages = read(request, list, gone.signal);
       const first = await pages.next();
       const chunks = write(reply, list, first.value ?? [], pages);
+      if (request.raw.httpVersion === '1.0') {
+        const whole = await readWhole(chunks);
+        return begin(reply, list).send(whole);
+      }
       const stream = Readable.from(watched(request, chunks, gone.signal));
       underWay.add(stream);
       stream.once('close', () => underWay.delete(stream));

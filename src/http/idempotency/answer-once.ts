@@ -45,18 +45,18 @@ declare module 'fastify' {
 
 export const keyHeader = 'idempotency-key';
 export const replayedHeader = 'idempotency-replayed';
+/** Visible ASCII, written so that the patterns of every language read it. */
+const validKey = /^[!-~]{1,255}$/;
 const keyHeaders = Type.Object({
   [keyHeader]: Type.Optional(
     Type.String({
-      minLength: 1,
-      maxLength: 255,
+      pattern: validKey.source,
       description:
         'The same call again under the same key is answered as before, with `idempotency-replayed: true`, and does ' +
         'nothing. Kept for 24 hours; see the guide.',
     }),
   ),
 });
-const validKey = /^[\x21-\x7e]{1,255}$/;
 
 /**
  * Answers a call that comes again, with the same `Idempotency-Key`, path and body, as it was answered, and does nothing:

@@ -28,9 +28,9 @@ describe('a route', () => {
   it('says what it can be answered with beside what every route of its kind can', () => {
     const plain = described('/v1/things', { access: 'admin' });
     expect(plain[409]).toBeUndefined();
-    expect(plain[503]?.description).toContain('`overloaded`');
+    expect(plain[429]?.description).toContain('`slow_down`');
     const told = described('/v1/things', { access: 'admin', takesTurns: false, errors: ['conflict'] });
     expect(told[409]?.description).toBe('The resource is in another state (`conflict`).');
-    expect(told[503]).toBeUndefined();
+    expect(told[429]?.description).not.toContain('`slow_down`');
   });
 });

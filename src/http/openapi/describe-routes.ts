@@ -40,8 +40,10 @@ function accessWords(access: RouteAccess): string {
 
 /** What a call can be answered with before its handler sees it, and what its handler can add. */
 function errorsOf({ schema, method, config }: RouteOptions, access: RouteAccess): ErrorCode[] {
-  // Of any request: what is no HTTP, or has too many headers.
-  const codes: ErrorCode[] = ['invalid_request', 'headers_too_large'];
+  // Of any request: what is no HTTP, comes too slowly, or has too many headers.
+  const codes: ErrorCode[] = ['invalid_request', 'request_timeout', 'headers_too_large'];
+  // Of any connection beyond the bounds; health checks are answered on those too.
+  if (!config?.unlimitedCalls || method !== 'GET') codes.push('too_many_connections', 'overloaded');
   if (!config?.unlimitedCalls || access !== 'public') codes.push('too_many_calls');
   if (method !== 'GET') codes.push('too_large', 'unsupported_media_type');
   if (schema?.body || schema?.params || schema?.querystring) codes.push('invalid_input');
@@ -54,7 +56,7 @@ function errorsOf({ schema, method, config }: RouteOptions, access: RouteAccess)
   codes.push(...(config?.errors ?? []));
   if (config?.repeats) codes.push('idempotency_key_reused');
   if (config?.repeats === 'shownOnce') codes.push('already_done');
-  if (access !== 'public' && config?.takesTurns !== false) codes.push('slow_down', 'overloaded');
+  if (access !== 'public' && config?.takesTurns !== false) codes.push('slow_down');
   return codes;
 }
 

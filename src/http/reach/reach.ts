@@ -5,7 +5,7 @@ import type { KeptUntil } from '../../core/keeping.ts';
 import type { ProductId } from '../../core/products/product.ts';
 import type { SigningSecret, Webhook, WebhookConfig, WebhookStatus } from '../../core/webhook.ts';
 import type { TrialAnswer } from '../../delivery/trial.ts';
-import type { ErasureRequest } from '../../erasure/erasures.ts';
+import type { ErasureRequest } from '../../erasure/new-erasure.ts';
 import type { HandedLink, Invited, MemberDetails } from '../../people/manage-people.ts';
 import type { IssuedLink, PortalLinkRequest } from '../../people/portal-links.ts';
 import type { RecoveryRequest } from '../../recover/recovery.ts';
@@ -169,7 +169,7 @@ export interface PlatformReach extends Things {
     /** Tells routing and lanes, and begins to remove all that it had. */
     deleted(id: string, by: AuditActor): Promise<Erasure>;
     /** The task that removes it; `null`: there is none at work. */
-    removing(id: string): Erasure | null;
+    removing(id: string): Promise<Erasure | null>;
   };
   readonly people: Things['people'] & {
     inviteOperator(person: Omit<NewMember, 'role'>): Promise<Invited>;

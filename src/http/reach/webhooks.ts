@@ -101,7 +101,7 @@ export function accountWebhooks(
       const most = services.limits.of(accountId).webhooks;
       if (!(await services.directory.createWebhook(webhook, secret, most, kept)))
         throw limitError('webhooks', most ?? 0);
-      services.webhooks.created(webhook, [secret]);
+      await services.webhooks.created(webhook, [secret]);
     },
     registered: () => services.webhooks.ofAccount(accountId),
   };

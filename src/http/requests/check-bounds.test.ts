@@ -34,6 +34,24 @@ describe('what is too long or unknown', () => {
   });
 });
 
+describe('half of a surrogate pair', () => {
+  it('is named wherever it stands, and left out: stored it would be another character', () => {
+    const message = 'has half of a surrogate pair, which is not text.';
+    expect(withinBounds(schema, { name: '\ud83d', words: ['a', 'b\ude00'] })).toEqual({
+      errors: [
+        { path: 'name', message },
+        { path: 'words[1]', message },
+      ],
+      rest: { words: ['a', undefined] },
+    });
+  });
+
+  it('is nothing that a value without rules is looked through for', () => {
+    const open = createCheck(closed({ event: Type.Unknown() }));
+    expect(open.errors({ event: { text: '\ud83d' } })).toEqual([]);
+  });
+});
+
 describe('a check', () => {
   it('names each place once, by its length before its contents', () => {
     expect(createCheck(schema).errors({ name: 'bbbb', words: ['aaa', 'b'], count: 'x' })).toEqual([

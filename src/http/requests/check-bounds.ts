@@ -14,6 +14,15 @@ interface Bounds {
   readonly type?: unknown;
 }
 
+/**
+ * Whether all texts can be stored and sent: JSON can carry half of a surrogate pair (`"\ud83d"`), which becomes another character
+ * where it is written.
+ */
+export function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  return typeof value !== 'object' || value === null || Object.values(value).every(isWellFormed);
+}
+
 /** What is wrong with lengths and names, and the input without it: small enough to be looked at closely. */
 export interface Bounded {
   readonly errors: InputError[];
@@ -21,8 +30,8 @@ export interface Bounded {
 }
 
 /**
- * Looks at lengths and names alone, in one pass: texts and lists that are too long are left out, as are unknown fields and
- * the contents of what should be no list or object. So patterns, `uniqueItems` and the rules of a webhook never meet more
+ * Looks at lengths and names alone, in one pass: texts and lists that are too long are left out, as are unknown fields,
+ * the contents of what should be no list or object, and texts that none of its encodings can hold. So patterns, `uniqueItems` and the rules of a webhook never meet more
  * than the schema allows, however much came: TypeBox checks each keyword whether or not the others hold, `uniqueItems`
  * in quadratic time (20,000 equal items took 2 s).
  */
@@ -36,6 +45,9 @@ function keep(schema: TSchema, value: unknown, path: string, errors: InputError[
   const bounds: Bounds = schema;
   if (typeof value === 'string') {
     const { maxLength } = bounds;
+    if (!value.isWellFormed()) {
+      return report(errors, path, 'has half of a surrogate pair, which is not text.');
+    }
     if (maxLength === undefined || !isLonger(value, maxLength)) return value;
     return report(errors, path, `must have at most ${maxLength} characters.`);
   }

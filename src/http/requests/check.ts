@@ -4,7 +4,7 @@ import type { TValidationError } from 'typebox/error';
 import { Settings } from 'typebox/system';
 import { type InputError, mostErrors } from '../../core/errors.ts';
 import { instantProblem } from '../../sources/http-api/instant.ts';
-import { type Bounded, withinBounds } from './check-bounds.ts';
+import { type Bounded, isWellFormed, withinBounds } from './check-bounds.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { joinPath, pointerSteps } from './json-path.ts';
 
@@ -25,6 +25,7 @@ interface Keywords {
   readonly maximum?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly properties?: object;
   /** Ours: the words for what `pattern` asks for. */
   readonly 'x-shape'?: string;
   /** Ours: the pattern is that of an instant. */
@@ -39,10 +40,14 @@ export function createCheck(schema: TSchema): Check {
     return compiled;
   };
   function read(value: unknown): Bounded {
-    if (validator().Check(value)) return { errors: [], rest: value };
+    if (validator().Check(value) && isWellFormed(value)) return { errors: [], rest: value };
     const { errors, rest } = withinBounds(schema, value);
     const named = new Set(errors.map(({ path }) => path));
-    const others = describe(schema, rest, validator().Errors(rest)).filter(({ path }) => !named.has(path));
+    // What was left out may be all that there was.
+    const found = validator()
+      .Errors(rest)
+      .filter(({ keyword }) => keyword !== 'minProperties' || errors.length === 0);
+    const others = describe(schema, rest, found).filter(({ path }) => !named.has(path));
     return { errors: [...errors, ...others].slice(0, mostErrors), rest };
   }
   return {
@@ -87,6 +92,10 @@ function messageOf(error: TValidationError, keywords: Keywords, value: unknown):
         : `must have at least ${error.params.limit} characters.`;
     case 'minItems':
       return `must have from ${keywords.minItems ?? 0} to ${keywords.maxItems} items.`;
+    case 'minProperties':
+      return `must have at least one of ${Object.keys(keywords.properties ?? {})
+        .map((name) => `"${name}"`)
+        .join(', ')}.`;
     case 'uniqueItems':
       return 'must not name the same twice.';
     case 'pattern':

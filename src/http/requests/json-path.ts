@@ -10,6 +10,11 @@ export function joinPath(path: string, step: string | number): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
+/** The JSON path of some steps from the root. */
+export function pathOf(steps: readonly (string | number)[]): string {
+  return steps.reduce<string>(joinPath, '');
+}
+
 /** The steps of a JSON pointer (RFC 6901). */
 export function pointerSteps(pointer: string): string[] {
   if (pointer === '') return [];

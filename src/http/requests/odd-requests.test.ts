@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { createHttpServer, type HttpServer } from '../server.ts';
@@ -54,6 +56,31 @@ it('a request without a host is refused with a problem', async () => {
   expect(body).toMatchObject({ code: 'invalid_request', detail: expect.stringContaining('Host') });
 });
 
+describe('a host that is asked', () => {
+  it.each(['a, b', 'a,b', 'a b', 'http://a', 'a/b', 'me@a', 'a:b', 'a:80:80', '[::1', '::1', 'a\tb', 'é'])(
+    'is refused when it is no host: %s',
+    async (host) => {
+      const { head, body } = await send('GET /healthz', `host: ${host}`);
+      expect(head).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json/);
+      expect(body).toMatchObject({ code: 'invalid_request', detail: expect.stringContaining('"host"') });
+    },
+  );
+
+  it.each([
+    'a',
+    '',
+    'my_host.internal:8080',
+    '127.0.0.1:80',
+    '[::1]:3000',
+    'xn--bcher-kva.example.',
+    'a%2Db',
+    'a:',
+  ])('is taken: "%s"', async (host) => {
+    const { head } = await send('GET /healthz', `host: ${host}`);
+    expect(head).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
 describe('a method that a path does not have', () => {
   it.each([
     ['TRACE /v1/accounts', 'POST, GET, HEAD'],
@@ -81,6 +108,34 @@ describe('a method that a path does not have', () => {
     const headers = ['host: a', 'content-type: application/json', 'content-length: 99999999'];
     expect((await send('POST /v1/nothing', ...headers)).head).toMatch(/^HTTP\/1\.1 404 /);
     expect((await send('POST /v1/tasks', ...headers)).head).toMatch(/^HTTP\/1\.1 405 /);
+  });
+});
+
+describe('a request that Node would answer by itself', () => {
+  it.each(['nonsense', '200-ok', ''])('is answered with a problem: it expects %j', async (expected) => {
+    const { head, body } = await send('POST /v1/erasures', 'host: a', key, `expect: ${expected}`);
+    expect(head).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json/);
+    expect(body).toMatchObject({
+      code: 'invalid_request',
+      detail: 'The Expect header can only be "100-continue": leave it out.',
+    });
+  });
+
+  it('goes on where it expects to go on, in whatever case', async () => {
+    const headers = { authorization: `Bearer ${operatorKey}`, expect: '100-Continue' };
+    const call = request(`${url}/v1/erasures`, { method: 'POST', headers });
+    const [goesOn, answered] = [once(call, 'continue'), once(call, 'response')];
+    call.flushHeaders();
+    await goesOn;
+    call.end();
+    const [answer] = (await answered) as [IncomingMessage];
+    expect(answer.resume().statusCode).toBe(415);
+  });
+
+  it('is answered with a problem: a CONNECT, after which the connection closes', async () => {
+    const { head, body } = await send('CONNECT example.com:443', 'host: example.com:443');
+    expect(head).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json/);
+    expect(body).toMatchObject({ code: 'invalid_request', detail: expect.stringContaining('CONNECT') });
   });
 });
 

@@ -9,7 +9,13 @@ const single = new Map(
 );
 const host = 1;
 
-/** Refuses what says twice who is asked or who asks, and what does not say who is asked at all (RFC 9112 §3.2). */
+/**
+ * A host, and a port if there is one (RFC 3986 §3.2.2). It may be empty. Commas are refused, which a name may have by the RFC and
+ * none has: they are what a proxy makes of two of these headers.
+ */
+const hostAndPort = /^(?:\[[0-9a-f:.]+\]|[\w.~!$&'()*+;=%-]*)(?::\d*)?$/i;
+
+/** Refuses what says twice who is asked or who asks, and what does not say, or not properly, who is asked (RFC 9112 §3.2). */
 export function refuseAmbiguous(app: App): void {
   app.addHook('onRequest', ({ raw }, _reply, done) => {
     let seen = 0;
@@ -21,6 +27,10 @@ export function refuseAmbiguous(app: App): void {
         return done(new HookwireError('invalid_request', `The request has two "${name}" headers.`));
       }
       seen |= bit;
+      if (bit === host && !hostAndPort.test(raw.rawHeaders[i + 1] ?? '')) {
+        const words = 'The "host" header is not one host, with or without a port.';
+        return done(new HookwireError('invalid_request', words));
+      }
     }
     if ((seen & host) === 0 && raw.httpVersion === '1.1') {
       return done(

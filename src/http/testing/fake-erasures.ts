@@ -31,6 +31,7 @@ export function createFakeErasures(clock: Clock): Services['erasures'] {
       data: [...made.values()].filter((each) => accountId === null || each.accountId === accountId),
       nextCursor: null,
     }),
-    removing: (accountId) => [...made.values()].find((each) => each.deletedAccountId === accountId) ?? null,
+    removing: async (accountId) =>
+      [...made.values()].find((each) => each.deletedAccountId === accountId) ?? null,
   };
 }

@@ -22,6 +22,7 @@ import type { LearntPace } from '../../watching/learnt-paces.ts';
 import { createLiveHub } from '../../watching/live.ts';
 import { summarise } from '../../watching/stats/summarise.ts';
 import { totalsOf } from '../../watching/stats/totals.ts';
+import { type Problem, problemType } from '../answers/problem.ts';
 import { buildApp, type HttpOptions } from '../app.ts';
 import type { App } from '../app-types.ts';
 import { createCheck } from '../requests/check.ts';
@@ -46,7 +47,7 @@ export interface CallOptions {
 
 export const operatorKey = 'operator-key-of-the-tests';
 
-/** The HTTP API on the real store of what people make, in memory, and on services that are played. Every answer is checked against the schema of its route. */
+/** The HTTP API on the real store of what people make, in memory, and on services that are played. Every answer is checked against the schema of its route, and the code of every error against its documents. */
 export async function createHttpFixture(clock: Clock, options: HttpOptions = {}) {
   const store = openMemoryStore(clock);
   const accounts = await knowAccounts(store.directory);
@@ -77,6 +78,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
   };
 
   const services: Services & { answerEvents: (items: readonly unknown[]) => ReceiveAnswer } = {
+    otherProcesses: null,
     clock,
     version: '1.2.3',
     log: { error: (details, message) => void logged.push({ details, message }) },
@@ -153,7 +155,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
     },
     webhooks: {
       ofAccount: (accountId) => [...registered.values()].filter((webhook) => webhook.accountId === accountId),
-      created(webhook, secrets) {
+      async created(webhook, secrets) {
         registered.set(webhook.id, webhook);
         told.push(`created ${webhook.id} ${secrets.length}`);
       },
@@ -204,7 +206,36 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
         disabledLanes: 5,
       }),
       queuedEvents: () => 6,
+      processes: async () => ({
+        led: null,
+        processes: [
+          {
+            ...{
+              id: 'a',
+              name: 'a.example.com:7',
+              version: '1.2.3',
+              couriers: 2,
+              node: 0,
+              startedAt: clock.now(),
+            },
+            ...{ isLeaving: true, shards: 100, leads: true, isThis: true },
+            standing: { delivery: { inFlight: 1, inMemory: 3 }, queuedEvents: 6 },
+          },
+          {
+            ...{
+              id: 'b',
+              name: 'b.example.com:7',
+              version: '1.2.4',
+              couriers: 2,
+              node: 1,
+              startedAt: clock.now(),
+            },
+            ...{ isLeaving: false, shards: 156, leads: false, isThis: false, standing: null },
+          },
+        ],
+      }),
       egress: () => ({ proxy: null, authorities: null }),
+      clockDoubt: () => null,
       retention: () => ({
         payload: { doneUpTo: 0, behindMs: 5, left: 1 },
         log: { doneUpTo: null, behindMs: 0, left: 0 },
@@ -288,7 +319,7 @@ export async function createHttpFixture(clock: Clock, options: HttpOptions = {})
 
 export type HttpFixture = Awaited<ReturnType<typeof createHttpFixture>>;
 
-/** Makes an answer that is not as its route's schema says an internal error. */
+/** Makes an answer that is not as its route's schema says, or an error that its documents do not name, an internal error. */
 function checkAnswers(app: App): void {
   app.addHook('preSerialization', async (request, reply, payload) => {
     const responses = request.routeOptions.schema?.response;
@@ -302,6 +333,17 @@ function checkAnswers(app: App): void {
     if (schema === undefined || 'content' in schema) return payload;
     const errors = createCheck(schema).errors(JSON.parse(JSON.stringify(payload)));
     if (errors.length > 0) throw new Error(`The answer is not as its schema says: ${JSON.stringify(errors)}`);
+    return payload;
+  });
+  app.addHook('onSend', async (request, reply, payload) => {
+    const { schema } = request.routeOptions;
+    const isProblem = String(reply.getHeader('content-type')).startsWith(problemType);
+    if (!isProblem || !schema || schema.hide || typeof payload !== 'string') return payload;
+    const { code } = JSON.parse(payload) as Problem;
+    const documented = Reflect.get(schema.response ?? {}, String(reply.statusCode))?.description ?? '';
+    if (code !== 'internal' && !documented.includes(`\`${code}\``)) {
+      throw new Error(`${request.url} answers ${code}, which its documents do not name: ${payload}`);
+    }
     return payload;
   });
 }

@@ -30,6 +30,7 @@ export function openReplayStage(limits?: RecoveryLimits) {
   const woken: string[] = [];
   const warnings: string[] = [];
   const orderKeys = new Map<string, number>();
+  const observers: ((record: AttemptRecord) => void)[] = [];
   let saves = 0;
   let mayWrite = Promise.resolve();
   let last = sequenceAt(clock.now() - 3_600_000);
@@ -131,8 +132,11 @@ export function openReplayStage(limits?: RecoveryLimits) {
     woken,
     warnings,
     orderKeys,
+    /** Hear of attempts besides. */
+    observers,
     settle,
     listDeliveryIds,
+    store,
     context,
     get recovery() {
       return recovery;
@@ -169,7 +173,8 @@ export function openReplayStage(limits?: RecoveryLimits) {
       if (found) deliveries.set(id, { ...found, state });
       const after = state === 'retrying' ? { state, dueAt: 0 } : { state, reason: '' };
       const webhookId = found?.webhookId;
-      recovery.attempted({ deliveryId: id, webhookId, manual, isHalved, after } as unknown as AttemptRecord);
+      const record = { deliveryId: id, webhookId, manual, isHalved, after } as unknown as AttemptRecord;
+      for (const hear of [recovery.attempted, ...observers]) hear(record);
     },
     /** Attempts everything that waits for a webhook, again and again, until nothing does. */
     async attemptAll(webhookId: string, state: DeliveryState = 'delivered'): Promise<void> {

@@ -8,10 +8,12 @@ import { unique } from './samples.ts';
 
 const hour = 60 * 60 * 1000;
 
+type Parts = 'access' | 'directory' | 'people';
+
 /** What every store does with what people come in by. */
-export function accessConformance(name: string, open: OpenPlace): void {
+export function accessConformance(name: string, open: OpenPlace<Parts>): void {
   describe(`${name}: access`, () => {
-    let store: OpenStore;
+    let store: Pick<OpenStore, Parts | 'close'>;
     let access: Access;
     beforeAll(async () => {
       store = await open('access', createManualClock());
@@ -133,9 +135,10 @@ export function accessConformance(name: string, open: OpenPlace): void {
       const both = await Promise.all(
         ['two', 'three'].map((to) => access.changePassword(person.id, 'one', to)),
       );
-      expect(both).toEqual([true, false]);
-      expect(await access.changePassword(person.id, 'three', 'four')).toBe(false);
-      expect(await access.changePassword(person.id, 'two', 'four')).toBe(true);
+      expect(both.filter(Boolean)).toEqual([true]);
+      const [held, lost] = both[0] ? (['two', 'three'] as const) : (['three', 'two'] as const);
+      expect(await access.changePassword(person.id, lost, 'four')).toBe(false);
+      expect(await access.changePassword(person.id, held, 'four')).toBe(true);
     });
 
     it('is set up once', async () => {
@@ -149,9 +152,11 @@ export function accessConformance(name: string, open: OpenPlace): void {
         createdAt: 0,
       });
       const made = await Promise.all([1, 2].map((n) => fresh.access.setUp(operator(n))));
-      expect(made).toEqual([true, false]);
+      expect(made.filter(Boolean)).toEqual([true]);
       const { data } = await fresh.people.list({ accountId: null }, { limit: 10, cursor: null });
-      expect(data).toMatchObject([{ role: 'operator', email: 'op1@example.com', invited: false }]);
+      expect(data).toMatchObject([
+        { role: 'operator', email: made[0] ? 'op1@example.com' : 'op2@example.com', invited: false },
+      ]);
       await fresh.close();
     });
   });

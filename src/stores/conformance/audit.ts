@@ -19,10 +19,12 @@ function entry(accountId: string | null, parts: Partial<NewAuditEntry> = {}): Ne
   };
 }
 
+type Parts = 'audit';
+
 /** What every store does with the audit log. */
-export function auditConformance(name: string, open: OpenPlace): void {
+export function auditConformance(name: string, open: OpenPlace<Parts>): void {
   describe(`${name}: audit log`, () => {
-    let store: OpenStore;
+    let store: Pick<OpenStore, Parts | 'close'>;
     let audit: AuditStore;
     beforeAll(async () => {
       store = await open('audit', createManualClock());
@@ -85,6 +87,15 @@ export function auditConformance(name: string, open: OpenPlace): void {
       expect((await all({ accountId })).map(({ target }) => target?.id)).toEqual(names.toReversed());
     });
 
+    it('gives each of many at once an id of its own', async () => {
+      const accountId = unique('acc');
+      const added = await Promise.all(
+        Array.from({ length: 30 }, () => audit.add([entry(accountId), entry(accountId)])),
+      );
+      expect(new Set(added.flat()).size).toBe(60);
+      expect(new Set((await all({ accountId })).map(({ id }) => id))).toEqual(new Set(added.flat()));
+    });
+
     it('shows an account its own entries alone, and an operator all', async () => {
       const [one, other] = [unique('acc'), unique('acc')];
       const actor = { kind: 'operatorKey', id: unique('key'), name: 'first' } as const;
@@ -115,6 +126,9 @@ export function auditConformance(name: string, open: OpenPlace): void {
       expect(await times({ from: at + 1_000 })).toEqual([2_000, 1_000]);
       expect(await times({ to: at + 1_000 })).toEqual([0]);
       expect(await times({ from: at, to: at + 2_000, target: 'wh_1' })).toEqual([1_000, 0]);
+      const furthest = 8_640_000_000_000_000;
+      expect(await times({ from: -furthest, to: furthest })).toEqual([2_000, 1_000, 0]);
+      expect(await times({ from: furthest })).toEqual([]);
     });
 
     it('refuses a cursor that no list gave', async () => {

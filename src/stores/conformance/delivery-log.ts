@@ -9,12 +9,12 @@ import { describeLoads } from './delivery-log/loads.ts';
 import { describeReopen } from './delivery-log/reopen.ts';
 import { describeRequeueInOrder, describeRequeueMany } from './delivery-log/requeue-many.ts';
 import { describeSameEvent } from './delivery-log/same-event.ts';
-import type { OpenPlace, OpenStore } from './open-store.ts';
+import type { OpenLogPlace, OpenLogStore } from './open-store.ts';
 
 /** What every store's delivery log does. The tests share one store and keep apart by their webhooks and messages. */
-export function deliveryLogConformance(name: string, open: OpenPlace): void {
+export function deliveryLogConformance(name: string, open: OpenLogPlace): void {
   describe(`${name}: delivery log`, () => {
-    let store: OpenStore;
+    let store: OpenLogStore;
     beforeAll(async () => {
       store = await open('shared', systemClock);
     });

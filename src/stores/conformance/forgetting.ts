@@ -15,10 +15,20 @@ const all = { limit: 500, cursor: null };
 const days = (count: number): number => now - count * dayMs;
 const usual: ForgetTimes = { now, keep: { payloadDays: 30, logDays: 400 }, auditDays: 400 };
 
+type Parts =
+  | 'forgetting'
+  | 'directory'
+  | 'audit'
+  | 'tasks'
+  | 'access'
+  | 'people'
+  | 'portalLinks'
+  | 'portalDatabase';
+
 /** What every store takes away when it is old. */
-export function forgettingConformance(name: string, open: OpenPlace): void {
+export function forgettingConformance(name: string, open: OpenPlace<Parts>): void {
   describe(`${name}: what is old`, () => {
-    let store: OpenStore;
+    let store: Pick<OpenStore, Parts | 'close'>;
     beforeEach(async () => {
       store = await open(unique('forgetting'), createManualClock());
     });
@@ -53,7 +63,7 @@ export function forgettingConformance(name: string, open: OpenPlace): void {
       return made.id;
     }
 
-    const auth = () => new Kysely<Record<string, never>>({ dialect: store.portalDatabase });
+    const auth = () => new Kysely<Record<string, never>>({ dialect: store.portalDatabase.dialect });
     const run = (statement: RawBuilder<unknown>) => statement.execute(auth());
     const iso = (at: number): string => new Date(at).toISOString();
 
@@ -217,7 +227,7 @@ export function forgettingConformance(name: string, open: OpenPlace): void {
       it('without a role are forgotten after a day, with what they came in by', async () => {
         const person = (id: string, at: number) =>
           run(sql`insert into auth_user ("id", "name", "email", "emailVerified", "createdAt", "updatedAt", "confirmed")
-            values (${id}, 'Ada', ${`${id}@example.com`}, 1, ${iso(at)}, ${iso(at)}, 1)`);
+            values (${id}, 'Ada', ${`${id}@example.com`}, true, ${iso(at)}, ${iso(at)}, true)`);
         const session = (id: string, personId: string, expiresAt: number) =>
           run(sql`insert into auth_session ("id", "expiresAt", "token", "createdAt", "updatedAt", "userId")
             values (${id}, ${iso(expiresAt)}, ${id}, ${iso(now)}, ${iso(now)}, ${personId})`);

@@ -11,4 +11,11 @@ export interface OpenStore extends Omit<Store, 'log'> {
  * Opens a store of the kind under test. A new place is empty; a place that was closed is opened again with what it
  * held.
  */
-export type OpenPlace = (place: string, clock: Clock) => Promise<OpenStore>;
+export type OpenPlace<Parts extends keyof OpenStore = keyof OpenStore> = (
+  place: string,
+  clock: Clock,
+) => Promise<Pick<OpenStore, Parts | 'close'>>;
+
+/** What the suite for logs needs: what became of a delivery is told by history. */
+export type OpenLogPlace = OpenPlace<'log' | 'history'>;
+export type OpenLogStore = Awaited<ReturnType<OpenLogPlace>>;

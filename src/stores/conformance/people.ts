@@ -39,10 +39,12 @@ interface AuthTables {
   };
 }
 
+type Parts = 'people' | 'access' | 'directory' | 'portalDatabase';
+
 /** What every store does with the roles of people. */
-export function peopleConformance(name: string, open: OpenPlace): void {
+export function peopleConformance(name: string, open: OpenPlace<Parts>): void {
   describe(`${name}: people`, () => {
-    let store: OpenStore;
+    let store: Pick<OpenStore, Parts | 'close'>;
     let people: People;
     let access: Access;
     let auth: Kysely<AuthTables>;
@@ -50,7 +52,7 @@ export function peopleConformance(name: string, open: OpenPlace): void {
       store = await open('people', createManualClock());
       people = store.people;
       access = store.access;
-      auth = new Kysely<AuthTables>({ dialect: store.portalDatabase });
+      auth = new Kysely<AuthTables>({ dialect: store.portalDatabase.dialect });
     });
     afterAll(() => store.close());
 

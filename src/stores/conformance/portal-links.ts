@@ -5,7 +5,7 @@ import type { OpenPlace } from './open-store.ts';
 const at = Date.UTC(2026, 10, 22, 10);
 
 /** What every store does with portal links. */
-export function portalLinksConformance(name: string, open: OpenPlace): void {
+export function portalLinksConformance(name: string, open: OpenPlace<'portalLinks'>): void {
   describe(`${name}: portal links`, () => {
     it('lets each link be used once', async () => {
       const { portalLinks, close } = await open('portal links', createManualClock());

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { QueuedDelivery } from '../../core/delivery.ts';
 import type { KeepTimes } from '../../core/keeping.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
+import { nothingHeld } from '../ports/delivery-log.ts';
 import type { CutPiece, Keeps } from '../ports/retention.ts';
 import type { OpenPlace, OpenStore } from './open-store.ts';
 import { appendTold, delivered, failed, newEvent, record, retryAt, unique } from './samples.ts';
@@ -181,7 +182,7 @@ export function retentionConformance(name: string, open: OpenPlace): void {
         const first = await cut();
         expect(first).toMatchObject({ cut: 0, dropped: 0, overdue: waiting });
         expect(first.progress[which]).toMatchObject({ behindMs: 0, left: 2 });
-        const pending = await store.log.loadPending(never.delivery.webhookId, null, 10);
+        const pending = await store.log.loadPending(never.delivery.webhookId, nothingHeld, 10);
         expect(pending.map(({ event }) => event.message)).toEqual(['{"text":"hi"}']);
         expect(await cut()).toMatchObject({ overdue: [] });
         clock.advance(minute);
@@ -189,7 +190,8 @@ export function retentionConformance(name: string, open: OpenPlace): void {
         for (const { delivery } of [never, tried]) {
           await new Promise<void>((resolve) => {
             const after = { state: 'failed', reason: 'expired' } as const;
-            store.log.conclude({ deliveryId: delivery.id, at: clock.now(), after, ordered: false }, resolve);
+            const { id: deliveryId, webhookId } = delivery;
+            store.log.conclude({ deliveryId, webhookId, at: clock.now(), after, ordered: false }, resolve);
           });
         }
         clock.advance(minute);

@@ -1,6 +1,6 @@
 import type { AfterAttempt, AttemptRecord, QueuedDelivery } from '../../core/delivery.ts';
 import { type EventParts, testEvent } from '../../testing/factories.ts';
-import type { AppendResult, DeliveryLog, NewEvent } from '../ports/delivery-log.ts';
+import type { AppendResult, DeliveryLog, HeldPending, NewEvent } from '../ports/delivery-log.ts';
 
 let last = 0;
 
@@ -81,3 +81,11 @@ export const retryAt = (dueAt: number): AfterAttempt => ({ state: 'retrying', du
 
 export const idsOf = (deliveries: readonly { readonly id: string }[]): string[] =>
   deliveries.map(({ id }) => id);
+
+/** As a lane has these, the first of its webhook's queue, in memory. */
+export function holding(deliveries: readonly QueuedDelivery[]): HeldPending {
+  return {
+    lastPlace: deliveries.at(-1) ?? null,
+    heldPending: new Set(deliveries.map(({ id }) => id)),
+  };
+}

@@ -26,7 +26,7 @@ function row(webhookId: string, from: number, parts: Partial<StatsRow> = {}): St
 }
 
 /** What every store's statistics do. */
-export function statsConformance(name: string, openPlace: OpenPlace): void {
+export function statsConformance(name: string, openPlace: OpenPlace<'stats' | 'directory'>): void {
   describe(`${name}: statistics`, () => {
     let stats: StatsStore;
     let directory: Directory;

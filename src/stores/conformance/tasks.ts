@@ -27,10 +27,12 @@ function task(accountId: string, parts: Partial<Task> = {}): Task {
   };
 }
 
+type Tested = Pick<OpenStore, 'tasks' | 'directory' | 'close'>;
+
 /** What every store does with tasks. */
-export function tasksConformance(name: string, open: OpenPlace): void {
+export function tasksConformance(name: string, open: OpenPlace<'tasks' | 'directory'>): void {
   describe(`${name}: tasks`, () => {
-    let store: OpenStore;
+    let store: Tested;
     let tasks: TaskStore;
     beforeAll(async () => {
       store = await open('tasks', createManualClock());
@@ -38,7 +40,7 @@ export function tasksConformance(name: string, open: OpenPlace): void {
     });
     afterAll(() => store.close());
 
-    async function account(of: OpenStore = store): Promise<string> {
+    async function account(of: Tested = store): Promise<string> {
       const id = unique('acc');
       await of.directory.createAccount({ id, name: id, createdAt: 0 });
       return id;
@@ -67,6 +69,15 @@ export function tasksConformance(name: string, open: OpenPlace): void {
 
     it('knows no task that was not made', async () => {
       expect(await tasks.get('task_0')).toBeNull();
+    });
+
+    it('leaves one that has ended as it is, whoever is late', async () => {
+      const made = task(await account());
+      await tasks.create(made);
+      const ended: Task = { ...made, state: 'done', total: 3, done: 3, finishedAt: at + 1 };
+      await tasks.save(ended);
+      await tasks.save({ ...made, state: 'running', total: 3, done: 1 });
+      expect(await tasks.get(made.id)).toEqual(ended);
     });
 
     it('keeps what changes', async () => {

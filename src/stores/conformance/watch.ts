@@ -5,7 +5,7 @@ import type { OpenPlace } from './open-store.ts';
 import { delivered, newEvent, queue, record, retryAt } from './samples.ts';
 
 /** What every store tells of itself. */
-export function watchConformance(name: string, openPlace: OpenPlace): void {
+export function watchConformance(name: string, openPlace: OpenPlace<'watch' | 'directory' | 'log'>): void {
   describe(`${name}: figures`, () => {
     it('tell what waits, and since when the oldest waits that may be sent', async () => {
       const clock = createManualClock();
@@ -59,7 +59,7 @@ export function watchConformance(name: string, openPlace: OpenPlace): void {
       const [one, two] = await queue(store.log, 'wh_1', 3);
       await store.log.append([newEvent(['wh_1', 'wh_2'])]);
       const ordered = { webhookIds: ['wh_ordered'], orderedWebhookIds: ['wh_ordered'] };
-      const first = newEvent(['wh_ordered']);
+      const first = newEvent(['wh_ordered'], { accountId: 'acc_2' });
       const report = (status: string) => ({ ...first, ...ordered, event: { ...first.event, status } });
       await store.log.append([report('sent'), report('delivered'), report('read')]);
       const waiting = () => store.watch.waitingByAccount();

@@ -43,6 +43,16 @@ export interface WaitingSummary {
 /** A place in a webhook's queue of never-tried deliveries. */
 export type QueuePlace = Pick<QueuedDelivery, 'id' | 'queuedAt'>;
 
+/** What memory has of a webhook's queue of never-tried deliveries; with {@link nothingHeld} a load begins with the first. */
+export interface HeldPending {
+  /** Where it ends, in a store that takes deliveries in the order of the queue. */
+  readonly lastPlace: QueuePlace | null;
+  /** All of it, with what is under way, for a store in which several processes' deliveries may come to lie before that place. */
+  readonly heldPending: ReadonlySet<string>;
+}
+
+export const nothingHeld: HeldPending = { lastPlace: null, heldPending: new Set() };
+
 /** Retries that are due, and when the first that is not among them is due. */
 export interface DueRetries {
   readonly due: readonly QueuedDelivery[];
@@ -117,21 +127,32 @@ export interface DeliveryLog {
   isLeft(webhookId: string): boolean;
   /** It is told of again from now on, in the order of what is asked; its loads bring what was not. */
   heedAgain(webhookId: string): void;
+  /**
+   * Hears of new deliveries that another process has accepted, in no order: of some it may hear again, or although a load has
+   * brought them.
+   */
+  onArrived(listener: (deliveries: readonly QueuedDelivery[]) => void): void;
+  /** Another process has accepted deliveries of this webhook that are not told of one by one: a load brings them. */
+  onMore(listener: (webhookId: string) => void): void;
   /** Hears of every ordered delivery that can be sent now because those before it have ended. Loads bring it as a retry. */
   onReleased(listener: (deliveries: readonly QueuedDelivery[]) => void): void;
   /** Hears of every ordered delivery that has ended unsent because more was delivered already, once that is on disk. */
   onOutdated(listener: (conclusion: Conclusion, delivery: QueuedDelivery) => void): void;
-  /** Records an attempt and its effect; `onDisk` is called when both are on disk. Tried again until the disk takes it. */
-  record(attempt: AttemptRecord, onDisk: () => void): void;
-  /** Ends a delivery without an attempt, otherwise as {@link DeliveryLog.record}. */
-  conclude(conclusion: Conclusion, onDisk: () => void): void;
   /**
-   * Never-tried deliveries of a webhook behind the place given (`null`: from the first), in the queue's order. Fewer than
-   * `limit` only when there are no more or when their sizes together reach `mostCharacters` (without: no such bound).
+   * Records an attempt and its effect; `onDisk` is called when both are on disk. Tried again until the disk takes it.
+   *
+   * @param onLost called instead where the webhook is another process's meanwhile: that one sends the delivery again
+   */
+  record(attempt: AttemptRecord, onDisk: () => void, onLost?: () => void): void;
+  /** Ends a delivery without an attempt, otherwise as {@link DeliveryLog.record}. */
+  conclude(conclusion: Conclusion, onDisk: () => void, onLost?: () => void): void;
+  /**
+   * Never-tried deliveries of a webhook that memory does not hold, in the queue's order. Fewer than `limit` only when there are
+   * no more or when their sizes together reach `mostCharacters` (without: no such bound).
    */
   loadPending(
     webhookId: string,
-    after: QueuePlace | null,
+    held: HeldPending,
     limit: number,
     mostCharacters?: number,
   ): Promise<readonly QueuedDelivery[]>;
@@ -195,6 +216,8 @@ export interface CourierLog
   extends Pick<
     DeliveryLog,
     | 'onAccepted'
+    | 'onArrived'
+    | 'onMore'
     | 'leave'
     | 'isLeft'
     | 'heedAgain'

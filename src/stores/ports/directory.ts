@@ -221,8 +221,8 @@ export interface Directory {
   getWebhookVersion(id: string, version: number): Promise<WebhookConfig | null>;
   /** An account's webhooks as they were at an instant, with those that were deleted at `deletedSince` or later; newest first. */
   routedWebhooks(accountId: string, at: number, deletedSince: number): Promise<readonly RoutedWebhook[]>;
-  /** Everything that routing and signing need, for the start. */
-  loadWebhooks(): Promise<readonly WebhookWithSecrets[]>;
+  /** Everything that routing and signing need: of all webhooks, or of those of these ids that there are, at one moment. */
+  loadWebhooks(ids?: readonly string[]): Promise<readonly WebhookWithSecrets[]>;
 
   /** Newest first; expired ones are left out. */
   getSecrets(webhookId: string, now: number): Promise<readonly SigningSecret[]>;

@@ -62,8 +62,11 @@ export interface Erasure {
   readonly counts: ErasureCounts;
 }
 
-/** The steps of an erasure, in order; events are looked through again for those that waited. */
-export const erasureSteps = ['events', 'rest', 'files'] as const;
+/**
+ * The steps of an erasure, in order; events are looked through again for those that waited. `echoes`: where something of
+ * the person was sent meanwhile, what that left elsewhere goes too, also behind the last event that is looked at.
+ */
+export const erasureSteps = ['events', 'echoes', 'rest', 'files'] as const;
 
 export interface ErasurePlace {
   readonly step: (typeof erasureSteps)[number];
@@ -76,7 +79,15 @@ export interface ErasurePlace {
   readonly outstanding: readonly number[];
   /** Behind this one there may be more of these than fit; `null`: there are not. */
   readonly againFrom: number | null;
+  /** Something of the person was sent since the erasure was asked for, or ended so. */
+  readonly sentSince: boolean;
 }
+
+/**
+ * What is looked at. `events`: all, with what was answered to their deliveries. `echoes`: what endpoints answered to others,
+ * since one answer is that to all deliveries of a batch, and what the gateway reports itself, as that a delivery has failed.
+ */
+export type ErasureLook = 'events' | 'echoes';
 
 /** What is found in one look, and where the next one goes on. */
 export interface FoundEvents {
@@ -97,6 +108,8 @@ export interface ErasedEvents {
   readonly done: number;
   /** Those of them that stay as they are for now. */
   readonly waiting: readonly WaitingEvent[];
+  /** Deliveries of those that were erased have ended since the erasure was asked for, or shortly before. */
+  readonly sentSince: boolean;
 }
 
 /**
@@ -116,9 +129,9 @@ export interface ErasureStore {
   /** The first event that is stored and the last; 0 where there are none. */
   storedSpan(): Promise<{ readonly first: number; readonly last: number }>;
   /** The next events behind `after`, up to `upTo`, in which somebody's traces are. */
-  find(erasure: Erasure, after: number, upTo: number): Promise<FoundEvents>;
+  find(erasure: Erasure, after: number, upTo: number, look: ErasureLook): Promise<FoundEvents>;
   /** Erases a person from some events, with their deliveries and attempts. */
-  eraseEvents(erasure: Erasure, events: readonly number[]): Promise<ErasedEvents>;
+  eraseEvents(erasure: Erasure, events: readonly number[], look: ErasureLook): Promise<ErasedEvents>;
   /** Erases a person from tasks, the audit log and kept answers. Resolves to where to go on, `null` at the end. */
   eraseRest(erasure: Erasure, from: RestPlace | null): Promise<RestPlace | null>;
 
@@ -133,8 +146,8 @@ export interface ErasureStore {
   /** Deletes what else it has, the account itself last. Resolves to where to go on, `null` at the end. */
   deleteRest(erasure: Erasure, from: RestPlace | null): Promise<RestPlace | null>;
 
-  /** Whether searches have lost what was erased, by hashes too: it is taken out of the index behind the erasing. */
-  isForgotten(): Promise<boolean>;
+  /** Whether searches have lost what this one has erased, by hashes too: it is taken out of the index behind the erasing. */
+  isForgotten(erasure: Pick<Erasure, 'id'>): Promise<boolean>;
   /** Overwrites what the files hold of what was erased, in bytes that nothing uses any more. `null` at the end. */
   wipe(from: WipePlace | null): Promise<WipePlace | null>;
 }
@@ -145,7 +158,9 @@ export interface RestPlace {
   readonly after: readonly (string | number)[];
 }
 
-/** How far a walk over the pages of the file has come; opaque. */
+/** How far a walk over the pages of the file, or over what is to be written anew, has come; opaque. */
 export interface WipePlace {
   readonly page: number;
+  /** The last that was to be written anew when the walk began. */
+  readonly upTo?: number;
 }

@@ -59,7 +59,7 @@ export interface Task {
 
 export interface TaskStore {
   create(task: Task): Promise<void>;
-  /** Replaces what changes: state, reason, counts, progress, `finishedAt`. */
+  /** Replaces what changes: state, reason, counts, progress, `finishedAt`. One that has ended stays as it is. */
   save(task: Task): Promise<void>;
   get(id: string): Promise<Task | null>;
   /** Newest first, without their `progress`; `accountId: null` for every account. */

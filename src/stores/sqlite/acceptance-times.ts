@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { sequenceAt, sequenceTime } from '../../core/ids.ts';
+import { sequenceAt } from '../../core/ids.ts';
 
 /**
  * SQL for when an event was accepted, `NULL` where its number says so.
@@ -13,11 +13,6 @@ export function acceptedApart(event: string): string {
 /** The same as a column `accepted_at`. */
 export function acceptedAtColumn(event: string): string {
   return `${acceptedApart(event)} AS accepted_at`;
-}
-
-/** When an event was accepted, ms since the Unix epoch. @param acceptedAt as {@link acceptedAtColumn} gives it */
-export function acceptedAt(event: number, acceptedAt: number | null): number {
-  return acceptedAt ?? sequenceTime(event);
 }
 
 /** Numbers of events: from one, to one before another. */
@@ -35,6 +30,8 @@ export function spanOfTime(db: DatabaseSync, from = 0, to = Number.MAX_SAFE_INTE
     from: from === 0 ? 0 : sequenceAt(from),
     before: to === Number.MAX_SAFE_INTEGER ? to : sequenceAt(to),
   };
+  // Each list asks; after a clock that was a day ahead there are 86,400 rows.
+  if (from === 0 && to === Number.MAX_SAFE_INTEGER) return span;
   const apart = db
     .prepare('SELECT min(first) AS first, max(last) AS last FROM acceptance_times WHERE at >= ? AND at < ?')
     .get(from, to);
@@ -42,22 +39,6 @@ export function spanOfTime(db: DatabaseSync, from = 0, to = Number.MAX_SAFE_INTE
   return {
     from: Math.min(span.from, Number(apart.first)),
     before: Math.max(span.before, Number(apart.last) + 1),
-  };
-}
-
-/** Numbers carry their time to the millisecond and run ahead a little under load; so much counts as the same. */
-const sameMs = 1_000;
-
-/**
- * Says of each commit when its events were accepted, `null` where their numbers say it well enough. Commits within a
- * second share a time, and with that a row.
- */
-export function createAcceptanceClock(): (now: number, firstNumber: number) => number | null {
-  let last: number | null = null;
-  return (now, firstNumber) => {
-    if (Math.abs(now - sequenceTime(firstNumber)) <= sameMs) return null;
-    if (last === null || now < last || now - last >= sameMs) last = now;
-    return last;
   };
 }
 

@@ -3,28 +3,22 @@ import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Clock } from '../../core/clock.ts';
 import { makeDirectory } from '../../core/make-directory.ts';
-import type { Directory } from '../ports/directory.ts';
-import type { Sealing } from '../ports/sealing.ts';
-import type { Store } from '../ports/store.ts';
+import type { BesideStore, Store } from '../ports/store.ts';
 import type { Cipher } from '../secrets/cipher.ts';
-import { createSqliteAudit } from './audit/audit.ts';
-import { createSqlitePortalLinks } from './audit/portal-links.ts';
-import { createSqliteDirectory } from './directory/directory.ts';
-import { openNumberKey } from './directory/number-key.ts';
-import { createSqliteSealing } from './directory/sealing.ts';
+import { createSqlDirectory } from '../sql/directory/directory.ts';
+import { createOrdinaryParts } from '../sql/ordinary.ts';
+import { openNumberKey } from '../sql/sealing/gateway-secrets.ts';
+import { createSqlSealing } from '../sql/sealing/sealing.ts';
 import { createSqliteErasures } from './erasure/erasures.ts';
-import { createSqliteForgetting } from './forgetting/forgetting.ts';
 import { createSqliteHistory } from './history/history.ts';
 import { openDatabase } from './open-database.ts';
-import { createSqliteAccess } from './people/access.ts';
-import { createSqlitePeople } from './people/people.ts';
 import { keepPrivate } from './private-files.ts';
 import { createSqliteRetention } from './retention/retention.ts';
 import { startKeeper } from './search/keeper/keeper-thread.ts';
 import { createSqliteStats } from './stats/stats.ts';
 import { createSqliteWatch } from './stats/watch.ts';
-import { createSqliteTasks } from './tasks/tasks.ts';
 import { createStoreDialect } from './thread/kysely-dialect.ts';
+import { createSqliteDatabase } from './thread/sql-database.ts';
 import { openThreads } from './thread/threads.ts';
 import { createTurnsMemory } from './thread/write-turns.ts';
 import { createSqliteEventLog } from './writer/event-log.ts';
@@ -36,6 +30,8 @@ export interface SqliteOptions {
   readonly clock: Clock;
   /** A thread of the store died: nothing can be accepted or recorded any more. */
   readonly onDeath: (error: Error) => void;
+  /** Hears what keeps the search index from being kept in order, again with each try, and `null` when nothing does any more. */
+  readonly onIndexTrouble?: (problem: string | null) => void;
   /** Told what others of the machine may read. */
   readonly warn?: (message: string) => void;
   /** Couriers that will have a part of the log each, over {@link SqliteStore.courierPorts}; at least one. */
@@ -46,7 +42,6 @@ export interface SqliteOptions {
 export interface SqliteStore extends Store {
   /** The couriers' ends of their connections with the writer thread, see `writer/courier-log.ts`. */
   readonly courierPorts: readonly MessagePort[];
-  readonly sealing: Sealing;
 }
 
 /**
@@ -55,7 +50,7 @@ export interface SqliteStore extends Store {
  * @throws {CipherError} `wrong_master_key` when no key that seals what is stored is at hand
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
-  const { dataDir, clock, onDeath } = options;
+  const { dataDir, clock, onDeath, onIndexTrouble: trouble = () => {} } = options;
   makeDirectory(dataDir);
   keepPrivate(dataDir, options.warn);
   const turns = createTurnsMemory();
@@ -77,53 +72,41 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     throw error;
   });
   const { desk, reader } = threads;
-  const keeper = startKeeper(file, turns, { onFailure: onDeath });
+  const database = createSqliteDatabase(threads);
+  const keeper = startKeeper(file, turns, { onFailure: onDeath, trouble });
   const close = async (): Promise<void> => {
     await keeper.close();
     await threads.close();
     await closeLog();
   };
-  const sealing = createSqliteSealing(desk, options.cipher);
+  const ordinary = createOrdinaryParts(database, options.cipher, clock);
   await openSealed().catch(async (error) => {
     await close();
     throw error;
   });
 
   async function openSealed(): Promise<void> {
-    await sealing.check();
-    const key = await openNumberKey(desk, options.cipher);
+    await ordinary.sealing.check();
+    const key = await openNumberKey(database, options.cipher);
     const users = [thread.ask('useNumberKey', key), desk.ask('useNumberKey', key)];
     await Promise.all([...users, reader.useNumberKey(key)]);
   }
 
   return {
+    ...ordinary,
     log,
     courierPorts: channels.map(({ port2 }) => port2),
-    directory: createSqliteDirectory(threads, options.cipher, clock),
     history: createSqliteHistory(reader),
     stats: createSqliteStats(desk, reader),
-    tasks: createSqliteTasks(threads),
-    erasures: createSqliteErasures(thread, threads, options.cipher),
-    people: createSqlitePeople(threads),
-    access: createSqliteAccess(desk),
-    portalDatabase: createStoreDialect(threads),
-    audit: createSqliteAudit(threads),
-    portalLinks: createSqlitePortalLinks(desk),
-    sealing,
-    forgetting: createSqliteForgetting(desk),
+    erasures: createSqliteErasures(thread, threads, database, options.cipher),
+    portalDatabase: { dialect: createStoreDialect(threads), type: 'sqlite' },
     watch: createSqliteWatch(reader, file),
     retention: createSqliteRetention(thread),
     close,
   };
 }
 
-/** What a command may use beside a gateway that may be running on the same data directory. */
-export interface BesideStore {
-  readonly directory: Directory;
-  readonly sealing: Sealing;
-  close(): Promise<void>;
-}
-
+/** For commands that may run beside a gateway. */
 export async function openSqliteDirectory(
   options: Omit<SqliteOptions, 'onDeath' | 'couriers'>,
 ): Promise<BesideStore> {
@@ -132,9 +115,10 @@ export async function openSqliteDirectory(
   keepPrivate(options.dataDir, options.warn);
   openDatabase(file, 'desk').close();
   const threads = await openThreads(file);
+  const database = createSqliteDatabase(threads);
   return {
-    directory: createSqliteDirectory(threads, options.cipher, options.clock),
-    sealing: createSqliteSealing(threads.desk, options.cipher),
+    directory: createSqlDirectory(database, options.cipher, options.clock),
+    sealing: createSqlSealing(database, options.cipher),
     close: () => threads.close(),
   };
 }

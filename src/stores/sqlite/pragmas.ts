@@ -31,6 +31,7 @@ export const checkpointPages = 16_000;
  * - The keeper waits for no disk (`synchronous=NORMAL`): what it writes is there already in another form, commits reach the
  *   disk in their order, and the next one of the writer takes it along. All that it deletes is overwritten, so that what is
  *   forgotten is in no page that is free.
+ * - Nor do pieces that cut or erase (`thread/unsynced.ts`): what a power cut takes back of them is done again.
  * - No `mmap_size`: an I/O error on mapped pages is a SIGBUS that ends the process instead of an error code.
  */
 export function configure(db: DatabaseSync, role: DatabaseRole): void {

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { oldRows } from './forgetting/old-rows.ts';
+import { oldRows } from '../sql/forgetting/old-rows.ts';
 import { migrate } from './migrations/migrate.ts';
 import { tableClocks } from './table-clocks.ts';
 

@@ -56,6 +56,7 @@ export const tableClocks: { readonly [table: string]: TableClock } = {
     holds: 'Numbers of old events that something still needs',
     ends: 'When their deliveries have ended; with the event.',
   },
+  trusted_time: { holds: 'How late it is, for a clock that is ahead', ends: 'Written over.' },
   acceptance_times: {
     holds: 'When events were accepted, where the clock was set',
     ends: 'With the events; there are few.',

@@ -38,7 +38,7 @@ describe('the collector', () => {
 
   it('counts deliveries that failed without an attempt, in the minute of their end', () => {
     const collector = createStatsCollector();
-    const ended = { deliveryId: 'dlv_1', ordered: false, at: minute + 5 };
+    const ended = { deliveryId: 'dlv_1', webhookId: 'wh_1', ordered: false, at: minute + 5 };
     const waiting = queuedDelivery({ acceptedAt: 0, webhookId: 'wh_1' });
     collector.concluded({ ...ended, after: { state: 'failed', reason: 'gave_up_after' } }, waiting);
     collector.concluded({ ...ended, after: { state: 'skipped', reason: 'webhook_deleted' } }, waiting);

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePort } from '../../../bench/harness/free-port.ts';
+import { freePort } from '../../../src/testing/free-port.ts';
 import { endpoints, find, type Place, runServer, type ServerKind } from '../real-server.ts';
 
 const script = join(endpoints, 'endpoint.php');

@@ -6,6 +6,9 @@ export type GatewayHealth = components['schemas']['GatewayHealth'];
 /** A webhook that needs looking after. */
 export type TroubledWebhook = components['schemas']['TroubledWebhook'];
 
+/** One of the gateways that share the store. */
+export type GatewayProcess = components['schemas']['GatewayProcess'];
+
 /** How the whole gateway is, every few seconds. */
 export const gatewayQuery = queryOptions({
   queryKey: ['gateway'],

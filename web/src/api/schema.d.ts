@@ -1235,7 +1235,8 @@ export interface paths {
          * @description A stream of Server-Sent Events. After every attempt, once it is on disk, comes an event `delivery` whose data is the
          *     delivery as the list shows it. Filters are those of the list without `from` and `to`.
          *
-         *     A client that takes less than it is sent misses some: `skipped` with `{ "count": 12 }` says how many. One that takes
+         *     A client that takes less than it is sent misses some, and so may one that watches what other gateways of a cluster send, of more
+         *     than 500 a second of an account: `skipped` with `{ "count": 12 }` says how many. One that takes
          *     nothing for 30 s is disconnected. `closed` with `{ "reason": "stopping" | "unauthorized" | "crowded" }` comes before the
          *     gateway ends the stream; `crowded`: there are no more places, and another account, which has fewer streams, takes this one. A comment every 15 s keeps the connection open. Nothing is sent again after a reconnection: ask the list
          *     for what was missed.
@@ -2634,6 +2635,13 @@ export interface components {
                 /** @description Events that were deleted since the start. */
                 dropped: number;
             };
+            /** @description The clock jumped ahead, or is later than what was stored last by more than an hour: while it is doubted, nothing is cut, deleted or forgotten by it, only by the time that has passed since. Null: it is believed. */
+            clock: {
+                /** @description How much later it is than time was seen to pass. */
+                aheadMs: number;
+                /** @description When that has stood for a day of running, it is believed. */
+                believedInMs: number;
+            } | null;
             /** @description How the gateway gets out, and whom it trusts there beside the public authorities. */
             egress: {
                 /** @description The proxy that connections to endpoints take; null: every connection is direct. */
@@ -2691,6 +2699,8 @@ export interface components {
                     }[];
                 } | null;
             };
+            /** @description All gateways that share the store and were heard of within the last seconds, the oldest first: this one alone, but on PostgreSQL. `queuedEvents`, `delivery`, `shortage`, `egress`, `clock` and `memory` are those of the one that answers; `webhooks`, `store`, `sealing`, `retention` and the lists are of all together. */
+            processes: components["schemas"]["GatewayProcess"][];
             /** @description Bytes of the process. */
             memory: {
                 rss: number;
@@ -2700,6 +2710,37 @@ export interface components {
             failing: components["schemas"]["TroubledWebhook"][];
             /** @description Webhooks whose oldest report waits longest for its first attempt, 20 at most. */
             waitingLongest: components["schemas"]["TroubledWebhook"][];
+        };
+        /** @description One of the gateways that share the store. */
+        GatewayProcess: {
+            /** @description Another one after each start. */
+            id: string;
+            /** @description Where it runs: the host and the number of its process there. */
+            name: string;
+            version: string;
+            /** @description Its number among those that run at once, from 0. */
+            node: number;
+            /**
+             * Format: date-time
+             * @description UTC, with milliseconds.
+             * @example 2026-11-22T10:15:30.000Z
+             */
+            startedAt: string;
+            /**
+             * @description `leaving`: it takes no webhooks any more, and hands over those that it has.
+             * @enum {string}
+             */
+            state: "atWork" | "leaving";
+            /** @description Of the 256 parts of all webhooks, those whose deliveries it sends. */
+            shards: number;
+            /** @description What runs once in a cluster runs there: retention, tasks, erasures. */
+            leads: boolean;
+            /** @description It has given this answer. */
+            isThis: boolean;
+            /** @description Deliveries that it sends, or records; null: it did not answer in time. */
+            inFlight: number | null;
+            /** @description Events that wait there for a commit; null likewise. */
+            queuedEvents: number | null;
         };
         /** @description A link to be handed to a person. */
         HandedLink: {
@@ -3997,6 +4038,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -4006,7 +4056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4097,6 +4147,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The resource is in another state (`conflict`). */
             409: {
                 headers: {
@@ -4133,7 +4192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4218,6 +4277,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -4227,7 +4295,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4319,6 +4387,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The resource is in another state (`conflict`). */
             409: {
                 headers: {
@@ -4355,7 +4432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4373,7 +4450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
+            /** @description The gateway takes no more right now (`overloaded`). The gateway is stopping (`stopping`). */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4445,6 +4522,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large (`too_large`). */
             413: {
                 headers: {
@@ -4472,7 +4558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4558,6 +4644,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -4567,7 +4662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4653,6 +4748,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -4662,7 +4766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4752,6 +4856,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -4761,7 +4874,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4854,6 +4967,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The account has as many as it may have (`limit_reached`). It was done before, and its answer is not kept (`already_done`). */
             409: {
                 headers: {
@@ -4890,7 +5012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4974,6 +5096,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large (`too_large`). */
             413: {
                 headers: {
@@ -5001,7 +5132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5057,6 +5188,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -5066,7 +5206,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5077,6 +5217,15 @@ export interface operations {
             };
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5136,6 +5285,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large (`too_large`). */
             413: {
                 headers: {
@@ -5163,7 +5321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5226,6 +5384,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large (`too_large`). */
             413: {
                 headers: {
@@ -5253,7 +5420,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5264,6 +5431,15 @@ export interface operations {
             };
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5314,6 +5490,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The link is not valid any more (`link_expired`). */
             410: {
                 headers: {
@@ -5350,7 +5535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5411,6 +5596,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The link is not valid any more (`link_expired`). */
             410: {
                 headers: {
@@ -5447,7 +5641,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5458,6 +5652,15 @@ export interface operations {
             };
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5508,6 +5711,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The link is not valid any more (`link_expired`). */
             410: {
                 headers: {
@@ -5544,7 +5756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5623,6 +5835,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such resource (`not_found`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The resource is in another state (`conflict`). */
             409: {
                 headers: {
@@ -5659,7 +5889,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5722,6 +5952,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -5731,7 +5970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). Too many attempts (`too_many_attempts`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5742,6 +5981,15 @@ export interface operations {
             };
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5813,6 +6061,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -5822,7 +6079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5913,6 +6170,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The resource is in another state (`conflict`). It was done before, and its answer is not kept (`already_done`). */
             409: {
                 headers: {
@@ -5949,7 +6215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6034,6 +6300,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -6043,7 +6318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6126,6 +6401,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The resource is in another state (`conflict`). */
             409: {
                 headers: {
@@ -6162,7 +6446,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6252,6 +6536,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The resource is in another state (`conflict`). */
             409: {
                 headers: {
@@ -6288,7 +6581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6376,6 +6669,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The resource is in another state (`conflict`). It was done before, and its answer is not kept (`already_done`). */
             409: {
                 headers: {
@@ -6412,7 +6714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6505,6 +6807,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description It was done before, and its answer is not kept (`already_done`). */
             409: {
                 headers: {
@@ -6541,7 +6852,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6602,6 +6913,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The link is not valid any more (`link_expired`). */
             410: {
                 headers: {
@@ -6638,7 +6958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6649,6 +6969,15 @@ export interface operations {
             };
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6734,6 +7063,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -6743,7 +7081,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6834,6 +7172,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -6843,7 +7190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6937,7 +7284,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The resource is in another state (`conflict`). */
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The resource is in another state (`conflict`). The account has as many as it may have (`limit_reached`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6973,7 +7329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7056,6 +7412,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large (`too_large`). */
             413: {
                 headers: {
@@ -7083,7 +7448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7166,6 +7531,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -7175,7 +7549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7270,6 +7644,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -7279,7 +7662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7373,6 +7756,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The account has as many as it may have (`limit_reached`). */
             409: {
                 headers: {
@@ -7409,7 +7801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7494,6 +7886,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -7503,7 +7904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7593,6 +7994,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The resource is in another state (`conflict`). */
             409: {
                 headers: {
@@ -7629,7 +8039,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7712,6 +8122,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large (`too_large`). */
             413: {
                 headers: {
@@ -7739,7 +8158,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7824,6 +8243,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large (`too_large`). */
             413: {
                 headers: {
@@ -7851,7 +8279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7936,6 +8364,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large (`too_large`). */
             413: {
                 headers: {
@@ -7963,7 +8400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8048,6 +8485,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The resource is in another state (`conflict`). The account has as many as it may have (`limit_reached`). */
             409: {
                 headers: {
@@ -8093,7 +8539,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8104,6 +8550,15 @@ export interface operations {
             };
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8169,6 +8624,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -8178,7 +8642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8271,6 +8735,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description It was done before, and its answer is not kept (`already_done`). */
             409: {
                 headers: {
@@ -8307,7 +8780,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8398,6 +8871,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large (`too_large`). */
             413: {
                 headers: {
@@ -8425,7 +8907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8516,6 +8998,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large (`too_large`). */
             413: {
                 headers: {
@@ -8543,7 +9034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8633,6 +9124,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large (`too_large`). */
             413: {
                 headers: {
@@ -8660,7 +9160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8758,6 +9258,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -8767,7 +9276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8865,6 +9374,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -8874,7 +9392,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8967,6 +9485,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The resource is in another state (`conflict`). */
             409: {
                 headers: {
@@ -9003,7 +9530,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9021,7 +9548,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
+            /** @description The gateway takes no more right now (`overloaded`). The gateway is stopping (`stopping`). */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9094,6 +9621,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The resource is in another state (`conflict`). */
             409: {
                 headers: {
@@ -9130,7 +9666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9148,7 +9684,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
+            /** @description The gateway takes no more right now (`overloaded`). The gateway is stopping (`stopping`). */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9220,6 +9756,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -9229,7 +9774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9314,6 +9859,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -9323,7 +9877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9408,6 +9962,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The resource is in another state (`conflict`). */
             409: {
                 headers: {
@@ -9444,7 +10007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9534,6 +10097,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -9543,7 +10115,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9634,6 +10206,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The resource is in another state (`conflict`). */
             409: {
                 headers: {
@@ -9670,7 +10251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9688,7 +10269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
+            /** @description The gateway takes no more right now (`overloaded`). The gateway is stopping (`stopping`). */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9764,6 +10345,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -9773,7 +10363,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9864,6 +10454,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request is too large (`too_large`). */
             413: {
                 headers: {
@@ -9891,7 +10490,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9909,7 +10508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
+            /** @description The gateway takes no more right now (`overloaded`). The gateway is stopping (`stopping`). */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9979,6 +10578,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -9988,7 +10596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -10076,6 +10684,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -10085,7 +10702,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -10181,6 +10798,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -10190,7 +10816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -10284,6 +10910,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -10293,7 +10928,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -10405,6 +11040,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -10414,7 +11058,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -10499,6 +11143,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -10508,7 +11161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -10596,6 +11249,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The resource is in another state (`conflict`). */
             409: {
                 headers: {
@@ -10632,7 +11294,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -10746,6 +11408,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -10755,7 +11426,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -10867,6 +11538,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -10876,7 +11556,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -10962,6 +11642,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The resource is in another state (`conflict`). */
             409: {
                 headers: {
@@ -10980,7 +11669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -11078,6 +11767,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -11087,7 +11785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -11105,7 +11803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The gateway takes no more right now (`overloaded`). */
+            /** @description The gateway takes no more right now (`overloaded`). The gateway is stopping (`stopping`). */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11170,6 +11868,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The input is not valid (`invalid_input`). */
             422: {
                 headers: {
@@ -11179,7 +11886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). More than may be done at once (`slow_down`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -11235,6 +11942,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
                 headers: {
@@ -11266,6 +11982,15 @@ export interface operations {
             };
             /** @description The request cannot be read (`invalid_request`). */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11320,7 +12045,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many calls (`too_many_calls`). */
+            /** @description The request did not arrive in time (`request_timeout`). */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many connections (`too_many_connections`). Too many calls (`too_many_calls`). */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -11331,6 +12065,15 @@ export interface operations {
             };
             /** @description The request has too many or too long headers (`headers_too_large`). */
             431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The gateway takes no more right now (`overloaded`). */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

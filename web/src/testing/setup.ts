@@ -1,9 +1,13 @@
+import { notifications } from '@mantine/notifications';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 import { endPlay } from './fake-gateway.ts';
 
 afterEach(() => {
   cleanup();
+  // They belong to no page, and would be alerts in the next test.
+  notifications.clean();
+  notifications.cleanQueue();
   endPlay();
   sessionStorage.clear();
   window.history.replaceState(null, '', '/');

@@ -62,7 +62,7 @@ export function routeAccounts(
       const [location, answer] = [`/v1/accounts/${made.id}`, accountView(made)];
       const kept = keptWith(request, location, answer, made.createdAt);
       const created = await platform.accounts.create(made, kept);
-      if (!created) throw taken(made.id, platform.accounts.removing(made.id));
+      if (!created) throw taken(made.id, await platform.accounts.removing(made.id));
       return reply.code(201).header('location', location).send(answer);
     },
   );
@@ -137,7 +137,7 @@ export function routeAccounts(
       config: {
         ...config,
         idOf: 'account',
-        errors: ['conflict'],
+        errors: ['conflict', 'stopping'],
         audit: { action: 'account.deleted', describer: accountDescriber },
       },
       schema: {

@@ -8,7 +8,7 @@ const began = Date.UTC(2026, 9, 1);
 const at = (days: number): number => sequenceAt(began + days * day);
 const place: ErasurePlace = {
   ...{ step: 'events', after: 0, first: at(0), upTo: at(30) },
-  ...{ outstanding: [], againFrom: null },
+  ...{ outstanding: [], againFrom: null, sentSince: false },
 };
 const erasure: Erasure = {
   ...{ id: 'task_1', kind: 'erasure', accountId: 'acme', deletedAccountId: null, sought: null },

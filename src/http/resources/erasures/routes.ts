@@ -26,7 +26,7 @@ export function routeErasures(app: App): void {
     {
       config: {
         access: 'admin',
-        errors: ['conflict'],
+        errors: ['conflict', 'stopping'],
         // A kept answer has a hash of the body, and with it of the number.
         repeats: 'inMemory',
         audit: { action: 'erasure.created', describer: erasureDescriber },

@@ -69,7 +69,7 @@ export function routeEvents(app: App, services: Pick<SharedServices, 'senders'>)
         body: eventsBody,
         takesTurns: false,
         unlimitedCalls: true,
-        errors: ['slow_down', 'overloaded'],
+        errors: ['slow_down', 'stopping'],
         audit: 'nothing',
       },
       validatorCompiler: leaveBody,

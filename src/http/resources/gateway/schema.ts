@@ -98,6 +98,31 @@ export const clockProgress = closed({
   }),
 });
 
+export const gatewayProcess = closed(
+  {
+    id: Type.String({ description: 'Another one after each start.' }),
+    name: Type.String({ description: 'Where it runs: the host and the number of its process there.' }),
+    version: Type.String(),
+    node: Type.Integer({ description: 'Its number among those that run at once, from 0.' }),
+    startedAt: instant,
+    state: word(['atWork', 'leaving'], {
+      description: '`leaving`: it takes no webhooks any more, and hands over those that it has.',
+    }),
+    shards: Type.Integer({
+      description: 'Of the 256 parts of all webhooks, those whose deliveries it sends.',
+    }),
+    leads: Type.Boolean({
+      description: 'What runs once in a cluster runs there: retention, tasks, erasures.',
+    }),
+    isThis: Type.Boolean({ description: 'It has given this answer.' }),
+    inFlight: nullableInteger({
+      description: 'Deliveries that it sends, or records; null: it did not answer in time.',
+    }),
+    queuedEvents: nullableInteger({ description: 'Events that wait there for a commit; null likewise.' }),
+  },
+  component('GatewayProcess', 'One of the gateways that share the store.'),
+);
+
 export const gatewayHealth = closed(
   {
     version: Type.String(),
@@ -168,7 +193,23 @@ export const gatewayHealth = closed(
       },
       { description: 'How far what is older than accounts keep it has been cut and deleted.' },
     ),
+    clock: nullableObject(
+      {
+        aheadMs: Type.Integer({ description: 'How much later it is than time was seen to pass.' }),
+        believedInMs: Type.Integer({
+          description: 'When that has stood for a day of running, it is believed.',
+        }),
+      },
+      {
+        description:
+          'The clock jumped ahead, or is later than what was stored last by more than an hour: while it is doubted, nothing is cut, deleted or forgotten by it, only by the time that has passed since. Null: it is believed.',
+      },
+    ),
     egress,
+    processes: Type.Array(gatewayProcess, {
+      description:
+        'All gateways that share the store and were heard of within the last seconds, the oldest first: this one alone, but on PostgreSQL. `queuedEvents`, `delivery`, `shortage`, `egress`, `clock` and `memory` are those of the one that answers; `webhooks`, `store`, `sealing`, `retention` and the lists are of all together.',
+    }),
     memory: closed(
       { rss: Type.Integer(), heapUsed: Type.Integer() },
       { description: 'Bytes of the process.' },

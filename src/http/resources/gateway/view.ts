@@ -1,9 +1,11 @@
+import { believedAfterMs } from '../../../core/trusted-clock.ts';
 import type { Egress, GatewayOverview, TroubledWebhook } from '../../../history/gateway-overview.ts';
+import type { ShownProcess } from '../../../history/process-standing.ts';
 import type { ClockProgress } from '../../../stores/ports/retention.ts';
 import { maskUrl } from '../../../telemetry/mask.ts';
 import { formatInstant, formatOptionalInstant } from '../../shapes/instants.ts';
 import type { ViewOf } from '../../shapes/view-of.ts';
-import type { clockProgress, egress, gatewayHealth, troubled } from './schema.ts';
+import type { clockProgress, egress, gatewayHealth, gatewayProcess, troubled } from './schema.ts';
 
 /** How the whole gateway is doing, for operators. */
 export function gatewayView(
@@ -12,6 +14,7 @@ export function gatewayView(
 ): ViewOf<typeof gatewayHealth> {
   const { startedAt, at, webhooks, queuedEvents, delivery, shortage, store, sealing, memory } = overview;
   const { payload, log, cut, dropped } = overview.retention;
+  const { clockDoubt } = overview;
   return {
     version,
     node: process.version,
@@ -30,10 +33,26 @@ export function gatewayView(
     store: { ...store, oldestPendingAt: formatOptionalInstant(store.oldestPendingAt) },
     sealing,
     retention: { payload: clockView(payload), log: clockView(log), cut, dropped },
+    clock: clockDoubt && {
+      aheadMs: clockDoubt.aheadMs,
+      believedInMs: believedAfterMs - clockDoubt.forMs,
+    },
     egress: egressView(overview.egress),
+    processes: overview.processes.map(processView),
     memory,
     failing: overview.failing.map(troubledView),
     waitingLongest: overview.waitingLongest.map(troubledView),
+  };
+}
+
+function processView(process: ShownProcess): ViewOf<typeof gatewayProcess> {
+  const { id, name, version, node, shards, leads, isThis, standing } = process;
+  return {
+    ...{ id, name, version, node, shards, leads, isThis },
+    startedAt: formatInstant(process.startedAt),
+    state: process.isLeaving ? 'leaving' : 'atWork',
+    inFlight: standing?.delivery.inFlight ?? null,
+    queuedEvents: standing?.queuedEvents ?? null,
   };
 }
 

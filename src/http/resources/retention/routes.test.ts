@@ -24,6 +24,14 @@ describe('how long things are kept', () => {
     expect(other.status).toBe(404);
   });
 
+  it('is not told of an account that there is not', async () => {
+    const { body } = await api.call('GET', '/v1/retention?accountId=acc_none');
+    expect([body.status, body.errors]).toEqual([
+      422,
+      [{ path: 'accountId', message: 'There is no account "acc_none".' }],
+    ]);
+  });
+
   it('is told an operator of one account, or of those that have no times of their own', async () => {
     await api.createAccount('acc_1');
     await api.call('PATCH', '/v1/accounts/acc_1', { keep: { logDays: 90 } });

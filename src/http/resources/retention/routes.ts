@@ -24,7 +24,8 @@ export function routeRetention(app: App, { keep, clock }: Pick<SharedServices, '
       },
     },
     async (request) => {
-      const reach = request.reach.of(request.query.accountId);
+      const { accountId: named } = request.query;
+      const reach = named === undefined ? request.reach : await request.reach.own(named);
       const accountId = reach.kind === 'account' ? reach.accountId : null;
       const record = reach.kind === 'account' ? await reach.record() : null;
       const { ofAll, auditDays } = keep;

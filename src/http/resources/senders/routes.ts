@@ -5,6 +5,7 @@ import { productIds } from '../../../core/products/index.ts';
 import { normalNumber } from '../../../shared/normal-number.ts';
 import type { App } from '../../app-types.ts';
 import { keptWith } from '../../idempotency/answer-once.ts';
+import { namedAccount } from '../../requests/named-account.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { accountPageQuery, accountQuery, idParams, pageOf, word } from '../../shapes/schema.ts';
 import type { SharedServices } from '../../shared-services.ts';
@@ -22,7 +23,7 @@ export function routeSenders(app: App, { clock }: Pick<SharedServices, 'clock'>)
     {
       config: {
         access: 'admin',
-        errors: ['conflict'],
+        errors: ['conflict', 'limit_reached'],
         repeats: 'kept',
         audit: { action: 'sender.created', describer: senderDescriber },
       },
@@ -39,7 +40,7 @@ export function routeSenders(app: App, { clock }: Pick<SharedServices, 'clock'>)
     async (request, reply) => {
       const { product, label = null } = request.body;
       const productUniqueId = normalNumber(request.body.productUniqueId);
-      const named = request.body.accountId ?? request.query.accountId;
+      const named = namedAccount(request.body.accountId, request.query.accountId);
       const owner = await request.reach.own(named);
       const problem = identityProblem(product, productUniqueId);
       if (problem) throw invalidInput([problem]);

@@ -24,7 +24,7 @@ import { createSessionView } from './view.ts';
 const tags = ['Session'];
 const config = { access: 'public', notKept: true } as const;
 const reads = ['invalid_request', 'too_large', 'unsupported_media_type', 'invalid_input'] as const;
-const signsIn = [...reads, 'csrf', 'too_many_attempts', 'overloaded'] as const;
+const signsIn = [...reads, 'csrf', 'too_many_attempts'] as const;
 
 function clientOf(request: FastifyRequest): Client {
   return { address: request.ip, userAgent: request.headers['user-agent'] ?? null };
@@ -201,9 +201,9 @@ export function routeSession(app: App, services: SignInServices, authenticator: 
           ...reads,
           'unauthorized',
           'csrf',
+          'not_found',
           'conflict',
           'too_many_attempts',
-          'overloaded',
           'invalid_credentials',
         ],
         audit: { action: 'session.profileChanged', describer: sessionDescriber },

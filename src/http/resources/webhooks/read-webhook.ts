@@ -52,12 +52,6 @@ function requireObject(body: unknown): void {
   throw invalidInput([{ path: '', message: 'The body must be an object.' }]);
 }
 
-/** `accountId` of a body; a value that is not text is an error of its own. */
-export function namedAccount(value: unknown): string | undefined {
-  if (value === undefined || typeof value === 'string') return value;
-  throw invalidInput([{ path: 'accountId', message: 'must be text.' }]);
-}
-
 /**
  * A webhook's body, checked by every rule, those included that need a look-up.
  *

@@ -5,18 +5,12 @@ import { webhookBody } from '../../body/limits.ts';
 import { keptWith } from '../../idempotency/answer-once.ts';
 import type { Reach } from '../../reach/reach.ts';
 import { leaveBody } from '../../requests/check-request.ts';
+import { namedAccount } from '../../requests/named-account.ts';
 import { pageAnswer, pageRequest } from '../../shapes/page.ts';
 import { accountQuery, idParams, pageOf } from '../../shapes/schema.ts';
 import type { SharedServices } from '../../shared-services.ts';
 import { webhookDescriber } from './audit.ts';
-import {
-  accountOfNew,
-  checkUnchanged,
-  namedAccount,
-  readWebhook,
-  setByGateway,
-  takeOut,
-} from './read-webhook.ts';
+import { accountOfNew, checkUnchanged, readWebhook, setByGateway, takeOut } from './read-webhook.ts';
 import { changedWebhook, newWebhook, webhook, webhookFilters } from './schema.ts';
 import { readBeside, readNewSecret, secretFields } from './secret/new-secret.ts';
 import { webhookView } from './view.ts';
@@ -51,10 +45,9 @@ export function routeWebhooks(app: App, services: SharedServices): void {
       const { taken, rest } = takeOut(request.body, ['accountId', ...secretFields]);
       const own = readNewSecret(services, taken);
       const { owner, config } = await readBeside(own.errors, async () => {
-        const owner = await accountOfNew(services, rest, async () => {
-          const named = namedAccount(taken.accountId) ?? request.query.accountId;
-          return request.reach.own(named);
-        });
+        const owner = await accountOfNew(services, rest, async () =>
+          request.reach.own(namedAccount(taken.accountId, request.query.accountId)),
+        );
         return { owner, config: await readWebhook(services, owner, rest) };
       });
       const now = services.clock.now();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { QueuedDelivery } from '../../../core/delivery.ts';
 import { testEvent } from '../../../testing/factories.ts';
-import type { DeliveryLog } from '../../ports/delivery-log.ts';
+import { type DeliveryLog, nothingHeld } from '../../ports/delivery-log.ts';
 import { appendTold, idsOf, newEvent, unique } from '../samples.ts';
 
 /** How events come in and who hears of them. */
@@ -78,7 +78,7 @@ export function describeAppend(open: () => DeliveryLog): void {
       );
       expect(resolved).toEqual(messages.map((_, i) => i));
       expect(told.map(({ event }) => event.messageId)).toEqual(messages);
-      const stored = await open().loadPending(webhookId, null, 1_000);
+      const stored = await open().loadPending(webhookId, nothingHeld, 1_000);
       expect(stored).toEqual(told);
       expect(idsOf(told)).toEqual(idsOf(told).toSorted());
     });
@@ -93,19 +93,21 @@ export function describeAppend(open: () => DeliveryLog): void {
 
     it('gives every text back as it came', async () => {
       const text = fc.string({ unit: 'binary', minLength: 1 }).filter((value) => !value.includes('\0'));
-      const texts = fc.array(fc.tuple(text, text, text), { minLength: 20, maxLength: 40 });
+      const texts = fc.uniqueArray(fc.tuple(text, text, text), {
+        ...{ minLength: 20, maxLength: 40 },
+        selector: ([ownId]) => ownId,
+      });
       const property = fc.asyncProperty(texts, async (given) => {
-        const webhookId = unique('wh');
-        const events = given.map(([ownId, messageId, profileName]) => {
-          const accountId = unique('acc');
-          return testEvent({
+        const [webhookId, accountId] = [unique('wh'), unique('acc')];
+        const events = given.map(([ownId, messageId, profileName]) =>
+          testEvent({
             id: ownId,
             accountId,
             messageId,
             profileName,
             attributes: JSON.stringify({ [ownId]: [ownId] }),
-          });
-        });
+          }),
+        );
         const entries = events.map((event) => ({ event, ownId: event.id, webhookIds: [webhookId] }));
         expect((await appendTold(open(), entries)).map(({ result }) => result)).toEqual(
           events.map(() => 'accepted'),
@@ -113,7 +115,7 @@ export function describeAppend(open: () => DeliveryLog): void {
         expect((await appendTold(open(), entries)).map(({ result }) => result)).toEqual(
           events.map(() => 'duplicate'),
         );
-        const stored = await open().loadPending(webhookId, null, 100);
+        const stored = await open().loadPending(webhookId, nothingHeld, 100);
         expect(stored.map(({ event }) => event)).toEqual(events);
       });
       await fc.assert(property, { numRuns: 5 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { AfterAttempt } from '../../../core/delivery.ts';
-import type { OpenStore } from '../open-store.ts';
+import { nothingHeld } from '../../ports/delivery-log.ts';
+import type { OpenLogStore } from '../open-store.ts';
 import { delivered, failed, idsOf, newEvent, queue, record, retryAt, unique } from '../samples.ts';
 
 /** What becomes of a delivery. */
-export function describeChanges(open: () => OpenStore): void {
+export function describeChanges(open: () => OpenLogStore): void {
   async function one(webhookId = unique('wh')) {
     const [delivery] = await queue(open().log, webhookId, 1);
     if (!delivery) throw new Error('nothing queued');
@@ -77,7 +78,7 @@ export function describeChanges(open: () => OpenStore): void {
       expect(await shown(retrying.id)).toMatchObject(skipped);
       expect(await shown(done.id)).toMatchObject({ state: 'delivered' });
       expect(await shown(ids[3] ?? '')).toMatchObject({ state: 'pending' });
-      expect(idsOf(await open().log.loadPending(webhookId, null, 10))).toEqual([other.id]);
+      expect(idsOf(await open().log.loadPending(webhookId, nothingHeld, 10))).toEqual([other.id]);
       expect(await open().log.skipDeliveries(webhookId, ids, 'erased', 8_000)).toBe(0);
     });
 
@@ -86,7 +87,7 @@ export function describeChanges(open: () => OpenStore): void {
       const messageId = unique('m');
       const events = ['sent', 'delivered'].map((status) => newEvent([webhookId], { messageId, status }));
       await open().log.append(events.map((event) => ({ ...event, orderedWebhookIds: [webhookId] })));
-      const [first] = await open().log.loadPending(webhookId, null, 10);
+      const [first] = await open().log.loadPending(webhookId, nothingHeld, 10);
       const released = new Promise<string[]>((resolve) => {
         open().log.onReleased((deliveries) => resolve(idsOf(deliveries)));
       });
@@ -106,9 +107,9 @@ export function describeChanges(open: () => OpenStore): void {
         newEvent([webhookId], { messageId, status }),
       );
       await open().log.append(events.map((event) => ({ ...event, orderedWebhookIds: [webhookId] })));
-      const [first] = await open().log.loadPending(webhookId, null, 10);
+      const [first] = await open().log.loadPending(webhookId, nothingHeld, 10);
       const page = await open().history.listDeliveries(
-        { accountId: null, webhookId, state: 'pending' },
+        { accountId: 'acc_1', webhookId, state: 'pending' },
         { limit: 10, cursor: null },
       );
       const second = page.data.find(({ event }) => event.status === 'delivered');
@@ -140,7 +141,7 @@ export function describeChanges(open: () => OpenStore): void {
       expect(await shown(retrying.id)).toMatchObject(skipped);
       expect(await shown(done.id)).toMatchObject({ state: 'delivered' });
       expect(await shown(other.id)).toMatchObject({ state: 'pending' });
-      expect(idsOf(await open().log.loadPending(webhookId, null, 10))).toEqual([]);
+      expect(idsOf(await open().log.loadPending(webhookId, nothingHeld, 10))).toEqual([]);
       expect((await open().log.waiting()).map((summary) => summary.webhookId)).not.toContain(webhookId);
     });
 

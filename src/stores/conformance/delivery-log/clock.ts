@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { QueuedDelivery } from '../../../core/delivery.ts';
 import { createManualClock } from '../../../testing/manual-clock.ts';
-import type { OpenPlace, OpenStore } from '../open-store.ts';
+import { nothingHeld } from '../../ports/delivery-log.ts';
+import type { OpenLogPlace, OpenLogStore } from '../open-store.ts';
 import { appendTold, attemptOf, idsOf, newEvent, retryAt, unique } from '../samples.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 
 /** A clock that was ahead for a while, and was then set back. */
-export function describeClock(open: OpenPlace): void {
-  async function append(store: OpenStore, webhookId: string): Promise<QueuedDelivery> {
+export function describeClock(open: OpenLogPlace): void {
+  async function append(store: OpenLogStore, webhookId: string): Promise<QueuedDelivery> {
     const told: QueuedDelivery[] = [];
     store.log.onAccepted((deliveries) => told.push(...deliveries));
     await appendTold(store.log, [newEvent([webhookId], { accountId: 'acc_1' })]);
@@ -60,7 +61,7 @@ export function describeClock(open: OpenPlace): void {
       expect(await list(clock.now() + hour, clock.now() + 2 * day)).toEqual([ahead.id]);
       expect(await list(0, clock.now() - 25 * 60_000)).toEqual([before.id]);
 
-      const pending = await store.log.loadPending(webhookId, null, 50);
+      const pending = await store.log.loadPending(webhookId, nothingHeld, 50);
       expect(idsOf(pending)).toEqual([before.id, ahead.id, ...recent.toReversed()]);
       expect(pending.map(({ acceptedAt }) => acceptedAt)).toEqual([
         before.acceptedAt,

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/clock.ts';
 import type { Conclusion, QueuedDelivery } from '../../../core/delivery.ts';
 import type { Event } from '../../../core/event.ts';
-import type { NewEvent } from '../../ports/delivery-log.ts';
-import type { OpenPlace, OpenStore } from '../open-store.ts';
+import { type NewEvent, nothingHeld } from '../../ports/delivery-log.ts';
+import type { OpenLogPlace, OpenLogStore } from '../open-store.ts';
 import { appendTold, attemptOf, delivered, failed, newEvent, record, retryAt, unique } from '../samples.ts';
 
 /** Webhooks that want one message's reports strictly one after another. */
-export function describeInOrder(open: OpenPlace): void {
+export function describeInOrder(open: OpenLogPlace): void {
   describe('order within a message', () => {
-    let store: OpenStore;
+    let store: OpenLogStore;
     let webhookId: string;
     let accountId: string;
     beforeAll(async () => {
@@ -27,7 +27,7 @@ export function describeInOrder(open: OpenPlace): void {
     }
 
     /** Everything that may be sent, in the order in which it was told. */
-    function listen({ log }: OpenStore): QueuedDelivery[] {
+    function listen({ log }: OpenLogStore): QueuedDelivery[] {
       const told: QueuedDelivery[] = [];
       const own = webhookId;
       const hear = (all: readonly QueuedDelivery[]) =>
@@ -183,7 +183,7 @@ export function describeInOrder(open: OpenPlace): void {
     it('shows a report that waits for its turn as pending', async () => {
       const { log, history } = store;
       await appendTold(log, [report('m1', 'sent'), report('m1', 'delivered')]);
-      const filter = { accountId: null, webhookId, state: 'pending' } as const;
+      const filter = { accountId, webhookId, state: 'pending' } as const;
       const { data } = await history.listDeliveries(filter, { limit: 10, cursor: null });
       expect(data.map(({ event }) => event.status)).toEqual(['delivered', 'sent']);
     });
@@ -197,7 +197,7 @@ export function describeInOrder(open: OpenPlace): void {
       await first.close();
       const second = await open(place, systemClock);
       const toldAgain = listen(second);
-      expect(await second.log.loadPending(webhookId, null, 10)).toEqual([]);
+      expect(await second.log.loadPending(webhookId, nothingHeld, 10)).toEqual([]);
       const { due } = await second.log.loadRetries(webhookId, Date.now() + 1_000, 10);
       expect(statuses(due)).toEqual(['delivered']);
       await record(second.log, at(due, 0), delivered);
@@ -215,12 +215,12 @@ export function describeInOrder(open: OpenPlace): void {
       const { deliveryId, ordered } = attemptOf(at(told, 0), delivered);
       await new Promise<void>((resolve) => {
         const after = { state: 'failed', reason: 'gave_up_after' } as const;
-        log.conclude({ deliveryId, ordered, at: Date.now(), after }, resolve);
+        log.conclude({ deliveryId, webhookId, ordered, at: Date.now(), after }, resolve);
       });
       await log.waiting();
       expect(statuses(told)).toEqual(['sent', 'delivered']);
       expect(await log.skipWaiting(webhookId, 'webhook_deleted', Date.now())).toBe(2);
-      const filter = { accountId: null, webhookId } as const;
+      const filter = { accountId, webhookId } as const;
       const { data } = await history.listDeliveries(filter, { limit: 10, cursor: null });
       expect(data.map(({ stateReason }) => stateReason)).toEqual([
         'webhook_deleted',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { QueuedDelivery } from '../../../core/delivery.ts';
-import type { DeliveryLog } from '../../ports/delivery-log.ts';
+import { type DeliveryLog, nothingHeld } from '../../ports/delivery-log.ts';
 import { appendTold, attemptOf, delivered, idsOf, newEvent, unique } from '../samples.ts';
 
 /** A call with more deliveries than one commit takes. */
@@ -26,7 +26,7 @@ export function describeLargeCalls(open: () => DeliveryLog): void {
       expect(told.map(({ event, webhookId }) => `${event.messageId} ${webhookId}`)).toEqual(pairs);
       expect(idsOf(told)).toEqual(idsOf(told).toSorted());
       for (const webhookId of ids.slice(0, 3)) {
-        const stored = await open().loadPending(webhookId, null, 100);
+        const stored = await open().loadPending(webhookId, nothingHeld, 100);
         expect(stored).toEqual(told.filter((delivery) => delivery.webhookId === webhookId));
       }
     });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { QueuedDelivery } from '../../../core/delivery.ts';
 import type { Event } from '../../../core/event.ts';
-import type { DeliveryLog } from '../../ports/delivery-log.ts';
+import { type DeliveryLog, nothingHeld } from '../../ports/delivery-log.ts';
 import {
   appendTold,
   attemptOf,
   delivered,
   failed,
+  holding,
   idsOf,
   newEvent,
   queue,
@@ -35,12 +36,12 @@ export function describeLoads(open: () => DeliveryLog): void {
       open().leave(webhookId);
       expect(open().isLeft(webhookId)).toBe(true);
       // Asked behind it, so that the store knows.
-      const two = await open().loadPending(webhookId, null, 1);
+      const two = await open().loadPending(webhookId, nothingHeld, 1);
       await append('left', [webhookId, other]);
       await append('left too');
       expect([told, left]).toEqual([['first', 'left'], 2]);
       expect(open().isLeft(webhookId)).toBe(true);
-      const rest = await open().loadPending(webhookId, two[0] ?? null, 3);
+      const rest = await open().loadPending(webhookId, holding(two.slice(0, 1)), 3);
       expect(rest.map(({ event }) => nameOf(event))).toEqual(['left', 'left too']);
       expect(open().isLeft(webhookId)).toBe(false);
       await append('told again');
@@ -62,7 +63,7 @@ export function describeLoads(open: () => DeliveryLog): void {
       expect(told).toEqual(['told']);
       // Until a load has brought the last, there may be some that were not told of.
       expect(open().isLeft(webhookId)).toBe(true);
-      expect(await open().loadPending(webhookId, null, 10)).toHaveLength(2);
+      expect(await open().loadPending(webhookId, nothingHeld, 10)).toHaveLength(2);
       expect(open().isLeft(webhookId)).toBe(false);
     });
 
@@ -73,7 +74,10 @@ export function describeLoads(open: () => DeliveryLog): void {
       const append = (name: string) =>
         open().append([newEvent([webhookId], { messageId: `${name} of ${webhookId}` })]);
       await append('first');
-      const loads = [open().loadPending(webhookId, null, 10), open().loadPending(webhookId, null, 1)];
+      const loads = [
+        open().loadPending(webhookId, nothingHeld, 10),
+        open().loadPending(webhookId, nothingHeld, 1),
+      ];
       open().leave(webhookId);
       expect(open().isLeft(webhookId)).toBe(false);
       await loads[0];
@@ -83,7 +87,7 @@ export function describeLoads(open: () => DeliveryLog): void {
       expect(told).toEqual(['first', 'behind']);
       open().leave(webhookId);
       expect(open().isLeft(webhookId)).toBe(true);
-      await open().loadPending(webhookId, null, 10);
+      await open().loadPending(webhookId, nothingHeld, 10);
       expect(open().isLeft(webhookId)).toBe(false);
     });
 
@@ -115,9 +119,9 @@ export function describeLoads(open: () => DeliveryLog): void {
       const webhookId = unique('wh');
       const all = await queue(open(), webhookId, 5);
       await queue(open(), unique('wh'), 1);
-      const first = await open().loadPending(webhookId, null, 2);
-      const second = await open().loadPending(webhookId, all[1] ?? null, 2);
-      const third = await open().loadPending(webhookId, all[3] ?? null, 2);
+      const first = await open().loadPending(webhookId, nothingHeld, 2);
+      const second = await open().loadPending(webhookId, holding(all.slice(0, 2)), 2);
+      const third = await open().loadPending(webhookId, holding(all.slice(0, 4)), 2);
       expect([first, second, third]).toEqual([all.slice(0, 2), all.slice(2, 4), all.slice(4)]);
     });
 
@@ -126,9 +130,9 @@ export function describeLoads(open: () => DeliveryLog): void {
       const all = await queue(open(), webhookId, 5);
       const size = all[0]?.size ?? 0;
       expect(size).toBeGreaterThan(100);
-      const first = await open().loadPending(webhookId, null, 10, size + 1);
+      const first = await open().loadPending(webhookId, nothingHeld, 10, size + 1);
       expect(first).toEqual(all.slice(0, 2));
-      const rest = await open().loadPending(webhookId, first[1] ?? null, 10, size * 10);
+      const rest = await open().loadPending(webhookId, holding(first), 10, size * 10);
       expect(rest).toEqual(all.slice(2));
     });
 
@@ -137,15 +141,15 @@ export function describeLoads(open: () => DeliveryLog): void {
       const [first, ...rest] = await queue(open(), webhookId, 3);
       if (!first) throw new Error('nothing queued');
       await record(open(), first, delivered, { startedAt: Date.now() + 60_000 });
-      expect(await open().loadPending(webhookId, first, 10)).toEqual(rest);
+      expect(await open().loadPending(webhookId, holding([first]), 10)).toEqual(rest);
     });
 
     it('goes on within the deliveries of one event', async () => {
       const webhookId = unique('wh');
       await open().append([newEvent([webhookId, webhookId, webhookId])]);
-      const all = await open().loadPending(webhookId, null, 10);
+      const all = await open().loadPending(webhookId, nothingHeld, 10);
       expect(all).toHaveLength(3);
-      expect(await open().loadPending(webhookId, all[0] ?? null, 10)).toEqual(all.slice(1));
+      expect(await open().loadPending(webhookId, holding(all.slice(0, 1)), 10)).toEqual(all.slice(1));
     });
 
     it('leaves out what was tried', async () => {
@@ -153,7 +157,7 @@ export function describeLoads(open: () => DeliveryLog): void {
       const [first, second, third] = await queue(open(), webhookId, 3);
       if (!first || !second || !third) throw new Error('nothing queued');
       await Promise.all([record(open(), first, delivered), record(open(), second, retryAt(1))]);
-      expect(await open().loadPending(webhookId, null, 10)).toEqual([third]);
+      expect(await open().loadPending(webhookId, nothingHeld, 10)).toEqual([third]);
     });
 
     it('holds what was told before it resolves, and nothing else, while events come in', async () => {
@@ -165,7 +169,7 @@ export function describeLoads(open: () => DeliveryLog): void {
         await open().append([newEvent([webhookId])]);
       });
       for (let i = 0; i < 30; i++) {
-        const loaded = await open().loadPending(webhookId, null, 1_000);
+        const loaded = await open().loadPending(webhookId, nothingHeld, 1_000);
         expect(idsOf(loaded)).toEqual(told);
       }
       await Promise.all(appends);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/clock.ts';
 import { createManualClock } from '../../../testing/manual-clock.ts';
-import type { OpenPlace } from '../open-store.ts';
-import { delivered, idsOf, newEvent, queue, record, retryAt, unique } from '../samples.ts';
+import { nothingHeld } from '../../ports/delivery-log.ts';
+import type { OpenLogPlace } from '../open-store.ts';
+import { delivered, holding, idsOf, newEvent, queue, record, retryAt, unique } from '../samples.ts';
 
 /** What is there after a close. */
-export function describeReopen(open: OpenPlace): void {
+export function describeReopen(open: OpenLogPlace): void {
   describe('a store that is opened again', () => {
     it('holds everything: what waits, what ended, and what would be the same event', async () => {
       const place = unique('place');
@@ -20,7 +21,7 @@ export function describeReopen(open: OpenPlace): void {
 
       const after = await open(place, systemClock);
       expect(await after.log.waiting()).toEqual([{ webhookId: 'wh_1', pending: true, nextRetryAt: 7_000 }]);
-      expect(await after.log.loadPending('wh_1', null, 10)).toEqual([pending]);
+      expect(await after.log.loadPending('wh_1', nothingHeld, 10)).toEqual([pending]);
       expect((await after.log.loadRetries('wh_1', 7_000, 10)).due).toEqual([
         {
           ...{ ...retrying, queuedAt: expect.any(Number), attempts: 1 },
@@ -49,7 +50,7 @@ export function describeReopen(open: OpenPlace): void {
       await Promise.all([...appended, recorded]);
 
       const after = await open(place, systemClock);
-      expect(await after.log.loadPending('wh_1', null, 10)).toHaveLength(2);
+      expect(await after.log.loadPending('wh_1', nothingHeld, 10)).toHaveLength(2);
       expect(await after.history.getDelivery(first.id)).toMatchObject({ state: 'delivered' });
       await after.close();
     });
@@ -63,7 +64,7 @@ export function describeReopen(open: OpenPlace): void {
       const after = await open(place, createManualClock(noon - 3_600_000));
       const [second] = await queue(after.log, 'wh_1', 1);
       expect(idsOf([second ?? { id: '' }])[0]?.localeCompare(first?.id ?? '')).toBe(1);
-      expect(await after.log.loadPending('wh_1', first ?? null, 10)).toEqual([second]);
+      expect(await after.log.loadPending('wh_1', holding(first ? [first] : []), 10)).toEqual([second]);
       await after.close();
     });
   });

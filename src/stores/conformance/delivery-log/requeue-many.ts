@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/clock.ts';
 import type { AfterAttempt, QueuedDelivery } from '../../../core/delivery.ts';
-import type { RequeueRequest } from '../../ports/delivery-log.ts';
-import type { OpenPlace, OpenStore } from '../open-store.ts';
+import { nothingHeld, type RequeueRequest } from '../../ports/delivery-log.ts';
+import type { OpenLogPlace, OpenLogStore } from '../open-store.ts';
 import {
   appendTold,
   delivered,
@@ -30,7 +30,7 @@ function requestFor(deliveries: readonly QueuedDelivery[], parts: Partial<Requeu
 }
 
 /** Many deliveries at once. */
-export function describeRequeueMany(open: () => OpenStore): void {
+export function describeRequeueMany(open: () => OpenLogStore): void {
   const shown = (id: string) => open().history.getDelivery(id);
 
   async function ended(webhookId: string, ...ends: (AfterAttempt | null)[]): Promise<QueuedDelivery[]> {
@@ -92,7 +92,7 @@ export function describeRequeueMany(open: () => OpenStore): void {
       const states = ['retrying', 'delivered', 'failed', 'skipped'] as const;
       const request = requestFor(deliveries, { states });
       expect(await open().log.requeueMany(request)).toEqual([]);
-      expect(await open().log.loadPending(request.webhookId, null, 10)).toEqual(deliveries);
+      expect(await open().log.loadPending(request.webhookId, nothingHeld, 10)).toEqual(deliveries);
     });
 
     it('is over with the next attempt', async () => {
@@ -130,9 +130,9 @@ export function describeRequeueMany(open: () => OpenStore): void {
 }
 
 /** Many deliveries of a webhook that wants one message's reports strictly one after another. */
-export function describeRequeueInOrder(open: OpenPlace): void {
+export function describeRequeueInOrder(open: OpenLogPlace): void {
   describe('requeueMany in order', () => {
-    let store: OpenStore;
+    let store: OpenLogStore;
     let webhookId: string;
     beforeAll(async () => {
       store = await open(unique('requeue'), systemClock);

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../core/event.ts';
 import { createManualClock } from '../../../testing/manual-clock.ts';
 import type { DeliveryLog } from '../../ports/delivery-log.ts';
-import type { OpenPlace } from '../open-store.ts';
+import type { OpenLogPlace } from '../open-store.ts';
 import { newEvent, unique } from '../samples.ts';
 
 const day = 24 * 3_600_000;
 
 /** When two events are the same event. */
-export function describeSameEvent(open: () => DeliveryLog, openAt: OpenPlace): void {
+export function describeSameEvent(open: () => DeliveryLog, openAt: OpenLogPlace): void {
   describe('the same event twice', () => {
     it('is one event with the id that the caller gave, and says how many deliveries that one has', async () => {
       const [id, messageId] = [unique('own'), unique('message')];

@@ -20,6 +20,18 @@ export function describeSigningSecrets(open: () => Directory): void {
       expect((await open().loadWebhooks())[0]?.secrets).toEqual(rotated);
     });
 
+    it('are loaded with their webhook, of all webhooks or of those that are asked for', async () => {
+      await open().createWebhook(webhook({ id: 'wh_2' }), { secret: 'whsec_of_2', expiresAt: null });
+      await open().createWebhook(webhook({ id: 'wh_3' }), { secret: 'whsec_of_3', expiresAt: null });
+      await open().rotateSecret('wh_2', 'whsec_second_of_2', at, at + hour);
+      await open().deleteWebhook('wh_3', at);
+      const loaded = await open().loadWebhooks();
+      expect(loaded.map((each) => each.webhook.id)).toEqual(['wh_1', 'wh_2']);
+      expect(await open().loadWebhooks(['wh_2', 'wh_3', 'wh_none'])).toEqual(loaded.slice(1));
+      expect(loaded[1]?.secrets).toHaveLength(2);
+      expect(await open().loadWebhooks([])).toEqual([]);
+    });
+
     it('are never made to live longer by a further rotation', async () => {
       await open().rotateSecret('wh_1', 'whsec_second', at, at + hour);
       expect(await open().rotateSecret('wh_1', 'whsec_third', at + 1, at + 24 * hour)).toEqual([

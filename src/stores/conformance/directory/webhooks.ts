@@ -39,6 +39,8 @@ export function describeWebhooks(open: () => Directory): void {
       });
       expect(await open().getWebhookVersion('wh_1', 2)).toMatchObject({ url: 'https://example.org/' });
       expect(await open().getWebhookVersion('wh_1', 4)).toBeNull();
+      expect(await open().getWebhookVersion('wh_1', 2 ** 40)).toBeNull();
+      expect(await open().replaceWebhook('wh_1', fullWebhook, at, 2 ** 40)).toBeNull();
       expect(await open().getWebhookVersion('wh_2', 1)).toBeNull();
     });
 

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { QueuedDelivery } from '../../../core/delivery.ts';
 import type { Event, EventHead } from '../../../core/event.ts';
 import type { EventFilter } from '../../ports/history.ts';
-import type { OpenStore } from '../open-store.ts';
 import { appendTold, delivered, newEvent, record, retryAt, unique } from '../samples.ts';
+import type { HistoryStore } from './history-store.ts';
 
 const none = { pending: 0, retrying: 0, delivered: 0, failed: 0, skipped: 0 };
 
 /** Events by the ids of their messages. */
-export function describeEvents(open: () => OpenStore): void {
+export function describeEvents(open: () => HistoryStore): void {
   /** Stores events that differ in these parts, in their order; gives their ids. */
   async function store(webhookIds: readonly string[], ...events: Partial<Event>[]): Promise<string[]> {
     const ids: string[] = [];
@@ -46,6 +46,14 @@ export function describeEvents(open: () => OpenStore): void {
       expect(await find({ messageId: unique('m') })).toEqual([]);
     });
 
+    it('are found by a whole number in each of its writings, and not by that of somebody who ends alike', async () => {
+      const numbers = ['5215597000017', '525597000017', '15597000017'];
+      const [old, now, other] = await store([], ...numbers.map((mobileNumber) => ({ mobileNumber })));
+      for (const asked of ['5215597000017', '+52 55 9700 0017', '00525597000017'])
+        expect(idsOf(await find({ mobileNumber: asked })), asked).toEqual([now, old]);
+      expect(idsOf(await find({ mobileNumber: '+15597000017' }))).toEqual([other]);
+    });
+
     it('must have all ids that are asked for', async () => {
       const messageId = unique('m');
       const [one] = await store([], { messageId, transactionId: 't1' }, { messageId, transactionId: 't2' });
@@ -81,10 +89,8 @@ export function describeEvents(open: () => OpenStore): void {
       const pages: string[][] = [];
       let cursor: string | null = null;
       do {
-        const page: Awaited<ReturnType<OpenStore['history']['findEvents']>> = await open().history.findEvents(
-          { accountId: 'acc_1', messageId },
-          { limit: 2, cursor },
-        );
+        const page: Awaited<ReturnType<HistoryStore['history']['findEvents']>> =
+          await open().history.findEvents({ accountId: 'acc_1', messageId }, { limit: 2, cursor });
         pages.push(idsOf(page.data));
         cursor = page.nextCursor;
       } while (cursor !== null);

@@ -5,9 +5,9 @@ import { testWebhook } from '../../../testing/factories.ts';
 import type { ManualClock } from '../../../testing/manual-clock.ts';
 import type { DeliveryFilter, DeliveryWithEvent } from '../../ports/history.ts';
 import type { Page, PageRequest } from '../../ports/page.ts';
-import type { OpenStore } from '../open-store.ts';
 import { appendTold, attemptOf, newEvent, unique } from '../samples.ts';
 import { anyFilter, type Happening, happening, webhooks } from './arbitraries.ts';
+import type { HistoryStore } from './history-store.ts';
 import { expectedList, viewOf } from './model.ts';
 
 /** Every page of a list. */
@@ -23,7 +23,7 @@ async function walk<T>(list: (page: PageRequest) => Promise<Page<T>>, limit: num
 }
 
 /** Lists of deliveries against a model: an array of everything that was stored. */
-export function describeLists(open: () => OpenStore, clock: ManualClock): void {
+export function describeLists(open: () => HistoryStore, clock: ManualClock): void {
   const walkList = (filter: DeliveryFilter, limit: number) =>
     walk((page) => open().history.listDeliveries(filter, page), limit);
   const base = clock.now();

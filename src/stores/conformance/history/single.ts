@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { QueuedDelivery } from '../../../core/delivery.ts';
 import type { Event } from '../../../core/event.ts';
-import type { OpenStore } from '../open-store.ts';
 import { appendTold, delivered, newEvent, record, retryAt, unique } from '../samples.ts';
+import type { HistoryStore } from './history-store.ts';
 import { viewOf } from './model.ts';
 
 /** One delivery, one event. */
-export function describeSingle(open: () => OpenStore): void {
+export function describeSingle(open: () => HistoryStore): void {
   async function store(
     webhookIds: readonly string[],
     parts: Partial<Event> = {},

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { sealingKeysInUse } from '../directory/sealed-values.ts';
 import { type Applied, readApplied, SchemaError } from '../migrations/identify.ts';
 import { migrations } from '../migrations/index.ts';
 import { BackupError } from './backup-error.ts';
+import { sealingKeysInUse } from './sealed-values.ts';
 
 /** What a copy of a database holds. */
 export interface CopyContents {

@@ -1,48 +1,39 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ConfigurationDecision, StoredConfiguration } from '../../ports/configuration.ts';
+import type { StoredConfiguration } from '../../ports/configuration.ts';
 import type { Cipher } from '../../secrets/cipher.ts';
-import { beginSealing, checkSealing } from '../directory/sealing.ts';
+import { changeConfiguration, type Decide } from '../../sql/configuration/change-configuration.ts';
+import { readConfiguration } from '../../sql/configuration/read-configuration.ts';
 import { openDatabase } from '../open-database.ts';
-import { readConfiguration } from './read-configuration.ts';
-import { writeConfiguration } from './write-configuration.ts';
+import { queriesOn } from '../thread/kysely-dialect.ts';
 
 /** All that is configured, also beside a gateway. */
-export function readWholeConfiguration(file: string, cipher: Cipher): StoredConfiguration {
+export async function readWholeConfiguration(file: string, cipher: Cipher): Promise<StoredConfiguration> {
   const db = openDatabase(file, 'desk');
   try {
     db.exec('begin');
-    return readConfiguration(db, cipher);
+    return await readConfiguration(queriesOn(db), cipher);
   } finally {
     end(db);
   }
 }
 
 /**
- * Reads, decides and writes in one transaction: all of the changes are on disk when it returns, or none, whenever the
+ * Reads, decides and writes in one transaction: all of the changes are on disk when it resolves, or none, whenever the
  * process ended. No gateway may have the database, since it keeps in memory what is configured.
  *
  * @throws whatever `decide` throws, and nothing was written
  */
-export function changeWholeConfiguration<T>(
+export async function changeWholeConfiguration<T>(
   file: string,
   cipher: Cipher,
   now: number,
-  decide: (stored: StoredConfiguration) => ConfigurationDecision<T>,
-): T {
+  decide: Decide<T>,
+): Promise<T> {
   const db = openDatabase(file, 'desk');
   try {
     db.exec('begin immediate');
-    const masterKeys = db.prepare('select id, current from master_keys').all();
-    checkSealing(masterKeys, cipher);
-    const seals = masterKeys.some(({ id, current }) => id === cipher.keyId && current === 1);
-    const { changes, result } = decide(readConfiguration(db, cipher));
-    if (changes) {
-      for (const { sql, parameters } of seals ? [] : beginSealing(cipher.keyId, now)) {
-        db.prepare(sql).run(...parameters);
-      }
-      writeConfiguration(db, cipher, changes, now);
-      db.exec('commit');
-    }
+    const { changes, result } = await changeConfiguration(queriesOn(db), cipher, now, decide);
+    if (changes) db.exec('commit');
     return result;
   } finally {
     end(db);

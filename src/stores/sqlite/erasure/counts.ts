@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ErasedKind, ErasureCounts } from '../../ports/erasures.ts';
+import type { ErasureCounts } from '../../ports/erasures.ts';
 import { prepare } from '../reader/work.ts';
 
 /** Adds to what a task has erased; inside the transaction that erases it, so that a crash counts nothing twice. */
@@ -10,20 +10,4 @@ export function count(db: DatabaseSync, erasure: string, more: ErasureCounts): v
      on conflict do update set count = count + excluded.count`,
   );
   for (const [kind, number] of Object.entries(more)) if (number > 0) add.run(erasure, kind, number);
-}
-
-/** Counts within one transaction. */
-export interface Tally {
-  add(kind: ErasedKind, number?: number): void;
-  readonly counts: ErasureCounts;
-}
-
-export function createTally(): Tally {
-  const counts: Partial<Record<ErasedKind, number>> = {};
-  return {
-    counts,
-    add(kind, number = 1) {
-      counts[kind] = (counts[kind] ?? 0) + number;
-    },
-  };
 }

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { decodeEvent, type StoredEventRow } from '../event-body.ts';
-import type { Tally } from './counts.ts';
-import type { ForgetEvent } from './forget-event.ts';
+import type { Tally } from '../../erasure/tally.ts';
+import { decodeEvent } from '../../event-body.ts';
+import { isOfEvent, ofEvent, type SpacedRow, spacingColumn } from '../spacing.ts';
+import type { ForgetEvents } from './forget-events.ts';
 import { dealWithSome } from './some-events.ts';
 
 export interface DeleteRequest {
@@ -16,36 +17,38 @@ const rowsAtOnce = 300;
 /** Deletes events with their deliveries and attempts, in their order; gives how many are gone. */
 export function createDeleteEvents(
   db: DatabaseSync,
-  forget: ForgetEvent,
+  forget: ForgetEvents,
 ): (request: DeleteRequest) => number {
-  const eventOf = db.prepare('SELECT seq, id, account, deliveries, body FROM events WHERE seq = ?');
+  const eventOf = db.prepare(
+    `SELECT seq, id, account, deliveries, ${spacingColumn}, body FROM events WHERE seq = ?`,
+  );
   const isUnfinished = db.prepare('SELECT 1 FROM fan_outs WHERE event = ?');
   const deleteAttempts = db.prepare(
     `DELETE FROM attempts WHERE (delivery, number) IN (SELECT delivery, number FROM attempts
-       WHERE delivery > ?1 AND delivery <= ?1 + ?2 LIMIT ${rowsAtOnce})`,
+       WHERE ${isOfEvent('delivery')} LIMIT ${rowsAtOnce})`,
   );
   const deleteDeliveries = db.prepare(
     `DELETE FROM deliveries WHERE seq IN (SELECT seq FROM deliveries
-       WHERE seq > ?1 AND seq <= ?1 + ?2 LIMIT ${rowsAtOnce})`,
+       WHERE ${isOfEvent('seq')} LIMIT ${rowsAtOnce})`,
   );
   const deleteEvent = db.prepare('DELETE FROM events WHERE seq = ?');
 
   return (request) => {
-    return dealWithSome(db, request, deleteOne);
+    forget.begin(null);
+    return dealWithSome(db, request, forget, deleteOne);
 
     /** `false`: there is more of it, or more to come. */
     function deleteOne(seq: number, tally: Tally): boolean {
-      const row = eventOf.get(seq) as unknown as StoredEventRow | undefined;
+      const row = eventOf.get(seq) as unknown as SpacedRow | undefined;
       if (!row || row.account !== request.accountId) return true;
       if (isUnfinished.get(seq)) return false;
-      const { deliveries } = row;
-      const attempts = Number(deleteAttempts.run(seq, deliveries).changes);
+      const attempts = Number(deleteAttempts.run(...ofEvent(row)).changes);
       tally.add('attempts', attempts);
       if (attempts === rowsAtOnce) return false;
-      const gone = Number(deleteDeliveries.run(seq, deliveries).changes);
+      const gone = Number(deleteDeliveries.run(...ofEvent(row)).changes);
       tally.add('deliveries', gone);
       if (gone === rowsAtOnce) return false;
-      forget(row, decodeEvent(row), true, null);
+      forget.add(row, decodeEvent(row), true);
       deleteEvent.run(seq);
       tally.add('events');
       return true;

@@ -1,17 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { encodeCut, eraseEvent } from '../../../core/cut-event.ts';
 import type { Event } from '../../../core/event.ts';
-import { encodeEvent } from '../../../core/event-text.ts';
 import { sequenceId } from '../../../core/ids.ts';
-import { hideTraces, type Sought, type Traces } from '../../../core/traces.ts';
-import { type ErasedEvents, erasedReason, type WaitingEvent } from '../../ports/erasures.ts';
-import { heldCode } from '../codes.ts';
-import { decodeEvent, type StoredEventRow } from '../event-body.ts';
-import { storyKey } from '../writer/order-key.ts';
-import type { Tally } from './counts.ts';
-import { hasTraces, occursIn } from './find-events.ts';
-import type { ForgetEvent } from './forget-event.ts';
-import { tracesOf } from './person.ts';
+import type { Sought, Traces } from '../../../core/traces.ts';
+import { heldCode } from '../../codes.ts';
+import { bodyWithout, erasedOfThem } from '../../erasure/erased-event.ts';
+import { hasTraces, isAbout, isLookedAt, tracesOf } from '../../erasure/event-traces.ts';
+import type { Tally } from '../../erasure/tally.ts';
+import { decodeEvent } from '../../event-body.ts';
+import { storyKey } from '../../log/order-key.ts';
+import {
+  type ErasedEvents,
+  type ErasureLook,
+  erasedReason,
+  type WaitingEvent,
+} from '../../ports/erasures.ts';
+import { isOfEvent, ofEvent, type SpacedRow, spacingColumn } from '../spacing.ts';
+import { numberKeyOf } from '../thread/number-key.ts';
+import type { ForgetEvents } from './forget-events.ts';
 import { dealWithSome } from './some-events.ts';
 
 export interface EraseRequest {
@@ -19,7 +24,13 @@ export interface EraseRequest {
   readonly sought: Sought;
   readonly accountId: string | null;
   readonly events: readonly number[];
+  readonly look: ErasureLook;
+  /** When the erasure was asked for, ms. */
+  readonly askedAt: number;
 }
+
+/** An attempt is on disk so long after it has ended, at the latest: longer only while the disk takes nothing. */
+const onDiskWithinMs = 60_000;
 
 /** Attempts of one event in a transaction. */
 const attemptsAtOnce = 300;
@@ -37,64 +48,73 @@ interface AttemptTexts {
  */
 export function createEraseEvents(
   db: DatabaseSync,
-  forget: ForgetEvent,
+  forget: ForgetEvents,
 ): (request: EraseRequest) => ErasedEvents {
-  const eventOf = db.prepare('SELECT seq, id, account, deliveries, body FROM events WHERE seq = ?');
+  const eventOf = db.prepare(
+    `SELECT seq, id, account, deliveries, ${spacingColumn}, body FROM events WHERE seq = ?`,
+  );
   const isUnfinished = db.prepare('SELECT 1 FROM fan_outs WHERE event = ?');
   const waitingOf = db.prepare(
-    `SELECT seq, webhook FROM deliveries WHERE seq > ?1 AND seq <= ?1 + ?2 AND (state <= 2 OR state = ${heldCode})`,
+    `SELECT seq, webhook FROM deliveries WHERE ${isOfEvent('seq')} AND (state <= 2 OR state = ${heldCode})`,
   );
   const droppedOf = db.prepare(
-    `SELECT count(*) AS n FROM deliveries WHERE seq > ?1 AND seq <= ?1 + ?2 AND reason = '${erasedReason}'`,
+    `SELECT count(*) AS n FROM deliveries WHERE ${isOfEvent('seq')} AND reason = '${erasedReason}'`,
   );
-  const webhooksOf = db.prepare('SELECT DISTINCT webhook FROM deliveries WHERE seq > ?1 AND seq <= ?1 + ?2');
+  const endedSince = db.prepare(`SELECT 1 FROM deliveries WHERE ${isOfEvent('seq')} AND due >= ?4 LIMIT 1`);
+  const webhooksOf = db.prepare(`SELECT DISTINCT webhook FROM deliveries WHERE ${isOfEvent('seq')}`);
   const untell = db.prepare('DELETE FROM told_steps WHERE webhook = ? AND message = ?');
   const change = db.prepare('UPDATE events SET id = ?, body = ? WHERE seq = ?');
   const textsOf = db.prepare(
     `SELECT delivery, number, error_detail, response_body FROM attempts
-     WHERE delivery > ?1 AND delivery <= ?1 + ?2 AND (response_body IS NOT NULL OR error_detail IS NOT NULL)`,
+     WHERE ${isOfEvent('delivery')} AND (response_body IS NOT NULL OR error_detail IS NOT NULL)`,
   );
   const changeTexts = db.prepare(
     'UPDATE attempts SET error_detail = ?, response_body = ? WHERE delivery = ? AND number = ?',
   );
 
   return (request) => {
-    const { sought, accountId } = request;
-    const traces = tracesOf(db, sought);
+    const { sought, accountId, look, askedAt } = request;
+    const traces = tracesOf(() => numberKeyOf(db), sought);
     const waiting: WaitingEvent[] = [];
-    const done = dealWithSome(db, request, eraseOne);
-    return { done, waiting };
+    let sentSince = false;
+    forget.begin(sought);
+    const done = dealWithSome(db, request, forget, eraseOne);
+    return { done, waiting, sentSince };
 
     /** `false`: there is more to do for it. */
     function eraseOne(seq: number, tally: Tally): boolean {
-      const row = eventOf.get(seq) as unknown as StoredEventRow | undefined;
+      const row = eventOf.get(seq) as unknown as SpacedRow | undefined;
       if (!row || (accountId !== null && row.account !== accountId)) return true;
-      const isNamed = hasTraces(row, traces);
-      const event = isNamed ? decodeEvent(row) : null;
-      const isTheirs = event !== null && (traces.isTheirs(event) || occursIn(traces, row.id));
+      const event = decodeEvent(row);
+      const isTheirs = isAbout(row, event, traces);
+      if (!isLookedAt(event, look)) return isTheirs || eraseTexts(row, false, tally);
+      const isNamed = hasTraces(row, event, traces);
       if (isNamed && waits(row)) return true;
       if (!eraseTexts(row, isTheirs, tally)) return false;
-      if (event) eraseFrom(row, event, isTheirs, tally);
+      if (!isNamed) return true;
+      sentSince ||= endedSince.get(...ofEvent(row), askedAt - onDiskWithinMs) !== undefined;
+      eraseFrom(row, event, isTheirs, tally);
       return true;
     }
 
-    function waits({ seq, deliveries }: StoredEventRow): boolean {
-      const rows = waitingOf.all(seq, deliveries);
+    function waits(row: SpacedRow): boolean {
+      const { seq } = row;
+      const rows = waitingOf.all(...ofEvent(row));
       if (rows.length === 0 && !isUnfinished.get(seq)) return false;
       waiting.push({
         event: seq,
-        deliveries: rows.map((row) => ({
-          id: sequenceId('dlv', Number(row.seq)),
-          webhookId: String(row.webhook),
+        deliveries: rows.map((each) => ({
+          id: sequenceId('dlv', Number(each.seq)),
+          webhookId: String(each.webhook),
         })),
       });
       return true;
     }
 
     /** What was answered to its deliveries: all of it where it is the person's, else what names them. */
-    function eraseTexts({ seq, deliveries }: StoredEventRow, isTheirs: boolean, tally: Tally): boolean {
+    function eraseTexts(event: SpacedRow, isTheirs: boolean, tally: Tally): boolean {
       let changed = 0;
-      for (const row of textsOf.all(seq, deliveries) as unknown as AttemptTexts[]) {
+      for (const row of textsOf.all(...ofEvent(event)) as unknown as AttemptTexts[]) {
         const [detail, body] = isTheirs ? [null, null] : shownOf(row, traces);
         if (detail === row.error_detail && body === row.response_body) continue;
         if (changed === attemptsAtOnce) return false;
@@ -105,22 +125,20 @@ export function createEraseEvents(
       return true;
     }
 
-    function eraseFrom(row: StoredEventRow, event: Event, isTheirs: boolean, tally: Tally): void {
+    function eraseFrom(row: SpacedRow, event: Event, isTheirs: boolean, tally: Tally): void {
       const { seq, deliveries } = row;
-      const hidden = isTheirs ? null : encodeEvent(hideTraces(event, traces));
-      if (hidden !== null && !traces.occurIn(hidden)) {
-        change.run(row.id, hidden, seq);
+      if (!isTheirs) {
+        change.run(row.id, bodyWithout(event, traces), seq);
         tally.add('mentions');
         return;
       }
-      const ownId = occursIn(traces, row.id) ? null : row.id;
-      const erased = eraseEvent({ ...event, messageId: '', transactionId: null });
-      change.run(ownId, encodeCut(erased), seq);
-      for (const { webhook } of webhooksOf.all(seq, deliveries)) untell.run(String(webhook), storyKey(event));
-      forget(row, event, ownId === null, sought);
+      const erased = erasedOfThem(row.id, event, traces);
+      change.run(erased.id, erased.body, seq);
+      for (const { webhook } of webhooksOf.all(...ofEvent(row))) untell.run(String(webhook), storyKey(event));
+      forget.add(row, event, erased.id === null);
       tally.add('events');
       tally.add('deliveries', deliveries);
-      tally.add('dropped', Number(droppedOf.get(seq, deliveries)?.n ?? 0));
+      tally.add('dropped', Number(droppedOf.get(...ofEvent(row))?.n ?? 0));
     }
   };
 }

@@ -1,11 +1,18 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import type { Event } from '../../../core/event.ts';
-import { hideInJson, type Sought, type Traces } from '../../../core/traces.ts';
+import type { Sought, Traces } from '../../../core/traces.ts';
+import { tracesOf } from '../../erasure/event-traces.ts';
+import {
+  type AuditTexts,
+  erasedAudit,
+  erasedFilter,
+  erasedTaskChanges,
+  lostOfAnswer,
+} from '../../erasure/rest-texts.ts';
+import { createTally, type Tally } from '../../erasure/tally.ts';
 import type { RestPlace } from '../../ports/erasures.ts';
-import type { DeliveryFilter } from '../../ports/history.ts';
 import { prepare } from '../reader/work.ts';
-import { count, createTally, type Tally } from './counts.ts';
-import { tracesOf } from './person.ts';
+import { numberKeyOf } from '../thread/number-key.ts';
+import { count } from './counts.ts';
 
 export interface EraseRestRequest {
   readonly erasure: string;
@@ -26,15 +33,14 @@ interface Table {
 
 /** Some ms of the desk: an entry of the audit log has some hundred characters, a kept answer some thousand. */
 const rowsAtOnce = 50;
-const bullets = '•••';
 
 const tasks: Table = {
   select: 'select id as k, filter from tasks where id > ?1 and (?2 is null or account_id = ?2) order by id',
   first: '',
   erase(db, { k, filter }, _request, traces, tally) {
-    const asked = JSON.parse(String(filter)) as DeliveryFilter;
-    if (!namesThem(asked, traces)) return;
-    prepare(db, 'update tasks set filter = ? where id = ?').run(JSON.stringify(withoutIds(asked)), k ?? null);
+    const hidden = erasedFilter(String(filter), traces);
+    if (hidden === null) return;
+    prepare(db, 'update tasks set filter = ? where id = ?').run(hidden, k ?? null);
     tally.add('tasks');
     hideAudited(db, String(k), tally);
     blurAnswers(db, `/v1/tasks/${k}`, tally);
@@ -45,19 +51,14 @@ const audit: Table = {
   select: `select number as k, actor_name, target_id, target_name, changes from audit
     where number > ?1 and (?2 is null or account_id = ?2) order by number`,
   first: 0,
-  erase(db, { k, actor_name, target_id, target_name, changes }, _request, { hiddenIn }, tally) {
-    const before = [actor_name, target_id, target_name, changes];
-    const after = [
-      ...[actor_name, target_id, target_name].map((text) =>
-        typeof text === 'string' ? hiddenIn(text) : null,
-      ),
-      hideInJson(String(changes), hiddenIn),
-    ];
-    if (before.every((text, i) => text === after[i])) return;
+  erase(db, row, _request, traces, tally) {
+    const after = erasedAudit(row as unknown as AuditTexts, traces);
+    if (!after) return;
+    const { actor_name, target_id, target_name, changes } = after;
     prepare(
       db,
       'update audit set actor_name = ?, target_id = ?, target_name = ?, changes = ? where number = ?',
-    ).run(...after, k ?? null);
+    ).run(actor_name, target_id, target_name, changes, row.k ?? null);
     tally.add('auditEntries');
   },
 };
@@ -66,12 +67,14 @@ const keptAnswers: Table = {
   select: `select rowid as k, key, location, body from kept_answers
     where rowid > ?1 and (?2 is null or scope = ?2) order by rowid`,
   first: 0,
-  erase(db, { k, key, location, body }, _request, { occurIn }, tally) {
-    if (occurIn(String(key)) || (typeof location === 'string' && occurIn(location))) {
-      prepare(db, 'delete from kept_answers where rowid = ?').run(k ?? null);
-    } else if (typeof body === 'string' && occurIn(body)) {
-      prepare(db, "update kept_answers set body = null, fingerprint = '' where rowid = ?").run(k ?? null);
-    } else return;
+  erase(db, row, _request, traces, tally) {
+    const lost = lostOfAnswer(row as unknown as Parameters<typeof lostOfAnswer>[0], traces);
+    if (lost === null) return;
+    const sql =
+      lost === 'all'
+        ? 'delete from kept_answers where rowid = ?'
+        : "update kept_answers set body = null, fingerprint = '' where rowid = ?";
+    prepare(db, sql).run(row.k ?? null);
     tally.add('keptAnswers');
   },
 };
@@ -84,7 +87,7 @@ export function eraseRest(db: DatabaseSync, request: EraseRestRequest): RestPlac
   const { table, after } = request.from ?? { table: 0, after: [] };
   const from = tables[table];
   if (!from) return null;
-  const traces = tracesOf(db, sought);
+  const traces = tracesOf(() => numberKeyOf(db), sought);
   const rows = prepare(db, `${from.select} limit ${rowsAtOnce}`).all(
     after[0] ?? from.first,
     accountId,
@@ -102,31 +105,12 @@ export function eraseRest(db: DatabaseSync, request: EraseRestRequest): RestPlac
   return { table, after: [last as string | number] };
 }
 
-function namesThem(
-  filter: Pick<DeliveryFilter, 'mobileNumber' | 'messageId' | 'transactionId'>,
-  traces: Traces,
-) {
-  const { mobileNumber = null, messageId = '', transactionId = null } = filter;
-  const asked = { id: '', mobileNumber, messageId, transactionId, userId: null, message: null };
-  return traces.isTheirs(asked as unknown as Event) || traces.occurIn(JSON.stringify(filter));
-}
-
-const idFields = ['mobileNumber', 'messageId', 'transactionId'] as const;
-
-function withoutIds<F extends object>(filter: F): F {
-  const hidden = idFields.filter((field) => field in filter).map((field) => [field, bullets]);
-  return { ...filter, ...Object.fromEntries(hidden) };
-}
-
 /** The audit log has of a task's number the last digits. */
 function hideAudited(db: DatabaseSync, task: string, tally: Tally): void {
   const rows = prepare(db, 'select number, changes from audit where target_id = ?').all(task);
   for (const { number, changes } of rows) {
-    const told = JSON.parse(String(changes)) as { field: string; to: unknown }[];
-    const hidden = told.map((change) =>
-      idFields.some((field) => field === change.field) ? { ...change, to: bullets } : change,
-    );
-    prepare(db, 'update audit set changes = ? where number = ?').run(JSON.stringify(hidden), number ?? null);
+    const hidden = erasedTaskChanges(String(changes));
+    prepare(db, 'update audit set changes = ? where number = ?').run(hidden, number ?? null);
     tally.add('auditEntries');
   }
 }

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Sought, Traces } from '../../../core/traces.ts';
-import type { FoundEvents } from '../../ports/erasures.ts';
-import { decodeEvent, type StoredEventRow } from '../event-body.ts';
+import type { Sought } from '../../../core/traces.ts';
+import { hasTraces, isAbout, isLookedAt, occursIn, tracesOf } from '../../erasure/event-traces.ts';
+import { decodeEvent } from '../../event-body.ts';
+import type { ErasureLook, FoundEvents } from '../../ports/erasures.ts';
 import { type Effort, prepare, type Work } from '../reader/work.ts';
-import { tracesOf } from './person.ts';
+import { isOfEvent, ofEvent, type SpacedRow, spacingColumn } from '../spacing.ts';
+import { numberKeyOf } from '../thread/number-key.ts';
 
 export interface Stretch {
   readonly accountId: string | null;
@@ -14,6 +16,7 @@ export interface Stretch {
 
 export interface TracesQuestion extends Stretch {
   readonly sought: Sought;
+  readonly look: ErasureLook;
 }
 
 /** So many are given at once. */
@@ -28,24 +31,30 @@ const rowsTogether = 500;
  */
 export function* findTraces(
   db: DatabaseSync,
-  { sought, ...stretch }: TracesQuestion,
+  { sought, look, ...stretch }: TracesQuestion,
   effort: Effort,
 ): Work<FoundEvents> {
-  const traces = tracesOf(db, sought);
-  const event = prepare(db, 'SELECT seq, id, account, deliveries, body FROM events WHERE seq = ?');
+  const traces = tracesOf(() => numberKeyOf(db), sought);
+  const event = prepare(
+    db,
+    `SELECT seq, id, account, deliveries, ${spacingColumn}, body FROM events WHERE seq = ?`,
+  );
   const texts = prepare(
     db,
-    `SELECT error_detail, response_body FROM attempts WHERE delivery > ?1 AND delivery <= ?1 + ?2
+    `SELECT error_detail, response_body FROM attempts WHERE ${isOfEvent('delivery')}
        AND (response_body IS NOT NULL OR error_detail IS NOT NULL)`,
   );
 
   function* isFound(seq: number): Work<boolean> {
-    const row = event.get(seq) as unknown as StoredEventRow | undefined;
+    const row = event.get(seq) as unknown as SpacedRow | undefined;
     if (!row) return false;
-    if (hasTraces(row, traces)) return true;
+    const read = decodeEvent(row);
+    if (isLookedAt(read, look)) {
+      if (hasTraces(row, read, traces)) return true;
+    } else if (isAbout(row, read, traces)) return false;
     yield;
     // To its end, so that the statement is not left open: an event for a thousand webhooks has some thousand attempts.
-    const answers = texts.all(seq, row.deliveries);
+    const answers = texts.all(...ofEvent(row));
     for (const { error_detail, response_body } of answers) {
       if (occursIn(traces, error_detail) || occursIn(traces, response_body)) return true;
       yield;
@@ -90,13 +99,4 @@ function* walk(
     yield;
     if (effort.spentMs() > longestLook) return { events, next: last };
   }
-}
-
-/** Whether something of an event itself is the person's: it is about them, or mentions them. */
-export function hasTraces(row: StoredEventRow, traces: Traces): boolean {
-  return occursIn(traces, row.body) || occursIn(traces, row.id) || traces.isTheirs(decodeEvent(row));
-}
-
-export function occursIn({ occurIn }: Traces, text: unknown): boolean {
-  return typeof text === 'string' && occurIn(text);
 }

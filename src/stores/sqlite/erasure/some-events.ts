@@ -1,12 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { count, createTally, type Tally } from './counts.ts';
+import { createTally, type Tally } from '../../erasure/tally.ts';
+import { unsynced } from '../thread/unsynced.ts';
+import { count } from './counts.ts';
+import type { ForgetEvents } from './forget-events.ts';
 
 /** A transaction begins nothing more after so long; everybody's commits wait for it. */
 const longestMs = 8;
 
 /**
  * Deals with some events in their order, as many as there is time for and at least one, in one transaction that counts them
- * for their task.
+ * for their task, and asks the index to forget what is to be forgotten.
  *
  * @param deal gives `false` where there is more to do for an event, or more to come
  * @returns how many are dealt with
@@ -14,23 +17,21 @@ const longestMs = 8;
 export function dealWithSome(
   db: DatabaseSync,
   { erasure, events }: { readonly erasure: string; readonly events: readonly number[] },
+  forget: ForgetEvents,
   deal: (seq: number, tally: Tally) => boolean,
 ): number {
   const began = performance.now();
   const tally = createTally();
-  let done = 0;
-  db.exec('BEGIN IMMEDIATE');
-  try {
+  // An erasure ends with commits that wait for the disk.
+  return unsynced(db, () => {
+    let done = 0;
     for (const seq of events) {
       if (done > 0 && performance.now() - began > longestMs) break;
       if (!deal(seq, tally)) break;
       done++;
     }
+    forget.write(erasure);
     count(db, erasure, tally.counts);
-    db.exec('COMMIT');
     return done;
-  } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK');
-    throw error;
-  }
+  });
 }

@@ -1,15 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { looksPartial, numberSearch } from '../../../core/number-search.ts';
+import { errorClassCode, stateCode } from '../../codes.ts';
 import type { DeliveryFilter } from '../../ports/history.ts';
-import { errorClassCode, stateCode } from '../codes.ts';
+import { numberTermsOf, type TermRange } from '../../search/number-terms.ts';
+import { searchTerm } from '../../search/terms.ts';
 import { lastFormerEvent } from '../former-terms.ts';
 import { prepare, type Work } from '../reader/work.ts';
 import { findByRanges, findByTerm, findByTerms } from '../search/find.ts';
 import { formerNumberRanges, unkeyedNumberRanges } from '../search/former-number-terms.ts';
 import type { Found, Span } from '../search/found.ts';
-import { numberTermsOf, type TermRange } from '../search/number-terms.ts';
 import { indexState } from '../search/runs/tables.ts';
-import { searchTerm } from '../search/terms.ts';
+import { mostApart, type Numbering, spacingColumn } from '../spacing.ts';
+import { numberKeyOf } from '../thread/number-key.ts';
 
 /** Up to so many webhooks are read one beside the other; of more, all deliveries are walked. */
 const fewWebhooks = 50;
@@ -17,8 +19,6 @@ const fewWebhooks = 50;
 const fewWaiting = 5_000;
 const chunk = 200;
 const smallChunk = 50;
-/** A delivery's number is that of its event plus at most so much. */
-export const mostDeliveries = 10_000;
 
 /** So many webhooks are asked before others get between, some 10 µs each. */
 const webhooksTogether = 50;
@@ -47,7 +47,7 @@ export function* candidates(
     const numbers = byNumber(db, filter.mobileNumber);
     yield* deliveriesOf(db, findByRanges(db, numbers.ranges, eventSpan(span)), span);
     if (numbers.lastUnordered === 0) return;
-    span = { from: span.from, before: Math.min(span.before, numbers.lastUnordered + mostDeliveries) };
+    span = { from: span.from, before: Math.min(span.before, numbers.lastUnordered + mostApart) };
   }
   const indexed = yield* resting(byPartialIndex(db, filter, webhooks, span));
   if (indexed) return yield* indexed;
@@ -90,7 +90,7 @@ export function byNumber(
   readonly lastUnordered: number;
 } {
   const search = numberSearch(asked);
-  const ranges = numberTermsOf(db).ranges(search);
+  const ranges = numberTermsOf(numberKeyOf(db)).ranges(search);
   const { dropped, unkeyed } = indexState(db);
   if (unkeyed <= dropped) return { ranges, lastUnordered: 0 };
   ranges.push(...unkeyedNumberRanges(search));
@@ -102,20 +102,46 @@ export function byNumber(
 
 /** The numbers of the events whose deliveries may lie in a span. */
 function eventSpan(span: Span): Span {
-  return { from: Math.max(0, span.from - mostDeliveries), before: span.before };
+  return { from: Math.max(0, span.from - mostApart), before: span.before };
 }
 
-function* deliveriesOf(db: DatabaseSync, events: Found, span: Span): Found {
-  const count = prepare(db, 'SELECT deliveries FROM events WHERE seq = ?');
+/**
+ * The deliveries of events that come newest first, newest first. Those of events that were moved here lie between each other's:
+ * they wait until no event that is still to come can have a higher one.
+ */
+export function* deliveriesOf(db: DatabaseSync, events: Found, span: Span): Found {
+  const numbering = prepare(db, `SELECT seq, deliveries, ${spacingColumn} FROM events WHERE seq = ?`);
+  let held: number[] = [];
+  let heldFrom = Number.MAX_SAFE_INTEGER;
   for (const event of events) {
     if (event === null) {
       yield null;
       continue;
     }
-    for (let seq = event + Number(count.get(event)?.deliveries ?? 0); seq > event; seq--) {
-      if (seq >= span.from && seq < span.before) yield seq;
+    const row = numbering.get(event) as unknown as Numbering | undefined;
+    if (!row) continue;
+    const own = numbersOf(row).filter((seq) => seq >= span.from && seq < span.before);
+    if (row.spacing === 1) {
+      yield* held.sort((a, b) => b - a);
+      held = [];
+      yield* own;
+      continue;
     }
+    if (held.length === 0) heldFrom = event;
+    held.push(...own);
+    if (heldFrom - event < mostApart) continue;
+    held.sort((a, b) => b - a);
+    const certain = event + mostApart;
+    yield* held.filter((seq) => seq >= certain);
+    held = held.filter((seq) => seq < certain);
+    heldFrom = event;
   }
+  yield* held.sort((a, b) => b - a);
+}
+
+/** Newest first. */
+function numbersOf({ seq, deliveries, spacing }: Numbering): number[] {
+  return Array.from({ length: deliveries }, (_, place) => seq + spacing * (deliveries - place));
 }
 
 /** `null`: no partial index has what the filter asks for, or too much of it. */

@@ -2,17 +2,19 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type DeliveryState, deliveryStates } from '../../../core/delivery.ts';
 import type { EventHead } from '../../../core/event.ts';
 import { createNumberMatcher } from '../../../history/number-matcher.ts';
+import { viewedState } from '../../history/viewed-state.ts';
+import { acceptedAt } from '../../log/acceptance-clock.ts';
 import type { EventFilter, FoundEvent } from '../../ports/history.ts';
-import { acceptedAt } from '../acceptance-times.ts';
+import { searchTerm } from '../../search/terms.ts';
 import type { PageAnswer, PageQuestion } from '../reader/page.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
 import { type Effort, prepare, type Work } from '../reader/work.ts';
 import { findByRanges, findByTerm } from '../search/find.ts';
 import type { Found } from '../search/found.ts';
-import { searchTerm } from '../search/terms.ts';
+import { isOfEvent, type Numbering, ofEvent } from '../spacing.ts';
 import { numberHasher } from '../thread/number-key.ts';
 import { byNumber } from './candidates.ts';
-import { createHistoryReader, viewedState } from './rows.ts';
+import { createHistoryReader } from './rows.ts';
 
 const eventsTogether = 200;
 
@@ -42,7 +44,7 @@ export function* findEvents(
     const head = isTheirs ? reader.head(key) : null;
     bounds.examined(head?.bytes ?? 0);
     if (!key || !head || !hasIds(head.event)) continue;
-    const deliveries = statesOf(key.seq, key.deliveries);
+    const deliveries = statesOf(key);
     const found = { event: head.event, acceptedAt: acceptedAt(key.seq, key.accepted_at), deliveries };
     data.push(found);
     // Its deliveries are looked at too, some 1 µs each.
@@ -85,19 +87,18 @@ function createIdMatcher(
     (number === null || number(event));
 }
 
-/** How many of an event's deliveries, which are `count` rows behind it, are in which state. */
-function createStateCounts(db: DatabaseSync): (event: number, count: number) => FoundEvent['deliveries'] {
+/** How many of an event's deliveries are in which state. */
+function createStateCounts(db: DatabaseSync): (event: Numbering) => FoundEvent['deliveries'] {
   const counts = prepare(
     db,
-    `SELECT state, attempts > 0 AS attempts, count(*) AS n FROM deliveries WHERE seq > ?1 AND seq <= ?1 + ?2
-     GROUP BY 1, 2`,
+    `SELECT state, attempts > 0 AS attempts, count(*) AS n FROM deliveries WHERE ${isOfEvent('seq')} GROUP BY 1, 2`,
   );
-  return (event, count) => {
+  return (event) => {
     const states = Object.fromEntries(deliveryStates.map((state) => [state, 0])) as Record<
       DeliveryState,
       number
     >;
-    for (const { state, attempts, n } of counts.all(event, count)) {
+    for (const { state, attempts, n } of counts.all(...ofEvent(event))) {
       states[viewedState({ state: Number(state), attempts: Number(attempts) })] += Number(n);
     }
     return states;

@@ -1,16 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { ownIdIdentity } from '../../../core/event-identity.ts';
 import { parseSequenceId } from '../../../core/ids.ts';
+import type { EventText } from '../../event-body.ts';
+import { acceptedAt } from '../../log/acceptance-clock.ts';
 import type { StoredAttempt } from '../../ports/history.ts';
-import { acceptedAt } from '../acceptance-times.ts';
-import type { EventText, StoredEventRow } from '../event-body.ts';
+import { rangeOf } from '../../search/number-terms.ts';
+import { identityTerm } from '../../search/terms.ts';
 import { inOneGo, prepare, type Work } from '../reader/work.ts';
-import { rangeOf } from '../search/number-terms.ts';
 import { ownIdRange, ownIdTerm } from '../search/own-id-terms.ts';
 import { decodePairs, findRangesInUnsorted } from '../search/pairs.ts';
 import { inRun } from '../search/runs/in-run.ts';
 import { indexState, runKinds, runStates, runsWhere } from '../search/runs/tables.ts';
-import { identityTerm } from '../search/terms.ts';
+import type { SpacedRow } from '../spacing.ts';
 import { createHistoryReader, type DeliveryFacts, deliveryFacts, type HistoryReader } from './rows.ts';
 
 /** Events are given as the text that they are kept as, which crosses threads however deep it is nested. */
@@ -49,19 +50,15 @@ export function* getEvent(
   const event = byGatewayId(reader, id, accountId) ?? (yield* byOwnId(db, reader, id, accountId));
   if (!event) return null;
   const deliveries: DeliveryFacts[] = [];
-  for (let seq = event.seq + 1; seq <= event.seq + event.deliveries; seq++) {
-    const delivery = reader.delivery(seq);
+  for (let place = 1; place <= event.deliveries; place++) {
+    const delivery = reader.delivery(event.seq + place * event.spacing);
     if (delivery) deliveries.push(deliveryFacts(delivery));
-    if (seq % 64 === 0) yield;
+    if (place % 64 === 0) yield;
   }
   return { event, acceptedAt: acceptedAt(event.seq, event.accepted_at), deliveries };
 }
 
-function byGatewayId(
-  reader: HistoryReader,
-  id: string,
-  accountId: string | null,
-): StoredEventRow | undefined {
+function byGatewayId(reader: HistoryReader, id: string, accountId: string | null): SpacedRow | undefined {
   const seq = parseSequenceId('evt', id);
   const row = seq === null ? undefined : reader.event(seq);
   return row && row.id === null && (accountId === null || row.account === accountId) ? row : undefined;
@@ -75,7 +72,7 @@ function* byOwnId(
   reader: HistoryReader,
   id: string,
   accountId: string | null,
-): Work<StoredEventRow | undefined> {
+): Work<SpacedRow | undefined> {
   const found = newestOf(db, reader, id, accountId);
   if (found) return found;
   // What was stored before there were such terms has one for the account and the id together.
@@ -97,7 +94,7 @@ function newestOf(
   reader: HistoryReader,
   id: string,
   accountId: string | null,
-): StoredEventRow | undefined {
+): SpacedRow | undefined {
   const term = accountId === null ? null : ownIdTerm(accountId, id);
   const range = term === null ? ownIdRange(id) : rangeOf(term);
   const found: number[] = [];
@@ -121,7 +118,7 @@ function amongFormer(
   reader: HistoryReader,
   id: string,
   accounts: readonly string[],
-): StoredEventRow | undefined {
+): SpacedRow | undefined {
   const find = prepare(db, 'SELECT event FROM event_identities WHERE term = ?');
   for (const account of accounts) {
     for (const { event } of find.all(identityTerm(ownIdIdentity(account, id)))) {

@@ -1,8 +1,9 @@
 import { afterAll } from 'vitest';
-import { historyConformance } from '../../conformance/history.ts';
+import { historyConformance, historyErasureConformance } from '../../conformance/history.ts';
 import { createPlaces } from '../testing/places.ts';
 
 const places = createPlaces();
 afterAll(() => places.remove());
 
 historyConformance('SQLite', places.open);
+historyErasureConformance('SQLite', places.open);

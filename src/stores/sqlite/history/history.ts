@@ -1,13 +1,12 @@
-import { HookwireError } from '../../../core/errors.ts';
-import { parseSequenceId, type SequencePrefix, sequenceId } from '../../../core/ids.ts';
+import { decodeEvent } from '../../event-body.ts';
+import { pageOf, positionOf } from '../../history/cursor.ts';
 import type { DeliveryDetail, DeliveryFilter, History, StoredEvent } from '../../ports/history.ts';
-import type { Page, PageRequest } from '../../ports/page.ts';
-import { decodeEvent } from '../event-body.ts';
-import type { PageAnswer, PageQuestion } from '../reader/page.ts';
+import type { PageRequest } from '../../ports/page.ts';
+import type { PageQuestion } from '../reader/page.ts';
 import type { Reader } from '../reader/reader.ts';
 import type { DeliveryAnswer, StoredEventAnswer } from './get.ts';
 
-/** History on SQLite: the questions go to the reader. A cursor is the id of the last row looked at. */
+/** History on SQLite: the questions go to the reader. */
 export function createSqliteHistory(reader: Pick<Reader, 'ask'>): History {
   const requestOf = (
     filter: DeliveryFilter,
@@ -48,19 +47,4 @@ function deliveryDetail({ delivery, event, attemptLog }: DeliveryAnswer): Delive
 function storedEvent({ event: row, acceptedAt, deliveries }: StoredEventAnswer): StoredEvent {
   const event = decodeEvent(row);
   return { event, acceptedAt, deliveries: deliveries.map((delivery) => ({ ...delivery, event })) };
-}
-
-function positionOf(prefix: SequencePrefix, cursor: string | null): number | null {
-  const before = cursor === null ? null : parseSequenceId(prefix, cursor);
-  if (cursor !== null && before === null) {
-    throw new HookwireError(
-      'invalid_request',
-      'The cursor is not one that this list gave; start without it.',
-    );
-  }
-  return before;
-}
-
-function pageOf<T>(prefix: SequencePrefix, { data, next }: PageAnswer<T>): Page<T> {
-  return { data, nextCursor: next === null ? null : sequenceId(prefix, next) };
 }

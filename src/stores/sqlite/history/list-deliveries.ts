@@ -1,16 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sequenceId } from '../../../core/ids.ts';
 import { createDeliveryMatcher } from '../../../history/delivery-matcher.ts';
+import { errorClassCode } from '../../codes.ts';
+import { viewedState } from '../../history/viewed-state.ts';
+import { acceptedAt } from '../../log/acceptance-clock.ts';
 import type { DeliveryFilter, ListedDelivery } from '../../ports/history.ts';
-import { acceptedAt, spanOfTime } from '../acceptance-times.ts';
-import { errorClassCode } from '../codes.ts';
+import { spanOfTime } from '../acceptance-times.ts';
 import type { PageAnswer, PageQuestion } from '../reader/page.ts';
 import { createPageBounds } from '../reader/page-bounds.ts';
 import type { Effort, Work } from '../reader/work.ts';
+import { mostApart } from '../spacing.ts';
 import { numberHasher } from '../thread/number-key.ts';
 import { allowedWebhooks } from './allowed-webhooks.ts';
-import { candidates, mostDeliveries } from './candidates.ts';
-import { createHistoryReader, type DeliveryRow, deliveryFacts, type EventKey, viewedState } from './rows.ts';
+import { candidates } from './candidates.ts';
+import { createHistoryReader, type DeliveryRow, deliveryFacts, type EventKey } from './rows.ts';
 
 /** Others get between after so many rows that were looked at, some 3 µs each, and after each event that was read. */
 const rowsTogether = 64;
@@ -67,7 +70,7 @@ function* walk<T>(
   const accepted = spanOfTime(db, filter.from, filter.to);
   const span = {
     from: accepted.from,
-    before: Math.min(behind ?? Number.MAX_SAFE_INTEGER, accepted.before + mostDeliveries),
+    before: Math.min(behind ?? Number.MAX_SAFE_INTEGER, accepted.before + mostApart),
   };
   const allowed = webhooks && new Set(webhooks);
   const bounds = createPageBounds(effort);

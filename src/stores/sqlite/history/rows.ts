@@ -1,13 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { DeliveryState } from '../../../core/delivery.ts';
 import type { EventHead } from '../../../core/event.ts';
 import { sequenceId } from '../../../core/ids.ts';
+import { errorClassOf, stateOf } from '../../codes.ts';
+import { bodyStart, decodeEvent, decodeEventHead } from '../../event-body.ts';
+import { viewedState } from '../../history/viewed-state.ts';
+import { acceptedAt } from '../../log/acceptance-clock.ts';
 import { type ListedDelivery, type StoredAttempt, shownAttempts } from '../../ports/history.ts';
-import { acceptedAt, acceptedAtColumn } from '../acceptance-times.ts';
-import { errorClassOf, stateOf } from '../codes.ts';
-import { bodyStart, decodeEvent, decodeEventHead, type StoredEventRow } from '../event-body.ts';
+import { acceptedAtColumn } from '../acceptance-times.ts';
 import { hiddenAccounts } from '../reader/hidden-accounts.ts';
 import { prepare } from '../reader/work.ts';
+import { type SpacedRow, spacingColumn } from '../spacing.ts';
 
 /** A row of table `deliveries`. */
 export interface DeliveryRow {
@@ -25,7 +27,7 @@ export interface DeliveryRow {
 }
 
 /** A row of table `events` without its body, which may have 300 KB. */
-export type EventKey = Omit<StoredEventRow, 'body'>;
+export type EventKey = Omit<SpacedRow, 'body'>;
 
 /** A delivery as it crosses threads: its event beside it, as text. */
 export type DeliveryFacts = Omit<ListedDelivery, 'event'>;
@@ -34,7 +36,7 @@ export interface HistoryReader {
   delivery(seq: number): DeliveryRow | undefined;
   /** Costs the same whatever the event holds. None of an account that is deleted, as {@link HistoryReader.event}. */
   key(seq: number): EventKey | undefined;
-  event(seq: number): StoredEventRow | undefined;
+  event(seq: number): SpacedRow | undefined;
   /** What lists show of an event, and the size of all of it in bytes. */
   head(key: EventKey): { readonly event: EventHead; readonly bytes: number } | null;
   attempts(delivery: number): StoredAttempt[];
@@ -48,11 +50,11 @@ export function createHistoryReader(db: DatabaseSync): HistoryReader {
   );
   const key = prepare(
     db,
-    `SELECT seq, id, account, deliveries, ${acceptedAtColumn('seq')} FROM events WHERE seq = ?`,
+    `SELECT seq, id, account, deliveries, ${spacingColumn}, ${acceptedAtColumn('seq')} FROM events WHERE seq = ?`,
   );
   const event = prepare(
     db,
-    `SELECT seq, id, account, deliveries, body, ${acceptedAtColumn('seq')} FROM events WHERE seq = ?`,
+    `SELECT seq, id, account, deliveries, ${spacingColumn}, body, ${acceptedAtColumn('seq')} FROM events WHERE seq = ?`,
   );
   const start = prepare(
     db,
@@ -65,8 +67,8 @@ export function createHistoryReader(db: DatabaseSync): HistoryReader {
   );
   const hidden = hiddenAccounts(db);
   const isShown = (row: EventKey | undefined): boolean => row !== undefined && !hidden.has(row.account);
-  const eventOf = (seq: number): StoredEventRow | undefined => {
-    const row = event.get(seq) as unknown as StoredEventRow | undefined;
+  const eventOf = (seq: number): SpacedRow | undefined => {
+    const row = event.get(seq) as unknown as SpacedRow | undefined;
     return isShown(row) ? row : undefined;
   };
 
@@ -90,12 +92,6 @@ export function createHistoryReader(db: DatabaseSync): HistoryReader {
     },
     attempts: (seq) => attempts.all(seq).map(attemptView),
   };
-}
-
-/** A delivery that waited for its turn lies among the retries; nobody has tried it. */
-export function viewedState(row: Pick<DeliveryRow, 'state' | 'attempts'>): DeliveryState {
-  const state = stateOf(row.state);
-  return state === 'retrying' && row.attempts === 0 ? 'pending' : state;
 }
 
 export function deliveryFacts(row: DeliveryRow): DeliveryFacts {

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { parseSequenceId, sequenceId } from '../../../core/ids.ts';
+import { viewedState } from '../../history/viewed-state.ts';
 import type { StateOfDelivery } from '../../ports/history.ts';
 import { prepare, type Work } from '../reader/work.ts';
-import { viewedState } from './rows.ts';
 
 /** Where these deliveries stand; unknown ones are left out. */
 export function* statesOfDeliveries(db: DatabaseSync, ids: readonly string[]): Work<StateOfDelivery[]> {

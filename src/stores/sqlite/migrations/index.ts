@@ -26,6 +26,10 @@ import { retention } from './025-retention.ts';
 import { erasureTables } from './026-erasures.ts';
 import { searchIndex } from './027-search-index.ts';
 import { forgottenTerms } from './028-forgotten-terms.ts';
+import { trustedTime } from './029-trusted-time.ts';
+import { forgottenByErasure } from './030-forgotten-by-erasure.ts';
+import { filtersInPages } from './031-filters-in-pages.ts';
+import { spacing } from './032-spacing.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -58,4 +62,8 @@ export const migrations: readonly Migration[] = [
   erasureTables,
   searchIndex,
   forgottenTerms,
+  trustedTime,
+  forgottenByErasure,
+  filtersInPages,
+  spacing,
 ];

@@ -1,6 +1,7 @@
-import { type Compilable, toStatement } from '../directory/apply-if.ts';
+import type { ListedRows } from '../../sql/listed-rows.ts';
+import type { Compilable } from '../../sql/sql-database.ts';
+import { toStatement } from '../thread/to-statement.ts';
 import type { Reader } from './reader.ts';
-import type { ListedRows } from './rows.ts';
 
 /**
  * A list's query, in its asker's turn. It finds its rows by an index, so that it costs what it gives: at most a mebibyte.

@@ -1,3 +1,4 @@
+import { mostPageBytes } from '../../sql/listed-rows.ts';
 import type { Effort } from './work.ts';
 
 /** What ends a page before it has the rows that were asked for. */
@@ -10,8 +11,6 @@ export interface PageBounds {
   readonly full: boolean;
 }
 
-/** Bytes of one page, as JSON. 500 deliveries have some 250 kB, of the longest values 2 MB. */
-export const mostPageBytes = 1024 * 1024;
 /**
  * How long is looked for one page, and how much always is (some 3 µs a row, and 0.2 ms for 250 KB of an event), so that
  * also on a busy machine a page is short only where little matches or what was looked through is large.

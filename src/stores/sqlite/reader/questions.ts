@@ -1,5 +1,3 @@
-import { listAudit } from '../audit/list.ts';
-import { listWebhooks } from '../directory/list-webhooks.ts';
 import { findEventsOf, findTraces } from '../erasure/find-events.ts';
 import { findEvents } from '../history/find-events.ts';
 import { getDelivery, getEvent } from '../history/get.ts';
@@ -29,8 +27,6 @@ export const questions = {
   readQueues,
   readWaitingByAccount,
   rows,
-  listWebhooks,
-  listAudit,
 } satisfies Record<string, Question>;
 
 export type Questions = typeof questions;

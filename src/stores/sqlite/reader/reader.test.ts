@@ -26,7 +26,7 @@ beforeAll(async () => {
   configure(db, 'writer');
   migrate(db);
   db.exec(`
-    insert into events values (${first}, null, 'acc_1', ${deliveries}, '{"messageId":"m","message":{"deep":${'['.repeat(15_000)}${']'.repeat(15_000)}}}');
+    insert into events (seq, id, account, deliveries, body) values (${first}, null, 'acc_1', ${deliveries}, '{"messageId":"m","message":{"deep":${'['.repeat(15_000)}${']'.repeat(15_000)}}}');
     with recursive n (i) as (select 1 union all select i + 1 from n where i < ${deliveries})
     insert into deliveries (seq, event, webhook, state, attempts, since_replay, manual, due, status_code)
     select ${first} + i, ${first}, 'wh_1', 3, 1, 1, 0, 0, 200 from n;`);

@@ -7,7 +7,7 @@ import {
   mergeCursors,
   nextStop,
   planCursors,
-} from './plan-cursors.ts';
+} from '../../retention/plan-cursors.ts';
 
 export const clockCodes = { payload: 1, log: 2 } as const satisfies Record<RetentionClock, number>;
 export const clocks = ['payload', 'log'] as const satisfies readonly RetentionClock[];

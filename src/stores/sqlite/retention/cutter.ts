@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sequenceId, sequenceTime } from '../../../core/ids.ts';
+import { acceptedAt } from '../../log/acceptance-clock.ts';
 import type {
   ClockProgress,
   CutPiece,
@@ -8,11 +9,14 @@ import type {
   OverdueDeliveries,
   RetentionClock,
 } from '../../ports/retention.ts';
-import { acceptedAt, acceptedAtColumn, spanOfTime } from '../acceptance-times.ts';
+import type { Cursor } from '../../retention/plan-cursors.ts';
+import { acceptedAtColumn } from '../acceptance-times.ts';
+import { spacingColumn } from '../spacing.ts';
+import { unsynced } from '../thread/unsynced.ts';
 import { clocks, createCursors } from './cursors.ts';
 import { createEndEvent, type EndingEvent, type WaitingDelivery } from './end-event.ts';
 import { createLeftEvents, lookAgainMs } from './left-events.ts';
-import type { Cursor } from './plan-cursors.ts';
+import { createNumbersBefore } from './numbers-before.ts';
 
 /**
  * Ends what is kept for too long, a piece at a time:
@@ -47,7 +51,7 @@ export function createCutter(db: DatabaseSync): Cutter {
   const cursors = createCursors(db);
   const left = createLeftEvents(db);
   const endEvent = createEndEvent(db);
-  const columns = `seq, id, account, deliveries, ${acceptedAtColumn('seq')}`;
+  const columns = `seq, id, account, deliveries, ${spacingColumn}, ${acceptedAtColumn('seq')}`;
   const following = db.prepare(
     `SELECT ${columns} FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ${readTogether}`,
   );
@@ -58,24 +62,36 @@ export function createCutter(db: DatabaseSync): Cutter {
     `DELETE FROM acceptance_times WHERE first IN
        (SELECT first FROM acceptance_times WHERE last < ? ORDER BY first LIMIT 100)`,
   );
+  const numbers = createNumbersBefore(db);
+  /** More of when events were accepted is to be read, so that more may be due. */
+  let isUnread = false;
   /** Which cursor begins the next piece, so that none waits for the others. */
   let turn = 0;
   /** How far a left event has come that takes more than a piece. */
   const leftPlaces = new Map<string, number>();
+  /** The same of one that a cursor is at, whose deliveries lie between others'. */
+  const partPlaces = new Map<string, number>();
 
   /** The last number that may be dealt with. */
   function targetOf(cursor: Cursor, now: number): number {
     if (cursor.keepMs === null) return 0;
-    return Math.min(
-      spanOfTime(db, 0, Math.max(0, now - cursor.keepMs) + 1).before - 1,
-      cursors.stopOf(cursor),
-    );
+    const { last, isAll } = numbers.last(cursor.keepMs, Math.max(0, now - cursor.keepMs) + 1);
+    if (!isAll) isUnread = true;
+    return Math.min(last, cursors.stopOf(cursor));
+  }
+
+  /** The event in the middle of which a cursor is. */
+  function begunBy({ upto }: Cursor): Row | null {
+    const under = before.get(upto) as Row | undefined;
+    return under && endOf(under) > upto ? under : null;
   }
 
   /** The next event that a cursor has to look at; `null`: there is none now. */
   function nextFor(cursor: Cursor, now: number): number | null {
     const target = targetOf(cursor, now);
     if (target <= cursor.upto) return null;
+    const begun = begunBy(cursor);
+    if (begun) return begun.seq;
     const found = next.get(cursor.upto);
     const seq = found ? Number(found.seq) : null;
     return seq !== null && seq <= target ? seq : null;
@@ -110,15 +126,14 @@ export function createCutter(db: DatabaseSync): Cutter {
     const { now, isEnough } = piece;
     const target = targetOf(cursor, now);
     let { upto } = cursor;
-    const under = before.get(upto) as Row | undefined;
-    // The one in the middle of which it ended.
-    let rows = under && under.seq + under.deliveries > upto ? [under] : [];
+    const begun = begunBy(cursor);
+    let rows = begun ? [begun] : [];
     let hasMore = true;
     while (hasMore && !isEnough()) {
       if (rows.length === 0) rows = following.all(upto, target) as unknown as Row[];
       hasMore = rows.length > 0;
       for (const row of rows) {
-        const whole = row.seq + row.deliveries;
+        const whole = endOf(row);
         const result = isMine(cursor, row.account)
           ? pass(cursor, row, Math.max(upto, row.seq), piece)
           : whole;
@@ -137,14 +152,21 @@ export function createCutter(db: DatabaseSync): Cutter {
   /** Deals with an event; gives up to where it has. */
   function pass({ clock, keepMs }: Cursor, row: Row, after: number, piece: Piece): number {
     const { now, isOver, waiting } = piece;
-    const whole = row.seq + row.deliveries;
+    const whole = endOf(row);
     const at = timeOf(row);
     // Numbered by a clock that was ahead, and among older ones.
     if (keepMs !== null && at + keepMs > now) {
-      left.put(clock, row.seq, at + keepMs);
+      left.put(clock, row.seq, lookAtAgain(at, keepMs, now));
       return whole;
     }
-    const result = endEvent(row, { clock, now, acceptedAt: at, after, isOver });
+    const place = `${clock} ${row.seq}`;
+    const goesOnBehind = row.spacing === 1 ? after : (partPlaces.get(place) ?? after);
+    const result = endEvent(row, { clock, now, acceptedAt: at, after: goesOnBehind, isOver });
+    partPlaces.delete(place);
+    if (result.is === 'partly' && row.spacing > 1) {
+      partPlaces.set(place, result.upto);
+      return row.seq - 1;
+    }
     if (result.is === 'partly') return result.upto;
     if (result.is === 'waits') {
       waiting.push(...result.waiting);
@@ -159,17 +181,19 @@ export function createCutter(db: DatabaseSync): Cutter {
       if (isEnough()) return;
       piece.steps++;
       const row = one.get(seq) as Row | undefined;
+      const place = `${clock} ${seq}`;
       if (!row) {
         left.drop(clock, seq);
+        leftPlaces.delete(place);
         continue;
       }
       const at = timeOf(row);
       const { keepMs } = cursors.of(clock, row.account);
       if (keepMs === null || at + keepMs > now) {
-        left.put(clock, seq, keepMs === null ? now + dayMs : at + keepMs);
+        left.put(clock, seq, lookAtAgain(at, keepMs, now));
+        leftPlaces.delete(place);
         continue;
       }
-      const place = `${clock} ${seq}`;
       const after = leftPlaces.get(place) ?? seq;
       const result = endEvent(row, { clock, now, acceptedAt: at, after, isOver });
       leftPlaces.delete(place);
@@ -223,23 +247,25 @@ export function createCutter(db: DatabaseSync): Cutter {
   }
 
   function isDone(now: number): boolean {
+    isUnread = false;
     return (
       clocks.every((clock) => !left.isAny(clock, now)) &&
       cursors.all.every(
         (cursor) => nextFor(cursor, now) === null || left.count(cursor.clock, now, mostLeft) >= mostLeft,
-      )
+      ) &&
+      !isUnread
     );
   }
 
   function inTransaction(run: () => void): void {
     db.exec('PRAGMA secure_delete = on');
-    db.exec('BEGIN IMMEDIATE');
     try {
-      run();
-      db.exec('COMMIT');
+      unsynced(db, run);
     } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
+      // What is in memory may be ahead of the disk.
       cursors.reload();
+      leftPlaces.clear();
+      partPlaces.clear();
       throw error;
     } finally {
       db.exec('PRAGMA secure_delete = fast');
@@ -264,6 +290,16 @@ export function createCutter(db: DatabaseSync): Cutter {
       };
     },
   };
+}
+
+/** Where a cursor is that has passed an event: of one whose deliveries lie between others', at the event itself. */
+function endOf({ seq, deliveries, spacing }: Row): number {
+  return spacing === 1 ? seq + deliveries : seq;
+}
+
+/** When to look at an event that is not old enough: its time to be kept may be made shorter before that is over. */
+function lookAtAgain(acceptedAt: number, keepMs: number | null, now: number): number {
+  return Math.min(keepMs === null ? Number.POSITIVE_INFINITY : acceptedAt + keepMs, now + dayMs);
 }
 
 function byWebhook(waiting: readonly WaitingDelivery[]): OverdueDeliveries[] {

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { cutEvent, encodeCut, isCutText } from '../../../core/cut-event.ts';
 import { reportsKeptMs } from '../../../core/event-identity.ts';
+import { heldCode } from '../../codes.ts';
+import { bodyStart, decodeEvent, decodeEventHead } from '../../event-body.ts';
 import type { RetentionClock } from '../../ports/retention.ts';
-import { heldCode } from '../codes.ts';
-import { bodyStart, decodeEvent, decodeEventHead } from '../event-body.ts';
 import { numberKeyOf } from '../thread/number-key.ts';
 
 /** Of a row of table `events` what is needed to end it. */
@@ -12,6 +12,8 @@ export interface EndingEvent {
   readonly id: string | null;
   readonly account: string;
   readonly deliveries: number;
+  /** How far apart the numbers of its deliveries lie. */
+  readonly spacing: number;
 }
 
 /** A delivery that waits. */
@@ -46,49 +48,51 @@ const fewAttempts = 200;
 
 const waits = `state IN (1, 2, ${heldCode})`;
 
+/** Behind a number, up to another one; of an event, whose deliveries' numbers lie so far apart. */
+type Within = readonly [after: number, upTo: number, event: number, spacing: number];
+
+/** SQL: that the column is the number of such a delivery. */
+function isWithin(column: string): string {
+  return `${column} > ?1 AND ${column} <= ?2 AND (${column} - ?3) % ?4 = 0`;
+}
+
 /** Ends what is kept of events, as far as time goes; inside a transaction. */
 export function createEndEvent(db: DatabaseSync): (event: EndingEvent, options: EndOptions) => Ended {
   const sums = db.prepare(
-    `SELECT total(attempts) AS attempts, total(${waits}) AS waiting FROM deliveries WHERE seq > ? AND seq <= ?`,
+    `SELECT total(attempts) AS attempts, total(${waits}) AS waiting FROM deliveries WHERE ${isWithin('seq')}`,
   );
   const waitingIn = db.prepare(
-    `SELECT seq, webhook FROM deliveries WHERE seq > ? AND seq <= ? AND ${waits} LIMIT ${together}`,
+    `SELECT seq, webhook FROM deliveries WHERE ${isWithin('seq')} AND ${waits} LIMIT ${together}`,
   );
   const isToCome = db.prepare('SELECT 1 FROM fan_outs WHERE event = ?');
   const hasContents = '(response_body IS NOT NULL OR error_detail IS NOT NULL)';
   const some = (condition: string): string =>
-    `(delivery, number) IN (SELECT delivery, number FROM attempts WHERE delivery > ? AND delivery <= ? AND ${condition}
+    `(delivery, number) IN (SELECT delivery, number FROM attempts WHERE ${isWithin('delivery')} AND ${condition}
       LIMIT ${fewAttempts})`;
   const cutAll = `UPDATE attempts SET response_body = NULL, error_detail = NULL WHERE`;
   const attempts = {
     payload: {
-      all: db.prepare(`${cutAll} delivery > ? AND delivery <= ? AND ${hasContents}`),
+      all: db.prepare(`${cutAll} ${isWithin('delivery')} AND ${hasContents}`),
       some: db.prepare(`${cutAll} ${some(hasContents)}`),
     },
     log: {
-      all: db.prepare('DELETE FROM attempts WHERE delivery > ? AND delivery <= ?'),
+      all: db.prepare(`DELETE FROM attempts WHERE ${isWithin('delivery')}`),
       some: db.prepare(`DELETE FROM attempts WHERE ${some('1')}`),
     },
   };
-  const dropDeliveries = db.prepare('DELETE FROM deliveries WHERE seq > ? AND seq <= ?');
+  const dropDeliveries = db.prepare(`DELETE FROM deliveries WHERE ${isWithin('seq')}`);
   const dropEvent = db.prepare('DELETE FROM events WHERE seq = ?');
   const bodyOf = db.prepare(`SELECT substr(body, 1, ${bodyStart}) AS start FROM events WHERE seq = ?`);
   const wholeOf = db.prepare('SELECT body FROM events WHERE seq = ?');
   const putBody = db.prepare('UPDATE events SET body = ? WHERE seq = ?');
 
   /** Whether all attempts of these deliveries were dealt with in time. */
-  function endAttempts(
-    clock: RetentionClock,
-    after: number,
-    to: number,
-    many: boolean,
-    isOver: () => boolean,
-  ): boolean {
+  function endAttempts(clock: RetentionClock, within: Within, many: boolean, isOver: () => boolean): boolean {
     if (!many) {
-      attempts[clock].all.run(after, to);
+      attempts[clock].all.run(...within);
       return true;
     }
-    while (Number(attempts[clock].some.run(after, to).changes) === fewAttempts) if (isOver()) return false;
+    while (Number(attempts[clock].some.run(...within).changes) === fewAttempts) if (isOver()) return false;
     return true;
   }
 
@@ -103,25 +107,34 @@ export function createEndEvent(db: DatabaseSync): (event: EndingEvent, options: 
   }
 
   return (event, { clock, now, acceptedAt, after, isOver }) => {
-    const { seq, deliveries } = event;
-    const last = seq + deliveries;
+    const { seq, deliveries, spacing } = event;
+    const last = seq + deliveries * spacing;
+    const all: Within = [seq, last, seq, spacing];
     if (isToCome.get(seq)) return { is: 'waits', waiting: [] };
-    for (let from = Math.max(after, seq); from < last; from += together) {
-      const to = Math.min(from + together, last);
-      const { attempts: made, waiting } = sums.get(from, to) ?? {};
+    for (let from = Math.max(after, seq); from < last; from += together * spacing) {
+      const to = Math.min(from + together * spacing, last);
+      const within: Within = [from, to, seq, spacing];
+      const { attempts: made, waiting } = sums.get(...within) ?? {};
       if (Number(waiting) > 0) {
-        return { is: 'waits', waiting: waitingIn.all(from, to) as unknown as WaitingDelivery[] };
+        return { is: 'waits', waiting: waitingIn.all(...within) as unknown as WaitingDelivery[] };
       }
-      if (!endAttempts(clock, from, to, Number(made) > fewAttempts, isOver))
+      if (!endAttempts(clock, within, Number(made) > fewAttempts, isOver))
         return { is: 'partly', upto: from };
-      if (clock === 'log') dropDeliveries.run(from, to);
+      if (clock === 'log') dropDeliveries.run(...within);
       if (to < last && isOver()) return { is: 'partly', upto: to };
     }
-    if (clock === 'log') dropEvent.run(seq);
-    // Those that were looked at before may have been asked for again since.
-    else if (deliveries > together && Number(sums.get(seq, last)?.waiting) > 0) {
-      return { is: 'waits', waiting: waitingIn.all(seq, last) as unknown as WaitingDelivery[] };
-    } else cutBody(event, event.id !== null || now - acceptedAt < reportsKeptMs);
+    if (clock === 'log') {
+      dropEvent.run(seq);
+      return { is: 'ended' };
+    }
+    // Those that were looked at before may have been asked for again since, and have been answered.
+    if (deliveries > together) {
+      if (Number(sums.get(...all)?.waiting) > 0)
+        return { is: 'waits', waiting: waitingIn.all(...all) as unknown as WaitingDelivery[] };
+      if (Number(attempts.payload.some.run(...all).changes) === fewAttempts)
+        return { is: 'partly', upto: seq };
+    }
+    cutBody(event, event.id !== null || now - acceptedAt < reportsKeptMs);
     return { is: 'ended' };
   };
 }

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { TermRange } from '../../search/number-terms.ts';
 import { prepare } from '../reader/work.ts';
 import { formerRuns, inFormerRun } from './former-index.ts';
 import type { Found, Span } from './found.ts';
-import type { TermRange } from './number-terms.ts';
 import { decodePairs, findAnyInUnsorted, findRangesInUnsorted } from './pairs.ts';
 import { inRun } from './runs/in-run.ts';
 import { indexState, runKinds, runStates, runsWhere } from './runs/tables.ts';

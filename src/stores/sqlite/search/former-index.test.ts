@@ -1,6 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { newEvent } from '../../conformance/samples.ts';
+import { eventRow } from '../../log/rows.ts';
+import { bucketCount, bucketOf, identityTerm, searchTerm } from '../../search/terms.ts';
 import { findEvents } from '../history/find-events.ts';
 import { getEvent } from '../history/get.ts';
 import { migrations } from '../migrations/index.ts';
@@ -12,11 +14,10 @@ import { createWriteTurns } from '../thread/write-turns.ts';
 import { createCommit } from '../writer/commit.ts';
 import { createEventIndex } from '../writer/event-index.ts';
 import { createFanOuts } from '../writer/fan-outs.ts';
-import { eventRow } from '../writer/rows.ts';
 import { unkeyedNumberTerm } from './former-number-terms.ts';
+import { askToForget } from './keeper/asked-to-forget.ts';
 import { createIndexKeeper, keeperDefaults } from './keeper/keeper.ts';
 import { encodePairs } from './pairs.ts';
-import { bucketCount, bucketOf, identityTerm, searchTerm } from './terms.ts';
 
 const number = '919812345678';
 const term = unkeyedNumberTerm(number);
@@ -68,9 +69,7 @@ it('what was indexed before is found, by the end of a number too, and known when
 it('what was indexed before is forgotten and dropped as everything is', () => {
   const { db, keeper, take, find } = upgraded();
   expect(take(entry('three', 'id 3'), 50)).toBe(0);
-  for (const seq of [10, 20]) {
-    db.prepare('INSERT INTO index_forgotten (term, seq) VALUES (?, ?)').run(term, seq);
-  }
+  askToForget(db, 1, { terms: [term], identities: [], seqs: [10, 20] });
   while (keeper.step());
   expect(find(number)).toEqual(['three']);
   const left = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n);

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { TermRange } from '../../search/number-terms.ts';
+import { bucketCount, bucketOf } from '../../search/terms.ts';
 import { prepare } from '../reader/work.ts';
 import type { Span } from './found.ts';
-import type { TermRange } from './number-terms.ts';
 import { decodePairs, findInSorted } from './pairs.ts';
-import { bucketCount, bucketOf } from './terms.ts';
 
 /** Runs of before `migrations/027-search-index.ts`, of 256 buckets each: they stay as they are until they are dropped. */
 export interface FormerRun {

@@ -3,14 +3,19 @@ import { expect, it } from 'vitest';
 import { matchesNumber, numberSearch } from '../../../core/number-search.ts';
 import { normalNumber } from '../../../shared/normal-number.ts';
 import { anyNumber } from '../../../testing/number-spellings.ts';
+import { bucketOf, searchTerm } from '../../search/terms.ts';
 import {
   unkeyedNumberRanges as numberRanges,
   unkeyedNumberTerm as numberTerm,
 } from './former-number-terms.ts';
-import { bucketOf, searchTerm } from './terms.ts';
 
 const nowhere = { from: 0, before: 0 };
-const number = fc.oneof(anyNumber, fc.stringMatching(/^[0-9]{1,15}$/), fc.constant('AD-HDFCBK'));
+const number = fc.oneof(
+  anyNumber,
+  fc.stringMatching(/^521?55123456[0-9]{2}$/),
+  fc.stringMatching(/^[0-9]{1,15}$/),
+  fc.constant('AD-HDFCBK'),
+);
 
 it('lies where every search that means the number looks', () => {
   const asked = number.chain((given) =>

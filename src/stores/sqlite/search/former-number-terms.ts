@@ -1,7 +1,7 @@
 import { fewestDigits, type NumberSearch } from '../../../core/number-search.ts';
 import { isNumber } from '../../../shared/normal-number.ts';
-import { rangeOf, type TermRange } from './number-terms.ts';
-import { searchTerm } from './terms.ts';
+import { rangeOf, type TermRange } from '../../search/number-terms.ts';
+import { searchTerm } from '../../search/terms.ts';
 
 /** The term of a number as it was made before it took the number key: in the same parts as in `number-terms.ts`. */
 export function unkeyedNumberTerm(number: string): number {
@@ -10,10 +10,11 @@ export function unkeyedNumberTerm(number: string): number {
 }
 
 /** Where such terms are of all numbers that a search may mean; each range is of one bucket (`former-index.ts`). */
-export function unkeyedNumberRanges({ whole, end }: NumberSearch): TermRange[] {
-  if (end === null) return [rangeOf(unkeyedNumberTerm(whole))];
+export function unkeyedNumberRanges({ whole, others, end }: NumberSearch): TermRange[] {
+  const wholes = [whole, ...others].map((number) => rangeOf(unkeyedNumberTerm(number)));
+  if (end === null) return wholes;
   // `0001` is the end of a number, and another spelling of `1`.
-  return whole.endsWith(end) ? [endRange(end)] : [endRange(end), rangeOf(unkeyedNumberTerm(whole))];
+  return [endRange(end), ...wholes.slice(whole.endsWith(end) ? 1 : 0)];
 }
 
 function endRange(end: string): TermRange {
@@ -24,8 +25,8 @@ function endRange(end: string): TermRange {
 }
 
 /** What numbers were kept under before that: their digits as they were written. */
-export function formerNumberRanges({ whole }: NumberSearch): TermRange[] {
-  const written = isNumber(whole) ? [whole, `00${whole}`] : [whole];
+export function formerNumberRanges({ whole, others }: NumberSearch): TermRange[] {
+  const written = isNumber(whole) ? [whole, ...others].flatMap((each) => [each, `00${each}`]) : [whole];
   return written.map((number) => rangeOf(searchTerm('mobile', number)));
 }
 

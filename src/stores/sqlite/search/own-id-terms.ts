@@ -1,5 +1,5 @@
-import type { TermRange } from './number-terms.ts';
-import { hash53 } from './terms.ts';
+import type { TermRange } from '../../search/number-terms.ts';
+import { hash53 } from '../../search/terms.ts';
 
 /**
  * The term of an id that an account gave an event begins with a hash of the id, so that it is found without the account too:

@@ -6,8 +6,9 @@ import {
   type StatsRow,
   statsBuckets,
 } from '../../ports/stats.ts';
+import { resolutionOf, sumBy } from '../../stats/sums.ts';
 import { inOneGo, prepare } from '../reader/work.ts';
-import { readRow, resolutionOf, sumBy } from './rows.ts';
+import { readRow } from './rows.ts';
 
 /**
  * A webhook's figures by bucket: those that are kept as such, and finer ones that are not old enough yet, summed. One
@@ -17,7 +18,7 @@ import { readRow, resolutionOf, sumBy } from './rows.ts';
 export const readStats = inOneGo((db: DatabaseSync, question: StatsQuestion): StatsRow[] => {
   const kinds = statsBuckets.slice(0, statsBuckets.indexOf(question.bucket) + 1);
   const rows = kinds.flatMap((kind) => [...rowsOf(db, kind, question)]);
-  return sumBy(rows, bucketMs[question.bucket]).sort((a, b) => a.from - b.from);
+  return sumBy(rows, question.bucket).sort((a, b) => a.from - b.from);
 });
 
 function* rowsOf(

@@ -1,17 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { addRow, createTally, rowOf, type Tally } from '../../../watching/stats/tally.ts';
-import {
-  bucketMs,
-  type SparseCounts,
-  type StatsBucket,
-  type StatsRow,
-  statsBuckets,
-} from '../../ports/stats.ts';
-
-/** How table `webhook_stats` writes a kind of bucket. */
-export function resolutionOf(bucket: StatsBucket): number {
-  return statsBuckets.indexOf(bucket) + 1;
-}
+import type { SparseCounts, StatsBucket, StatsRow } from '../../ports/stats.ts';
+import { resolutionOf, sumBy } from '../../stats/sums.ts';
 
 export function readRow(row: Record<string, unknown>): StatsRow {
   return {
@@ -33,9 +22,9 @@ export function readRow(row: Record<string, unknown>): StatsRow {
 export function sumsWith(db: DatabaseSync, bucket: StatsBucket, added: Iterable<StatsRow>): StatsRow[] {
   const find = db.prepare('SELECT * FROM webhook_stats WHERE resolution = ? AND start = ? AND webhook = ?');
   const resolution = resolutionOf(bucket);
-  return sumBy(added, bucketMs[bucket]).map((row) => {
+  return sumBy(added, bucket).map((row) => {
     const before = find.get(resolution, row.from, row.webhookId);
-    const [sum = row] = before ? sumBy([readRow(before), row], bucketMs[bucket]) : [row];
+    const [sum = row] = before ? sumBy([readRow(before), row], bucket) : [row];
     return sum;
   });
 }
@@ -57,17 +46,4 @@ export function putRows(db: DatabaseSync, bucket: StatsBucket, rows: readonly St
       JSON.stringify(row.latencies),
     );
   }
-}
-
-/** Rows as one row for each webhook and bucket of `sizeMs`, in order of the first of each. */
-export function sumBy(rows: Iterable<StatsRow>, sizeMs: number): StatsRow[] {
-  const sums = new Map<string, { webhookId: string; from: number; tally: Tally }>();
-  for (const row of rows) {
-    const from = Math.floor(row.from / sizeMs) * sizeMs;
-    const key = `${from} ${row.webhookId}`;
-    const sum = sums.get(key) ?? { webhookId: row.webhookId, from, tally: createTally() };
-    sums.set(key, sum);
-    addRow(sum.tally, row);
-  }
-  return [...sums.values()].map(({ webhookId, from, tally }) => rowOf(webhookId, from, tally));
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { StatsBucket, StatsHorizon } from '../../ports/stats.ts';
-import { putRows, readRow, resolutionOf, sumsWith } from './rows.ts';
+import { resolutionOf } from '../../stats/sums.ts';
+import { putRows, readRow, sumsWith } from './rows.ts';
 import { tidyTotals } from './totals.ts';
 
 export interface TidyRequest {

@@ -3,13 +3,12 @@ import {
   bucketMs,
   type StatsHorizon,
   type StatsRow,
-  type TotalsBucket,
   type TotalsQuestion,
   totalsBuckets,
   type WebhookTotals,
 } from '../../ports/stats.ts';
+import { resolutionOf, startOf } from '../../stats/sums.ts';
 import { prepare, type Work } from '../reader/work.ts';
-import { resolutionOf } from './rows.ts';
 
 type CountsRow = readonly [webhookId: string, attempts: number, delivered: number, failed: number];
 
@@ -76,8 +75,4 @@ export function tidyTotals(db: DatabaseSync, before: StatsHorizon, limit: number
     taken += Number(changes);
   }
   return taken;
-}
-
-function startOf(at: number, bucket: TotalsBucket): number {
-  return Math.floor(at / bucketMs[bucket]) * bucketMs[bucket];
 }

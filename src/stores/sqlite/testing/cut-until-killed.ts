@@ -9,7 +9,7 @@ const [dataDir = '', now = '', payloadMs = '', logMs = ''] = process.argv.slice(
 const store = await openJoinedStore({
   dataDir,
   cipher: storeCipher,
-  clock: { now: () => Number(now), setTimer: () => ({ cancel: () => {} }) },
+  clock: { now: () => Number(now), elapsed: () => Number(now), setTimer: () => ({ cancel: () => {} }) },
   onDeath(error) {
     throw error;
   },

@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { sequenceAt } from '../../../core/ids.ts';
+import { decodeEvent } from '../../event-body.ts';
+import { eventRow } from '../../log/rows.ts';
 import type { NewEvent } from '../../ports/delivery-log.ts';
-import { decodeEvent } from '../event-body.ts';
 import { getEvent } from '../history/get.ts';
 import { listDeliveries } from '../history/list-deliveries.ts';
 import { migrate } from '../migrations/migrate.ts';
@@ -13,7 +14,6 @@ import { createCommit } from '../writer/commit.ts';
 import { createEventIndex } from '../writer/event-index.ts';
 import { createFanOuts } from '../writer/fan-outs.ts';
 import type { CommitAnswer } from '../writer/protocol.ts';
-import { eventRow } from '../writer/rows.ts';
 import { testNumberKey } from './store-cipher.ts';
 
 /** The writer's commits, the index's keeper and history's questions on one connection; the index is folded early. */

@@ -4,14 +4,15 @@ import { type Clock, systemClock } from '../../../core/clock.ts';
 import type { Handlers } from '../../../core/threads/connection.ts';
 import type { Closable, Thread } from '../../../core/threads/thread.ts';
 import { createCipher } from '../../secrets/cipher.ts';
-import { createSqliteAudit } from '../audit/audit.ts';
-import { createSqlitePortalLinks } from '../audit/portal-links.ts';
+import { createSqlAudit } from '../../sql/audit/audit.ts';
+import { createSqlPortalLinks } from '../../sql/audit/portal-links.ts';
+import { createSqlDirectory } from '../../sql/directory/directory.ts';
 import { deskOf } from '../desk/desk.ts';
 import { createDeskCalls, type DeskCalls } from '../desk/desk-calls.ts';
-import { createSqliteDirectory } from '../directory/directory.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { readerOf } from '../reader/reader.ts';
 import { createReaderCalls } from '../reader/reader-calls.ts';
+import { createSqliteDatabase } from '../thread/sql-database.ts';
 import { createWriteTurns } from '../thread/write-turns.ts';
 
 /** What people make, in the real store on a database in memory, with desk and reader in this thread: for tests of what uses it. */
@@ -26,11 +27,11 @@ export function openMemoryStore(clock: Pick<Clock, 'now'> = systemClock) {
     }),
   );
   const reader = readerOf(threadHere(createReaderCalls(db)));
-  const threads = { desk, reader };
+  const database = createSqliteDatabase({ desk, reader });
   return {
-    directory: createSqliteDirectory(threads, createCipher(randomBytes(32).toString('hex')), clock),
-    audit: createSqliteAudit(threads),
-    portalLinks: createSqlitePortalLinks(desk),
+    directory: createSqlDirectory(database, createCipher(randomBytes(32).toString('hex')), clock),
+    audit: createSqlAudit(database),
+    portalLinks: createSqlPortalLinks(database),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { stateCode } from '../codes.ts';
+import { stateCode } from '../../codes.ts';
 import type { BroughtBack, RetryPlace } from './protocol.ts';
 
 const retrying = stateCode('retrying');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { AttemptRow, FanOutPart, NewEventRow } from '../../log/row-types.ts';
 import { packAttempts, packEvents, unpackAttempts, unpackEvents } from './columns.ts';
-import type { AttemptRow, FanOutPart, NewEventRow } from './row-types.ts';
 
 const text = fc.string({ unit: 'grapheme' });
 const optional = fc.option(text);

@@ -1,4 +1,4 @@
-import type { AttemptRow, FanOutPart, NewEventRow } from './row-types.ts';
+import type { AttemptRow, FanOutPart, NewEventRow } from '../../log/row-types.ts';
 
 /**
  * Many rows as a few columns: structured clone takes 0.8 µs for an event and 0.4 µs for an attempt this way, and

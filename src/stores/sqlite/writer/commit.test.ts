@@ -1,13 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { newEvent } from '../../conformance/samples.ts';
+import { eventRow } from '../../log/rows.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { testNumberKey } from '../testing/store-cipher.ts';
 import { useNumberKey } from '../thread/number-key.ts';
 import { createCommit } from './commit.ts';
 import { createEventIndex, type EventIndex } from './event-index.ts';
 import { createFanOuts } from './fan-outs.ts';
-import { eventRow } from './rows.ts';
 
 it('an event whose identity only has the hash of another one is no duplicate of it; one with the same identity is', () => {
   const db = new DatabaseSync(':memory:');

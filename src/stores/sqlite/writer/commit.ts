@@ -1,18 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { sequenceTime } from '../../../core/ids.ts';
+import { stateCode } from '../../codes.ts';
+import type { LoadedRow } from '../../log/loaded-row.ts';
+import type { AttemptRow, NewEventRow } from '../../log/row-types.ts';
+import { newEventOf } from '../../log/rows.ts';
+import { identityTerm, searchTerm } from '../../search/terms.ts';
 import { createAcceptanceNotes } from '../acceptance-times.ts';
-import { stateCode } from '../codes.ts';
 import { contentTerms } from '../search/content-terms.ts';
 import { ownIdTerm } from '../search/own-id-terms.ts';
 import { runKinds } from '../search/runs/tables.ts';
-import { identityTerm, searchTerm } from '../search/terms.ts';
 import type { EventIndex } from './event-index.ts';
 import type { FanOuts } from './fan-outs.ts';
 import { createInOrder } from './in-order.ts';
-import type { LoadedRow } from './loaded-row.ts';
 import type { CommitAnswer, EventAnswer } from './protocol.ts';
-import type { AttemptRow, NewEventRow } from './row-types.ts';
-import { newEventOf } from './rows.ts';
 import { createFindSame } from './same-event.ts';
 
 const pending = stateCode('pending');

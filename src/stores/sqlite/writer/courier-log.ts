@@ -9,16 +9,17 @@ import {
   ThreadError,
   threadEnded,
 } from '../../../core/threads/thread-error.ts';
+import { stateCode } from '../../codes.ts';
+import { unpackDeliveries } from '../../log/delivery-columns.ts';
+import type { LoadedRow } from '../../log/loaded-row.ts';
+import type { AttemptRow } from '../../log/row-types.ts';
+import { attemptRow, conclusionRow, loadedDelivery, outdatedConclusion } from '../../log/rows.ts';
+import { createWriteWatch } from '../../log/write-health.ts';
 import { bringsTheLast, type CourierLog } from '../../ports/delivery-log.ts';
-import { stateCode } from '../codes.ts';
 import { packAttempts } from './columns.ts';
-import { unpackDeliveries } from './delivery-columns.ts';
+import { isDamage } from './damage.ts';
 import { createLoadQueue } from './load-queue.ts';
-import type { LoadedRow } from './loaded-row.ts';
 import type { CommitNews, PendingRequest, StoreCalls, StoreNews } from './protocol.ts';
-import type { AttemptRow } from './row-types.ts';
-import { attemptRow, conclusionRow, loadedDelivery, outdatedConclusion } from './rows.ts';
-import { createWriteWatch } from './write-health.ts';
 
 interface Recorded {
   readonly row: AttemptRow;
@@ -50,7 +51,7 @@ export interface StorePort extends Port {
  */
 export function createCourierLog(port: StorePort, clock: Clock, before: () => void = () => {}): CourierLog {
   const loads = createLoadQueue();
-  const watch = createWriteWatch(clock, probe);
+  const watch = createWriteWatch(clock, probe, { isDamage });
   /** What the writer said, in its order. */
   const heard = createSlices();
   let records: Recorded[] = [];
@@ -194,9 +195,12 @@ export function createCourierLog(port: StorePort, clock: Clock, before: () => vo
     },
     record: (attempt, onDisk) => add({ row: attemptRow(attempt), onDisk }),
     conclude: (conclusion, onDisk) => add({ row: conclusionRow(conclusion), onDisk }),
-    async loadPending(webhookId, place, limit, mostCharacters = Number.POSITIVE_INFINITY) {
-      const due = place?.queuedAt ?? 0;
-      const after = place === null ? 0 : (parseSequenceId('dlv', place.id) ?? 0);
+    // One process accepts and sends, so there is nobody that either would be called for.
+    onArrived() {},
+    onMore() {},
+    async loadPending(webhookId, { lastPlace }, limit, mostCharacters = Number.POSITIVE_INFINITY) {
+      const due = lastPlace?.queuedAt ?? 0;
+      const after = lastPlace === null ? 0 : (parseSequenceId('dlv', lastPlace.id) ?? 0);
       const request: PendingRequest = { webhookId, due, after, limit, mostCharacters };
       loading.set(webhookId, (loading.get(webhookId) ?? 0) + 1);
       const rows = await load(limit, () => store.ask('loadPending', request)).finally(() =>

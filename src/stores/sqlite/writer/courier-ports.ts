@@ -1,11 +1,11 @@
 import { courierOf } from '../../../core/courier-of.ts';
 import { connect, type Port } from '../../../core/threads/connection.ts';
 import { errorToMessage } from '../../../core/threads/thread-error.ts';
+import { createDeliveryPacker, type DeliveryPacker } from '../../log/delivery-columns.ts';
+import type { AttemptRow, NewEventRow } from '../../log/row-types.ts';
 import { bringsTheLast } from '../../ports/delivery-log.ts';
 import { unpackAttempts } from './columns.ts';
-import { createDeliveryPacker, type DeliveryPacker } from './delivery-columns.ts';
 import type { AnsweredCalls, CommitAnswer, CommitNews, StoreCalls, StoreNews } from './protocol.ts';
-import type { AttemptRow, NewEventRow } from './row-types.ts';
 
 /** Attempts that go into one commit, beside the events that are in it: some 10 ms of the writer. */
 const mostAttempts = 750;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock, type ManualClock } from '../../../testing/manual-clock.ts';
 import type { OpenStore } from '../../conformance/open-store.ts';
 import { delivered, newEvent, queue, record, unique } from '../../conformance/samples.ts';
+import { nothingHeld } from '../../ports/delivery-log.ts';
 import { createPlaces } from '../testing/places.ts';
 
 const places = createPlaces();
@@ -49,7 +50,7 @@ describe('when the disk refuses', () => {
       expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
       expect(answers[0]).toMatchObject({ reason: { message: expect.stringContaining('disk full') } });
       expect(store.log.queued).toBe(0);
-      expect(await store.log.loadPending(webhookId, null, 10)).toEqual([]);
+      expect(await store.log.loadPending(webhookId, nothingHeld, 10)).toEqual([]);
       expect(told).toEqual([]);
       recover();
       expect(await store.log.append([entry])).toMatchObject([{ result: 'accepted' }]);

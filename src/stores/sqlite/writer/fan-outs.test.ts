@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock, type ManualClock } from '../../../testing/manual-clock.ts';
 import type { OpenStore } from '../../conformance/open-store.ts';
 import { newEvent, unique } from '../../conformance/samples.ts';
-import type { AppendResult, NewEvent } from '../../ports/delivery-log.ts';
+import { type AppendResult, type NewEvent, nothingHeld } from '../../ports/delivery-log.ts';
 import { createPlaces } from '../testing/places.ts';
 import { mostInPart } from './fan-outs.ts';
 
@@ -108,8 +108,8 @@ describe('an event for very many webhooks', () => {
     expect(waiting.filter(({ pending }) => pending).map(({ webhookId }) => webhookId)).toEqual(
       webhookIds.toSorted(),
     );
-    const [first] = await store.log.loadPending('wh_0', null, 10);
-    const [last] = await store.log.loadPending(webhookIds.at(-1) ?? '', null, 10);
+    const [first] = await store.log.loadPending('wh_0', nothingHeld, 10);
+    const [last] = await store.log.loadPending(webhookIds.at(-1) ?? '', nothingHeld, 10);
     expect([first?.event.messageId, last?.event.messageId]).toEqual([
       entry.event.messageId,
       entry.event.messageId,
@@ -140,10 +140,10 @@ describe('an event for very many webhooks', () => {
     await appendRefused([first], `wh_${2 * mostInPart}`);
     await store.log.append([report('delivered')]);
     for (const webhookId of orderedWebhookIds) {
-      const pending = await store.log.loadPending(webhookId, null, 10);
+      const pending = await store.log.loadPending(webhookId, nothingHeld, 10);
       expect(pending.map(({ event, ordered }) => [event.status, ordered])).toEqual([['sent', true]]);
     }
-    const [unordered] = [await store.log.loadPending('wh_4', null, 10)];
+    const [unordered] = [await store.log.loadPending('wh_4', nothingHeld, 10)];
     expect(unordered.map(({ event }) => event.status)).toEqual(['sent', 'delivered']);
   });
 

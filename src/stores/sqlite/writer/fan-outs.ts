@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { StoredEventRow } from '../../event-body.ts';
+import type { NewEventRow } from '../../log/row-types.ts';
 import { acceptedAtColumn } from '../acceptance-times.ts';
-import type { StoredEventRow } from '../event-body.ts';
-import type { NewEventRow } from './row-types.ts';
 
 /**
  * Events for very many webhooks, stored a part of their deliveries at a time so that others' commits get between: each
@@ -52,11 +52,12 @@ export function createFanOuts(db: DatabaseSync): FanOuts {
   /** Those of them whose parts do not come any more: all that a former process has left. */
   const owed = new Set<number>();
 
+  // The join names what is read first: left to choose, SQLite reads all events there are in their order.
   for (const row of db
     .prepare(
       `SELECT e.seq, e.id, e.account, e.body, e.deliveries, f.webhooks, f.ordered, ${acceptedAtColumn('e.seq')},
          (SELECT count(*) FROM deliveries d WHERE d.seq > e.seq AND d.seq <= e.seq + e.deliveries) AS stored
-       FROM fan_outs f JOIN events e ON e.seq = f.event ORDER BY e.seq`,
+       FROM fan_outs f CROSS JOIN events e ON e.seq = f.event ORDER BY f.event`,
     )
     .iterate()) {
     const rest = restOf(row as unknown as Row);

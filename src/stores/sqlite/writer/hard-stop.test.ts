@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../core/clock.ts';
+import { nothingHeld } from '../../ports/delivery-log.ts';
 import { largeCall, webhooksOfLargeCall } from '../testing/large-call.ts';
 import { createPlaces } from '../testing/places.ts';
 
@@ -76,7 +77,7 @@ describe('after kill -9', () => {
     }
     const waiting = await store.log.waiting();
     expect(waiting.filter(({ pending }) => pending)).toHaveLength(webhooksOfLargeCall);
-    expect(await store.log.loadPending('wh_large_0', null, 1_000)).toHaveLength(results.length);
+    expect(await store.log.loadPending('wh_large_0', nothingHeld, 1_000)).toHaveLength(results.length);
     await store.close();
   });
 });

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
+import { stateCode } from '../../codes.ts';
 import { newEvent } from '../../conformance/samples.ts';
-import { stateCode } from '../codes.ts';
+import { storyKey } from '../../log/order-key.ts';
 import { createDirectStore } from '../testing/direct-store.ts';
 import { createInOrder } from './in-order.ts';
-import { storyKey } from './order-key.ts';
 
 it('a report is outdated by what was told of its own message, not by one that only has the same hash', () => {
   const { db, commit } = createDirectStore(100);

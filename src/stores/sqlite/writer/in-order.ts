@@ -2,10 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { isCutText } from '../../../core/cut-event.ts';
 import type { EventDraft } from '../../../core/event.ts';
 import { statusStep } from '../../../core/status-ladder.ts';
-import { heldCode, stateCode } from '../codes.ts';
-import { decodeEvent, type EventText } from '../event-body.ts';
-import { type LoadedRow, loadColumns } from './loaded-row.ts';
-import { orderKeys, storyKey, storyOf } from './order-key.ts';
+import { heldCode, stateCode } from '../../codes.ts';
+import { decodeEvent, type EventText } from '../../event-body.ts';
+import type { LoadedRow } from '../../log/loaded-row.ts';
+import { orderKeys, storyKey, storyOf } from '../../log/order-key.ts';
+import { outdated } from '../../log/rows.ts';
+import { loadColumns } from './loaded-row.ts';
 
 /**
  * One message's reports strictly one after another, for webhooks that want it, decided where it is also stored, so that
@@ -43,8 +45,6 @@ export interface OrderEffect {
 }
 
 const nothing: OrderEffect = { released: null, outdated: [] };
-
-export const outdated = 'outdated';
 
 const pending = stateCode('pending');
 const retrying = stateCode('retrying');

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { heldCode, stateCode } from '../codes.ts';
-import { type LoadedRow, loadColumns } from './loaded-row.ts';
+import { heldCode, stateCode } from '../../codes.ts';
+import type { LoadedRow } from '../../log/loaded-row.ts';
+import { loadColumns } from './loaded-row.ts';
 import type { DueRows, PendingRequest, WaitingRow } from './protocol.ts';
 
 const pending = stateCode('pending');

@@ -1,12 +1,12 @@
 import type { ErrorMessage } from '../../../core/threads/thread-error.ts';
+import type { DeliveryColumns } from '../../log/delivery-columns.ts';
+import type { LoadedRow } from '../../log/loaded-row.ts';
 import type { RequeueRequest } from '../../ports/delivery-log.ts';
 import type { ErasedEvents } from '../../ports/erasures.ts';
 import type { CutPiece, CutRequest, Keeps } from '../../ports/retention.ts';
 import type { DeleteRequest } from '../erasure/delete-events.ts';
 import type { EraseRequest } from '../erasure/erase-events.ts';
 import type { AttemptColumns, EventColumns } from './columns.ts';
-import type { DeliveryColumns } from './delivery-columns.ts';
-import type { LoadedRow } from './loaded-row.ts';
 
 /** What the main thread asks of the writer thread. Rows cross as columns. */
 export interface WriterCalls {

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isCutText } from '../../../core/cut-event.ts';
-import { heldCode, stateCode } from '../codes.ts';
-import { decodeEvent, type EventText } from '../event-body.ts';
-import { orderKeys } from './order-key.ts';
+import { heldCode, stateCode } from '../../codes.ts';
+import { decodeEvent, type EventText } from '../../event-body.ts';
+import { orderKeys } from '../../log/order-key.ts';
 import type { RequeuedRow, RequeueRows } from './protocol.ts';
 
 const retrying = stateCode('retrying');

@@ -8,15 +8,16 @@ import {
   reportsKeptMs,
 } from '../../../core/event-identity.ts';
 import { parseSequenceId, sequenceTime } from '../../../core/ids.ts';
-import { acceptedAt, acceptedAtColumn } from '../acceptance-times.ts';
-import { decodeEvent, type StoredEventRow } from '../event-body.ts';
+import { decodeEvent, type StoredEventRow } from '../../event-body.ts';
+import { acceptedAt } from '../../log/acceptance-clock.ts';
+import type { NewEventRow } from '../../log/row-types.ts';
+import { newEventOf } from '../../log/rows.ts';
+import { identityTerm } from '../../search/terms.ts';
+import { acceptedAtColumn } from '../acceptance-times.ts';
 import { lastFormerEvent } from '../former-terms.ts';
-import { identityTerm } from '../search/terms.ts';
 import { numberKeyOf } from '../thread/number-key.ts';
 import type { EventIndex, IdentityKind } from './event-index.ts';
 import type { SameEvent } from './protocol.ts';
-import type { NewEventRow } from './row-types.ts';
-import { newEventOf } from './rows.ts';
 
 /**
  * Finds the stored event that a new one is the same as. A term is a hash, so each event that has it is compared by what is

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { heldCode, stateCode } from '../codes.ts';
+import { heldCode, stateCode } from '../../codes.ts';
+import type { LoadedRow } from '../../log/loaded-row.ts';
 import { createInOrder } from './in-order.ts';
-import type { LoadedRow } from './loaded-row.ts';
 import type { Skipped } from './protocol.ts';
 
 const skipped = stateCode('skipped');

@@ -10,6 +10,7 @@ import { useNumberKey } from '../thread/number-key.ts';
 import { createWriteTurns } from '../thread/write-turns.ts';
 import { lockDatabase } from './database-lock.ts';
 import { lockDirectory } from './directory-lock.ts';
+import { lastGiven, newestStored } from './last-number.ts';
 import type { Opened, WriterCalls, WriterNews } from './protocol.ts';
 import { createWriter, type Writer } from './writer.ts';
 
@@ -56,16 +57,9 @@ async function open(): Promise<Opened> {
       lock.release();
     },
   };
-  const last = db
-    .prepare(
-      `SELECT max(coalesce((SELECT seq + deliveries FROM events ORDER BY seq DESC LIMIT 1), 0),
-         coalesce((SELECT max(seq) FROM deliveries), 0)) AS last`,
-    )
-    .get();
-  const lastSequence = Number(last?.last ?? 0);
   const counted = db.prepare('SELECT max(start) AS at FROM webhook_stats WHERE resolution = 1').get();
-  const latestAt = Math.max(sequenceTime(lastSequence), Number(counted?.at ?? 0));
-  return { lastSequence, latestAt };
+  const latestAt = Math.max(sequenceTime(newestStored(db)), Number(counted?.at ?? 0));
+  return { lastSequence: lastGiven(db), latestAt };
 }
 
 function store(): OpenStore {

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Port } from '../../../core/threads/connection.ts';
+import type { AttemptRow, NewEventRow } from '../../log/row-types.ts';
 import { createDeleteEvents } from '../erasure/delete-events.ts';
 import { createEraseEvents } from '../erasure/erase-events.ts';
-import { createForgetEvent } from '../erasure/forget-event.ts';
+import { createForgetEvents } from '../erasure/forget-events.ts';
 import { createCutter } from '../retention/cutter.ts';
 import type { WriteTurns } from '../thread/write-turns.ts';
 import { createBringBack } from './bring-back.ts';
@@ -12,7 +13,6 @@ import { createCourierPorts, type TakenAttempts } from './courier-ports.ts';
 import { createEventIndex } from './event-index.ts';
 import { createFanOuts } from './fan-outs.ts';
 import type { CommitAnswer, Stored, WriterCalls } from './protocol.ts';
-import type { AttemptRow, NewEventRow } from './row-types.ts';
 import { createStoreCalls } from './store-calls.ts';
 
 /** All that the writer thread does, whatever thread it is in. What couriers asked before the main thread did comes first. */
@@ -40,7 +40,7 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
   const fanOuts = createFanOuts(db);
   const commit = createCommit(db, createEventIndex(db), fanOuts);
   const bringBack = createBringBack(db);
-  const forget = createForgetEvent(db);
+  const forget = createForgetEvents(db);
   const eraseEvents = createEraseEvents(db, forget);
   const deleteEvents = createDeleteEvents(db, forget);
   const calls = createStoreCalls(db, turns);

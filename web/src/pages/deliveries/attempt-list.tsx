@@ -33,7 +33,7 @@ export function AttemptList({ deliveryId, attempts, catalog, isWhole }: AttemptL
       </Title>
       {attempts.length === 0 ? (
         <Text size="sm" className="muted">
-          None yet.
+          None.
         </Text>
       ) : (
         <Accordion multiple variant="contained" value={opened} onChange={setOpened} order={4}>

@@ -50,7 +50,8 @@ export function Nothing({ accountId, narrowed, more, looking, onGoOn, onClear }:
         </LinkButton>
       }
     >
-      As soon as an event matches one of your webhooks, it is sent and appears here, without reloading.
+      As soon as an event matches one of your webhooks, it is sent and appears here, without reloading.{' '}
+      <Kept accountId={accountId} />
     </EmptyState>
   );
 }

@@ -30,7 +30,7 @@ export function answerWord({ statusCode, errorClass }: Pick<Delivery, 'statusCod
 }
 
 export function attemptsWord(count: number): string {
-  if (count === 0) return 'no attempt yet';
+  if (count === 0) return 'no attempt';
   return count === 1 ? '1 attempt' : `${count} attempts`;
 }
 

@@ -56,6 +56,8 @@ describe('what comes next', () => {
   it.each([
     ['failed', 'attempts_exhausted', 'All attempts'],
     ['failed', 'gave_up_after', 'gives up'],
+    ['skipped', 'erased', 'asked for it to be forgotten'],
+    ['failed', 'expired', 'for as long as the account keeps them'],
     ['skipped', 'webhook_deleted', 'was deleted'],
     ['skipped', 'outdated', 'in order'],
     ['failed', 'new_reason', 'Reason: new_reason.'],

@@ -145,6 +145,10 @@ function endWhy(reason: string | null, made: number): string {
       return 'Its webhook was deleted.';
     case 'outdated':
       return 'Its webhook wants the reports of a message in order, and one that says more was delivered already.';
+    case 'erased':
+      return 'Somebody asked for it to be forgotten while it waited.';
+    case 'expired':
+      return 'It still waited when its contents had been kept for as long as the account keeps them.';
     default:
       return reason === null ? 'No reason is kept.' : `Reason: ${reason}.`;
   }

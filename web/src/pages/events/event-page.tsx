@@ -1,4 +1,4 @@
-import { Title } from '@mantine/core';
+import { Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { catalogQuery } from '../../api/catalog.ts';
@@ -30,8 +30,10 @@ export function EventPage() {
             <Title order={2} size="h4" mb="sm" id="came-in">
               What came in
             </Title>
-            <GoneNotice of={event} />
-            <EventFacts event={event} catalog={catalog} />
+            <Stack gap="lg">
+              <GoneNotice of={event} />
+              <EventFacts event={event} catalog={catalog} />
+            </Stack>
           </section>
           <section aria-labelledby="went-to">
             <Title order={2} size="h4" mb="sm" id="went-to">

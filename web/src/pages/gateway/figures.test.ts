@@ -33,7 +33,9 @@ const well: GatewayHealth = {
     cut: 12_000,
     dropped: 0,
   },
+  clock: null,
   egress: { proxy: null, authorities: null },
+  processes: [],
   memory: { rss: 180_000_000, heapUsed: 90_000_000 },
   failing: [],
   waitingLongest: [],
@@ -77,6 +79,17 @@ describe("the figures of the gateway's health", () => {
     expect(shown({ ...well, retention: { ...well.retention, payload } })).toMatchObject({
       value: 'By 40 days',
       meaning: expect.stringContaining('12,000 events lost their contents'),
+    });
+  });
+
+  it('show a clock that is ahead, and until when nothing is deleted by it', () => {
+    const shown = (health: GatewayHealth) => figuresOf(health).find(({ label }) => label === 'Clock ahead');
+    expect(shown(well)).toBeUndefined();
+    const day = 24 * 3_600_000;
+    expect(shown({ ...well, clock: { aheadMs: 30 * day, believedInMs: 5 * 3_600_000 } })).toMatchObject({
+      value: 'By 30 days',
+      meaning: expect.stringContaining('for 5 hours more'),
+      advice: expect.stringContaining('set it right'),
     });
   });
 

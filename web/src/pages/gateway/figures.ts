@@ -35,6 +35,7 @@ export function figuresOf({
   webhooks,
   sealing,
   retention,
+  clock,
   memory,
 }: GatewayHealth): Figure[] {
   const waitMs =
@@ -108,8 +109,23 @@ export function figuresOf({
       meaning: `${countInWords(delivery.inMemory)} deliveries of ${countInWords(delivery.lanes)} webhooks are held in it.`,
       advice: null,
     },
+    ...clockAhead(clock),
     ...oldEvents(retention),
     ...keyChange(sealing),
+  ];
+}
+
+/** While the clock is later than time has been seen to pass. */
+function clockAhead(clock: GatewayHealth['clock']): Figure[] {
+  if (!clock) return [];
+  return [
+    {
+      label: 'Clock ahead',
+      value: `By ${durationInWords(clock.aheadMs)}`,
+      meaning: `That is later than time was seen to pass. Nothing is cut or deleted by it until it has stood for ${durationInWords(clock.believedInMs)} more.`,
+      advice:
+        'If the date of this machine is wrong, set it right now. If it is right, because Hookwire or the machine stood still, there is nothing to do.',
+    },
   ];
 }
 

@@ -9,6 +9,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { EgressPanel } from './egress-panel.tsx';
 import { FigureCard } from './figure-card.tsx';
 import { figuresOf } from './figures.ts';
+import { ProcessesTable } from './processes-table.tsx';
 import { TroubledTable } from './troubled-table.tsx';
 
 /** How the whole gateway is doing. */
@@ -56,6 +57,7 @@ function Health({ health }: { readonly health: GatewayHealth }) {
           <FigureCard key={figure.label} figure={figure} />
         ))}
       </SimpleGrid>
+      <ProcessesTable processes={health.processes} />
       <TroubledTable
         title="Webhooks that fail"
         about="Their endpoints have done nothing but fail, or the gateway has disabled them. Longest first."

@@ -31,7 +31,7 @@ describe('why contents are gone', () => {
   it('is told with the day until which they were kept, as far as it is known', () => {
     expect(whyGone(kept, now)).toBeNull();
     expect(whyGone({ ...kept, contents: 'cut' }, now)).toBe('Its contents were kept until 3 May 2026.');
-    const shorter = 'Its contents are gone: the account kept them for a shorter time then.';
+    const shorter = 'The account kept them for a shorter time then.';
     expect(whyGone({ ...kept, contents: 'cut', contentsKeptUntil: null }, now)).toBe(shorter);
     expect(whyGone({ ...kept, contents: 'cut', contentsKeptUntil: kept.keptUntil }, now)).toBe(shorter);
     expect(whyGone({ ...kept, contents: 'erased' }, now)).toMatch(/asked for it to be forgotten/);

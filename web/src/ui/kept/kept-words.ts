@@ -28,7 +28,7 @@ export function whyGone({ contents, contentsKeptUntil }: Kept, now: number): str
   // Where the account keeps things longer now, it is not known until when it did.
   return contentsKeptUntil !== null && Date.parse(contentsKeptUntil) <= now
     ? `Its contents were kept until ${dayOf(contentsKeptUntil)}.`
-    : 'Its contents are gone: the account kept them for a shorter time then.';
+    : 'The account kept them for a shorter time then.';
 }
 
 /** "Contents until 3 May 2026, the entry until 12 June 2027." */

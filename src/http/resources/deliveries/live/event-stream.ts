@@ -17,6 +17,8 @@ import type { Clock, Timer } from '../../../../core/clock.ts';
 export interface EventStream {
   /** Sends one event; `encode` is called only if there is room for it. */
   send(encode: () => string): void;
+  /** So many were left out before they came here: the client is told how many. */
+  skip(count: number): void;
   /** Tells the client why, and closes the connection. */
   end(reason: string): void;
 }
@@ -127,6 +129,11 @@ export function openEventStream(response: ServerResponse, options: EventStreamOp
       }
       if (skipped > 0) reportSkipped();
       add(encode());
+    },
+    skip(count) {
+      if (over) return;
+      skipped += count;
+      gathering ??= clock.setTimer(flush, gatherMs);
     },
     end(reason) {
       if (over) return;

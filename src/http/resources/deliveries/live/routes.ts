@@ -17,7 +17,8 @@ const description = `
 A stream of Server-Sent Events. After every attempt, once it is on disk, comes an event \`delivery\` whose data is the
 delivery as the list shows it. Filters are those of the list without \`from\` and \`to\`.
 
-A client that takes less than it is sent misses some: \`skipped\` with \`{ "count": 12 }\` says how many. One that takes
+A client that takes less than it is sent misses some, and so may one that watches what other gateways of a cluster send, of more
+than 500 a second of an account: \`skipped\` with \`{ "count": 12 }\` says how many. One that takes
 nothing for 30 s is disconnected. \`closed\` with \`{ "reason": "stopping" | "unauthorized" | "crowded" }\` comes before the
 gateway ends the stream; \`crowded\`: there are no more places, and another account, which has fewer streams, takes this one. A comment every 15 s keeps the connection open. Nothing is sent again after a reconnection: ask the list
 for what was missed.
@@ -36,7 +37,7 @@ export function routeLive(
   app.get(
     '/v1/live',
     {
-      config: { access, takesTurns: false, errors: ['slow_down', 'overloaded'] },
+      config: { access, takesTurns: false, errors: ['slow_down', 'stopping'] },
       // A HEAD would open a stream that nobody reads.
       exposeHeadRoute: false,
       schema: {
@@ -58,6 +59,7 @@ export function routeLive(
       const filter = { ...same, ...numberFilter(caller, same) };
       const leave = reach.watch(reach.of(named), filter, {
         deliver: (delivery) => stream.send(() => frameOf(delivery)),
+        skip: (count) => stream.skip(count),
         end: (reason) => stream.end(reason),
       });
       const credentials = { method: request.method, headers: request.headers };

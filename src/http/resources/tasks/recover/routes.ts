@@ -24,7 +24,7 @@ export function routeRecover(app: App): void {
       config: {
         access: 'deliveries:replay',
         idOf: 'webhook',
-        errors: ['conflict', 'overloaded'],
+        errors: ['conflict', 'stopping'],
         repeats: 'kept',
         audit: { action: 'task.created', describer: taskDescriber },
       },
@@ -67,7 +67,7 @@ export function routeRecover(app: App): void {
     {
       config: {
         access: 'deliveries:replay',
-        errors: ['conflict', 'overloaded'],
+        errors: ['conflict', 'stopping'],
         repeats: 'kept',
         audit: { action: 'task.created', describer: taskDescriber },
       },

@@ -10,7 +10,6 @@ import { checkQueryNames } from './query-names.ts';
 import { type WebhookInput, webhookInput } from './schema.ts';
 import { checkSettings, completeSettings } from './settings.ts';
 import { checkUrl } from './url.ts';
-import { checkText } from './well-formed.ts';
 
 export type ParsedConfig = { readonly config: WebhookConfig } | { readonly errors: readonly InputError[] };
 
@@ -34,7 +33,6 @@ export function parseWebhookConfig(
     named.add(path);
     errors.push({ path, message });
   };
-  checkText(draft, report);
   checkProduct(draft, report);
   checkUrl(draft, report, refuseUrl);
   checkParameterNames(draft, report);

@@ -44,6 +44,29 @@ describe.each(['preview', 'test'])('%s of an unsaved webhook', (call) => {
     ]);
   });
 
+  it('takes an event of its account, and of any account for a webhook of none', async () => {
+    const webhookId = (await api.call('POST', '/v1/webhooks', smsDlr, { key })).body.id;
+    const event = { accountId: 'acc_1' };
+    expect((await post({ ...smsDlr, event })).status).toBe(200);
+    expect((await post({ ...smsDlr, event, webhookId }, {})).status).toBe(200);
+    expect((await post({ ...smsDlr, event: { accountId: 'acc_9' } }, {})).status).toBe(200);
+    expect(api.tried).toMatchObject(
+      ['acc_1', 'acc_1', 'acc_9'].map((accountId) => ({ event: { accountId } })),
+    );
+  });
+
+  it.each([
+    [{ accountId: 'acc_2' }, 'accountId', 'must be the webhook\'s own, "acc_1", or left out.'],
+    [{ accountId: 5 }, 'accountId', 'Write it as text, in quotes: numbers lose leading zeros and long ids.'],
+    [{ product: 'whatsapp' }, 'product', 'must be the webhook\'s own, "sms", or left out.'],
+    [{ product: 'fax' }, 'product', 'must be "sms" or "whatsapp".'],
+  ])('tells an operator once what is wrong with the event %j', async (event, name, message) => {
+    const answer = await post({ ...smsDlr, accountId: 'acc_1', event }, {});
+    expect(answer.status).toBe(422);
+    const path = `event.${name}`;
+    expect(answer.body.errors.filter((error) => error.path === path)).toEqual([{ path, message }]);
+  });
+
   it.each([
     [{ event: { stats: 'x' } }, 'event.stats'],
     [{ event: { messageId: 5 } }, 'event.messageId'],

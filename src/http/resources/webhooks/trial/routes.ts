@@ -6,12 +6,13 @@ import type { App } from '../../../app-types.ts';
 import { eventTrialBody, webhookTrialBody } from '../../../body/limits.ts';
 import type { AccountReach, FoundWebhook, Reach } from '../../../reach/reach.ts';
 import { leaveBody } from '../../../requests/check-request.ts';
+import { namedAccount } from '../../../requests/named-account.ts';
 import { accountQuery, idParams } from '../../../shapes/schema.ts';
 import type { SharedServices } from '../../../shared-services.ts';
 import { webhookDescriber } from '../audit.ts';
 import { maskRequestHeaders } from '../header-mask.ts';
 import { createNeighboursOf, noNeighbours } from '../neighbours.ts';
-import { namedAccount, readWebhook, takeOut } from '../read-webhook.ts';
+import { readWebhook, takeOut } from '../read-webhook.ts';
 import { readBeside, readNewSecret, secretFields } from '../secret/new-secret.ts';
 import { createWarner, type Warning, warningsOf, warningsOfUrl } from '../warnings.ts';
 import { newTrial, preview, savedTrial, trialAnswer } from './schema.ts';
@@ -37,7 +38,7 @@ export function routeWebhookTrial(app: App, services: SharedServices): void {
   }> {
     const { taken, rest } = takeOut(body, ['accountId', 'webhookId', 'event', ...secretFields]);
     const own = readNewSecret(services, taken);
-    const named = namedAccount(taken.accountId) ?? inQuery;
+    const named = namedAccount(taken.accountId, inQuery);
     const anybody = reach.kind === 'platform' && named === undefined;
     const owner = anybody ? null : await reach.own(named);
     const saved = await savedOf(owner ?? reach, taken.webhookId);
@@ -45,7 +46,7 @@ export function routeWebhookTrial(app: App, services: SharedServices): void {
     const anyAddress = { urlGuard: { checkUrl: () => null } };
     const before = saved?.webhook ?? null;
     const config = await readBeside(own.errors, () => readWebhook(anyAddress, owner, rest, before));
-    const event = trialEventOf(config, owner?.accountId ?? 'acc_sample', taken.event);
+    const event = trialEventOf(config, (owner ?? saved?.owner)?.accountId ?? null, taken.event);
     // Nobody can check a signature by a secret that was just made; it only shows where one stands.
     const secrets = [{ secret: own.secret, expiresAt: null }];
     return { owner: owner ?? saved?.owner ?? null, config, event, saved: before, secrets };
@@ -101,7 +102,7 @@ export function routeWebhookTrial(app: App, services: SharedServices): void {
         takesTurns: false,
         access: 'webhooks:write',
         body: webhookTrialBody,
-        errors: ['slow_down', 'overloaded'],
+        errors: ['slow_down'],
         audit: { action: 'webhook.tested', describer: webhookDescriber },
       },
       validatorCompiler: leaveBody,
@@ -132,7 +133,7 @@ export function routeWebhookTrial(app: App, services: SharedServices): void {
         access: 'webhooks:write',
         idOf: 'webhook',
         body: eventTrialBody,
-        errors: ['slow_down', 'overloaded'],
+        errors: ['slow_down'],
         audit: { action: 'webhook.tested', describer: webhookDescriber },
       },
       schema: {

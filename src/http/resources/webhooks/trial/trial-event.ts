@@ -12,20 +12,25 @@ import { reportView } from '../../../shapes/event.ts';
  * The event of a preview or a test: the product's first sample for the report type, with the fields that are given in
  * their place. Checked as `POST /v1/events` checks. Of an operational event only the status, its type, can be given.
  *
+ * @param owner the webhook's account; `null`: it has none yet, and anybody's event will do
  * @throws HookwireError `invalid_input`; paths begin with `event`
  */
-export function trialEventOf(config: WebhookConfig, accountId: string, given: unknown): Event {
+export function trialEventOf(config: WebhookConfig, owner: string | null, given: unknown): Event {
   const fields = fieldsOf(given);
+  const accountId = owner ?? (typeof fields.accountId === 'string' ? fields.accountId : 'acc_sample');
   if (products[config.product].kind === 'operations') return operationalTrial(config, accountId, fields);
   const sample = products[config.product].samples[config.reportType]?.[0].event;
   if (!sample) throw new Error(`${config.product} has no sample of ${config.reportType}`);
   const base = reportView(sample);
   const number = config.productUniqueId ?? base.productUniqueId;
   const message = messageOf(sample, fields);
-  const whole = { ...base, productUniqueId: number, message, ...fields };
+  // Whose it is stands below, in words for a webhook instead of a key.
+  const own = typeof fields.accountId === 'string' ? { accountId } : {};
+  const whole = { ...base, productUniqueId: number, message, ...fields, ...own };
   const outcome = parseEvent(whole, { accountId, hasAccount: () => true });
-  const errors = 'errors' in outcome ? [...outcome.errors] : [];
-  errors.push(...differences(config, fields));
+  const wrong = 'errors' in outcome ? outcome.errors : [];
+  const foreign = differences({ ...config, accountId }, fields);
+  const errors = [...wrong, ...foreign.filter(({ path }) => !wrong.some((other) => other.path === path))];
   if ('errors' in outcome || errors.length > 0) throw invalidInput(errors.map(inEvent));
   return { ...outcome.parsed.event, id: outcome.parsed.ownId ?? 'evt_sample' };
 }
@@ -46,7 +51,7 @@ function operationalTrial(
     // What the catalog's sample has may come back as it is.
     .filter((name) => JSON.stringify(others[name]) !== JSON.stringify(same[name]))
     .map((name) => ({ path: name, message: 'cannot be set: of an operational event only the status can.' }));
-  errors.push(...differences(config, fields));
+  errors.push(...differences({ ...config, accountId }, fields).filter(({ path }) => path !== 'accountId'));
   if (!sample)
     errors.push({ path: 'status', message: `must be ${samples.map(({ name }) => name).join(', ')}.` });
   if (!sample || errors.length > 0) throw invalidInput(errors.map(inEvent));
@@ -78,10 +83,13 @@ function messageOf(
   return new KeptJson(JSON.stringify(message), message);
 }
 
-function differences(config: WebhookConfig, fields: Readonly<Record<string, unknown>>): InputError[] {
-  return (['product', 'reportType'] as const)
-    .filter((name) => fields[name] !== undefined && fields[name] !== config[name])
-    .map((name) => ({ path: name, message: `must be the webhook's own, "${config[name]}".` }));
+function differences(
+  config: Pick<WebhookConfig, 'product' | 'reportType'> & { readonly accountId: string },
+  fields: Readonly<Record<string, unknown>>,
+): InputError[] {
+  return (['accountId', 'product', 'reportType'] as const)
+    .filter((name) => (fields[name] ?? config[name]) !== config[name])
+    .map((name) => ({ path: name, message: `must be the webhook's own, "${config[name]}", or left out.` }));
 }
 
 function inEvent({ path, message }: InputError): InputError {

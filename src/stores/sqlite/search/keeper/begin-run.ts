@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare } from '../../reader/work.ts';
-import { blocksFor } from '../runs/filter.ts';
+import { blocksFor, blocksInRow } from '../runs/filter.ts';
 import { type Run, type RunKind, runKinds, runStates } from '../runs/tables.ts';
 
 /** Begins a run that holds no more than these pairs; call inside a transaction. */
@@ -16,12 +16,13 @@ export function beginRun(
     run: Number(next?.run),
     ...{ kind, level, first, last, pairs, chunks: 0, state: runStates.begun, target: null },
     blocks: hasFilter(kind) ? blocksFor(pairs) : 0,
+    abreast: blocksInRow,
   };
   prepare(
     db,
-    `INSERT INTO index_runs (run, kind, level, first, last, pairs, chunks, blocks, state, target)
-     VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, NULL)`,
-  ).run(run.run, kind, level, first, last, pairs, run.blocks, run.state);
+    `INSERT INTO index_runs (run, kind, level, first, last, pairs, chunks, blocks, abreast, state, target)
+     VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, NULL)`,
+  ).run(run.run, kind, level, first, last, pairs, run.blocks, run.abreast, run.state);
   return run;
 }
 

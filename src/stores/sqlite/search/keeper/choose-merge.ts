@@ -1,4 +1,4 @@
-import type { Run } from '../runs/tables.ts';
+import { type Run, runKinds } from '../runs/tables.ts';
 import { sliceOf } from '../slices.ts';
 
 /** How long runs may become, and how many become one. */
@@ -11,6 +11,9 @@ export interface MergeRules {
 /**
  * The runs of one kind to merge next: as many of a level and a week as become one of the next level, or, of a week that is
  * over, what is left of it. `null`: there is nothing to merge.
+ *
+ * Own ids are kept for as long as events are, and each is looked for in all runs: at 100 million events in 14 of them, in 52 after a
+ * year. So their weeks that are over become one run too, as many as there is room for, and go some weeks later than they could.
  *
  * @param runs those in use
  * @param newest the week in which numbers are given now
@@ -29,7 +32,25 @@ export function chooseMerge(runs: readonly Run[], newest: number, rules: MergeRu
       if (chosen.length >= rules.fanIn) return chosen;
     }
   }
+  return weeksOfOwnIds(runs, newest, rules);
+}
+
+/** Each of these weeks is one run by now, or has no room for more. */
+function weeksOfOwnIds(runs: readonly Run[], newest: number, rules: MergeRules): readonly Run[] | null {
+  const over = runs
+    .filter(({ kind, last }) => kind === runKinds.ownId && sliceOf(last) < newest)
+    .toSorted((a, b) => a.last - b.last);
+  for (const ofLevel of Map.groupBy(over, ({ level }) => level).values()) {
+    const chosen = together(ofLevel, rules, rules.fanIn);
+    if (chosen.length > 1 && (chosen.length === rules.fanIn || !hasRoom(chosen, rules))) return chosen;
+  }
   return null;
+}
+
+/** For one more that is as long as they are. */
+function hasRoom(chosen: readonly Run[], { mostPairs }: MergeRules): boolean {
+  const pairs = chosen.reduce((sum, run) => sum + run.pairs, 0);
+  return pairs + pairs / chosen.length <= mostPairs;
 }
 
 /** Neighbours that are not too long together, from the first that has one. */

@@ -4,6 +4,8 @@ import { chunksInRun, type Run } from '../runs/tables.ts';
 
 /** So many chunks go at once: each is a page that is overwritten. */
 const chunksTogether = 100;
+/** The same of its filter's rows, when the chunks are gone. */
+const filtersTogether = 100;
 
 /** A part of a run that is over goes, from its end, or the run itself; call inside a transaction. */
 export function dropRun(db: DatabaseSync, { run, chunks }: Run): void {
@@ -22,13 +24,12 @@ export function dropRun(db: DatabaseSync, { run, chunks }: Run): void {
       Number(place.seq),
     );
   } else prepare(db, 'DELETE FROM index_places WHERE run = ?').run(run);
-  if (from > 0) {
-    prepare(db, 'UPDATE index_runs SET chunks = ? WHERE run = ?').run(from, run);
-    return;
-  }
-  prepare(db, 'DELETE FROM index_filters WHERE id >= ? AND id < ?').run(
-    run * chunksInRun,
-    (run + 1) * chunksInRun,
-  );
-  prepare(db, 'DELETE FROM index_runs WHERE run = ?').run(run);
+  prepare(db, 'UPDATE index_runs SET chunks = ? WHERE run = ?').run(from, run);
+  if (from > 0) return;
+  const { changes } = prepare(
+    db,
+    `DELETE FROM index_filters WHERE id IN
+     (SELECT id FROM index_filters WHERE id >= ? AND id < ? ORDER BY id LIMIT ${filtersTogether})`,
+  ).run(run * chunksInRun, (run + 1) * chunksInRun);
+  if (changes < filtersTogether) prepare(db, 'DELETE FROM index_runs WHERE run = ?').run(run);
 }

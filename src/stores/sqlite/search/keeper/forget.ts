@@ -2,114 +2,123 @@ import type { DatabaseSync } from 'node:sqlite';
 import { prepare } from '../../reader/work.ts';
 import { bytesOf, decodePairs } from '../pairs.ts';
 import { createChunkWriter, readChunk } from '../runs/chunk.ts';
-import { chunkFor, chunksInRun, type Run, runsWhere } from '../runs/tables.ts';
+import { chunkFor, chunksInRun, type Run } from '../runs/tables.ts';
 
-/** What is to be found no more: each of these numbers by any of these terms. */
+/** Each of these numbers is to be found by none of these terms any more. */
 export interface Forgotten {
   readonly terms: ReadonlySet<number>;
   readonly seqs: ReadonlySet<number>;
 }
 
-/** Pairs that are taken out together. A chunk that has several of them is written once. */
-const together = 200;
-
-/** What was asked for by whoever erased events. */
-export interface AskedToForget extends Forgotten {
-  readonly pairs: readonly { readonly term: number; readonly seq: number }[];
+/** A row of the tail as it is to be. */
+export interface TailRow {
+  readonly id: number;
+  readonly terms: Uint8Array;
+  readonly reports: Uint8Array;
+  readonly own: Uint8Array;
 }
 
-/**
- * The next pairs of `index_forgotten`, by term: `null` where there are none. All that is in it was erased, so that the terms of
- * one of these events may go with the numbers of another.
- */
-export function nextForgotten(db: DatabaseSync): AskedToForget | null {
-  const rows = prepare(
-    db,
-    `SELECT term, seq FROM index_forgotten ORDER BY term, seq LIMIT ${together}`,
-  ).all();
-  if (rows.length === 0) return null;
-  const pairs = rows.map(({ term, seq }) => ({ term: Number(term), seq: Number(seq) }));
-  return {
-    pairs,
-    terms: new Set(pairs.map(({ term }) => term)),
-    seqs: new Set(pairs.map(({ seq }) => seq)),
-  };
-}
-
-/** These are in the index no more, and others may have been asked for since; call inside a transaction. */
-export function endForgotten(db: DatabaseSync, { pairs }: AskedToForget): void {
-  const end = prepare(db, 'DELETE FROM index_forgotten WHERE term = ? AND seq = ?');
-  for (const { term, seq } of pairs) end.run(term, seq);
-}
-
-/** Takes pairs out of the tail; call inside a transaction. */
-export function forgetInTail(db: DatabaseSync, forgotten: Forgotten): void {
-  const update = prepare(db, 'UPDATE index_tail SET terms = ?, reports = ?, own = ? WHERE id = ?');
-  for (const row of prepare(db, 'SELECT id, terms, reports, own FROM index_tail').all()) {
-    const kept = [row.terms, row.reports, row.own].map((blob) => without(blob as Uint8Array, forgotten));
-    const [terms, reports, own] = kept;
-    if (terms?.changed || reports?.changed || own?.changed) {
-      update.run(terms?.blob ?? empty, reports?.blob ?? empty, own?.blob ?? empty, Number(row.id));
-    }
+/** Rows of the tail that have some of these pairs, without them. The tail is some megabytes, and nobody else changes its rows. */
+export function tailToForgetIn(
+  db: DatabaseSync,
+  ofTerms: Forgotten,
+  ofIdentities: Forgotten,
+): readonly TailRow[] {
+  const changed: TailRow[] = [];
+  for (const row of prepare(db, 'SELECT id, terms, reports, own FROM index_tail').iterate()) {
+    const terms = without(row.terms as Uint8Array, ofTerms);
+    const reports = without(row.reports as Uint8Array, ofIdentities);
+    const own = without(row.own as Uint8Array, ofIdentities);
+    if (!terms.changed && !reports.changed && !own.changed) continue;
+    changed.push({ id: Number(row.id), terms: terms.blob, reports: reports.blob, own: own.blob });
   }
+  return changed;
 }
 
-const empty = new Uint8Array(0);
+/** Writes some rows of the tail anew; call inside a transaction. */
+export function forgetInTail(db: DatabaseSync, rows: readonly TailRow[]): void {
+  const update = prepare(db, 'UPDATE index_tail SET terms = ?, reports = ?, own = ? WHERE id = ?');
+  for (const { id, terms, reports, own } of rows) update.run(terms, reports, own, id);
+}
 
-function without(blob: Uint8Array, forgotten: Forgotten): { blob: Uint8Array; changed: boolean } {
+function without(blob: Uint8Array, { terms, seqs }: Forgotten): { blob: Uint8Array; changed: boolean } {
   const pairs = decodePairs(blob);
   const kept: number[] = [];
   for (let i = 0; i < pairs.length; i += 2) {
     const [term = 0, seq = 0] = [pairs[i], pairs[i + 1]];
-    if (!isForgotten(forgotten, term, seq)) kept.push(term, seq);
+    if (!seqs.has(seq) || !terms.has(term)) kept.push(term, seq);
   }
   return { blob: bytesOf(Float64Array.from(kept)), changed: kept.length < pairs.length };
 }
 
-/** All runs that may have one of these numbers, those that are being written too. */
-export function runsToForgetIn(db: DatabaseSync, { seqs }: Forgotten): readonly Run[] {
-  const runs = runsWhere(db, '1 ORDER BY run');
-  return runs.filter(({ first, last }) => [...seqs].some((seq) => seq >= first && seq <= last));
-}
-
-/** Chunks of a run that have one of these terms, each once. */
-export function chunksToForgetIn(db: DatabaseSync, run: Run, { terms }: Forgotten): readonly number[] {
-  const found = new Set<number>();
-  for (const term of terms) {
-    const last = chunkFor(db, run.run, term, Number.MAX_SAFE_INTEGER);
-    const first = Math.max(0, chunkFor(db, run.run, term, -1));
-    for (let chunk = first; chunk <= last; chunk++) found.add(chunk);
-  }
-  return [...found];
-}
-
-/** Writes a chunk anew without what is forgotten; one of which nothing is left goes. Call inside a transaction. */
-export function forgetInChunk(db: DatabaseSync, { run }: Run, chunk: number, forgotten: Forgotten): void {
-  const id = run * chunksInRun + chunk;
-  const bytes = prepare(db, 'SELECT pairs FROM index_chunks WHERE id = ?').get(id)?.pairs;
-  if (!bytes) return;
-  const { terms, seqs, length } = readChunk(bytes as Uint8Array);
-  const [firstTerm = 0, firstSeq = 0] = [terms[0], seqs[0]];
-  const writer = createChunkWriter(Math.min(...seqs));
-  for (let i = 0; i < length; i++) {
-    const [term = 0, seq = 0] = [terms[i], seqs[i]];
-    if (!isForgotten(forgotten, term, seq)) writer.add(term, seq);
-  }
-  if (writer.pairs === length) return;
-  prepare(db, 'DELETE FROM index_places WHERE run = ? AND term = ? AND seq = ?').run(
-    run,
-    firstTerm,
-    firstSeq,
+/**
+ * Chunks of a run in which one of these terms may be, each once, rising: one is looked up for all terms that fall into it.
+ *
+ * @param terms rising
+ */
+export function* chunksToForgetIn(db: DatabaseSync, { run }: Run, terms: Float64Array): Generator<number> {
+  const ofTerm = prepare(db, 'SELECT max(chunk) AS last FROM index_places WHERE run = ? AND term = ?');
+  const behind = prepare(
+    db,
+    'SELECT term FROM index_places WHERE run = ? AND term > ? ORDER BY term, seq LIMIT 1',
   );
-  if (writer.pairs === 0) {
-    prepare(db, 'DELETE FROM index_chunks WHERE id = ?').run(id);
-    return;
+  let given = -1;
+  /** With this one begins what is behind the chunk that was given last. */
+  let next = 0;
+  for (const term of terms) {
+    if (term < next) continue;
+    const first = Math.max(given + 1, 0, chunkFor(db, run, term, -1));
+    const last = Math.max(chunkFor(db, run, term, -1), Number(ofTerm.get(run, term)?.last ?? -1));
+    next = Number(behind.get(run, term)?.term ?? Number.POSITIVE_INFINITY);
+    for (let chunk = first; chunk <= last; chunk++) yield chunk;
+    given = Math.max(given, last);
   }
-  const place = prepare(db, 'INSERT INTO index_places (run, term, seq, chunk) VALUES (?, ?, ?, ?)');
-  place.run(run, writer.firstTerm, writer.firstSeq, chunk);
-  prepare(db, 'UPDATE index_chunks SET pairs = ? WHERE id = ?').run(writer.take(), id);
 }
 
-function isForgotten({ terms, seqs }: Forgotten, term: number, seq: number): boolean {
-  return terms.has(term) && seqs.has(seq);
+/** A chunk as it is to be; `bytes: null`: nothing of it is left. */
+export interface ChangedChunk {
+  readonly run: number;
+  readonly chunk: number;
+  readonly bytes: Uint8Array | null;
+  /** Its first pair, before and now. */
+  readonly before: { readonly term: number; readonly seq: number };
+  readonly now: { readonly term: number; readonly seq: number };
+}
+
+/** A chunk without what is forgotten; `null`: it has nothing of that. Reads only. */
+export function chunkWithout(
+  db: DatabaseSync,
+  { run }: Run,
+  chunk: number,
+  { terms: gone, seqs: goneSeqs }: Forgotten,
+): ChangedChunk | null {
+  const bytes = prepare(db, 'SELECT pairs FROM index_chunks WHERE id = ?').get(
+    run * chunksInRun + chunk,
+  )?.pairs;
+  if (!bytes) return null;
+  const { terms, seqs, length } = readChunk(bytes as Uint8Array);
+  const isGone = (i: number): boolean => goneSeqs.has(seqs[i] ?? 0) && gone.has(terms[i] ?? 0);
+  let first = 0;
+  while (first < length && !isGone(first)) first++;
+  if (first === length) return null;
+  const writer = createChunkWriter(Math.min(...seqs));
+  for (let i = 0; i < length; i++) if (i < first || !isGone(i)) writer.add(terms[i] ?? 0, seqs[i] ?? 0);
+  const now = { term: writer.firstTerm, seq: writer.firstSeq };
+  const before = { term: terms[0] ?? 0, seq: seqs[0] ?? 0 };
+  return { run, chunk, before, now, bytes: writer.pairs === 0 ? null : writer.take() };
+}
+
+/** Writes a chunk anew, or deletes it; call inside a transaction. */
+export function writeWithout(db: DatabaseSync, { run, chunk, bytes, before, now }: ChangedChunk): void {
+  const id = run * chunksInRun + chunk;
+  if (bytes === null) prepare(db, 'DELETE FROM index_chunks WHERE id = ?').run(id);
+  else prepare(db, 'UPDATE index_chunks SET pairs = ? WHERE id = ?').run(bytes, id);
+  if (bytes !== null && before.term === now.term && before.seq === now.seq) return;
+  prepare(db, 'DELETE FROM index_places WHERE run = ? AND term = ? AND seq = ?').run(
+    ...[run, before.term, before.seq],
+  );
+  if (bytes === null) return;
+  prepare(db, 'INSERT INTO index_places (run, term, seq, chunk) VALUES (?, ?, ?, ?)').run(
+    ...[run, now.term, now.seq, chunk],
+  );
 }

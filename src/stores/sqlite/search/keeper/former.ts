@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { bucketCount, bucketOf } from '../../../search/terms.ts';
 import { prepare } from '../../reader/work.ts';
 import { bytesOf, decodePairs } from '../pairs.ts';
 import { indexState } from '../runs/tables.ts';
-import { bucketCount, bucketOf } from '../terms.ts';
 import type { Forgotten } from './forget.ts';
 
 /** Buckets, or identities, that go at once. */

@@ -1,112 +1,17 @@
-import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sequenceAt } from '../../../../core/ids.ts';
-import { migrate } from '../../migrations/migrate.ts';
-import { createWriteTurns } from '../../thread/write-turns.ts';
+import {
+  createWorld,
+  day,
+  everything,
+  expected,
+  found,
+  start,
+  type World,
+} from '../../testing/index-world.ts';
 import { findByRanges, findByTerms } from '../find.ts';
 import { createIdentities } from '../identities.ts';
-import { encodePairs } from '../pairs.ts';
-import { readChunk } from '../runs/chunk.ts';
-import { indexState, runKinds } from '../runs/tables.ts';
-import { createIndexKeeper, type IndexKeeper, type KeeperOptions } from './keeper.ts';
-
-const everything = { from: 0, before: Number.MAX_SAFE_INTEGER };
-const start = sequenceAt(Date.UTC(2026, 10, 22));
-const day = sequenceAt(Date.UTC(2025, 0, 2));
-
-interface Pair {
-  readonly term: number;
-  readonly seq: number;
-}
-
-/** The index on a database in memory, and beside it all that it should hold, as a list. */
-function createWorld(options: Partial<KeeperOptions> = {}) {
-  const db = new DatabaseSync(':memory:');
-  migrate(db);
-  const rules = { foldAt: 300, fanIn: 3, mostPairs: 4_000, chunksAPiece: 1, ...options };
-  let keeper: IndexKeeper = createIndexKeeper(db, createWriteTurns(null), rules);
-  let next = start;
-  let pairs: Pair[] = [];
-  let own: Pair[] = [];
-  let asked: Pair[] = [];
-
-  return {
-    db,
-    get pairs() {
-      return pairs;
-    },
-    get own() {
-      return own;
-    },
-    /** Events with a number each and a term each, and an own id in the same place. */
-    append(terms: readonly number[]): void {
-      const here = terms.map((term) => ({ term, seq: next++ }));
-      const ids = here.map(({ seq }) => ({ term: (seq * 7_919) % 2 ** 53, seq }));
-      const flat = (list: readonly Pair[]) => encodePairs(list.flatMap(({ term, seq }) => [term, seq]));
-      // Never an id that is not above those that are folded.
-      const id =
-        Math.max(
-          indexState(db).folded,
-          Number(db.prepare('SELECT max(id) AS id FROM index_tail').get()?.id ?? 0),
-        ) + 1;
-      db.prepare('INSERT INTO index_tail (id, identities, terms, reports, own) VALUES (?, ?, ?, ?, ?)').run(
-        ...[id, encodePairs([]), flat(here), flat(ids), flat(ids)],
-      );
-      pairs.push(...here);
-      own.push(...ids);
-    },
-    wait(days: number): void {
-      next += days * day;
-    },
-    step: () => keeper.step(),
-    settle(): void {
-      while (keeper.step());
-    },
-    crash(): void {
-      keeper = createIndexKeeper(db, createWriteTurns(null), rules);
-    },
-    drop(share: number): void {
-      const bound = pairs[Math.floor(pairs.length * share)]?.seq ?? 0;
-      keeper.dropUpTo(bound);
-      pairs = pairs.filter(({ seq }) => seq > bound);
-      own = own.filter(({ seq }) => seq > bound);
-    },
-    /** As whoever erases events asks for it. */
-    forget(term: number, seqs: readonly number[]): void {
-      const ask = db.prepare('INSERT OR IGNORE INTO index_forgotten (term, seq) VALUES (?, ?)');
-      for (const seq of seqs) ask.run(term, seq);
-      asked.push(...seqs.map((seq) => ({ term, seq })));
-    },
-    /** Nothing is asked any more, so it is gone. */
-    isForgotten(): boolean {
-      if (db.prepare('SELECT 1 FROM index_forgotten LIMIT 1').get()) return false;
-      pairs = pairs.filter((pair) => !asked.some(({ term, seq }) => pair.term === term && pair.seq === seq));
-      asked = [];
-      return true;
-    },
-  };
-}
-
-type World = ReturnType<typeof createWorld>;
-
-/** What is found, and between two slices whatever `between` does. What is dropped may be found until its week is over. */
-function found(world: World, terms: readonly number[], between: () => void = () => {}): number[] {
-  const { dropped } = indexState(world.db);
-  const seqs: number[] = [];
-  for (const seq of findByTerms(world.db, terms, everything)) {
-    if (seq === null) between();
-    else if (seq > dropped) seqs.push(seq);
-  }
-  return seqs;
-}
-
-function expected({ pairs }: World, isWanted: (term: number) => boolean): number[] {
-  return pairs
-    .filter(({ term }) => isWanted(term))
-    .map(({ seq }) => seq)
-    .sort((a, b) => b - a);
-}
+import { indexState, runKinds, runStates } from '../runs/tables.ts';
 
 const anyTerm = fc.oneof(
   fc.nat({ max: 4 }),
@@ -123,6 +28,14 @@ const step = fc.oneof(
   },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('keep' as const), pieces: fc.nat({ max: 12 }) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('refuse' as const),
+      table: fc.constantFrom('index_runs', 'index_chunks', 'index_tail', 'index_forgotten'),
+      pieces: fc.nat({ max: 8 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('wait' as const), days: fc.nat({ max: 10 }) }) },
   {
     weight: 1,
@@ -142,7 +55,7 @@ const step = fc.oneof(
 );
 
 describe('the index', () => {
-  it('finds what a list finds, whatever is folded, merged, dropped and forgotten, and whenever the process ends', () => {
+  it('finds what a list finds, whatever is folded, merged, dropped, forgotten or refused, and whenever the process ends', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 5, maxLength: 60 }), (steps) => {
         const world = createWorld();
@@ -150,6 +63,7 @@ describe('the index', () => {
           if (each.kind === 'append') world.append(each.terms);
           else if (each.kind === 'keep') for (let i = 0; i < each.pieces; i++) world.step();
           else if (each.kind === 'crash') world.crash();
+          else if (each.kind === 'refuse') world.refuse(each.table, each.pieces);
           else if (each.kind === 'wait') world.wait(each.days);
           else if (each.kind === 'drop') world.drop(each.share);
           else {
@@ -158,9 +72,10 @@ describe('the index', () => {
               each.term,
               own.filter((_, i) => each.all || i % 2 === 0),
             );
-            // A process may end in the middle.
+            // A process may end in the middle, and a disk refuse.
             for (let piece = 0; !world.isForgotten(); piece++)
               if (piece === 3) world.crash();
+              else if (piece === 5) world.refuse('index_forgotten', 4);
               else world.step();
           }
           expect(found(world, [0])).toEqual(expected(world, (term) => term === 0));
@@ -179,6 +94,10 @@ describe('the index', () => {
           (seq) => seq !== null && seq > dropped,
         );
         expect(inRange).toEqual(expected(world, (term) => term >= range.from && term < range.before));
+        // Nor is anything left of what did not come to its end.
+        const { begun, over } = runStates;
+        const unused = world.db.prepare('SELECT count(*) AS n FROM index_runs WHERE state IN (?, ?)');
+        expect(unused.get(begun, over)?.n).toBe(0);
         const identities = createIdentities(world.db);
         identities.refresh();
         const { folded } = indexState(world.db);
@@ -238,27 +157,20 @@ describe('the index', () => {
     }
   });
 
-  it('has a term that was forgotten in no chunk and in no place', () => {
-    const world = createWorld({ foldAt: 1_000, mostPairs: 100_000 });
-    const term = 123 * 2 ** 40;
-    for (let i = 0; i < 9; i++) {
-      world.append(Array.from({ length: 500 }, (_, n) => (n % 100 === 0 ? term : n * 2 ** 42)));
-      for (let piece = 0; piece < 4; piece++) world.step();
-    }
-    world.forget(
-      term,
-      world.pairs.filter((pair) => pair.term === term).map(({ seq }) => seq),
-    );
-    while (!world.isForgotten()) world.step();
-    const chunks = world.db.prepare('SELECT pairs FROM index_chunks').all();
-    expect(chunks.length).toBeGreaterThan(5);
-    for (const { pairs } of chunks) expect(readChunk(pairs as Uint8Array).terms).not.toContain(term);
-    expect(world.db.prepare('SELECT count(*) AS n FROM index_places WHERE term = ?').get(term)).toEqual({
-      n: 0,
-    });
+  it('has nothing left of what is gone where nothing comes after it', () => {
+    const world = createWorld();
+    const terms = Array.from({ length: 50 }, (_, i) => i);
+    for (let i = 0; i < 20; i++) world.append(terms);
     world.settle();
-    expect(found(world, [term])).toEqual([]);
-    expect(found(world, [42 * 2 ** 42])).toHaveLength(9);
+    world.append(terms);
+    world.settle();
+    const tail = () => world.db.prepare('SELECT count(*) AS n FROM index_tail').get()?.n;
+    expect(tail()).toBeGreaterThan(0);
+    world.drop(1 - 1e-9);
+    world.settle();
+    expect(tail()).toBe(0);
+    for (const table of ['index_runs', 'index_chunks', 'index_places', 'index_filters'])
+      expect(world.db.prepare(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 });
   });
 });
 

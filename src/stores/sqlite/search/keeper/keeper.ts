@@ -5,19 +5,13 @@ import { prepare } from '../../reader/work.ts';
 import type { WriteTurns } from '../../thread/write-turns.ts';
 import { indexState, type Run, runKinds, runStates, runsWhere } from '../runs/tables.ts';
 import { sliceOf } from '../slices.ts';
+import { nextForgotten } from './asked-to-forget.ts';
 import { beginRun } from './begin-run.ts';
 import { chooseMerge, type MergeRules } from './choose-merge.ts';
 import { dropRun } from './drop-run.ts';
 import { beginFold, type Fold } from './fold.ts';
-import {
-  chunksToForgetIn,
-  endForgotten,
-  forgetInChunk,
-  forgetInTail,
-  nextForgotten,
-  runsToForgetIn,
-} from './forget.ts';
-import { dropFormer, forgetInFormerBucket, formerBucketsToForgetIn } from './former.ts';
+import { forgetting } from './forgetting.ts';
+import { dropFormer } from './former.ts';
 import { createMerge, type Merge } from './merge.ts';
 import { createTail } from './tail.ts';
 
@@ -29,11 +23,11 @@ import { createTail } from './tail.ts';
  * index_tail ──▸ fold ──▸ runs of level 0 ──▸ merge ──▸ level 1, 2 … of a week ──▸ dropped whole
  * begun ──▸ in use ──▸ over ──▸ gone, some chunks at a time
  * ```
- * A process that dies leaves runs that were begun: those of a fold are dropped, and a merge goes on behind what it has
- * written. It is the only one that writes these tables; the writer adds to `index_tail`.
+ * A process that dies, or a disk that refuses, leaves runs that were begun: those of a fold are dropped, and a merge goes on
+ * behind what it has written. It is the only one that writes these tables; the writer adds to `index_tail`.
  */
 export interface IndexKeeper {
-  /** Does one piece; whether there was one to do. */
+  /** Does one piece; whether there was one to do. @throws what the database throws; the next one goes on from what is on disk */
   step(): boolean;
   /** Every event and delivery up to this number is gone. */
   dropUpTo(seq: number): void;
@@ -59,26 +53,35 @@ export function createIndexKeeper(
   const tail = createTail(db, options.foldAt);
   let fold: Fold | null = null;
   let merge: Merge | null = null;
+  /** What was erased and is being taken out, and of which erasure the last of it is. */
+  let forget: Generator<void, void, void> | null = null;
+  let forgotten = 0;
+  /** Pieces that runs get before more is taken out: as many as that took the last time. */
+  let owed = 0;
+  let took = 0;
   let foldsNext = true;
-  let forgetsNext = false;
   /** Nothing is left to merge or to drop, as long as no run comes into use. */
   let isSettled = false;
-
-  transaction(endUnfinishedFold);
+  /** A fold may have begun runs that it will not end. */
+  let mayHaveUnfinished = true;
 
   /** It is done anew. What is being merged has sources that say so. */
   function endUnfinishedFold(): void {
-    prepare(
-      db,
-      `UPDATE index_runs SET state = ${runStates.over} WHERE state = ${runStates.begun}
-       AND run NOT IN (SELECT target FROM index_runs WHERE target IS NOT NULL)`,
-    ).run();
+    transaction(() =>
+      prepare(
+        db,
+        `UPDATE index_runs SET state = ${runStates.over} WHERE state = ${runStates.begun}
+         AND run NOT IN (SELECT target FROM index_runs WHERE target IS NOT NULL)`,
+      ).run(),
+    );
+    mayHaveUnfinished = false;
+    isSettled = false;
   }
 
   function transaction<T>(write: () => T): T {
     return turns.run(() => {
-      db.exec('BEGIN IMMEDIATE');
       try {
+        db.exec('BEGIN IMMEDIATE');
         const result = write();
         db.exec('COMMIT');
         return result;
@@ -86,6 +89,8 @@ export function createIndexKeeper(
         // What is in memory may be ahead of the disk.
         fold = null;
         merge = null;
+        forget = null;
+        mayHaveUnfinished = true;
         if (db.isTransaction) db.exec('ROLLBACK');
         throw error;
       }
@@ -190,39 +195,45 @@ export function createIndexKeeper(
     return true;
   }
 
-  /** Takes out what was erased; whether there was something. Others get between the transactions. */
+  /** Takes out some of what was erased; whether there was something. */
   function stepForget(): boolean {
-    const forgotten = nextForgotten(db);
-    if (!forgotten) return false;
-    // What is in memory has it still.
-    merge = null;
-    tail.again();
-    transaction(() => forgetInTail(db, forgotten));
-    for (const run of runsToForgetIn(db, forgotten)) {
-      for (const chunk of chunksToForgetIn(db, run, forgotten)) {
-        transaction(() => forgetInChunk(db, run, chunk, forgotten));
-      }
+    if (!forget) {
+      // A fold has in memory what it read, and is not long.
+      const asked = fold ? null : nextForgotten(db, forgotten);
+      if (!asked) return false;
+      forgotten = asked.erasure;
+      took = 0;
+      // What is in memory has it still.
+      merge = null;
+      tail.again();
+      forget = forgetting(db, asked, { chunksAPiece: options.chunksAPiece, transaction });
     }
-    for (const bucket of formerBucketsToForgetIn(db, forgotten)) {
-      transaction(() => forgetInFormerBucket(db, bucket, forgotten));
-    }
-    transaction(() => endForgotten(db, forgotten));
+    took++;
+    if (!forget.next().done) return true;
+    forget = null;
+    owed = took;
     isSettled = false;
     return true;
   }
 
+  function stepRuns(): boolean {
+    if (forget || isSettled) return false;
+    if (stepDrop() || stepMerge()) {
+      if (owed > 0) owed--;
+      return true;
+    }
+    isSettled = true;
+    return false;
+  }
+
   return {
     step() {
-      forgetsNext = !forgetsNext;
-      // A fold has in memory what it read, and is not long.
-      if (forgetsNext && !fold && stepForget()) return true;
+      if (mayHaveUnfinished) endUnfinishedFold();
       foldsNext = !foldsNext;
       if (foldsNext && stepFold()) return true;
-      if (!isSettled) {
-        if (stepDrop() || stepMerge()) return true;
-        isSettled = true;
-      }
-      return (!foldsNext && stepFold()) || (!fold && stepForget());
+      if (owed > 0 && stepRuns()) return true;
+      owed = 0;
+      return stepForget() || stepRuns() || (!foldsNext && stepFold());
     },
     dropUpTo(seq) {
       if (seq <= indexState(db).dropped) return;

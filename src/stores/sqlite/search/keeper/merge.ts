@@ -23,6 +23,15 @@ export function createMerge(db: DatabaseSync, target: Run, sources: readonly Run
   const writer = createRunWriter(db, target);
   const { dropped } = indexState(db);
   const inputs = sources.map((run) => inputAt(db, run, writer.position)).filter((input) => fill(db, input));
+  /** The next pair of each, beside each other: all are compared for each pair that is written. */
+  const nextTerms = new Float64Array(inputs.length);
+  const nextSeqs = new Float64Array(inputs.length);
+  inputs.forEach(show);
+
+  function show({ chunk, at }: Input, place: number): void {
+    nextTerms[place] = chunk.terms[at] ?? 0;
+    nextSeqs[place] = chunk.seqs[at] ?? 0;
+  }
 
   return {
     target,
@@ -31,13 +40,12 @@ export function createMerge(db: DatabaseSync, target: Run, sources: readonly Run
       let [lastTerm, lastSeq] = [-1, -1];
       while (writer.ready < chunks && inputs.length > 0) {
         let best = 0;
-        let term = inputs[0]?.chunk.terms[inputs[0].at] ?? 0;
-        let seq = inputs[0]?.chunk.seqs[inputs[0].at] ?? 0;
+        let term = nextTerms[0] ?? 0;
+        let seq = nextSeqs[0] ?? 0;
         for (let i = 1; i < inputs.length; i++) {
-          const input = inputs[i] as Input;
-          const other = input.chunk.terms[input.at] ?? 0;
+          const other = nextTerms[i] ?? 0;
           if (other > term) continue;
-          const number = input.chunk.seqs[input.at] ?? 0;
+          const number = nextSeqs[i] ?? 0;
           if (other === term && number >= seq) continue;
           best = i;
           term = other;
@@ -48,7 +56,11 @@ export function createMerge(db: DatabaseSync, target: Run, sources: readonly Run
         lastTerm = term;
         lastSeq = seq;
         const input = inputs[best] as Input;
-        if (++input.at >= input.chunk.length && !fill(db, input)) inputs.splice(best, 1);
+        if (++input.at < input.chunk.length || fill(db, input)) show(input, best);
+        else {
+          inputs.splice(best, 1);
+          inputs.forEach(show);
+        }
       }
       if (inputs.length > 0) return false;
       writer.end();

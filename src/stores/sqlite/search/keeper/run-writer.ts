@@ -23,19 +23,41 @@ interface Ready {
   readonly seq: number;
 }
 
-export function createRunWriter(db: DatabaseSync, { run, first, blocks, chunks }: Run): RunWriter {
+export function createRunWriter(db: DatabaseSync, { run, first, blocks, abreast, chunks }: Run): RunWriter {
   const chunk: ChunkWriter = createChunkWriter(first);
   let ready: Ready[] = [];
   let written = chunks;
   const position = written === 0 ? null : lastPairOf(db, run, written);
   let block = position && blocks > 0 ? blockOf(position.term, blocks) : 0;
-  let bits = (blocks > 0 && position && filterOf(db, run, block)) || new Uint8Array(blockBytes);
-  let filters = new Map<number, Uint8Array>();
+  /** The row that is being made: it is written once, when it is full. */
+  let bits = blocks > 0 && position ? writtenRow(block) : emptyRow(block);
+  let rows = new Map<number, Uint8Array>();
+
+  function rowOf(at: number): number {
+    return Math.floor(at / abreast);
+  }
+
+  /** Of the row in which a block is. */
+  function emptyRow(at: number): Uint8Array {
+    return new Uint8Array(Math.min(abreast, blocks - rowOf(at) * abreast) * blockBytes);
+  }
+
+  /** As it is by the chunks that are written: some at the end. */
+  function writtenRow(at: number): Uint8Array {
+    const made = emptyRow(at);
+    for (let number = written - 1; number >= 0; number--) {
+      for (const term of chunkAt(db, run, number).terms) {
+        const own = blockOf(term, blocks);
+        if (rowOf(own) < rowOf(at)) return made;
+        addToBlock(made, (own % abreast) * blockBytes, term);
+      }
+    }
+    return made;
+  }
 
   function cut(): void {
     if (chunk.pairs === 0) return;
     const { firstTerm: term, firstSeq: seq } = chunk;
-    if (blocks > 0) filters.set(block, bits.slice());
     ready.push({ bytes: chunk.take(), term, seq });
   }
 
@@ -49,15 +71,21 @@ export function createRunWriter(db: DatabaseSync, { run, first, blocks, chunks }
         const own = blockOf(term, blocks);
         if (own !== block) {
           cut();
+          if (rowOf(own) !== rowOf(block)) {
+            rows.set(rowOf(block), bits);
+            bits = emptyRow(own);
+          }
           block = own;
-          bits = new Uint8Array(blockBytes);
         }
         if (chunk.isFull) cut();
-        addToBlock(bits, 0, term);
+        addToBlock(bits, (block % abreast) * blockBytes, term);
       } else if (chunk.isFull) cut();
       chunk.add(term, seq);
     },
-    end: cut,
+    end() {
+      cut();
+      if (blocks > 0) rows.set(rowOf(block), bits);
+    },
     write() {
       const insertChunk = prepare(db, 'INSERT OR REPLACE INTO index_chunks (id, pairs) VALUES (?, ?)');
       const insertPlace = prepare(
@@ -69,17 +97,18 @@ export function createRunWriter(db: DatabaseSync, { run, first, blocks, chunks }
         insertChunk.run(run * chunksInRun + written, bytes);
         insertPlace.run(run, term, seq, written++);
       }
-      for (const [at, made] of filters) insertFilter.run(run * chunksInRun + at, made);
+      for (const [at, made] of rows) insertFilter.run(run * chunksInRun + at, made);
       prepare(db, 'UPDATE index_runs SET chunks = ? WHERE run = ?').run(written, run);
       ready = [];
-      filters = new Map();
+      rows = new Map();
     },
   };
 }
 
-export function filterOf(db: DatabaseSync, run: number, block: number): Uint8Array | undefined {
-  const row = prepare(db, 'SELECT bits FROM index_filters WHERE id = ?').get(run * chunksInRun + block);
-  return row?.bits as Uint8Array | undefined;
+/** A row of a run's filter. */
+export function filterOf(db: DatabaseSync, run: number, row: number): Uint8Array | undefined {
+  const found = prepare(db, 'SELECT bits FROM index_filters WHERE id = ?').get(run * chunksInRun + row);
+  return found?.bits as Uint8Array | undefined;
 }
 
 /** What is last of its chunks; some may be gone (`forget.ts`). */

@@ -13,7 +13,7 @@ export interface TailPart {
 
 /** Follows how much is in `index_tail` that is in no run. */
 export interface Tail {
-  /** `null`: too little for a fold, and all of it of one week. */
+  /** `null`: too little for a fold, all of it of one week, and not gone. */
   next(): TailPart | null;
   /** It was folded, or something in it was changed. */
   again(): void;
@@ -34,6 +34,8 @@ export function createTail(db: DatabaseSync, foldAt: number): Tail {
   let slice: number | null = null;
   /** The last row before one of a later week. */
   let endOfSlice: number | null = null;
+  /** All of it is gone, as far as is known up to which number events are. */
+  let gone = { is: false, dropped: -1 };
 
   function count(): void {
     if (countedTo < 0) countedTo = indexState(db).folded;
@@ -58,6 +60,16 @@ export function createTail(db: DatabaseSync, foldAt: number): Tail {
   function sliceOfRow(id: number): number {
     const row = prepare(db, 'SELECT terms FROM index_tail WHERE id = ?').get(id);
     return sliceOf(decodePairs((row?.terms as Uint8Array | undefined) ?? new Uint8Array(0))[1] ?? 0);
+  }
+
+  /** Where no further events come, what is in the tail would stay for good. */
+  function isGone(): boolean {
+    const { folded, dropped } = indexState(db);
+    if (dropped > gone.dropped) {
+      const last = lastInTail(db, folded);
+      gone = { is: last !== null && last <= dropped, dropped };
+    }
+    return gone.is;
   }
 
   function read(): TailPart | null {
@@ -86,15 +98,37 @@ export function createTail(db: DatabaseSync, foldAt: number): Tail {
   return {
     next() {
       count();
-      return counted >= foldAt || endOfSlice !== null ? read() : null;
+      return counted >= foldAt || endOfSlice !== null || isGone() ? read() : null;
     },
     again() {
       counted = 0;
       countedTo = -1;
       slice = null;
       endOfSlice = null;
+      gone = { is: false, dropped: -1 };
     },
   };
+}
+
+/** The last number that the index knows of; 0: it knows none. */
+export function lastIndexed(db: DatabaseSync): number {
+  const inRuns = Number(prepare(db, 'SELECT max(last) AS last FROM index_runs').get()?.last ?? 0);
+  return Math.max(inRuns, lastInTail(db, 0) ?? 0);
+}
+
+/** The last number behind a row; `null`: there is nothing behind it. */
+function lastInTail(db: DatabaseSync, after: number): number | null {
+  const row = prepare(
+    db,
+    'SELECT terms, reports, own FROM index_tail WHERE id > ? ORDER BY id DESC LIMIT 1',
+  ).get(after);
+  if (!row) return null;
+  let last = 0;
+  for (const [, column] of columns) {
+    const pairs = decodePairs((row[column] as Uint8Array).slice());
+    for (let i = 1; i < pairs.length; i += 2) last = Math.max(last, pairs[i] ?? 0);
+  }
+  return last;
 }
 
 function columnsOf(blobs: readonly Float64Array[], dropped: number): PairColumns {

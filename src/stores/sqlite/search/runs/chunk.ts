@@ -111,16 +111,27 @@ export function readChunk(bytes: Uint8Array | undefined): Chunk {
   let seq = 0;
   let length = 0;
   const end = bytes.length;
+  // A merge reads some 20 of these for each event: four bytes as a whole number, and those behind as what it cannot hold.
   while (at < end) {
     let byte = bytes[at++] ?? 0;
-    let difference = byte & 127;
-    for (let place = 128; byte > 127; place *= 128) {
+    let small = byte & 127;
+    for (let shift = 7; byte > 127 && shift < 28; shift += 7) {
+      byte = bytes[at++] ?? 0;
+      small |= (byte & 127) << shift;
+    }
+    let difference = small;
+    for (let place = 2 ** 28; byte > 127; place *= 128) {
       byte = bytes[at++] ?? 0;
       difference += (byte & 127) * place;
     }
     byte = bytes[at++] ?? 0;
-    let number = byte & 127;
-    for (let place = 128; byte > 127; place *= 128) {
+    small = byte & 127;
+    for (let shift = 7; byte > 127 && shift < 28; shift += 7) {
+      byte = bytes[at++] ?? 0;
+      small |= (byte & 127) << shift;
+    }
+    let number = small;
+    for (let place = 2 ** 28; byte > 127; place *= 128) {
       byte = bytes[at++] ?? 0;
       number += (byte & 127) * place;
     }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { identityTerm } from '../../../search/terms.ts';
 import { ownIdTerm } from '../own-id-terms.ts';
-import { identityTerm } from '../terms.ts';
 import { addToBlock, blockBytes, blockOf, blocksFor, mayBeInBlock } from './filter.ts';
 
 const reports = (name: string) => Array.from({ length: 20_000 }, (_, i) => identityTerm(`${name} ${i}`));

@@ -5,6 +5,8 @@
 export const blockBytes = 384;
 /** Terms of a block, on average: those of a chunk. Terms spread evenly, so that few have a third more. */
 export const termsInBlock = 256;
+/** Blocks that lie in a row of `index_filters`: as many as fit into a page (4,061 bytes). */
+export const blocksInRow = 10;
 const bitsInBlock = blockBytes * 8;
 const probes = 6;
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { TermRange } from '../../../search/number-terms.ts';
 import type { Found, Span } from '../found.ts';
-import type { TermRange } from '../number-terms.ts';
 import { placeIn } from './chunk.ts';
 import { chunkAt, chunkFor, type Run } from './tables.ts';
 

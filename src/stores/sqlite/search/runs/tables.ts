@@ -29,6 +29,8 @@ export interface Run {
   readonly chunks: number;
   /** Of its filter; 0: it has none. */
   readonly blocks: number;
+  /** Blocks that lie in a row of `index_filters`. */
+  readonly abreast: number;
   readonly state: number;
   /** The run that it is being merged into. */
   readonly target: number | null;

@@ -1,0 +1,149 @@
+import type { ClientBase } from 'pg';
+import { stateCode } from '../../codes.ts';
+import type { LoadedRow } from '../../log/loaded-row.ts';
+import { askKept } from '../kept-statements.ts';
+import { bigints, texts } from './array-params.ts';
+
+const pending = stateCode('pending');
+const retrying = stateCode('retrying');
+
+/** A webhook with its account: rows lie by both. */
+export interface Webhook {
+  readonly account: string;
+  readonly webhook: string;
+}
+
+/** What a SELECT of `LoadedRow` has, of waiting `w` and its event `e`. */
+export const loadedColumns = `w.seq, w.webhook, w.attempts, w.since_replay, w.counted_at, w.list_most, w.manual, w.due, w.order_key,
+  w.event, e.own_id as id, w.account, e.body, e.accepted_at`;
+export const joinEvent = 'join events e on e.account = w.account and e.seq = w.event';
+
+// Written so, an index of rows in the database's own order is used whatever the parameters' would be.
+const ofWebhook = 'account = $1::text collate "C" and webhook = $2::text collate "C"';
+
+/**
+ * Never-tried deliveries, the oldest first, up to the one with which their sizes reach `mostCharacters`. From the first on, since
+ * one that another process accepted earlier may become visible later.
+ *
+ * @param held the numbers of those that are left out; some thousand at most
+ */
+export async function loadPending(
+  client: ClientBase,
+  { account, webhook }: Webhook,
+  held: readonly number[],
+  limit: number,
+  mostCharacters: number,
+): Promise<readonly LoadedRow[]> {
+  const { rows } = await client.query<LoadedRow>(
+    `with chosen as (
+       select * from waiting where ${ofWebhook} and state = ${pending} and seq <> all ($3::bigint[])
+       order by due, seq limit $4::integer
+     ), sized as (select chosen.*, sum(size) over (order by due, seq) - size as before from chosen)
+     select ${loadedColumns} from sized w ${joinEvent} where w.before < $5::bigint order by w.due, w.seq`,
+    [account, webhook, bigints(held), limit, Math.min(mostCharacters, Number.MAX_SAFE_INTEGER)],
+  );
+  return rows;
+}
+
+/** Retries that are due, the most overdue first, and when the first is that is not among them. */
+export async function loadRetries(
+  client: ClientBase,
+  { account, webhook }: Webhook,
+  now: number,
+  limit: number,
+): Promise<{ readonly rows: readonly LoadedRow[]; readonly next: number | null }> {
+  const { rows } = await client.query<LoadedRow>(
+    `with w as (
+       select * from waiting where ${ofWebhook} and state = ${retrying} and due <= $3::bigint order by due, seq limit $4::integer
+     ) select ${loadedColumns} from w ${joinEvent} order by w.due, w.seq`,
+    [account, webhook, now, limit],
+  );
+  if (rows.length === limit) return { rows, next: now };
+  const { rows: later } = await client.query<{ next: number | null }>(
+    `select min(due) as next from waiting where ${ofWebhook} and state = ${retrying} and due > $3::bigint`,
+    [account, webhook, now],
+  );
+  return { rows, next: later[0]?.next ?? null };
+}
+
+/** Those of these that wait for an attempt, and not behind another report. */
+export async function loadThese(
+  client: ClientBase,
+  { account, webhook }: Webhook,
+  deliveries: readonly number[],
+): Promise<readonly LoadedRow[]> {
+  const { rows } = await client.query<LoadedRow>(
+    `select ${loadedColumns} from unnest($3::bigint[]) with ordinality as asked (seq, n)
+     join waiting w on w.account = $1::text collate "C" and w.webhook = $2::text collate "C" and w.seq = asked.seq
+     ${joinEvent} where w.state in (${pending}, ${retrying}) order by asked.n`,
+    [account, webhook, bigints(deliveries)],
+  );
+  return rows;
+}
+
+export interface ArrivedDelivery extends Webhook {
+  readonly seq: number;
+}
+
+const loadArrivedStatement = {
+  name: 'load_arrived',
+  text: `select ${loadedColumns} from unnest($1::text[], $2::text[], $3::bigint[]) as g (account, webhook, seq)
+     join waiting w on w.account = g.account collate "C" and w.webhook = g.webhook collate "C" and w.seq = g.seq
+     ${joinEvent} where w.state = ${pending} order by w.due, w.seq`,
+};
+
+/** Those of these that were never tried and can be. */
+export async function loadArrived(
+  client: ClientBase,
+  asked: readonly ArrivedDelivery[],
+): Promise<readonly LoadedRow[]> {
+  const { rows } = await askKept<LoadedRow>(client, loadArrivedStatement, [
+    texts(asked.map(({ account }) => account)),
+    texts(asked.map(({ webhook }) => webhook)),
+    bigints(asked.map(({ seq }) => seq)),
+  ]);
+  return rows;
+}
+
+/** What waits for a webhook. */
+export interface WaitingRow extends Webhook {
+  readonly pending: boolean;
+  /** When the first retry is due. */
+  readonly next: number | null;
+}
+
+/** Before the first. */
+const beginning: Webhook = { account: '', webhook: '' };
+
+/**
+ * Webhooks with something to do, behind this one; from one to the next in the index, however much waits for each. Fewer than `limit`
+ * only when there are no more.
+ */
+export async function loadWaiting(
+  client: ClientBase,
+  after: Webhook | null,
+  limit: number,
+): Promise<readonly WaitingRow[]> {
+  const { account, webhook } = after ?? beginning;
+  const isWaiting = `state in (${pending}, ${retrying}) and state <= ${retrying}`;
+  const { rows } = await client.query<WaitingRow>(
+    `with recursive each as (
+       (select account, webhook from waiting
+         where ${isWaiting} and (account, webhook) > ($1::text collate "C", $2::text collate "C")
+         order by account, webhook limit 1)
+       union all
+       select n.account, n.webhook from each cross join lateral (
+         select w.account, w.webhook from waiting w
+         where ${isWaiting} and (w.account, w.webhook) > (each.account, each.webhook)
+         order by w.account, w.webhook limit 1) as n
+     )
+     select account, webhook,
+       exists (select from waiting w
+         where w.account = each.account and w.webhook = each.webhook and w.state = ${pending}) as pending,
+       (select min(w.due) from waiting w
+         where w.account = each.account and w.webhook = each.webhook and w.state = ${retrying}) as next
+     from each limit $3::integer`,
+    [account, webhook, limit],
+  );
+  return rows;
+}
