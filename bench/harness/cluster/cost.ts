@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgres } from '../../../src/stores/postgres/testing/server.ts';
-import { treeUsage } from '../tree-usage.ts';
+import { pause, type Usage } from '../processes.ts';
+import { endedSeconds, treeUsage } from '../tree-usage.ts';
 import { type CallsOptions, startCalls } from './callers.ts';
-import { type Cluster, createPlaces, startCluster } from './cluster.ts';
+import { createPlaces, startCluster } from './cluster.ts';
 import { startEndpoints } from './endpoints.ts';
 import { plainKinds } from './kinds.ts';
 import { untilArrived } from './ledger.ts';
@@ -17,56 +18,113 @@ export interface Cost {
   readonly databaseUs: number;
   /** Of the write-ahead log, bytes for an event. */
   readonly walBytes: number;
+  /** Transactions of the database that were committed, for an event. */
+  readonly transactions: number;
+  /** Of `gatewayUs` and `databaseUs`, what all of them take while nothing comes. */
+  readonly idle: { readonly gatewayUs: number; readonly databaseUs: number };
+  /** Of `gatewayUs`, by the threads' names. */
+  readonly threads: ReadonlyMap<string, number>;
+  /** What was asked of the database, the dearest first, where that was to be watched. */
+  readonly statements: readonly Statement[];
   readonly eventsASecond: number;
   readonly lost: number;
 }
 
+/** Asked of the database; for an event. */
+export interface Statement {
+  readonly text: string;
+  readonly calls: number;
+  readonly rows: number;
+  /** By the clock, planning apart. */
+  readonly us: number;
+  readonly planningUs: number;
+  readonly walBytes: number;
+}
+
+export interface CostOptions extends Pick<CallsOptions, 'events' | 'callers' | 'batch' | 'rate'> {
+  /** How long nothing comes, to see what that costs, s. */
+  readonly idleSeconds: number;
+  /** Whether the database watches what it is asked, which costs it something. */
+  readonly statements: boolean;
+  /** Where each thread's profile goes. */
+  readonly profiles: string | null;
+}
+
 /** So many webhooks are shared out among them. */
 const webhooks = 30;
-/** Of the load, so much is taken before it is measured. */
-const warmUp = 0.2;
+/** So much each process takes before it is measured, at any rate: what has not run often is compiled still, in each of them anew. */
+const warmUpEvents = 12_000;
 
 /** Hands the same load to so many processes on a database of their own, and measures what it costs. */
-export async function measureCost(
-  processes: number,
-  load: Pick<CallsOptions, 'events' | 'callers' | 'batch' | 'rate'>,
-): Promise<Cost> {
+export async function measureCost(processes: number, options: CostOptions): Promise<Cost> {
+  const { idleSeconds, statements, profiles, ...load } = options;
   const server = await startPostgres({
     durable: true,
-    settings: { shared_buffers: '256MB', max_wal_size: '4GB', wal_compression: 'on' },
+    settings: {
+      ...{ shared_buffers: '256MB', max_wal_size: '4GB', wal_compression: 'on' },
+      ...(statements && watched),
+    },
   });
   const endpoints = await startEndpoints(plainKinds(webhooks), processes);
   const databaseUrl = server.url('postgres');
-  const cluster = await startCluster({ count: processes, endpoints, databaseUrlOf: () => databaseUrl });
+  const cluster = await startCluster({
+    ...{ count: processes, endpoints },
+    databaseUrlOf: () => databaseUrl,
+    ...(profiles && { env: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profiles}/${processes}` } }),
+  });
   const client = new pg.Client(databaseUrl);
   await client.connect();
   try {
     const places = await createPlaces(cluster, endpoints);
     for (let process = 1; process < processes; process++) await cluster.start(process);
-    const warm = startCalls(cluster, { ...load, places, events: load.events * warmUp, run: 'warm' });
+    if (statements) await client.query('create extension pg_stat_statements');
+    const events = warmUpEvents * processes;
+    const warm = startCalls(cluster, { ...load, places, events, rate: null, run: 'warm' });
     await warm.ended;
     await untilArrived(warm, endpoints);
     const postmaster = Number(
       readFileSync(join(server.directory, 'data', 'postmaster.pid'), 'utf8').split('\n')[0],
     );
     const used = async () => ({
-      gateway: await cpuOf(cluster),
-      database: (await treeUsage(postmaster)).cpuSeconds,
+      gateways: await Promise.all(cluster.processes.map(async (process) => await process?.usage())),
+      // Connections that nobody uses are closed, and their processes end.
+      database: (await treeUsage(postmaster)).cpuSeconds + (await endedSeconds(postmaster)),
       wal: await lsn(client),
+      transactions: await committed(client),
+      at: performance.now(),
     });
+    type Used = Awaited<ReturnType<typeof used>>;
+    const idleFrom = await used();
+    await pause(idleSeconds * 1000);
     const before = await used();
-    const startedAt = performance.now();
+    if (statements) await client.query('select pg_stat_statements_reset()');
     const calls = startCalls(cluster, { ...load, places, run: 'cost' });
     await calls.ended;
     await untilArrived(calls, endpoints);
-    const seconds = (performance.now() - startedAt) / 1000;
     const after = await used();
+    const asked = statements ? await mostAsked(client) : [];
     const anEvent = (total: number): number => total / calls.accepted;
+    const cpuOf = ({ gateways }: Used): number =>
+      gateways.reduce((sum, usage) => sum + (usage?.cpuSeconds ?? 0), 0);
+    const seconds = (after.at - before.at) / 1000;
+    const idle = (of: (used: Used) => number): number =>
+      anEvent((of(before) - of(idleFrom)) * 1e6 * (seconds / ((before.at - idleFrom.at) / 1000)));
     return {
       processes,
-      gatewayUs: anEvent((after.gateway - before.gateway) * 1e6),
+      gatewayUs: anEvent((cpuOf(after) - cpuOf(before)) * 1e6),
       databaseUs: anEvent((after.database - before.database) * 1e6),
       walBytes: anEvent(after.wal - before.wal),
+      transactions: anEvent(after.transactions - before.transactions),
+      idle: { gatewayUs: idle(cpuOf), databaseUs: idle(({ database }) => database) },
+      threads: threadsOf(before.gateways, after.gateways, anEvent),
+      statements: asked.map(({ text, ...each }) => ({
+        text,
+        calls: anEvent(each.calls),
+        rows: anEvent(each.rows),
+        us: anEvent(each.us),
+        planningUs: anEvent(each.planningUs),
+        walBytes: anEvent(each.walBytes),
+      })),
       eventsASecond: calls.accepted / seconds,
       lost: [...calls.expected.keys()].filter((name) => !endpoints.arrivals.has(name)).length,
     };
@@ -78,10 +136,40 @@ export async function measureCost(
   }
 }
 
-async function cpuOf({ processes }: Cluster): Promise<number> {
-  let seconds = 0;
-  for (const process of processes) seconds += (await process?.usage())?.cpuSeconds ?? 0;
-  return seconds;
+const watched = {
+  shared_preload_libraries: 'pg_stat_statements',
+  'pg_stat_statements.track_planning': 'on',
+};
+
+async function mostAsked(client: pg.Client): Promise<Statement[]> {
+  const { rows } = await client.query<Statement>(
+    `select regexp_replace(left(query, 2000), '\\s+', ' ', 'g') as text, calls::float8, rows::float8, total_exec_time * 1000 as us,
+       total_plan_time * 1000 as "planningUs", wal_bytes::float8 as "walBytes"
+     from pg_stat_statements order by total_exec_time + total_plan_time desc limit 25`,
+  );
+  return rows;
+}
+
+/** What each thread took between the two, of all processes together, the dearest first. */
+function threadsOf(
+  before: readonly (Usage | undefined)[],
+  after: readonly (Usage | undefined)[],
+  anEvent: (total: number) => number,
+): ReadonlyMap<string, number> {
+  const names = new Set(after.flatMap((usage) => Object.keys(usage?.threads ?? {})));
+  const sum = (usages: readonly (Usage | undefined)[], name: string): number =>
+    usages.reduce((all, usage) => all + (usage?.threads[name] ?? 0), 0);
+  const costs = [...names].map(
+    (name) => [name, anEvent((sum(after, name) - sum(before, name)) * 1e6)] as const,
+  );
+  return new Map(costs.filter(([, cost]) => cost >= 1).toSorted((a, b) => b[1] - a[1]));
+}
+
+async function committed(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ count: string }>(
+    'select sum(xact_commit) as count from pg_stat_database',
+  );
+  return Number(rows[0]?.count);
 }
 
 async function lsn(client: pg.Client): Promise<number> {
