@@ -47,6 +47,12 @@ interface Recorded {
 
 /** Attempts in one transaction: some 10 ms. */
 const mostAttempts = 500;
+/**
+ * Fewer than so many wait for more, since a statement costs both sides as much as a dozen of the attempts in it; one that lets the next
+ * report of its message go does not. In real time: it is about the database.
+ */
+const enoughAttempts = 64;
+const gatherMs = 4;
 /** How long attempts wait when the database refused them. */
 const retryRecordsMs = 1_000;
 
@@ -55,7 +61,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const watch = createWriteWatch(clock, probe, { of: 'PostgreSQL' });
   let records: Recorded[] = [];
   let refused: Recorded[] = [];
-  let gathering = false;
+  let isNext = false;
+  let gathering: NodeJS.Timeout | null = null;
   /** Batches are asked for and have not begun: what is recorded now goes with them. */
   let coming = 0;
   let closing = false;
@@ -67,22 +74,31 @@ export function createRecorder(options: RecorderOptions): Recorder {
       return;
     }
     records.push({ webhook, row, epoch, onDisk, onLost, isAgain: false });
-    gather();
+    gather(row.ordered);
   }
 
   /** All that is answered in one turn of the loop goes together, and all that is while a batch is under way. */
-  function gather(): void {
-    if (gathering || coming > 0) return;
-    gathering = true;
-    setImmediate(() => {
-      gathering = false;
-      if (coming === 0) void recordSome(1);
-    });
+  function gather(isUrgent = false): void {
+    if (isNext || coming > 0) return;
+    if (isUrgent || records.length >= enoughAttempts) {
+      isNext = true;
+      setImmediate(() => {
+        isNext = false;
+        if (coming === 0) void recordSome(1);
+      });
+    } else {
+      gathering ??= setTimeout(() => {
+        gathering = null;
+        if (!isNext && coming === 0) void recordSome(1);
+      }, gatherMs);
+    }
   }
 
   /** @param least how many to record, in some batches */
   async function recordSome(least: number): Promise<void> {
     if (records.length === 0) return;
+    if (gathering) clearTimeout(gathering);
+    gathering = null;
     coming++;
     let batch: Recorded[] = [];
     let began = false;
