@@ -4,7 +4,7 @@ import { stateCode } from '../../codes.ts';
 import type { LoadedRow } from '../../log/loaded-row.ts';
 import type { AttemptRow } from '../../log/row-types.ts';
 import { rollBack } from '../connection.ts';
-import { askKept } from '../kept-statements.ts';
+import { askKept, type KeptStatement } from '../kept-statements.ts';
 import { beginBrief } from '../transaction.ts';
 import { bigints, integers, smallints, texts, utf8s } from './array-params.ts';
 import { joinEvent, loadedColumns } from './loads.ts';
@@ -94,11 +94,9 @@ async function record(
   records: readonly RecordRow[],
   withEnded: boolean,
 ): Promise<readonly Ended[]> {
-  const { rows } = await askKept<Ended>(
-    client,
-    withEnded ? statementWithEnded : statement,
-    paramsOf(records),
-  );
+  const retries = records.some(({ state }) => state === retrying);
+  const statement = statements[withEnded ? 1 : 0][retries ? 1 : 0];
+  const { rows } = await askKept<Ended>(client, statement, paramsOf(records));
   // Somebody ended the delivery while its last attempt was under way, or it is recorded already.
   const late = new Set(rows.filter(({ event, is_lost }) => event === null && !is_lost).map(({ seq }) => seq));
   if (late.size > 0) {
@@ -149,8 +147,27 @@ const asked = `asked as (
   )`;
 const isGiven = 'w.account = g.account_id and w.webhook = g.webhook_id and w.seq = g.seq';
 
-// A delivery that ends without an attempt (number 0) has its latest one in attempts.
-const text = `
+const retriedParts = `, retried as (
+    update waiting w set state = ${retrying}, attempts = g.number, since_replay = w.since_replay + g.counts,
+      counted_at = case when g.counts = 1 then g.started_at else w.counted_at end, list_most = g.list_most, manual = 0, due = g.due,
+      status_code = g.status_code, error_class = g.error_class
+    from given g where g.state = ${retrying} and ${isGiven} and w.attempts = g.number - 1
+    returning g.*
+  ), tried as (
+    insert into attempts (account, delivery, number, webhook_version, manual, started_at, duration_ms, status_code, error_class,
+      error_detail, response_body)
+    select account, seq, number, webhook_version, manual, started_at, duration_ms, status_code, error_class, error_detail,
+      response_body
+    from retried
+  )`;
+
+/**
+ * @param withEnded whether to give those that ended as well; else those alone that were not waiting
+ * @param withRetries whether there are any that go on waiting: where there are none, nothing is made ready for them
+ */
+function statementOf(withEnded: boolean, withRetries: boolean): KeptStatement {
+  // A delivery that ends without an attempt (number 0) has its latest one in attempts.
+  const text = `
   with ${asked}, given as (
     select g.* from asked g
     where g.epoch is null or exists (select from shard_leases l where l.shard = g.shard and l.epoch = g.epoch)
@@ -169,23 +186,21 @@ const text = `
       case when number > 0 then started_at end, case when number > 0 then duration_ms end,
       status_code, error_class, error_detail, response_body
     from ended
-  ), retried as (
-    update waiting w set state = ${retrying}, attempts = g.number, since_replay = w.since_replay + g.counts,
-      counted_at = case when g.counts = 1 then g.started_at else w.counted_at end, list_most = g.list_most, manual = 0, due = g.due,
-      status_code = g.status_code, error_class = g.error_class
-    from given g where g.state = ${retrying} and ${isGiven} and w.attempts = g.number - 1
-    returning g.*
-  ), tried as (
-    insert into attempts (account, delivery, number, webhook_version, manual, started_at, duration_ms, status_code, error_class,
-      error_detail, response_body)
-    select account, seq, number, webhook_version, manual, started_at, duration_ms, status_code, error_class, error_detail,
-      response_body
-    from retried
-  )
+  )${withRetries ? retriedParts : ''}
   select g.seq, e.event, e.order_key, not exists (select from given n where n.seq = g.seq) as is_lost
-  from asked g left join ended e on e.seq = g.seq left join retried r on r.seq = g.seq where r.seq is null`;
-const statementWithEnded = { name: 'record_attempts_in_order', text };
-const statement = { name: 'record_attempts', text: `${text} and e.seq is null` };
+  from asked g left join ended e on e.seq = g.seq
+  where ${withEnded ? 'true' : 'e.seq is null'}${withRetries ? ' and not exists (select from retried r where r.seq = g.seq)' : ''}`;
+  return {
+    name: `record_attempts${withRetries ? '_and_retries' : ''}${withEnded ? '_in_order' : ''}`,
+    text,
+  };
+}
+
+/** By whether to give those that ended, and whether any go on waiting. */
+const statements = [
+  [statementOf(false, false), statementOf(false, true)],
+  [statementOf(true, false), statementOf(true, true)],
+] as const;
 
 // What the endpoint said counts: the delivery was sent. But nothing that somebody ended goes on.
 const lateStatement = `
