@@ -16,11 +16,11 @@ interface Kept {
 }
 
 /**
- * A plan is right for the sizes that tables had when it was made: of an empty `waiting` all is read, which is wrong when it has grown,
- * and PostgreSQL notices only when statistics are gathered, up to a minute later. So none lasts for longer. One that is made again costs
- * about 1 ms.
+ * A plan is right for the sizes that tables had when it was made. On the connections of the log none reads a table whole, however empty
+ * it is then (`pool.ts`, `byIndex`), so what is chosen may last. One over all partitions takes 1.2 ms to make, on each connection of each
+ * process: made anew each second, that was a tenth of what three processes with little to do cost the server.
  */
-const plansLastMs = 1_000;
+const plansLastMs = 30_000;
 /** Nor does one with which a statement took so long, whatever the reason. */
 const slowMs = 50;
 

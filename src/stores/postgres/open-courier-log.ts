@@ -27,7 +27,7 @@ export function openPostgresCourierLog(
   before: () => void,
   shards: OwnedShards,
 ): CourierLog {
-  const pool = createPool({ url, most: 1, isPooled });
+  const pool = createPool({ url, most: 1, isPooled, byIndex: true });
   const log = createPostgresCourierLog({
     ...{ pool, port, clock, node, before, shards },
     isMine: (webhookId) => courierOf(webhookId, couriers) === courier,

@@ -81,7 +81,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   const pools = Object.fromEntries(
     Object.entries(shareConnections(options.connections)).map(([name, most]) => {
       const pool = createPool({
-        ...{ url, most, onLost, isPooled },
+        ...{ url, most, onLost, isPooled, byIndex: name === 'accepting' },
         // A beat that is not answered is tried again on another connection while there is time.
         ...(name === 'leases' && { answersWithinMs: leaseMs / 2 }),
       });

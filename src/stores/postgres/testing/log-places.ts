@@ -35,13 +35,13 @@ const accounts = new Map<string, string>();
 /** The log of one process on a database that has the schema, with its couriers in this thread. */
 export async function openLog({ url, clock, couriers = 1, node = 3, sharing, shards }: OpenLogOptions) {
   const channels = Array.from({ length: couriers }, () => new MessageChannel());
-  const pool = createPool({ url, most: 3 });
+  const pool = createPool({ url, most: 3, byIndex: true });
   const log = await openPostgresEventLog({
     ...{ pool, clock, node, numberKey },
     couriers: channels.map(({ port1 }) => port1),
     ...(sharing && { sharing }),
   });
-  const pools = channels.map(() => createPool({ url, most: 1 }));
+  const pools = channels.map(() => createPool({ url, most: 1, byIndex: true }));
   const parts = channels.map(({ port2: port }, courier) =>
     createPostgresCourierLog({
       ...{ port, clock, node, shards: shards ?? ownAll(log.numbered) },
