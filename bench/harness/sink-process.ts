@@ -29,15 +29,21 @@ export interface SinkOptions {
   readonly answer?: SinkAnswer;
   /** Default: any free one. */
   readonly port?: number;
+  /** Of so many requests the latency of one is taken; for rates of some thousand a second it should be more than one. */
+  readonly sampleEvery?: number;
 }
 
+/** Not a divisor of a batch's size, so that every place in a batch has its turn. */
+const usualSample = 7;
+
 export async function startSink(options: SinkOptions = {}): Promise<Sink> {
-  const { webhooks = 1, tls = false, answer = 'ok', port = 0 } = options;
+  const { webhooks = 1, tls = false, answer = 'ok', port = 0, sampleEvery = usualSample } = options;
   const settings: SinkSettings = {
     host: webhooks === 1 || tls ? '127.0.0.1' : '0.0.0.0',
     ports: Array.from({ length: tls ? webhooks : 1 }, () => port),
     tls,
     answer,
+    sampleEvery,
   };
   const child = keep(fork(join(root, 'bench/harness/sink.ts'), [JSON.stringify(settings)]));
   const directory = temporaryDirectory('sink');

@@ -1,9 +1,9 @@
 /**
- * The receiving end of every benchmark, a process of its own: counts, answers, and takes the latency of every 7th
- * request from the time that the load generator wrote into its transaction id (`t<µs since the epoch>-…`). Reports over
+ * The receiving end of every benchmark, a process of its own: counts, answers, and takes the latency of one of so many
+ * requests from the time that the load generator wrote into its transaction id (`t<µs since the epoch>-…`). Reports over
  * IPC every 20 ms, so that the generator can keep the backlog bounded.
  *
- *   node bench/harness/sink.ts '{"host":"127.0.0.1","ports":[0],"tls":false,"answer":"ok"}'
+ *   node bench/harness/sink.ts '{"host":"127.0.0.1","ports":[0],"tls":false,"answer":"ok","sampleEvery":7}'
  */
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -19,6 +19,8 @@ export interface SinkSettings {
   readonly ports: readonly number[];
   readonly tls: boolean;
   readonly answer: SinkAnswer;
+  /** Of so many requests the latency of one is taken. */
+  readonly sampleEvery: number;
 }
 
 /** What the sink is told, and what it tells. */
@@ -31,8 +33,6 @@ export interface FromSink {
   readonly latenciesMs?: readonly number[];
 }
 
-/** Not a divisor of a batch's size, so that every place in a batch has its turn. */
-const sampleEvery = 7;
 const slowMs = 5_000;
 const settings = JSON.parse(process.argv[2] ?? '') as SinkSettings;
 let { answer } = settings;
@@ -41,7 +41,7 @@ let latenciesMs: number[] = [];
 
 const listener: RequestListener = (request, response) => {
   received++;
-  if (received % sampleEvery === 0) {
+  if (received % settings.sampleEvery === 0) {
     let body = request.url ?? '';
     request.setEncoding('utf8');
     request.on('data', (chunk: string) => {
