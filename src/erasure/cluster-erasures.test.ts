@@ -28,6 +28,7 @@ describe('the erasures of a cluster', () => {
       recovery: { cancel: async () => null },
       couriers: { drop: async () => {} },
       flushAudit: async () => {},
+      handedIn: () => 0,
       settled: async () => {},
     } as unknown as Parameters<typeof createErasures>[0];
     const erasures = createClusterErasures({

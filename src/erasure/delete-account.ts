@@ -1,5 +1,6 @@
 import type { Erasure, ErasurePlace, ErasureStore, RestPlace } from '../stores/ports/erasures.ts';
 import type { Pieces } from './pieces.ts';
+import { saveSeldom } from './save-seldom.ts';
 import { throughAll } from './through-all.ts';
 import type { WipeFiles } from './wipe-files.ts';
 
@@ -37,7 +38,9 @@ export async function deleteAccount(
     await go({ step: 'rest' });
   }
   if (at.step === 'rest') {
-    await throughAll((from: RestPlace | null) => pieces.piece(() => store.deleteRest(erasure, from)));
+    await throughAll((from: RestPlace | null) =>
+      pieces.piece('write', () => store.deleteRest(erasure, from)),
+    );
     await go({ step: 'files' });
   }
   await wipeFiles(erasure);
@@ -51,15 +54,18 @@ async function deleteEvents(
   pieces: Pieces,
   store: ErasureStore,
 ): Promise<void> {
+  const saved = saveSeldom(reached);
   await throughAll(async (place: number | null) => {
-    const { events, next } = await pieces.piece(() => store.findOfAccount(erasure, place ?? from, upTo));
+    const { events, next } = await pieces.piece('look', (mostMs) =>
+      store.findOfAccount(erasure, place ?? from, upTo, mostMs),
+    );
     for (let left = events; left.length > 0; ) {
       const some = left;
-      const done = await pieces.piece(() => store.deleteEvents(erasure, some));
+      const done = await pieces.piece('write', () => store.deleteEvents(erasure, some));
       if (done === 0) await pieces.rest(againMs);
       left = left.slice(done);
     }
-    await reached(next ?? upTo);
+    await (next === null ? saved.end(upTo) : saved.reached(next));
     return next;
   });
 }

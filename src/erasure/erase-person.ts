@@ -13,6 +13,7 @@ import {
 } from '../stores/ports/erasures.ts';
 import type { TaskStore } from '../stores/ports/tasks.ts';
 import type { Pieces } from './pieces.ts';
+import { saveSeldom } from './save-seldom.ts';
 import { throughAll } from './through-all.ts';
 import type { WipeFiles } from './wipe-files.ts';
 
@@ -86,6 +87,7 @@ async function eraseEvents(
   context: ErasePersonContext,
 ): Promise<boolean> {
   const { upTo } = from;
+  const saved = saveSeldom(go);
   let { outstanding, againFrom, sentSince } = from;
   let after = againFrom ?? from.after;
   againFrom = null;
@@ -96,7 +98,9 @@ async function eraseEvents(
   };
   outstanding = await eraseThese(outstanding);
   for (let isMore = after < upTo; isMore; ) {
-    const found = await pieces.piece(() => context.store.find(erasure, after, upTo, look));
+    const found = await pieces.piece('look', (mostMs) =>
+      context.store.find(erasure, after, upTo, look, mostMs),
+    );
     const waiting = await eraseThese(found.events);
     const room = Math.max(0, mostOutstanding - outstanding.length);
     outstanding = [...new Set([...outstanding, ...waiting.slice(0, room)])];
@@ -104,9 +108,9 @@ async function eraseEvents(
     if (beyond !== undefined) againFrom ??= beyond - 1;
     after = found.next ?? upTo;
     isMore = found.next !== null;
-    await go({ after, upTo, outstanding, againFrom, sentSince });
+    await saved.reached({ after, upTo, outstanding, againFrom, sentSince });
   }
-  await go({ after, upTo, outstanding, againFrom, sentSince });
+  await saved.end({ after, upTo, outstanding, againFrom, sentSince });
   return outstanding.length > 0 || againFrom !== null;
 }
 
@@ -125,7 +129,7 @@ async function eraseSome(
     const waiting: WaitingEvent[] = [];
     for (let rest = left; rest.length > 0; ) {
       const some = rest;
-      const erased = await pieces.piece(() => store.eraseEvents(erasure, some, look));
+      const erased = await pieces.piece('write', () => store.eraseEvents(erasure, some, look));
       sentSince ||= erased.sentSince;
       waiting.push(...erased.waiting);
       rest = rest.slice(erased.done);
@@ -162,5 +166,5 @@ async function eraseRest(
     if (isTheirs(asked as unknown as Event)) await recovery.cancel(id);
   }
   await flushAudit();
-  await throughAll((from: RestPlace | null) => pieces.piece(() => store.eraseRest(erasure, from)));
+  await throughAll((from: RestPlace | null) => pieces.piece('write', () => store.eraseRest(erasure, from)));
 }

@@ -17,6 +17,7 @@ function open(store: ErasureStore) {
     recovery: { cancel: async () => null },
     couriers: { drop: async () => {} },
     flushAudit: async () => {},
+    handedIn: () => 0,
     settled: async () => {},
     clock: createManualClock(),
     log: { info: () => {}, warn: () => {} },

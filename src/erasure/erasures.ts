@@ -13,6 +13,8 @@ export interface ErasuresOptions
   extends Omit<ErasePersonContext, 'now' | 'wipeFiles'>,
     Pick<DeleteAccountContext, 'settled'> {
   readonly clock: Clock;
+  /** Events that were handed in by now, as a count: while they come, erasing gives way. */
+  readonly handedIn: () => number;
   readonly log: {
     info(details: object, message: string): void;
     warn(details: object, message: string): void;
@@ -72,7 +74,7 @@ interface Entry {
 
 export function createErasures(options: ErasuresOptions): Erasures {
   const { store, clock, log } = options;
-  const pieces = createPieces();
+  const pieces = createPieces(options.handedIn);
   const wipeFiles = createWipeFiles(store, pieces);
   const context = { ...options, wipeFiles, now: () => clock.now() };
   const entries = new Map<string, Entry>();

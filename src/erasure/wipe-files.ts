@@ -12,16 +12,17 @@ const againMs = 50;
 export type WipeFiles = (erasure: Pick<Erasure, 'id'>) => Promise<void>;
 
 export function createWipeFiles(
-  store: Pick<ErasureStore, 'isForgotten' | 'wipe'>,
+  store: Pick<ErasureStore, 'isForgotten' | 'wipesAlone' | 'wipe'>,
   pieces: Pieces,
 ): WipeFiles {
+  const kind = store.wipesAlone ? 'alone' : 'write';
   let underWay: Promise<void> | null = null;
   let following: Promise<void> | null = null;
 
   async function pass(): Promise<void> {
     let last = -1;
     await throughAll(async (from: WipePlace | null) => {
-      const next = await pieces.piece(() => store.wipe(from));
+      const next = await pieces.piece(kind, () => store.wipe(from));
       if (next?.page === last) await pieces.rest(againMs);
       last = next?.page ?? -1;
       return next;

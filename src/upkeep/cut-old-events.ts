@@ -7,6 +7,7 @@ import type {
   Retention,
   RetentionStatus,
 } from '../stores/ports/retention.ts';
+import { createCuttingPace } from './cutting-pace.ts';
 import { repeat } from './repeat.ts';
 
 export interface CutOldEventsOptions {
@@ -36,14 +37,6 @@ export interface OldEventsCutter {
 /** Where nothing is left to do. */
 const quietMs = 10_000;
 const afterFailureMs = 60_000;
-/** A piece while others write, and how many times as long the writer is theirs then: 7 % of it. */
-const busyPieceMs = 3;
-const busyRests = 13;
-const leastBusyRestMs = 40;
-/** While nobody does. */
-const idlePieceMs = 8;
-const idleRests = 1;
-const leastRestMs = 5;
 /** What is further behind is told of, each minute. */
 const backlogMs = 3_600_000;
 const tellEveryMs = 60_000;
@@ -59,7 +52,7 @@ export function cutOldEvents(options: CutOldEventsOptions): OldEventsCutter {
   let doneAt = clock.elapsed();
   let isRefused = false;
   let heard: Keeps | null = null;
-  let isBusy = true;
+  const pace = createCuttingPace(() => clock.elapsed());
   let toldAt = clock.now();
   let told = { cut: 0, dropped: 0 };
   let end = async (): Promise<void> => {};
@@ -68,7 +61,7 @@ export function cutOldEvents(options: CutOldEventsOptions): OldEventsCutter {
     const now = keeps();
     if (now !== heard) await retention.keep(now);
     heard = now;
-    return retention.cut({ now: trusted.now(), mostMs: isBusy ? busyPieceMs : idlePieceMs });
+    return retention.cut({ now: trusted.now(), mostMs: pace.mostMs });
   }
 
   function tellOverdue({ overdue }: CutPiece): void {
@@ -106,13 +99,10 @@ export function cutOldEvents(options: CutOldEventsOptions): OldEventsCutter {
         ...done.progress,
         ...{ cut: status.cut + done.cut, dropped: status.dropped + done.dropped },
       };
-      ({ isBusy } = done);
+      const restMs = pace.restAfter(done);
       tellOverdue(done);
       tellOfBacklog();
-      if (done.isDone) return quietMs;
-      return isBusy
-        ? Math.max(leastBusyRestMs, done.tookMs * busyRests)
-        : Math.max(leastRestMs, done.tookMs * idleRests);
+      return done.isDone ? quietMs : restMs;
     } catch (error) {
       isRefused = true;
       log.warn({ err: error }, 'What is older than it is kept could not be cut; it is tried again.');

@@ -46,6 +46,7 @@ export function buildErasures(
     createErasures({
       store: store.erasures,
       tasks: store.tasks,
+      handedIn: () => store.log.handedIn,
       ...{ recovery, couriers, clock, log },
       flushAudit: talk ? flush : audit.flush,
       async settled(accountId) {

@@ -72,7 +72,7 @@ export function createPlayedWriter(): PlayedWriter {
     const own: Life = {
       over: false,
       port: couriersEnd,
-      writer: createWriter(db, { turns, couriers: [writersEnd], onRefused: () => {} }),
+      writer: createWriter(db, { turns, asked: { count: 0 }, couriers: [writersEnd], onRefused: () => {} }),
     };
     return own;
   }
@@ -82,6 +82,7 @@ export function createPlayedWriter(): PlayedWriter {
     return {
       lastSequence: Number(db.prepare('SELECT max(seq) AS last FROM deliveries').get()?.last ?? 0),
       latestAt: 0,
+      commitsAsked: 0,
       ask(call, ...args) {
         const { promise, resolve, reject } = Promise.withResolvers<never>();
         const carryOut = own.writer[call as 'probe'] as (...args: readonly unknown[]) => unknown;

@@ -39,6 +39,7 @@ export function playErasureStore() {
     eraseRest: () => step('rest', null),
     deleteRest: () => step('rest', null),
     isForgotten: async ({ id }) => kept.get(id)?.accountId !== huge,
+    wipesAlone: true,
     wipe: (from) => step<WipePlace | null>('wipe', from === null ? { page: 2 } : null),
   };
   return {

@@ -202,6 +202,8 @@ export interface EventLog
     DeliveryLog,
     'append' | 'bringRetriesBack' | 'latestAt' | 'health' | 'onHealth' | 'queued' | 'close'
   > {
+  /** Events that were handed in since the start. */
+  readonly handedIn: number;
   /** Deliveries that the couriers were told of. */
   readonly handedOver: number;
   /**

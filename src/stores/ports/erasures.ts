@@ -128,8 +128,17 @@ export interface ErasureStore {
 
   /** The first event that is stored and the last; 0 where there are none. */
   storedSpan(): Promise<{ readonly first: number; readonly last: number }>;
-  /** The next events behind `after`, up to `upTo`, in which somebody's traces are. */
-  find(erasure: Erasure, after: number, upTo: number, look: ErasureLook): Promise<FoundEvents>;
+  /**
+   * The next events behind `after`, up to `upTo`, in which somebody's traces are.
+   * @param mostMs after which a look ends, of what the store's threads have for it
+   */
+  find(
+    erasure: Erasure,
+    after: number,
+    upTo: number,
+    look: ErasureLook,
+    mostMs: number,
+  ): Promise<FoundEvents>;
   /** Erases a person from some events, with their deliveries and attempts. */
   eraseEvents(erasure: Erasure, events: readonly number[], look: ErasureLook): Promise<ErasedEvents>;
   /** Erases a person from tasks, the audit log and kept answers. Resolves to where to go on, `null` at the end. */
@@ -140,7 +149,7 @@ export interface ErasureStore {
   /** The webhooks of an account that is deleted. */
   webhooksOf(accountId: string): Promise<readonly string[]>;
   /** The next events behind `after`, up to `upTo`, of the account that is deleted. */
-  findOfAccount(erasure: Erasure, after: number, upTo: number): Promise<FoundEvents>;
+  findOfAccount(erasure: Erasure, after: number, upTo: number, mostMs: number): Promise<FoundEvents>;
   /** Deletes some events of it, with their deliveries and attempts. Resolves to how many, in their order. */
   deleteEvents(erasure: Erasure, events: readonly number[]): Promise<number>;
   /** Deletes what else it has, the account itself last. Resolves to where to go on, `null` at the end. */
@@ -148,6 +157,8 @@ export interface ErasureStore {
 
   /** Whether searches have lost what this one has erased, by hashes too: it is taken out of the index behind the erasing. */
   isForgotten(erasure: Pick<Erasure, 'id'>): Promise<boolean>;
+  /** Nobody may write while a piece of {@link ErasureStore.wipe} is under way. */
+  readonly wipesAlone: boolean;
   /** Overwrites what the files hold of what was erased, in bytes that nothing uses any more. `null` at the end. */
   wipe(from: WipePlace | null): Promise<WipePlace | null>;
 }

@@ -14,6 +14,7 @@ import {
   eraseThese,
   erasure,
   findAll,
+  lookMs,
   shownEvent,
   uniqueNumber,
 } from './samples.ts';
@@ -218,7 +219,7 @@ export function describePersons(open: () => OpenStore, clock: ManualClock): void
       expect(all).toEqual([...new Set(all)].toSorted((a, b) => a - b));
       const [middle = 0, later = 0] = [all[99], all[199]];
       expect(await findAll(open(), of, { after: middle, upTo: later })).toEqual(all.slice(100, 200));
-      const one = await open().erasures.find(of, before, last, 'events');
+      const one = await open().erasures.find(of, before, last, 'events', lookMs);
       expect(one.next).not.toBeNull();
       expect(one.events).toEqual(all.slice(0, one.events.length));
     });

@@ -107,6 +107,9 @@ export async function cutContents(
 }
 
 /** All numbers of events in which the person is, place by place; `find` never gives one twice. */
+/** How long a look may be, ms. */
+export const lookMs = 250;
+
 export async function findAll(
   { erasures }: Pick<OpenStore, 'erasures'>,
   of: Erasure,
@@ -116,8 +119,8 @@ export async function findAll(
   const events: number[] = [];
   for (let after: number | null = where.after ?? 0; after !== null; ) {
     const found: Awaited<ReturnType<typeof erasures.find>> = await (of.kind === 'erasure'
-      ? erasures.find(of, after, upTo, look)
-      : erasures.findOfAccount(of, after, upTo));
+      ? erasures.find(of, after, upTo, look, lookMs)
+      : erasures.findOfAccount(of, after, upTo, lookMs));
     events.push(...found.events);
     after = found.next;
   }

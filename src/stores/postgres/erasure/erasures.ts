@@ -33,8 +33,10 @@ export function createPostgresErasures({ pool, database, cipher, numberKey }: Er
       );
       return { first: rows[0]?.first ?? 0, last: rows[0]?.last ?? 0 };
     },
-    find: (erasure, after, upTo, look) =>
-      findTraces(pool, { traces: tracesIn(erasure), accountId: erasure.accountId, after, upTo, look }),
+    find: (erasure, after, upTo, look, mostMs) =>
+      findTraces(pool, {
+        ...{ traces: tracesIn(erasure), accountId: erasure.accountId, after, upTo, look, mostMs },
+      }),
     eraseEvents: (erasure, events, look) =>
       eraseEvents(pool, {
         ...{ erasure: erasure.id, traces: tracesIn(erasure), accountId: erasure.accountId, events, look },
@@ -52,6 +54,7 @@ export function createPostgresErasures({ pool, database, cipher, numberKey }: Er
       deleteRest(pool, { erasure: erasure.id, accountId: deletedOf(erasure), from }),
     // What finds an event goes with what it said, in the same transaction.
     isForgotten: async () => true,
+    wipesAlone: false,
     wipe: (from) => wipe(pool, from),
   };
 }

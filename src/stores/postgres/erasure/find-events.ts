@@ -20,12 +20,12 @@ export interface Stretch {
 export interface TracesQuestion extends Stretch {
   readonly traces: Traces;
   readonly look: ErasureLook;
+  /** A look ends after so long: how far it has come is kept then. */
+  readonly mostMs: number;
 }
 
 /** So many are given at once. */
 const mostFound = 200;
-/** A look ends after so long, ms: how far it has come is kept then. */
-const longestLookMs = 250;
 /** Events that are read together, and of which bodies end: these are looked through in some ms of the main thread. */
 const rowsTogether = 100;
 const mostBytes = 1024 * 1024;
@@ -49,7 +49,7 @@ export async function findTraces(pool: Pool, question: TracesQuestion): Promise<
     }
     if (next === null) return { events, next: null };
     last = next;
-    if (performance.now() - began > longestLookMs) return { events, next: last };
+    if (performance.now() - began > question.mostMs) return { events, next: last };
   }
 }
 

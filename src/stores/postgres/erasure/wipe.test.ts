@@ -63,7 +63,7 @@ async function store(number: number, mobileNumber: string): Promise<readonly num
 
 async function erase(): Promise<void> {
   const traces = createTraces({ mobileNumber: theirs });
-  const request = { accountId: null, traces, look: 'events' } as const;
+  const request = { accountId: null, traces, look: 'events', mostMs: 250 } as const;
   for (let after: number | null = 0; after !== null; ) {
     const found = await findTraces(pool, { ...request, after, upTo: Number.MAX_SAFE_INTEGER });
     for (let left = found.events; left.length > 0; ) {

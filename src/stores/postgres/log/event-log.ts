@@ -84,6 +84,7 @@ function createEventLog(
   /** One connection is for what is long. */
   const mostLight = Math.max(1, pool.options.max - 1);
   const commits = createCommits(pool, { numberKey, takeNumber, onStored: handOver.committed });
+  let handedIn = 0;
   let unseen = (): number => 0;
   /** A commit of whatever waits is under way; besides it there may be some of accounts that call little. */
   let committing = false;
@@ -188,6 +189,7 @@ function createEventLog(
 
   return {
     append(events) {
+      handedIn += events.length;
       const appended = appends.add(events);
       if (!appends.isEmpty) schedule();
       return appended;
@@ -202,6 +204,9 @@ function createEventLog(
     onHealth: watch.onChange,
     get queued() {
       return appends.events;
+    },
+    get handedIn() {
+      return handedIn;
     },
     get handedOver() {
       return handOver.handedOver;

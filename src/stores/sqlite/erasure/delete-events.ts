@@ -3,7 +3,7 @@ import type { Tally } from '../../erasure/tally.ts';
 import { decodeEvent } from '../../event-body.ts';
 import { isOfEvent, ofEvent, type SpacedRow, spacingColumn } from '../spacing.ts';
 import type { ForgetEvents } from './forget-events.ts';
-import { dealWithSome } from './some-events.ts';
+import { dealWithSome, type Patience, untroubled } from './some-events.ts';
 
 export interface DeleteRequest {
   readonly erasure: string;
@@ -18,7 +18,7 @@ const rowsAtOnce = 300;
 export function createDeleteEvents(
   db: DatabaseSync,
   forget: ForgetEvents,
-): (request: DeleteRequest) => number {
+): (request: DeleteRequest, patience?: Patience) => number {
   const eventOf = db.prepare(
     `SELECT seq, id, account, deliveries, ${spacingColumn}, body FROM events WHERE seq = ?`,
   );
@@ -33,9 +33,9 @@ export function createDeleteEvents(
   );
   const deleteEvent = db.prepare('DELETE FROM events WHERE seq = ?');
 
-  return (request) => {
+  return (request, patience = untroubled) => {
     forget.begin(null);
-    return dealWithSome(db, request, forget, deleteOne);
+    return dealWithSome(db, request, forget, patience, deleteOne);
 
     /** `false`: there is more of it, or more to come. */
     function deleteOne(seq: number, tally: Tally): boolean {

@@ -17,7 +17,7 @@ import {
 import { isOfEvent, ofEvent, type SpacedRow, spacingColumn } from '../spacing.ts';
 import { numberKeyOf } from '../thread/number-key.ts';
 import type { ForgetEvents } from './forget-events.ts';
-import { dealWithSome } from './some-events.ts';
+import { dealWithSome, type Patience, untroubled } from './some-events.ts';
 
 export interface EraseRequest {
   readonly erasure: string;
@@ -49,7 +49,7 @@ interface AttemptTexts {
 export function createEraseEvents(
   db: DatabaseSync,
   forget: ForgetEvents,
-): (request: EraseRequest) => ErasedEvents {
+): (request: EraseRequest, patience?: Patience) => ErasedEvents {
   const eventOf = db.prepare(
     `SELECT seq, id, account, deliveries, ${spacingColumn}, body FROM events WHERE seq = ?`,
   );
@@ -72,13 +72,13 @@ export function createEraseEvents(
     'UPDATE attempts SET error_detail = ?, response_body = ? WHERE delivery = ? AND number = ?',
   );
 
-  return (request) => {
+  return (request, patience = untroubled) => {
     const { sought, accountId, look, askedAt } = request;
     const traces = tracesOf(() => numberKeyOf(db), sought);
     const waiting: WaitingEvent[] = [];
     let sentSince = false;
     forget.begin(sought);
-    const done = dealWithSome(db, request, forget, eraseOne);
+    const done = dealWithSome(db, request, forget, patience, eraseOne);
     return { done, waiting, sentSince };
 
     /** `false`: there is more to do for it. */

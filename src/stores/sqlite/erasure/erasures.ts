@@ -9,7 +9,7 @@ import type { WriterThread } from '../writer/writer-thread.ts';
 
 /** Erasures on SQLite. */
 export function createSqliteErasures(
-  writer: Pick<WriterThread, 'ask'>,
+  writer: Pick<WriterThread, 'ask' | 'commitsAsked'>,
   { desk, reader }: Threads,
   database: SqlDatabase,
   cipher: Cipher,
@@ -24,23 +24,31 @@ export function createSqliteErasures(
       );
       return { first: Number(row?.first ?? 0), last: Number(row?.last ?? 0) };
     },
-    find: (erasure, after, upTo, look) =>
+    find: (erasure, after, upTo, look, mostMs) =>
       reader.ask(erasure.accountId, 'findTraces', {
-        ...{ sought: soughtOf(erasure), accountId: erasure.accountId, after, upTo, look },
+        ...{ sought: soughtOf(erasure), accountId: erasure.accountId, after, upTo, look, mostMs },
       }),
     eraseEvents: (erasure, events, look) =>
-      writer.ask('eraseEvents', {
-        ...{ erasure: erasure.id, sought: soughtOf(erasure), accountId: erasure.accountId, events, look },
-        askedAt: erasure.createdAt,
-      }),
+      writer.ask(
+        'eraseEvents',
+        {
+          ...{ erasure: erasure.id, sought: soughtOf(erasure), accountId: erasure.accountId, events, look },
+          askedAt: erasure.createdAt,
+        },
+        writer.commitsAsked,
+      ),
     eraseRest: (erasure, from) =>
       desk.ask('eraseRest', {
         ...{ erasure: erasure.id, sought: soughtOf(erasure), accountId: erasure.accountId, from },
       }),
-    findOfAccount: (erasure, after, upTo) =>
-      reader.ask(null, 'findEventsOf', { accountId: deletedOf(erasure), after, upTo }),
+    findOfAccount: (erasure, after, upTo, mostMs) =>
+      reader.ask(null, 'findEventsOf', { accountId: deletedOf(erasure), after, upTo, mostMs }),
     deleteEvents: (erasure, events) =>
-      writer.ask('deleteEvents', { erasure: erasure.id, accountId: deletedOf(erasure), events }),
+      writer.ask(
+        'deleteEvents',
+        { erasure: erasure.id, accountId: deletedOf(erasure), events },
+        writer.commitsAsked,
+      ),
     deleteRest: (erasure, from) =>
       desk.ask('deleteRest', { erasure: erasure.id, accountId: deletedOf(erasure), from }),
 
@@ -49,6 +57,7 @@ export function createSqliteErasures(
       const sql = 'select 1 from index_forgotten where erasure in (0, ?) limit 1';
       return (await reader.look(sql, [erasureKey(id)])).length === 0;
     },
+    wipesAlone: true,
     wipe: (from) => desk.ask('wipe', from),
   };
 }

@@ -12,6 +12,8 @@ export interface Stretch {
   /** Events behind this one, up to that one. */
   readonly after: number;
   readonly upTo: number;
+  /** A look ends after so long, ms of the reader's own: how far it has come is kept then. */
+  readonly mostMs: number;
 }
 
 export interface TracesQuestion extends Stretch {
@@ -21,8 +23,6 @@ export interface TracesQuestion extends Stretch {
 
 /** So many are given at once. */
 const mostFound = 200;
-/** A look ends after so long, ms of the reader's own: how far it has come is kept then. */
-const longestLook = 250;
 const rowsTogether = 500;
 
 /**
@@ -77,7 +77,7 @@ export function* findEventsOf(
 /** @param isFound `null`: all of the account's are */
 function* walk(
   db: DatabaseSync,
-  { accountId, after, upTo }: Stretch,
+  { accountId, after, upTo, mostMs }: Stretch,
   effort: Effort,
   isFound: ((seq: number) => Work<boolean>) | null,
 ): Work<FoundEvents> {
@@ -93,10 +93,10 @@ function* walk(
       if (accountId !== null && account !== accountId) continue;
       if (isFound === null || (yield* isFound(last))) events.push(last);
       yield;
-      if (events.length === mostFound || effort.spentMs() > longestLook) return { events, next: last };
+      if (events.length === mostFound || effort.spentMs() > mostMs) return { events, next: last };
     }
     if (rows.length < rowsTogether) return { events, next: null };
     yield;
-    if (effort.spentMs() > longestLook) return { events, next: last };
+    if (effort.spentMs() > mostMs) return { events, next: last };
   }
 }

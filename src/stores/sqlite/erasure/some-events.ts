@@ -4,8 +4,18 @@ import { unsynced } from '../thread/unsynced.ts';
 import { count } from './counts.ts';
 import type { ForgetEvents } from './forget-events.ts';
 
-/** A transaction begins nothing more after so long; everybody's commits wait for it. */
-const longestMs = 8;
+/** A transaction begins nothing more after so long where a commit waits for it. */
+const shortestMs = 0.5;
+
+/** How long one may take; everybody's commits wait for it. */
+export interface Patience {
+  /** It begins nothing more after so long, ms. */
+  readonly mostMs: number;
+  /** Whether somebody's commit waits for its end now. */
+  readonly isAwaited: () => boolean;
+}
+
+export const untroubled: Patience = { mostMs: 8, isAwaited: () => false };
 
 /**
  * Deals with some events in their order, as many as there is time for and at least one, in one transaction that counts them
@@ -18,15 +28,20 @@ export function dealWithSome(
   db: DatabaseSync,
   { erasure, events }: { readonly erasure: string; readonly events: readonly number[] },
   forget: ForgetEvents,
+  { mostMs, isAwaited }: Patience,
   deal: (seq: number, tally: Tally) => boolean,
 ): number {
   const began = performance.now();
   const tally = createTally();
+  const isOver = (): boolean => {
+    const took = performance.now() - began;
+    return took > mostMs || (took > shortestMs && isAwaited());
+  };
   // An erasure ends with commits that wait for the disk.
   return unsynced(db, () => {
     let done = 0;
     for (const seq of events) {
-      if (done > 0 && performance.now() - began > longestMs) break;
+      if (done > 0 && isOver()) break;
       if (!deal(seq, tally)) break;
       done++;
     }

@@ -32,15 +32,19 @@ import { createNumbersBefore } from './numbers-before.ts';
  */
 export interface Cutter {
   keep(keeps: Keeps): void;
-  cut(request: CutRequest): Omit<CutPiece, 'isBusy'>;
+  /** @param isAwaited whether somebody's commit waits for the end of the piece */
+  cut(request: CutRequest, isAwaited?: () => boolean): Omit<CutPiece, 'isBusy'>;
 }
 
 interface Row extends EndingEvent {
   readonly accepted_at: number | null;
 }
 
-/** Events that are read together; of others' accounts they are only passed. */
+/** Events that are read together: at first, since a piece may end soon, and then; of others' accounts they are only passed. */
+const readFirst = 8;
 const readTogether = 64;
+/** So much a piece does also where a commit waits, so that cutting never stands still. */
+const shortestMs = 0.5;
 /** Events that are left and looked at in a piece, at most. */
 const leftTogether = 64;
 /** Where so many are left, a clock goes no further before some have ended. */
@@ -53,7 +57,7 @@ export function createCutter(db: DatabaseSync): Cutter {
   const endEvent = createEndEvent(db);
   const columns = `seq, id, account, deliveries, ${spacingColumn}, ${acceptedAtColumn('seq')}`;
   const following = db.prepare(
-    `SELECT ${columns} FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ${readTogether}`,
+    `SELECT ${columns} FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
   );
   const before = db.prepare(`SELECT ${columns} FROM events WHERE seq <= ? ORDER BY seq DESC LIMIT 1`);
   const one = db.prepare(`SELECT ${columns} FROM events WHERE seq = ?`);
@@ -65,6 +69,8 @@ export function createCutter(db: DatabaseSync): Cutter {
   const numbers = createNumbersBefore(db);
   /** More of when events were accepted is to be read, so that more may be due. */
   let isUnread = false;
+  /** There was nothing more to do behind the last piece. */
+  let wasDone = true;
   /** Which cursor begins the next piece, so that none waits for the others. */
   let turn = 0;
   /** How far a left event has come that takes more than a piece. */
@@ -129,8 +135,12 @@ export function createCutter(db: DatabaseSync): Cutter {
     const begun = begunBy(cursor);
     let rows = begun ? [begun] : [];
     let hasMore = true;
+    let most = readFirst;
     while (hasMore && !isEnough()) {
-      if (rows.length === 0) rows = following.all(upto, target) as unknown as Row[];
+      if (rows.length === 0) {
+        rows = following.all(upto, target, most) as unknown as Row[];
+        most = readTogether;
+      }
       hasMore = rows.length > 0;
       for (const row of rows) {
         const whole = endOf(row);
@@ -211,13 +221,20 @@ export function createCutter(db: DatabaseSync): Cutter {
     }
   }
 
-  function progressOf(clock: RetentionClock, now: number): ClockProgress {
-    const ending = cursors.all.filter((cursor) => cursor.clock === clock && cursor.keepMs !== null);
+  /** Each cursor, and what it has to look at next. */
+  type Ahead = readonly { readonly cursor: Cursor; readonly next: number | null }[];
+
+  function lookAhead(now: number): Ahead {
+    isUnread = false;
+    return cursors.all.map((cursor) => ({ cursor, next: nextFor(cursor, now) }));
+  }
+
+  function progressOf(clock: RetentionClock, now: number, ahead: Ahead): ClockProgress {
+    const ending = ahead.filter(({ cursor }) => cursor.clock === clock && cursor.keepMs !== null);
     if (ending.length === 0) return { doneUpTo: null, behindMs: 0, left: 0 };
     let [doneUpTo, behindMs] = [now, 0];
-    for (const cursor of ending) {
+    for (const { cursor, next: seq } of ending) {
       const due = now - (cursor.keepMs ?? 0);
-      const seq = nextFor(cursor, now);
       const reached = seq === null ? due : Math.min(due, sequenceTime(seq));
       doneUpTo = Math.min(doneUpTo, reached);
       behindMs = Math.max(behindMs, due - reached);
@@ -246,14 +263,11 @@ export function createCutter(db: DatabaseSync): Cutter {
     if (piece.dropped > 0) forgetAcceptanceTimes();
   }
 
-  function isDone(now: number): boolean {
-    isUnread = false;
+  function isDone(now: number, ahead: Ahead): boolean {
     return (
+      !isUnread &&
       clocks.every((clock) => !left.isAny(clock, now)) &&
-      cursors.all.every(
-        (cursor) => nextFor(cursor, now) === null || left.count(cursor.clock, now, mostLeft) >= mostLeft,
-      ) &&
-      !isUnread
+      ahead.every(({ cursor, next }) => next === null || left.count(cursor.clock, now, mostLeft) >= mostLeft)
     );
   }
 
@@ -276,16 +290,27 @@ export function createCutter(db: DatabaseSync): Cutter {
     keep(keeps) {
       inTransaction(() => cursors.follow(keeps));
     },
-    cut(request) {
+    cut(request, isAwaited = () => false) {
       const began = performance.now();
-      const isOver = (): boolean => performance.now() - began >= request.mostMs;
+      let workBegan = began;
+      const isOver = (): boolean => {
+        const took = performance.now() - workBegan;
+        return took >= request.mostMs || (took >= shortestMs && isAwaited());
+      };
       const isEnough = (): boolean => piece.steps > 0 && isOver();
       const piece: Piece = { ...request, isOver, isEnough, steps: 0, waiting: [], cut: 0, dropped: 0 };
-      if (!isDone(request.now)) inTransaction(() => work(piece));
+      if (!wasDone || !isDone(request.now, lookAhead(request.now))) {
+        inTransaction(() => {
+          workBegan = performance.now();
+          work(piece);
+        });
+      }
       const { cut, dropped, waiting, now } = piece;
+      const ahead = lookAhead(now);
+      wasDone = isDone(now, ahead);
       return {
-        ...{ cut, dropped, overdue: byWebhook(waiting), isDone: isDone(now) },
-        progress: { payload: progressOf('payload', now), log: progressOf('log', now) },
+        ...{ cut, dropped, overdue: byWebhook(waiting), isDone: wasDone },
+        progress: { payload: progressOf('payload', now, ahead), log: progressOf('log', now, ahead) },
         tookMs: performance.now() - began,
       };
     },

@@ -36,21 +36,31 @@ export function createWipe({ file, descriptor, turns }: WipeOptions): Wipe {
   let seen: DatabaseFile | null = null;
 
   function clean(from: number): boolean {
-    return turns.run(() =>
-      withEmptyLog((db) => {
-        const current = openDatabaseFile(descriptor);
-        current.clean(current.dirty(from, from + pagesAtOnce));
-        seen = current;
-        db.exec('update wipes set at = unixepoch() * 1000');
-      }),
-    );
+    return withEmptyLog((db) => {
+      const current = openDatabaseFile(descriptor);
+      current.clean(current.dirty(from, from + pagesAtOnce));
+      seen = current;
+      db.exec('update wipes set at = unixepoch() * 1000');
+    });
   }
 
-  /** `false`: somebody reads what is in the log, or writes. */
+  /**
+   * Most of the log is brought to the file, and both to the disk, before it is this one's turn, while others go on.
+   * `false`: somebody reads what is in the log, or writes.
+   */
   function withEmptyLog(work: (db: DatabaseSync) => void): boolean {
     const db = new DatabaseSync(file);
     try {
       db.exec(`pragma busy_timeout = ${waitMs}; pragma synchronous = full; pragma wal_autocheckpoint = 0`);
+      db.prepare('pragma wal_checkpoint(passive)').get();
+      return turns.run(() => inEmptyLog(db, work));
+    } finally {
+      db.close();
+    }
+  }
+
+  function inEmptyLog(db: DatabaseSync, work: (db: DatabaseSync) => void): boolean {
+    try {
       if (!isEmptied(db)) return false;
       db.exec('begin immediate');
       // Another process may have written before it was begun.
@@ -62,7 +72,7 @@ export function createWipe({ file, descriptor, turns }: WipeOptions): Wipe {
       if (isBusy(error)) return false;
       throw error;
     } finally {
-      db.close();
+      if (db.isTransaction) db.exec('rollback');
     }
   }
 
@@ -74,13 +84,13 @@ export function createWipe({ file, descriptor, turns }: WipeOptions): Wipe {
     const from = place?.page ?? 1;
     if (from === 1 || seen === null) {
       // What was erased is in the file from here on, and not in its log alone.
-      if (!turns.run(() => withEmptyLog(() => {}))) return { page: 1 };
+      if (!withEmptyLog(() => {})) return { page: 1 };
       seen = openDatabaseFile(descriptor);
     }
     if (seen.dirty(from, from + pagesAtOnce).length > 0 && !clean(from)) return { page: from };
     const next = from + pagesAtOnce;
     if (next <= seen.format.pages) return { page: next };
-    if (!turns.run(() => withEmptyLog(() => {}))) return { page: from };
+    if (!withEmptyLog(() => {})) return { page: from };
     seen = null;
     return null;
   };

@@ -54,6 +54,7 @@ export function createSqliteEventLog(thread: WriterThread, clock: Clock): EventL
   });
   const watch = createWriteWatch(clock, probe, { isDamage });
   let handedOver = 0;
+  let handedIn = 0;
   let unseen = (): number => 0;
   /** A commit of whatever waits is under way; besides it there may be some of accounts that call little. */
   let committing = false;
@@ -197,6 +198,7 @@ export function createSqliteEventLog(thread: WriterThread, clock: Clock): EventL
 
   return {
     append(events) {
+      handedIn += events.length;
       const appended = appends.add(events);
       if (!appends.isEmpty) schedule();
       return appended;
@@ -216,6 +218,9 @@ export function createSqliteEventLog(thread: WriterThread, clock: Clock): EventL
     onHealth: watch.onChange,
     get queued() {
       return appends.events;
+    },
+    get handedIn() {
+      return handedIn;
     },
     get handedOver() {
       return handedOver;

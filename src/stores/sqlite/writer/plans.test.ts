@@ -42,6 +42,7 @@ describe('the statements of the writer', () => {
     });
     createWriter(watched, {
       turns: createWriteTurns(null),
+      asked: { count: 0 },
       couriers: [],
       onRefused: () => {},
     });

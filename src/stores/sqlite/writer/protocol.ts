@@ -20,14 +20,17 @@ export interface WriterCalls {
    */
   commit(events: EventColumns, acceptedAt: number | null, givenUp: readonly number[]): Stored;
   bringBack(now: number, after: RetryPlace | null): BroughtBack;
-  /** Some ms of it: gives how many of the events were dealt with. */
-  eraseEvents(request: EraseRequest): ErasedEvents;
-  deleteEvents(request: DeleteRequest): number;
+  /**
+   * Some ms of it, less where a commit waits: gives how many of the events were dealt with.
+   * @param commitsAsked before this, see `asked-commits.ts`
+   */
+  eraseEvents(request: EraseRequest, commitsAsked: number): ErasedEvents;
+  deleteEvents(request: DeleteRequest, commitsAsked: number): number;
   probe(): void;
   /** How long things are kept from now on. */
   keep(keeps: Keeps): void;
-  /** Ends some of what is kept for too long. */
-  cut(request: CutRequest): CutPiece;
+  /** Ends some of what is kept for too long, less where a commit waits. */
+  cut(request: CutRequest, commitsAsked: number): CutPiece;
   close(): void;
 }
 

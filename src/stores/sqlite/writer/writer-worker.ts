@@ -8,6 +8,7 @@ import { errorToMessage } from '../../../core/threads/thread-error.ts';
 import { openDatabase } from '../open-database.ts';
 import { useNumberKey } from '../thread/number-key.ts';
 import { createWriteTurns } from '../thread/write-turns.ts';
+import { createAskedCommits } from './asked-commits.ts';
 import { lockDatabase } from './database-lock.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { lastGiven, newestStored } from './last-number.ts';
@@ -20,10 +21,11 @@ import { createWriter, type Writer } from './writer.ts';
  */
 const port = parentPort;
 if (!port) throw new Error('writer-worker.ts runs as a worker thread only');
-const { dataDir, turns, couriers } = workerData as {
+const { dataDir, turns, couriers, asked } = workerData as {
   dataDir: string;
   turns: SharedArrayBuffer | null;
   couriers: readonly MessagePort[];
+  asked: SharedArrayBuffer;
 };
 
 interface OpenStore {
@@ -43,6 +45,7 @@ async function open(): Promise<Opened> {
   const databaseLock = before ?? (await lockDatabase(file));
   const writer = createWriter(db, {
     turns: createWriteTurns(turns),
+    asked: createAskedCommits(asked),
     couriers,
     onRefused: (error) => main.tell('attemptsRefused', errorToMessage(error)),
   });
@@ -72,11 +75,11 @@ const main = connect<WriterCalls, WriterNews>(port, {
   useNumberKey: (key) => useNumberKey(store().db, key),
   commit: (...call) => store().writer.commit(...call),
   bringBack: (now, after) => store().writer.bringBack(now, after),
-  eraseEvents: (request) => store().writer.eraseEvents(request),
-  deleteEvents: (request) => store().writer.deleteEvents(request),
+  eraseEvents: (...call) => store().writer.eraseEvents(...call),
+  deleteEvents: (...call) => store().writer.deleteEvents(...call),
   probe: () => store().writer.probe(),
   keep: (keeps) => store().writer.keep(keeps),
-  cut: (request) => store().writer.cut(request),
+  cut: (...call) => store().writer.cut(...call),
   close() {
     opened?.close();
     // Behind the answer.

@@ -4,8 +4,10 @@ import type { AttemptRow, NewEventRow } from '../../log/row-types.ts';
 import { createDeleteEvents } from '../erasure/delete-events.ts';
 import { createEraseEvents } from '../erasure/erase-events.ts';
 import { createForgetEvents } from '../erasure/forget-events.ts';
+import { type Patience, untroubled } from '../erasure/some-events.ts';
 import { createCutter } from '../retention/cutter.ts';
 import type { WriteTurns } from '../thread/write-turns.ts';
+import type { AskedCommits } from './asked-commits.ts';
 import { createBringBack } from './bring-back.ts';
 import { unpackEvents } from './columns.ts';
 import { createCommit } from './commit.ts';
@@ -27,6 +29,8 @@ export interface Writer
 
 export interface WriterOptions {
   readonly turns: WriteTurns;
+  /** What the main thread has asked for by now. */
+  readonly asked: Pick<AskedCommits, 'count'>;
   /** The writer's ends of the couriers' ports. */
   readonly couriers: readonly Port[];
   /** A commit of attempts alone failed. */
@@ -34,9 +38,11 @@ export interface WriterOptions {
 }
 
 /** For so long after a commit the next is expected soon. */
-const busyMs = 50;
+const busyMs = 250;
+/** What is erased in one transaction takes so long then: the next commit waits for the disk to have it too. */
+const busyPieceMs = 2;
 
-export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: WriterOptions): Writer {
+export function createWriter(db: DatabaseSync, { turns, asked, couriers, onRefused }: WriterOptions): Writer {
   const fanOuts = createFanOuts(db);
   const commit = createCommit(db, createEventIndex(db), fanOuts);
   const bringBack = createBringBack(db);
@@ -62,6 +68,14 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
     storeOwed(() => {});
   } catch {
     // The next commit does it, and tells of the trouble.
+  }
+
+  const isBusy = (): boolean => performance.now() - writtenAt < busyMs;
+
+  /** @param commitsAsked before what is to be patient */
+  function patience(commitsAsked: number): Patience {
+    const mostMs = isBusy() ? busyPieceMs : untroubled.mostMs;
+    return { mostMs, isAwaited: () => asked.count !== commitsAsked };
   }
 
   /** What callers were told had failed, or a former process left undone, comes before anything that was accepted later. */
@@ -129,13 +143,13 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
       ports.catchUp(false);
       return turns.run(() => bringBack(now, after));
     },
-    eraseEvents(request) {
+    eraseEvents(request, commitsAsked) {
       ports.catchUp(false);
-      return turns.run(() => eraseEvents(request));
+      return turns.run(() => eraseEvents(request, patience(commitsAsked)));
     },
-    deleteEvents(request) {
+    deleteEvents(request, commitsAsked) {
       ports.catchUp(false);
-      return turns.run(() => deleteEvents(request));
+      return turns.run(() => deleteEvents(request, patience(commitsAsked)));
     },
     probe() {
       ports.catchUp(false);
@@ -143,9 +157,9 @@ export function createWriter(db: DatabaseSync, { turns, couriers, onRefused }: W
     },
     keep: (keeps) => turns.run(() => cutter.keep(keeps)),
     // What couriers have said and is not heard yet is none of its business: a delivery that is under way waits in the tables.
-    cut(request) {
-      const isBusy = performance.now() - writtenAt < busyMs;
-      return { ...turns.run(() => cutter.cut(request)), isBusy };
+    cut(request, commitsAsked) {
+      const { isAwaited } = patience(commitsAsked);
+      return { isBusy: isBusy(), ...turns.run(() => cutter.cut(request, isAwaited)) };
     },
     close() {
       ports.catchUp(false);
