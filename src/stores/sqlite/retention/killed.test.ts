@@ -39,12 +39,18 @@ it('after kill -9 in the middle, again and again, all that is to go has gone, an
   const young = await accept(40);
   await store.close();
 
+  /** Kills it in the piece behind so many: it begins none that it was not told to, however long it takes to hear of it. */
   const runUntilKilled = async (pieces: number): Promise<void> => {
     const { payloadMs, logMs } = keeps.ofAll;
     const args = [program, places.dataDir('killed'), ...[clock.now(), payloadMs, logMs].map(String)];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    child.stdin.on('error', () => {});
+    child.stdin.write('go\n');
     let said = 0;
-    for await (const _line of createInterface(child.stdout)) if (++said === pieces) child.kill('SIGKILL');
+    for await (const _line of createInterface(child.stdout)) {
+      child.stdin.write('go\n');
+      if (++said === pieces) child.kill('SIGKILL');
+    }
     if (child.signalCode === null && child.exitCode === null) await once(child, 'exit');
     expect(child.signalCode).toBe('SIGKILL');
   };

@@ -16,7 +16,7 @@ const programs = {
 
 /**
  * Runs a program on a place, kills it once it has said so many lines of each kind, which is their first word, and gives
- * back all that it said.
+ * back all that it said. It is told to go on behind each of them.
  */
 async function runAndKill(
   program: keyof typeof programs,
@@ -25,11 +25,13 @@ async function runAndKill(
 ): Promise<readonly string[]> {
   const left = new Map(Object.entries(wanted));
   const child = spawn(process.execPath, [programs[program], places.dataDir(place)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
+  child.stdin.on('error', () => {});
   const said: string[] = [];
   for await (const line of createInterface(child.stdout)) {
     said.push(line);
+    child.stdin.write('.');
     const kind = line.split(' ', 1)[0] ?? '';
     const more = (left.get(kind) ?? 0) - 1;
     if (more > 0) left.set(kind, more);
