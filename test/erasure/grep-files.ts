@@ -21,13 +21,23 @@ function formsOf(text: string): ReadonlyMap<string, Buffer> {
   return forms;
 }
 
+/** Nothing, where it has gone since it was listed: a database at work makes files and takes them away. */
+function read(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+}
+
 /** Where in the files of a directory, in whatever form, a number of digits stands: `<file>: <form>`. */
 export function grepFiles(directory: string, digits: string): readonly string[] {
   const forms = formsOf(digits);
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .flatMap((entry) => {
-      const content = readFileSync(join(entry.parentPath, entry.name));
+      const content = read(join(entry.parentPath, entry.name));
       return [...forms]
         .filter(([, bytes]) => content.includes(bytes))
         .map(([form]) => `${entry.name}: ${form}`);

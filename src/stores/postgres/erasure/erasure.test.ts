@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import type { Clock } from '../../../core/clock.ts';
@@ -16,6 +14,7 @@ import { createPostgresStats } from '../stats/stats.ts';
 import { openLog } from '../testing/log-places.ts';
 import { storeCipher } from '../testing/ordinary-places.ts';
 import { type PostgresServer, startPostgres } from '../testing/server.ts';
+import { contentsOf } from '../testing/server-files.ts';
 import { createPostgresErasures } from './erasures.ts';
 
 const numberKey = new Uint8Array(32).fill(7);
@@ -23,7 +22,7 @@ const databases = new Map<string, string>();
 // One of their own: all of its files are searched.
 let server: PostgresServer;
 beforeAll(async () => {
-  server = await startPostgres({ settings: { wal_recycle: 'off' } });
+  server = await startPostgres({ settings: { wal_recycle: 'off', autovacuum: 'off' } });
 });
 afterAll(() => server.remove());
 
@@ -70,9 +69,7 @@ async function open(place: string, clock: Clock): Promise<OpenStore> {
 async function bytesOf(place: string): Promise<readonly Buffer[]> {
   const goOn = ['analyze', 'checkpoint', 'select pg_switch_wal()', 'checkpoint'];
   await asked(await databaseOf(place), ...goOn);
-  return readdirSync(join(server.directory, 'data'), { recursive: true, withFileTypes: true })
-    .filter((file) => file.isFile())
-    .map(({ parentPath, name }) => readFileSync(join(parentPath, name)));
+  return contentsOf(server);
 }
 
 erasureConformance('PostgreSQL', open, bytesOf);

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encodeEvent } from '../../../core/event-text.ts';
@@ -12,6 +10,7 @@ import { createPool } from '../pool.ts';
 import { createQuestions } from '../questions/questions.ts';
 import { dayOf, makePartitions, nameOf } from '../retention/partitions.ts';
 import { type PostgresServer, startPostgres } from '../testing/server.ts';
+import { contentsOf } from '../testing/server-files.ts';
 import { inTransaction } from '../transaction.ts';
 import { eraseEvents } from './erase-events.ts';
 import { findTraces } from './find-events.ts';
@@ -84,10 +83,10 @@ async function inFiles(text: string): Promise<number> {
   await pool.query('checkpoint');
   await pool.query('select pg_switch_wal()');
   await pool.query('checkpoint');
-  const data = join(server.directory, 'data');
-  const names = readdirSync(data, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
-  const contents = names.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'));
-  return contents.reduce((sum, content) => sum + content.split(text).length - 1, 0);
+  return contentsOf(server).reduce(
+    (sum, content) => sum + content.toString('latin1').split(text).length - 1,
+    0,
+  );
 }
 
 const rowsOf = async (table: string) => (await pool.query(`select * from ${table} order by 2`)).rows;

@@ -16,9 +16,12 @@ declare module 'vitest' {
  */
 export const laidOutTemplate = 'laid_out';
 
-/** One server for all tests that need no server of their own. */
+/**
+ * One server for all tests that need no server of their own. What it knows of a table, by which it plans, is what a test has it
+ * find out, whenever that runs: by itself it looks into each database once a minute.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startPostgres();
+  const server = await startPostgres({ settings: { autovacuum: 'off' } });
   await layOut(server);
   project.provide('postgres', server.url('postgres'));
   return () => server.remove();
