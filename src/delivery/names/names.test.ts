@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { arrivals } from '../../testing/arrivals.ts';
 import { createManualClock, type ManualClock } from '../../testing/manual-clock.ts';
 import {
   createNameServer,
@@ -9,7 +10,6 @@ import {
   type NameScript,
   type PlayedNameServer,
 } from '../../testing/name-server/name-server.ts';
-import { turns } from '../../testing/turns.ts';
 import { createNames, type Names, type NamesOptions, type Resolution } from './names.ts';
 
 let clock: ManualClock;
@@ -65,7 +65,7 @@ async function passing<T>(running: Promise<T>, stepMs = 100): Promise<T> {
     isOver = true;
   });
   while (!isOver) {
-    await turns();
+    await arrivals();
     if (!isOver) clock.advance(stepMs);
   }
   return await running;

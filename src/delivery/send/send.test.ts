@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { arrivals } from '../../testing/arrivals.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
-import { turns } from '../../testing/turns.ts';
 import { ample, request, stageSending } from '../testing/sending.ts';
 
 const { answering, open, rawServer, receive } = stageSending();
@@ -62,7 +62,7 @@ describe('an exchange', () => {
       socket.on('data', async () => {
         for (const piece of ['HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nab', 'cd', 'ef']) {
           socket.write(piece);
-          await turns();
+          await arrivals();
         }
       });
     });
@@ -115,7 +115,7 @@ describe('a misbehaving endpoint', () => {
       const sent = open(receiver.url, { clock }).send(request(receiver.url), 150);
       await receiver.next();
       if (errorClass.startsWith('timeout')) {
-        await turns();
+        await arrivals();
         clock.advance(150);
       }
       const result = await sent;
@@ -158,7 +158,7 @@ describe('a misbehaving endpoint', () => {
     const receiver = await receive(['drip']);
     const sent = open(receiver.url, { clock }).send(request(receiver.url), 150);
     await receiver.next();
-    await turns();
+    await arrivals();
     clock.advance(150);
     expect((await sent).body.toString()).toBe('.');
   });
