@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { courierOf } from '../src/core/courier-of.ts';
 import { eventually } from '../src/testing/eventually.ts';
 import { type GatewayFixture, openGateway, type ShownWebhook } from '../src/testing/gateway-fixture.ts';
+import { createManualClock } from '../src/testing/manual-clock.ts';
 import { createReceiver } from '../src/testing/receiver/receiver.ts';
 
 const couriers = 3;
@@ -121,7 +122,9 @@ describe('several couriers', () => {
   });
 
   it('send once more what is asked for while it is under way', async () => {
-    await using receiver = await createReceiver([200, { status: 200, delayMs: 300 }, 200]);
+    const theirClock = createManualClock();
+    const script = [200, { status: 200, delayMs: 300 }, 200];
+    await using receiver = await createReceiver({ clock: theirClock, script });
     await using gateway = await open();
     const accountId = await gateway.createAccount();
     await gateway.createWebhook(accountId, { url: receiver.url });
@@ -133,6 +136,7 @@ describe('several couriers', () => {
     await receiver.next();
     expect((await gateway.delivery(id)).attemptCount).toBe(1);
     await gateway.api('POST', `/v1/deliveries/${id}/replay`);
+    theirClock.advance(300);
     await receiver.next();
     await gateway.idle();
     expect(await gateway.delivery(id)).toMatchObject({ state: 'delivered', attemptCount: 3 });
