@@ -19,23 +19,33 @@ export interface RollingRestart extends Outcome {
 
 /** So often a balancer asks who is ready. */
 const askEachMs = 20;
+/**
+ * For so long it holds that one is: a process that stops says so for half a second before its port closes
+ * (`wiring/build-http.ts`). Who got no turn of a busy machine meanwhile has to ask again before he calls it.
+ */
+const wordHoldsMs = 400;
 
 /** As a load balancer does: asks each process whether it is ready, and sends calls to those that say so. */
 export function watchReadiness(cluster: Cluster) {
-  const ready = new Set<number>();
+  /** When those that are ready were asked. */
+  const ready = new Map<number, number>();
   let closed = false;
   async function ask(process: number): Promise<void> {
     while (!closed) {
+      const askedAt = performance.now();
       const answer = await fetch(`${cluster.urls[process]}/readyz`).catch(() => null);
       await answer?.body?.cancel();
-      if (answer?.ok) ready.add(process);
+      if (answer?.ok) ready.set(process, askedAt);
       else ready.delete(process);
       await pause(askEachMs);
     }
   }
   const asking = cluster.urls.map((_, process) => ask(process));
   return {
-    isReady: (process: number): boolean => ready.has(process),
+    isReady(process: number): boolean {
+      const askedAt = ready.get(process);
+      return askedAt !== undefined && performance.now() - askedAt < wordHoldsMs;
+    },
     get count() {
       return ready.size;
     },
