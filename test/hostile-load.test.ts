@@ -51,13 +51,19 @@ describe('many hostile answers', () => {
     await using receiver = await createReceiver(['endless']);
     const many = { webhooks: 50, events: 8, timeoutMs: 30_000 };
     await sendTo(receiver, gateway, many);
-    const before = { held: await held(), resident: process.memoryUsage.rss() };
-    // What is read of these is 25 MiB.
-    for (const delivery of await sendTo(receiver, gateway, many)) {
-      expect(delivery).toMatchObject({ state: 'delivered', errorClass: null });
+    const before = await held();
+    // Other threads collect their garbage when they like to: what leaks grows each time.
+    let grown = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 4 && grown >= 32 * mebibyte; round++) {
+      const resident = process.memoryUsage.rss();
+      // What is read of these is 25 MiB.
+      for (const delivery of await sendTo(receiver, gateway, many)) {
+        expect(delivery).toMatchObject({ state: 'delivered', errorClass: null });
+      }
+      grown = process.memoryUsage.rss() - resident;
     }
-    expect((await held()) - before.held).toBeLessThan(8 * mebibyte);
-    expect(process.memoryUsage.rss() - before.resident).toBeLessThan(32 * mebibyte);
+    expect(grown).toBeLessThan(32 * mebibyte);
+    await eventually(held, (bytes) => bytes - before < 8 * mebibyte);
   });
 
   // A deadline in which a busy machine gets to read a byte.
