@@ -48,7 +48,7 @@ export async function killOne(bench: ClusterBench, load: Load, process: number):
   const count = takeover.left.size;
   const killedAt = performance.now();
   await cluster.kill(process);
-  await until(() => endpoints.connectionsOf(process) === 0, 'the end of its connections');
+  await endpoints.untilClosed(process);
   isRead = true;
   const inFlight = await notRecorded(databaseUrl, endpoints, process);
   await pause(2_000 * Math.random());

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createNameServer } from '../../../src/testing/name-server/name-server.ts';
 import { type ArrivedItem, nameOf } from '../kill-targets.ts';
 import type { EndpointKind } from './kinds.ts';
@@ -43,8 +43,8 @@ export interface Endpoints extends AsyncDisposable {
   readonly crowded: readonly string[];
   /** The name servers of a process: with these it finds the endpoints at an address of its own. */
   nameServersOf(process: number): string;
-  /** Requests from a process that wait for their answer, and connections of it. */
-  connectionsOf(process: number): number;
+  /** Resolves when all connections of a process that has ended are closed: what it sent has arrived. */
+  untilClosed(process: number): Promise<void>;
   /** Called with each request and its report's name, before it is answered. */
   onRequest(listener: RequestListener): void;
 }
@@ -52,6 +52,8 @@ export interface Endpoints extends AsyncDisposable {
 const host = 'endpoint.hookwire.test';
 /** Every address of 127.0.0.0/8 is the machine itself on Linux: the one that a request came to tells who sent it. */
 const addressOf = (process: number): string => `127.7.7.${process + 1}`;
+/** An address of the machine that is no process's. */
+const noProcess = '127.0.0.250';
 
 /**
  * Starts an endpoint for each webhook of each kind. A host name stands for all, and each process of the cluster is told another
@@ -64,7 +66,7 @@ export async function startEndpoints(kinds: readonly EndpointKind[], processes: 
   const order: string[] = [];
   const watch = createOrderWatch();
   const crowded = new Set<string>();
-  const connections = Array.from({ length: processes }, () => 0);
+  const connections = Array.from({ length: processes }, () => new Set<Socket>());
   const listeners: RequestListener[] = [];
   const byPath = new Map<string, Endpoint>();
 
@@ -122,10 +124,8 @@ export async function startEndpoints(kinds: readonly EndpointKind[], processes: 
   const server = createServer({ keepAliveTimeout: 60_000 }, serve);
   server.on('connection', (socket) => {
     const process = Number(socket.localAddress?.split('.').at(-1)) - 1;
-    connections[process] = (connections[process] ?? 0) + 1;
-    socket.on('close', () => {
-      connections[process] = (connections[process] ?? 0) - 1;
-    });
+    connections[process]?.add(socket);
+    socket.on('close', () => connections[process]?.delete(socket));
   });
   server.listen(0, '0.0.0.0');
   await once(server, 'listening');
@@ -145,6 +145,13 @@ export async function startEndpoints(kinds: readonly EndpointKind[], processes: 
     ),
   );
 
+  /** Connections are taken in the order in which they came: when another one is answered, those that came before it are known. */
+  async function untilClosed(process: number): Promise<void> {
+    const answer = await fetch(`http://${noProcess}:${port}/`);
+    await answer.arrayBuffer();
+    await Promise.all([...(connections[process] ?? [])].map((socket) => once(socket, 'close')));
+  }
+
   return {
     all: [...byPath.values()],
     arrivals,
@@ -154,7 +161,7 @@ export async function startEndpoints(kinds: readonly EndpointKind[], processes: 
       return [...crowded];
     },
     nameServersOf: (process) => `127.0.0.1:${names[process]?.port}`,
-    connectionsOf: (process) => connections[process] ?? 0,
+    untilClosed,
     onRequest: (listener) => void listeners.push(listener),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
