@@ -44,7 +44,8 @@ describe('one of the processes that share a store', () => {
           taking.push(takesExpired);
           const answer = answers.length > 1 ? answers.shift() : answers[0];
           if (answer instanceof Error) throw answer;
-          return answer ? { owned: [], surplus: 0, processes: [], owners: [], ...answer } : null;
+          const nothing = { owned: [], surplus: 0, processes: [], owners: [], othersEndInMs: null };
+          return answer ? { ...nothing, ...answer } : null;
         },
         async release(_, leases) {
           if (refuses) throw new Error('away');
@@ -94,6 +95,23 @@ describe('one of the processes that share a store', () => {
     await pass(leaseMs);
     expect(said.filter((what) => what === 'beat')).toHaveLength(6);
     expect(heard).toEqual(['takes 4,7']);
+  });
+
+  it('beats when the lease of a silent process has just ended, before it is its turn', async () => {
+    answers = [{ othersEndInMs: 9_000 }, { othersEndInMs: 700 }, { owned: all }];
+    await begin();
+    await pass(leaseMs / 5);
+    const beats = (): number => said.filter((what) => what === 'beat').length;
+    expect(beats()).toBe(2);
+    clock.advance(700);
+    await settle();
+    expect(beats()).toBe(2);
+    clock.advance(50);
+    await settle();
+    expect(beats()).toBe(3);
+    expect(heard).toHaveLength(1);
+    await pass(leaseMs / 5);
+    expect(beats()).toBe(4);
   });
 
   it('does not begin where all numbers are given', async () => {

@@ -47,6 +47,8 @@ export interface SendingListener {
 
 /** So often a process is heard of in a lease. */
 const beatsALease = 5;
+/** So long behind the end of another's lease it is asked whether that one was heard of, ms. */
+const behindMs = 20;
 /** Of a lease, sending ends so much before it does: a request that was begun then is on its way when another process may begin. */
 const spareMs = 2_000;
 /** So long the next process that leads waits for what runs once in this one, at most. */
@@ -82,6 +84,8 @@ export function createMembership(options: MembershipOptions): Membership {
   let beating: Promise<void> | null = null;
   let again = false;
   let next: Timer | null = null;
+  /** Until the next beat, ms. */
+  let restMs = leaseMs / beatsALease;
   /** The latest beat that was answered, and the first one after a while without any, by the monotonic clock. */
   let heardAt: number | null = null;
   let backAt: number | null = null;
@@ -91,7 +95,7 @@ export function createMembership(options: MembershipOptions): Membership {
 
   function beatSoon(): void {
     next?.cancel();
-    if (!closed) next = clock.setTimer(beatNow, leaseMs / beatsALease);
+    if (!closed) next = clock.setTimer(beatNow, restMs);
   }
 
   function beatNow(): void {
@@ -111,6 +115,7 @@ export function createMembership(options: MembershipOptions): Membership {
 
   async function beatOrTell(): Promise<void> {
     const since = monotonic();
+    restMs = leaseMs / beatsALease;
     try {
       const answer = await leases.beat(id, takesExpired(since));
       if (closed) return;
@@ -140,6 +145,9 @@ export function createMembership(options: MembershipOptions): Membership {
 
   function heard(answer: Beat): void {
     ({ processes, owners } = answer);
+    // What a process that is silent leaves is taken the moment that it may be.
+    const { othersEndInMs } = answer;
+    if (othersEndInMs !== null) restMs = Math.min(restMs, othersEndInMs + behindMs);
     const now = new Map(answer.owned.map(({ shard, epoch }) => [shard, epoch]));
     const isGone = ([shard, epoch]: readonly [number, number]): boolean => now.get(shard) !== epoch;
     // Released, and the answer is not here yet or was lost.

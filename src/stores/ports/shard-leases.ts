@@ -34,6 +34,8 @@ export interface Beat {
   readonly surplus: number;
   /** By shard: the process that owns it; `null`: nobody does. */
   readonly owners: readonly (string | null)[];
+  /** When the first lease of another process ends unless that one is heard of until then, ms from now; `null`: others have none. */
+  readonly othersEndInMs: number | null;
   /** It and the others. */
   readonly processes: readonly LiveProcess[];
 }

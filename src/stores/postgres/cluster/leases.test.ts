@@ -112,9 +112,11 @@ describe('leases of shards', () => {
     await join(process('a'), process('b'));
     await settle('a', 'b');
     at += leaseMs - 1;
-    expect((await beat('b')).owned).toHaveLength(128);
+    const before = await beat('b');
+    expect([before.owned.length, before.othersEndInMs]).toEqual([128, 1]);
     at += 2;
-    expect((await beat('b')).owned).toHaveLength(256);
+    const after = await beat('b');
+    expect([after.owned.length, after.othersEndInMs]).toEqual([256, null]);
   });
 
   it('stay with those that were away with the database, while nobody takes what only seems to be left', async () => {

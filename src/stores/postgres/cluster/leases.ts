@@ -103,7 +103,7 @@ export function createPostgresShardLeases(options: ShardLeasesOptions): ShardLea
     return {
       owned: owned.toSorted((a, b) => a.shard - b.shard),
       surplus: Math.max(0, owned.length - ceil),
-      owners: await owners(client),
+      ...(await ownersBeside(client, id)),
       processes: processes.map((process) => ({
         ...process,
         couriers: Math.abs(process.couriers),
@@ -128,12 +128,22 @@ export function createPostgresShardLeases(options: ShardLeasesOptions): ShardLea
     return rows;
   }
 
-  async function owners(client: ClientBase): Promise<readonly (string | null)[]> {
-    const { rows } = await client.query<{ owner: string | null }>(
-      `select case when until >= ${now} then owner end as owner from shard_leases order by shard`,
+  async function ownersBeside(
+    client: ClientBase,
+    id: string,
+  ): Promise<Pick<Beat, 'owners' | 'othersEndInMs'>> {
+    const { rows } = await client.query<{ owner: string; left: number } | { owner: null; left: null }>(
+      `select case when until >= ${now} then owner end as owner, case when until >= ${now} then until - ${now} end as left
+       from shard_leases order by shard`,
       [played()],
     );
-    return rows.map(({ owner }) => owner);
+    const left = rows.flatMap((row) =>
+      row.owner === null || row.owner === id ? [] : [Math.max(0, row.left)],
+    );
+    return {
+      owners: rows.map(({ owner }) => owner),
+      othersEndInMs: left.length > 0 ? Math.min(...left) : null,
+    };
   }
 
   async function liveProcesses(client: ClientBase): Promise<readonly LiveProcess[]> {
