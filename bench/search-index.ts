@@ -2,7 +2,7 @@
  * The search index alone, filled by a played clock: what an event costs, what look-ups cost (in CPU: the file is in memory
  * mostly), how long it holds the write lock, how large it is. docs/benchmarks.md says how to read it.
  *
- *   npm run bench:search-index -- [--deliveries 10000000] [--a-day 1000000] [--keep 0]
+ *   npm run bench:search-index -- [--deliveries 10000000] [--a-day 1000000] [--keep 0] [--restarts 0]
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,11 +30,13 @@ const { values } = parseArgs({
     deliveries: { type: 'string', default: '10000000' },
     'a-day': { type: 'string', default: '1000000' },
     keep: { type: 'string', default: '0' },
+    restarts: { type: 'string', default: '0' },
   },
 });
 const events = Number(values.deliveries);
 const aDay = Number(values['a-day']);
 const keepDays = Number(values.keep);
+const restarts = Number(values.restarts);
 const eventsACommit = 200;
 const dayMs = 86_400_000;
 const began = Date.UTC(2026, 0, 1);
@@ -48,7 +50,7 @@ configure(db, 'keeper');
 db.exec('pragma cache_size = -65536');
 migrate(db);
 const numbers = createNumberTerms(new Uint8Array(32).fill(7));
-const index = createEventIndex(db);
+let index = createEventIndex(db);
 const held: Times = { clock: [], cpu: [] };
 const keeper = createIndexKeeper(db, { run: (write) => timed(held, write) });
 
@@ -129,8 +131,12 @@ function cpu(): number {
 const checkpoint = db.prepare('pragma wal_checkpoint(passive)');
 const commitsACheckpoint = 20;
 
+/** Of the writer, at which its memory is made anew. */
+const commitsAStart = Math.ceil(events / eventsACommit / (restarts + 1));
+
 const begunAt = cpu();
 for (let n = 0; n < events; n += eventsACommit) {
+  if (n > 0 && (n / eventsACommit) % commitsAStart === 0) index = createEventIndex(db);
   timed(commits, () => {
     db.exec('BEGIN IMMEDIATE');
     index.begin();

@@ -26,7 +26,7 @@ it('what was asked to be forgotten before the step is forgotten behind it, terms
   const found = (term: number) => [...findByTerm(db, term, everything)].filter((seq) => seq !== null);
   expect([found(70), found(71)]).toEqual([[10], []]);
   const identities = createIdentities(db);
-  identities.refresh();
+  identities.refresh(0);
   expect([80, 81].map((term) => identities.find(runKinds.report, term))).toEqual([[10], []]);
   expect(db.prepare('SELECT count(*) AS n FROM index_forgotten').get()).toEqual({ n: 0 });
 });

@@ -8,7 +8,7 @@ import { createIndexKeeper } from './keeper/keeper.ts';
 
 const everything = { from: 0, before: Number.MAX_SAFE_INTEGER };
 const [mine, theirs] = [1, 2];
-const rules = { foldAt: 1, fanIn: 100, mostPairs: 1_000, chunksAPiece: 1 };
+const rules = { foldAt: 1, fanIn: 100, searchFanIn: 100, mostPairs: 1_000, chunksAPiece: 1 };
 
 it('gives falling numbers where a fold came between the parts of an event and what others stored meanwhile', () => {
   const db = new DatabaseSync(':memory:');

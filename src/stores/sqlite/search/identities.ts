@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare } from '../reader/work.ts';
+import type { Span } from './found.ts';
+import { createGenerations, type GenerationSizes, type Generations } from './generations.ts';
 import { filterOf } from './keeper/run-writer.ts';
 import { blockBytes, blockOf, mayBeInBlock } from './runs/filter.ts';
 import { inRun } from './runs/in-run.ts';
@@ -14,16 +16,26 @@ import {
 } from './runs/tables.ts';
 
 /**
- * Runs of identities as the writer asks them: almost always for what is not there, so their filters are in memory, 12 bits for an
- * identity: those of the newest 67 million. Of a run that comes into use a part is read at each commit; what is asked for before
- * it is there, and what has no room, is read from the disk, some 5 µs a run.
+ * Identities as the writer asks for them: almost always for what is not there. Those that were added since this process began are in
+ * generations in memory (`generations.ts`); of what these have nothing like, no run needs to be asked that has no more than they
+ * have. Of the other runs, those of before, the filters are in memory, 12 bits for an identity too: together those of the newest
+ * 89 million. Of such a run a part is read at each commit; what is asked for before it is there, and what has no room, is read
+ * from the disk, some 5 µs a run.
  */
 export interface Identities {
-  /** Sees what has come into use or gone, and reads some of its filters; what the tail's rows up to `folded` had is in runs. */
-  refresh(): { readonly folded: number };
+  /**
+   * Sees what has come into use or gone, and reads some of its filters; what the tail's rows up to `folded` had is in runs.
+   *
+   * @param recent so many of those that were added last may be in no run yet
+   */
+  refresh(recent: number): { readonly folded: number };
   /** Reads filters, the newest first, for so many ms at most: before anybody waits for a commit. */
   warm(mostMs: number): void;
-  /** Numbers that may have this identity. */
+  /** One that came: of all that come into the tail behind those of the runs that there are now. */
+  add(kind: RunKind, term: number, seq: number): void;
+  /** `false`: none was added that is like this. */
+  mayBeAdded(kind: RunKind, term: number): boolean;
+  /** Numbers that may have this identity, of those in runs. */
   find(kind: RunKind, term: number): readonly number[];
 }
 
@@ -32,12 +44,25 @@ export interface IdentitiesOptions {
   readonly mostBytes: number;
   /** Rows of filters, a page each, that are read at each commit. */
   readonly rowsAtOnce: number;
+  readonly generations?: GenerationSizes;
 }
 
 /** A whole filter of 3.3 million identities took 44 ms of a commit and one of 24 million 292; 50 rows take 0.6. */
-const defaults: IdentitiesOptions = { mostBytes: 96 * 1024 * 1024, rowsAtOnce: 50 };
+const defaults: IdentitiesOptions = { mostBytes: 128 * 1024 * 1024, rowsAtOnce: 50 };
 const everything = { from: 0, before: Number.MAX_SAFE_INTEGER };
 const none: readonly number[] = [];
+const nowhere: readonly Span[] = [];
+
+/** What is known of a kind. */
+interface OfKind {
+  readonly generations: Generations;
+  /** A run of which all numbers are above this one has nothing that is not in generations. */
+  floor: number;
+  /** The newest first. */
+  runs: readonly Filter[];
+  /** Those of them that generations do not answer for. */
+  others: readonly Filter[];
+}
 
 interface Filter {
   readonly run: Run;
@@ -54,29 +79,76 @@ interface Filter {
 
 export function createIdentities(
   db: DatabaseSync,
-  { mostBytes, rowsAtOnce }: IdentitiesOptions = defaults,
+  { mostBytes, rowsAtOnce, generations: sizes }: IdentitiesOptions = defaults,
 ): Identities {
   let known = -1;
-  let byKind: Readonly<Record<RunKind, readonly Filter[]>> = { 0: [], 1: [], 2: [] };
+  const floor = Number(prepare(db, 'SELECT max(last) AS last FROM index_runs').get()?.last ?? 0);
+  const ofKind = (): OfKind => ({ generations: createGenerations(sizes), floor, runs: [], others: [] });
+  const byKind: Readonly<Record<RunKind, OfKind>> = { 0: ofKind(), 1: ofKind(), 2: ofKind() };
+  /** What was asked for last, and where it may be: it is asked for in the tail first and then in runs. */
+  const asked: { kind: RunKind; term: number; where: readonly Span[] } = {
+    kind: 0,
+    term: -1,
+    where: nowhere,
+  };
   /** Those of which something is to be read, the newest first. */
   let unread: Filter[] = [];
 
   function see(): void {
-    const before = new Map([...byKind[1], ...byKind[2]].map((each) => [each.run.run, each]));
+    const kinds = [byKind[runKinds.report], byKind[runKinds.ownId]];
+    const before = new Map(kinds.flatMap(({ runs }) => runs).map((each) => [each.run.run, each]));
     const runs = runsWhere(
       db,
       `state = ${runStates.inUse} AND kind != ${runKinds.search} ORDER BY last DESC`,
     );
-    let room = mostBytes;
-    const filters = runs.map((run) => {
+    let room = mostBytes - kinds.reduce((sum, { generations }) => sum + generations.bytes, 0);
+    const isAnswered = ({ kind, first }: Run): boolean => first > byKind[kind].floor;
+    const filters = new Map<number, Filter>();
+    // Of the others rows are kept that were asked for, where there is room for them.
+    for (const run of [...runs.filter((each) => !isAnswered(each)), ...runs.filter(isAnswered)]) {
       const bytes = run.blocks * blockBytes;
       room -= bytes;
       const kept = before.get(run.run);
-      return kept && (kept.bits !== null) === room >= 0 ? kept : emptyFilter(run, room >= 0 ? bytes : null);
-    });
-    const ofKind = (kind: RunKind): readonly Filter[] => filters.filter(({ run }) => run.kind === kind);
-    byKind = { 0: [], 1: ofKind(runKinds.report), 2: ofKind(runKinds.ownId) };
-    unread = filters.filter(({ bits, isRead, readUpTo }) => bits !== null && readUpTo < isRead.length);
+      const isSame = kept && (kept.bits !== null) === room >= 0;
+      filters.set(run.run, isSame ? kept : emptyFilter(run, room >= 0 ? bytes : null));
+    }
+    const inOrder = runs.map(({ run }) => filters.get(run)).filter((filter) => filter !== undefined);
+    for (const kind of [runKinds.report, runKinds.ownId]) {
+      byKind[kind].runs = inOrder.filter(({ run }) => run.kind === kind);
+      byKind[kind].others = byKind[kind].runs.filter(({ run }) => !isAnswered(run));
+    }
+    unread = inOrder.filter(
+      ({ run, bits, isRead, readUpTo }) => bits !== null && readUpTo < isRead.length && !isAnswered(run),
+    );
+  }
+
+  /** Lets generations go whose runs are gone, and the oldest while there is no room. */
+  function trim(recent: number): void {
+    for (const kind of [runKinds.report, runKinds.ownId]) {
+      const { generations, runs } = byKind[kind];
+      const oldest = runs.reduce((first, { run }) => Math.min(first, run.first), Number.MAX_SAFE_INTEGER);
+      if (runs.length > 0) lower(kind, recent, oldest);
+      const { generations: others } = byKind[kind === runKinds.report ? runKinds.ownId : runKinds.report];
+      const isLonger = generations.bytes >= others.bytes;
+      if (isLonger && generations.bytes + others.bytes > mostBytes)
+        lower(kind, recent, Number.MAX_SAFE_INTEGER);
+    }
+  }
+
+  function lower(kind: RunKind, recent: number, before: number): void {
+    const last = byKind[kind].generations.dropOldest(recent, before);
+    if (last === null) return;
+    byKind[kind].floor = Math.max(byKind[kind].floor, last);
+    known = -1;
+  }
+
+  function whereAdded(kind: RunKind, term: number): readonly Span[] {
+    if (asked.term !== term || asked.kind !== kind) {
+      asked.kind = kind;
+      asked.term = term;
+      asked.where = byKind[kind].generations.find(term);
+    }
+    return asked.where;
   }
 
   /** Reads the next rows. */
@@ -106,7 +178,8 @@ export function createIdentities(
   }
 
   return {
-    refresh() {
+    refresh(recent) {
+      trim(recent);
       const { version, folded } = indexState(db);
       if (version !== known) see();
       known = version;
@@ -117,9 +190,18 @@ export function createIdentities(
       const began = performance.now();
       while (unread.length > 0 && performance.now() - began < mostMs) read(rowsAtOnce);
     },
+    add(kind, term, seq) {
+      byKind[kind].generations.add(term, seq);
+      asked.term = -1;
+    },
+    mayBeAdded: (kind, term) => whereAdded(kind, term).length > 0,
     find(kind, term) {
+      const { runs, others, floor: answered } = byKind[kind];
+      const where = whereAdded(kind, term);
       let found = none;
-      for (const filter of byKind[kind]) {
+      for (const filter of where.length === 0 ? others : runs) {
+        const { first, last } = filter.run;
+        if (first > answered && !where.some(({ from, before }) => first < before && last >= from)) continue;
         if (!mayHave(filter, term)) continue;
         for (const seq of inRun(db, filter.run, [{ from: term, before: term + 1 }], everything)) {
           if (seq !== null) found = found.concat(seq);

@@ -1,7 +1,7 @@
 /** Float64 pairs (term, sequence number), as the blobs of the look-up tables hold them. */
 
 export function encodePairs(pairs: readonly number[]): Uint8Array {
-  return bytesOf(Float64Array.from(pairs));
+  return bytesOf(new Float64Array(pairs));
 }
 
 export function bytesOf(pairs: Float64Array): Uint8Array {

@@ -37,7 +37,7 @@ export function createDirectStore(foldAt: number): DirectStore {
   const db = new DatabaseSync(':memory:');
   migrate(db);
   useNumberKey(db, testNumberKey);
-  const rules = { foldAt, fanIn: 3, mostPairs: 30 * foldAt, chunksAPiece: 1 };
+  const rules = { foldAt, fanIn: 3, searchFanIn: 4, mostPairs: 30 * foldAt, chunksAPiece: 1 };
   let commit = createCommit(db, createEventIndex(db), createFanOuts(db));
   let keeper = createIndexKeeper(db, createWriteTurns(null), rules);
   let next = sequenceAt(Date.UTC(2026, 10, 22));

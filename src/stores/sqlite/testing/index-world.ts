@@ -22,7 +22,7 @@ interface Pair {
 export function createWorld(options: Partial<KeeperOptions> = {}, turns = createWriteTurns(null)) {
   const db = new DatabaseSync(':memory:');
   migrate(db);
-  const rules = { foldAt: 300, fanIn: 3, mostPairs: 4_000, chunksAPiece: 1, ...options };
+  const rules = { foldAt: 300, fanIn: 3, searchFanIn: 4, mostPairs: 4_000, chunksAPiece: 1, ...options };
   let keeper: IndexKeeper = createIndexKeeper(db, turns, rules);
   let next = start;
   let pairs: Pair[] = [];

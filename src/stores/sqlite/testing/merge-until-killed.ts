@@ -14,7 +14,7 @@ import { createWriteTurns } from '../thread/write-turns.ts';
 const db = new DatabaseSync(join(process.argv[2] ?? '', 'hookwire.db'));
 configure(db, 'keeper');
 const keeper = createIndexKeeper(db, createWriteTurns(null), {
-  ...{ foldAt: 200, fanIn: 3, mostPairs: 100_000, chunksAPiece: 1 },
+  ...{ foldAt: 200, fanIn: 3, searchFanIn: 4, mostPairs: 100_000, chunksAPiece: 1 },
 });
 const merging = db.prepare(
   `SELECT chunks FROM index_runs WHERE state = ${runStates.begun} AND chunks > 0

@@ -47,7 +47,6 @@ const together = 10_000;
 const longestStartMs = 500;
 
 export function createEventIndex(db: DatabaseSync): EventIndex {
-  const identities = createIdentities(db);
   const insertTail = db.prepare(
     'INSERT INTO index_tail (id, identities, terms, reports, own) VALUES (?, ?, ?, ?, ?)',
   );
@@ -60,11 +59,15 @@ export function createEventIndex(db: DatabaseSync): EventIndex {
   let nextTailId = 1;
   let added = emptyAdded();
 
+  // As it is at one moment: what a fold moves meanwhile would be missed in tail and runs.
+  db.exec('BEGIN');
+  const identities = createIdentities(db);
   load();
+  db.exec('COMMIT');
+  identities.warm(longestStartMs);
 
   function load(): void {
-    const { folded } = identities.refresh();
-    identities.warm(longestStartMs);
+    const { folded } = identities.refresh(0);
     nextTailId = folded + 1;
     const rows = db.prepare('SELECT id, reports, own FROM index_tail WHERE id > ? ORDER BY id');
     for (const row of rows.iterate(folded)) {
@@ -77,7 +80,11 @@ export function createEventIndex(db: DatabaseSync): EventIndex {
   function remember(kind: IdentityKind, pairs: ArrayLike<number>): void {
     const last = recent.at(-1);
     if (!last) return;
-    for (let i = 0; i < pairs.length; i += 2) push(last[kind], pairs[i] ?? 0, pairs[i + 1] ?? 0);
+    for (let i = 0; i < pairs.length; i += 2) {
+      const [term = 0, seq = 0] = [pairs[i], pairs[i + 1]];
+      push(last[kind], term, seq);
+      identities.add(kind, term, seq);
+    }
     last.count += pairs.length / 2;
   }
 
@@ -91,7 +98,7 @@ export function createEventIndex(db: DatabaseSync): EventIndex {
 
   return {
     begin() {
-      const { folded } = identities.refresh();
+      const { folded } = identities.refresh(recent.reduce((sum, { count }) => sum + count, 0));
       if ((recent[0]?.lastTailId ?? 0) <= folded && recent.length > 1) {
         recent = recent.filter(({ lastTailId }, i) => i === recent.length - 1 || lastTailId > folded);
       }
@@ -100,6 +107,7 @@ export function createEventIndex(db: DatabaseSync): EventIndex {
       let found = none;
       const now = added[kind].get(term);
       if (now !== undefined) found = found.concat(now);
+      if (!identities.mayBeAdded(kind, term)) return found;
       for (const each of recent) {
         const before = each[kind].get(term);
         if (before !== undefined) found = found.concat(before);

@@ -4,7 +4,7 @@ import { type Run, type RunKind, runKinds } from '../runs/tables.ts';
 import { sliceOf } from '../slices.ts';
 import { chooseMerge } from './choose-merge.ts';
 
-const rules = { fanIn: 8, mostPairs: 24_000_000 };
+const rules = { fanIn: 8, searchFanIn: 20, mostPairs: 24_000_000 };
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 const began = Date.UTC(2026, 0, 1);
 const inWeek = (week: number): number => sequenceAt(began + week * weekMs);
@@ -26,9 +26,21 @@ const weeksOf = (runs: readonly Run[] | null): number[] | undefined =>
 
 describe('the runs to merge next', () => {
   it('are as many of a level as become one of the next, within the week in which numbers are given', () => {
-    const seven = Array.from({ length: 7 }, () => run(runKinds.search, 20, { level: 0 }));
-    expect(chooseMerge(seven, newest, rules)).toBeNull();
-    expect(chooseMerge([...seven, run(runKinds.search, 20, { level: 0 })], newest, rules)).toHaveLength(8);
+    const reports = Array.from({ length: 8 }, () => run(runKinds.report, 20, { level: 0, pairs: 10_000 }));
+    expect(chooseMerge(reports.slice(1), newest, rules)).toBeNull();
+    expect(chooseMerge(reports, newest, rules)).toHaveLength(8);
+  });
+
+  it('are more of search terms, which are written the fewer times and asked when somebody searches', () => {
+    const searched = Array.from({ length: 20 }, () => run(runKinds.search, 20, { level: 0, pairs: 60_000 }));
+    expect(chooseMerge(searched.slice(1), newest, rules)).toBeNull();
+    expect(chooseMerge(searched, newest, rules)).toHaveLength(20);
+  });
+
+  it('are fewer where they fill one', () => {
+    const long = Array.from({ length: 17 }, () => run(runKinds.search, 20, { pairs: 1_340_000 }));
+    expect(chooseMerge(long.slice(1), newest, rules)).toBeNull();
+    expect(chooseMerge(long, newest, rules)).toHaveLength(17);
   });
 
   it('are all that are left of a week that is over', () => {

@@ -3,14 +3,17 @@ import { sliceOf } from '../slices.ts';
 
 /** How long runs may become, and how many become one. */
 export interface MergeRules {
+  /** Of runs of identities: each is asked for each new event where no generation answers for it. */
   readonly fanIn: number;
+  /** Of runs of search terms, which are asked when somebody searches: the more at once, the fewer times a pair is written. */
+  readonly searchFanIn: number;
   /** Pairs of a run that is merged no more. */
   readonly mostPairs: number;
 }
 
 /**
- * The runs of one kind to merge next: as many of a level and a week as become one of the next level, or, of a week that is
- * over, what is left of it. `null`: there is nothing to merge.
+ * The runs of one kind to merge next: as many of a level and a week as become one of the next level or fill one, or, of a week
+ * that is over, what is left of it. `null`: there is nothing to merge.
  *
  * Own ids are kept for as long as events are, and each is looked for in all runs: at 100 million events in 14 of them, in 52 after a
  * year. So their weeks that are over become one run too, as many as there is room for, and go some weeks later than they could.
@@ -28,8 +31,9 @@ export function chooseMerge(runs: readonly Run[], newest: number, rules: MergeRu
       continue;
     }
     for (const ofLevel of Map.groupBy(inOrder, ({ level }) => level).values()) {
-      const chosen = together(ofLevel, rules, rules.fanIn);
-      if (chosen.length >= rules.fanIn) return chosen;
+      const fanIn = ofLevel[0]?.kind === runKinds.search ? rules.searchFanIn : rules.fanIn;
+      const chosen = together(ofLevel, rules, fanIn);
+      if (isEnough(chosen, fanIn, rules)) return chosen;
     }
   }
   return weeksOfOwnIds(runs, newest, rules);
@@ -42,9 +46,14 @@ function weeksOfOwnIds(runs: readonly Run[], newest: number, rules: MergeRules):
     .toSorted((a, b) => a.last - b.last);
   for (const ofLevel of Map.groupBy(over, ({ level }) => level).values()) {
     const chosen = together(ofLevel, rules, rules.fanIn);
-    if (chosen.length > 1 && (chosen.length === rules.fanIn || !hasRoom(chosen, rules))) return chosen;
+    if (isEnough(chosen, rules.fanIn, rules)) return chosen;
   }
   return null;
+}
+
+/** They are as many as become one, or fill one. */
+function isEnough(chosen: readonly Run[], fanIn: number, rules: MergeRules): boolean {
+  return chosen.length > 1 && (chosen.length === fanIn || !hasRoom(chosen, rules));
 }
 
 /** For one more that is as long as they are. */

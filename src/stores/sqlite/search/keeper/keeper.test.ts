@@ -99,7 +99,7 @@ describe('the index', () => {
         const unused = world.db.prepare('SELECT count(*) AS n FROM index_runs WHERE state IN (?, ?)');
         expect(unused.get(begun, over)?.n).toBe(0);
         const identities = createIdentities(world.db);
-        identities.refresh();
+        identities.refresh(0);
         const { folded } = indexState(world.db);
         const inTail = new Set(tailOf(world, folded));
         for (const { term, seq } of world.own) {

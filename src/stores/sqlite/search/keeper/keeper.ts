@@ -42,7 +42,7 @@ export interface KeeperOptions extends MergeRules {
 
 /** About 13,000 events: what is in no run is read for each look-up. The longest runs have 2 to 4 million, 130 MB. */
 export const keeperDefaults: KeeperOptions = {
-  ...{ foldAt: 80_000, fanIn: 8, mostPairs: 24_000_000, chunksAPiece: 8 },
+  ...{ foldAt: 80_000, fanIn: 8, searchFanIn: 20, mostPairs: 24_000_000, chunksAPiece: 8 },
 };
 
 export function createIndexKeeper(

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Chunk, placeIn } from '../runs/chunk.ts';
 import { chunkAt, chunkFor, indexState, type Run } from '../runs/tables.ts';
+import { createHeads } from './heads.ts';
 import { createRunWriter, type RunWriter } from './run-writer.ts';
 
 /** Several runs on their way to one. What is on disk of it is enough to go on from, at any time. */
@@ -23,48 +24,60 @@ export function createMerge(db: DatabaseSync, target: Run, sources: readonly Run
   const writer = createRunWriter(db, target);
   const { dropped } = indexState(db);
   const inputs = sources.map((run) => inputAt(db, run, writer.position)).filter((input) => fill(db, input));
-  /** The next pair of each, beside each other: all are compared for each pair that is written. */
-  const nextTerms = new Float64Array(inputs.length);
-  const nextSeqs = new Float64Array(inputs.length);
-  inputs.forEach(show);
+  const heads = createHeads(
+    Float64Array.from(inputs, ({ chunk, at }) => chunk.terms[at] ?? 0),
+    Float64Array.from(inputs, ({ chunk, at }) => chunk.seqs[at] ?? 0),
+  );
+  let lastTerm = -1;
+  let lastSeq = -1;
 
-  function show({ chunk, at }: Input, place: number): void {
-    nextTerms[place] = chunk.terms[at] ?? 0;
-    nextSeqs[place] = chunk.seqs[at] ?? 0;
+  /** What is gone is left out, and what is there twice. */
+  function add(term: number, seq: number): void {
+    if (seq > dropped && (term !== lastTerm || seq !== lastSeq)) writer.add(term, seq);
+    lastTerm = term;
+    lastSeq = seq;
+  }
+
+  /** The pairs of a chunk that come before those of all other inputs: thousands, of a term of many events. */
+  function addStretch(input: Input, chunks: number): void {
+    heads.findSecond();
+    const { term: endTerm, seq: endSeq } = heads.second;
+    const { terms, seqs, length } = input.chunk;
+    let { at } = input;
+    do {
+      add(terms[at] ?? 0, seqs[at] ?? 0);
+      at++;
+    } while (
+      at < length &&
+      writer.ready < chunks &&
+      ((terms[at] ?? 0) < endTerm || ((terms[at] ?? 0) === endTerm && (seqs[at] ?? 0) < endSeq))
+    );
+    input.at = at;
   }
 
   return {
     target,
     writer,
     advance(chunks) {
-      let [lastTerm, lastSeq] = [-1, -1];
-      while (writer.ready < chunks && inputs.length > 0) {
-        let best = 0;
-        let term = nextTerms[0] ?? 0;
-        let seq = nextSeqs[0] ?? 0;
-        for (let i = 1; i < inputs.length; i++) {
-          const other = nextTerms[i] ?? 0;
-          if (other > term) continue;
-          const number = nextSeqs[i] ?? 0;
-          if (other === term && number >= seq) continue;
-          best = i;
-          term = other;
-          seq = number;
+      let before = -1;
+      while (writer.ready < chunks) {
+        const first = heads.first();
+        const input = inputs[first];
+        if (!input) {
+          writer.end();
+          return true;
         }
-        // What is gone is left out, and what is there twice.
-        if (seq > dropped && (term !== lastTerm || seq !== lastSeq)) writer.add(term, seq);
-        lastTerm = term;
-        lastSeq = seq;
-        const input = inputs[best] as Input;
-        if (++input.at < input.chunk.length || fill(db, input)) show(input, best);
+        if (first === before) addStretch(input, chunks);
         else {
-          inputs.splice(best, 1);
-          inputs.forEach(show);
+          add(input.chunk.terms[input.at] ?? 0, input.chunk.seqs[input.at] ?? 0);
+          input.at++;
         }
+        before = first;
+        if (input.at < input.chunk.length || fill(db, input)) {
+          heads.next(input.chunk.terms[input.at] ?? 0, input.chunk.seqs[input.at] ?? 0);
+        } else heads.end();
       }
-      if (inputs.length > 0) return false;
-      writer.end();
-      return true;
+      return false;
     },
   };
 }
