@@ -43,6 +43,7 @@ export function startProblem(error: unknown, config: Config): unknown {
     case 'EADDRNOTAVAIL':
       return new CliError('usage', `${host} is no address of this machine: set HOOKWIRE_HOST to one.`, error);
     case 'database_unusable':
+    case 'schema_busy':
       return new CliError('failed', messageOf(error), error);
     case 'data_directory_locked':
       return new CliError('inUse', messageOf(error), error);

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { onConnection } from './connection.ts';
+import { AnswerLostError, onConnection } from './connection.ts';
+import { migrations } from './migrations/index.ts';
 import { migrate } from './migrations/migrate.ts';
 import { sqlState } from './sql-state.ts';
 
@@ -13,23 +14,31 @@ export class DatabaseUnusableError extends Error {
   }
 }
 
+export interface LayOutOptions {
+  readonly key?: string;
+  readonly warn?: (message: string) => void;
+}
+
 /**
  * Connects for the first time, and brings the schema up to date.
  *
- * @param pool past any pooler
- * @param key that `url` is from
- * @throws {DatabaseUnusableError} where there is no server, or it does not let this user in
- * @throws {SchemaError} and {MigrationError} as `migrate`
+ * @param options the key that `url` is from, and who is told of what it waits for
+ * @throws {DatabaseUnusableError} where there is no server, it does not let this user in, or is lost meanwhile
+ * @throws {SchemaError}, {MigrationError} and {SchemaBusyError} as `migrate`
  */
-export async function layOut(pool: Pool, url: string, key = 'HOOKWIRE_DATABASE_URL'): Promise<void> {
+export async function layOut(
+  pool: Pool,
+  url: string,
+  { key = 'HOOKWIRE_DATABASE_URL', warn }: LayOutOptions = {},
+): Promise<void> {
   let isConnected = false;
   try {
     await onConnection(pool, (client) => {
       isConnected = true;
-      return migrate(client);
+      return migrate(client, migrations, { ...(warn && { warn }) });
     });
   } catch (error) {
-    throw isConnected ? error : unusable(error, url, key);
+    throw isConnected && !(error instanceof AnswerLostError) ? error : unusable(error, url, key);
   }
 }
 

@@ -90,7 +90,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     }),
   ) as Record<keyof Shares, pg.Pool>;
 
-  await layOutDirectly(directUrl, url);
+  await layOutDirectly(directUrl, url, warn);
   const problem = await durabilityProblem(pools.ordinary, isPooled).catch((error: unknown) => {
     throw unusable(error, url, 'HOOKWIRE_DATABASE_URL');
   });
@@ -141,11 +141,18 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   };
 }
 
-/** Migrations hold a lock that belongs to a connection. */
-async function layOutDirectly(directUrl: string, url: string): Promise<void> {
+/** Past any pooler, which may bound how long a statement takes, or a transaction. */
+async function layOutDirectly(
+  directUrl: string,
+  url: string,
+  warn: (message: string) => void,
+): Promise<void> {
   const pool = createPool({ url: directUrl, most: 1 });
   try {
-    await layOut(pool, directUrl, directUrl === url ? undefined : 'HOOKWIRE_DATABASE_DIRECT_URL');
+    await layOut(pool, directUrl, {
+      warn,
+      ...(directUrl !== url && { key: 'HOOKWIRE_DATABASE_DIRECT_URL' }),
+    });
   } finally {
     await pool.end();
   }

@@ -50,7 +50,8 @@ function checkApplied(
   if (newest && applied.length > known.length) {
     throw new SchemaError(
       `The database was written by a newer Hookwire: its schema is at step ${newest.number} (${newest.name}), and this ` +
-        `version knows ${known.length}. Start the newer version, restore a backup from before the upgrade, or ${another}.`,
+        `version knows ${known.length}. Nothing was changed, and gateways of this version that are at work go on. Start the newer ` +
+        `version, restore a backup from before the upgrade, or ${another}.`,
     );
   }
   for (const [index, { number, name }] of applied.entries()) {
