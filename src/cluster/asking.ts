@@ -17,6 +17,14 @@ export interface Question<Args, Answer> {
   readonly types?: readonly [Args, Answer];
 }
 
+/** Thrown by whoever answers: what is asked has a form that this version does not know. The asker hears that, and may ask again. */
+export class UnknownQuestionError extends Error {
+  constructor(what: string) {
+    super(`This version does not know ${what}.`);
+    this.name = 'UnknownQuestionError';
+  }
+}
+
 export interface AskOptions {
   /** How long an answer is waited for, ms. Default: 10 s. */
   readonly withinMs?: number;
@@ -93,6 +101,7 @@ export function createAsking({ messages, cluster, clock }: AskingOptions): Askin
     try {
       return { id, value: await handler(args, from) };
     } catch (error) {
+      if (error instanceof UnknownQuestionError) return { id, isUnknown: true };
       return { id, error: errorToMessage(error) };
     }
   }

@@ -3,7 +3,7 @@ import type { Couriers } from '../delivery/courier/couriers.ts';
 import type { RequeuedDelivery } from '../stores/ports/delivery-log.ts';
 import { createManualClock, type ManualClock } from '../testing/manual-clock.ts';
 import { turns } from '../testing/turns.ts';
-import { type Asking, createAsking } from './asking.ts';
+import { type Asking, createAsking, type Question } from './asking.ts';
 import { createClusterCouriers } from './cluster-couriers.ts';
 import { createMessagesHub, type MessagesHub } from './testing/messages-hub.ts';
 import { type PlayedCluster, playCluster } from './testing/played-cluster.ts';
@@ -153,6 +153,13 @@ describe('the couriers of a cluster', () => {
     await again(1);
     await gone;
     expect(c.did).toEqual(['refresh wh_2', 'gone "wh_2"']);
+  });
+
+  it('of a version that does not know a command say so, and the asker is told to try again', async () => {
+    const newer = { name: 'courier' } as Question<object, unknown>;
+    const asked = a.asking.ask('b', newer, { command: 'constructor', webhookId: 'wh_2', args: [] });
+    await expect(asked).rejects.toMatchObject({ code: 'overloaded', isGone: false, retryAfterSeconds: 2 });
+    expect(b.did).toEqual([]);
   });
 
   it('have all processes hear what one has heard, and do not fail where one does not answer', async () => {

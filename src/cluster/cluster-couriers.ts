@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { AnswerOf, ArgumentsOf } from '../core/threads/connection.ts';
 import type { Couriers } from '../delivery/courier/couriers.ts';
 import type { RequeuedDelivery } from '../stores/ports/delivery-log.ts';
-import type { Asking, Question } from './asking.ts';
+import { type Asking, type Question, UnknownQuestionError } from './asking.ts';
 import { createAtOwner, type OwnersAnswer } from './at-owner.ts';
 import type { Cluster } from './cluster.ts';
 
@@ -94,6 +94,7 @@ export function createClusterCouriers<C extends Couriers>(options: ClusterCourie
   };
 
   asking.answer(toOwner, async ({ command, webhookId, args }, from): Promise<OwnersAnswer<unknown>> => {
+    if (!Object.hasOwn(ways, command)) throw new UnknownQuestionError(`the command ${command} of a webhook`);
     if (!cluster.owns(webhookId)) return { isMine: false };
     if (ways[command].refreshes || !configuration.isKnown(webhookId)) await configuration.refresh(webhookId);
     if (!cluster.owns(webhookId)) return { isMine: false };

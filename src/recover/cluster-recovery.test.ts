@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Asking, createAsking } from '../cluster/asking.ts';
+import { type Asking, createAsking, type Question } from '../cluster/asking.ts';
 import { createClusterCouriers } from '../cluster/cluster-couriers.ts';
 import { createMessagesHub, type MessagesHub } from '../cluster/testing/messages-hub.ts';
 import { type PlayedCluster, playCluster } from '../cluster/testing/played-cluster.ts';
@@ -84,6 +84,12 @@ describe('the tasks of a cluster', () => {
     await stage.settle();
     return asked;
   }
+
+  it('are not asked for in a form that the leader does not know, which says so', async () => {
+    const newer = { name: 'tasks' } as Question<object, unknown>;
+    const asked = b.asking.ask('a', newer, { command: 'load', args: [] });
+    await expect(asked).rejects.toMatchObject({ code: 'overloaded', isGone: false });
+  });
 
   it('are made and seen in any process, and count what others send', async () => {
     sentBy(b);

@@ -1,4 +1,4 @@
-import type { Asking, Question } from '../cluster/asking.ts';
+import { type Asking, type Question, UnknownQuestionError } from '../cluster/asking.ts';
 import { createAtOwner, type OwnersAnswer } from '../cluster/at-owner.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { createLeadersWork } from '../cluster/leaders-work.ts';
@@ -37,6 +37,7 @@ interface TaskCommand {
   readonly args: readonly unknown[];
 }
 
+const commands: ReadonlySet<string> = new Set<TaskCommand['command']>(['create', 'cancel', 'shown']);
 const toLeader: Question<TaskCommand, OwnersAnswer<unknown>> = { name: 'tasks' };
 const againMs = 1_000;
 /** How a task stands is in the store too, some seconds old. */
@@ -171,6 +172,7 @@ async function carryOut(
   command: TaskCommand['command'],
   args: readonly unknown[],
 ): Promise<unknown> {
+  if (!commands.has(command)) throw new UnknownQuestionError(`the command ${command} of a task`);
   if (command !== 'shown') return (recovery[command] as (of: unknown) => Promise<unknown>)(args[0]);
   const tasks = await Promise.all((args as readonly string[]).map((id) => recovery.get(id)));
   return tasks.filter((task) => task !== null);
