@@ -57,6 +57,18 @@ export async function beginCopy(client: ClientBase, partition: Copied): Promise<
   );
 }
 
+/** Whether the copy has the partition's columns, which a step of the schema may have changed since; nobody changes them until the end. */
+export async function hasItsColumns(client: ClientBase, partition: Copied): Promise<boolean> {
+  await client.query(`lock table only ${partition.name} in access share mode`);
+  const columns = `select array_agg((attname, atttypid)::text order by attnum) from pg_attribute
+    where attnum > 0 and not attisdropped and attrelid =`;
+  const { rows } = await client.query<{ same: boolean }>(
+    `select (${columns} to_regclass($1)) is not distinct from (${columns} to_regclass($2)) as same`,
+    [partition.name, copyOf(partition)],
+  );
+  return rows[0]?.same === true;
+}
+
 /** The key of a row, as JSON. */
 export type CopiedUpTo = string;
 

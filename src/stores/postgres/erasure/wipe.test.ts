@@ -219,6 +219,25 @@ describe('a partition that is written anew', () => {
     expect(await inFiles(theirs)).toBe(0);
   });
 
+  it('is written anew from its beginning where a step of the schema gave it a column while it was copied', async () => {
+    const stored = await store(150, theirs);
+    await erase();
+    let at = await wipe(pool, null);
+    for (let pieces = 0; pieces < 3; pieces++) at = await wipe(pool, at);
+    await pool.query('alter table events add column more text');
+    await pool.query("update events set more = 'new' where seq = $1", [stored[0]]);
+    try {
+      while (at !== null) at = await wipe(pool, at);
+      expect(await inFiles(theirs)).toBe(0);
+      const { rows } = await pool.query<{ seq: number; more: string | null }>(
+        'select seq, more from events order by seq',
+      );
+      expect(rows).toEqual(stored.map((seq, i) => ({ seq, more: i === 0 ? 'new' : null })));
+    } finally {
+      await pool.query('alter table events drop column more');
+    }
+  });
+
   it('waits for who has the table, and lets others by meanwhile', async () => {
     await store(5, theirs);
     await erase();

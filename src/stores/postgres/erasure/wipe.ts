@@ -10,6 +10,7 @@ import {
   copyOf,
   fewChanges,
   followChanges,
+  hasItsColumns,
   putInPlace,
 } from './copy-partition.ts';
 import { partitioned } from './marks.ts';
@@ -105,7 +106,7 @@ async function deal(client: ClientBase, marked: Marked, vacuums: string[]): Prom
 
 async function rewrite(client: ClientBase, marked: Marked, partition: Copied): Promise<'done' | 'waits'> {
   const { place, began } = marked;
-  if (began === null) {
+  if (began === null || !(await hasItsColumns(client, partition))) {
     await beginCopy(client, partition);
     await client.query("update erased_places set began = mark, copied = '[]' where place = $1", [place]);
     return 'done';
