@@ -28,15 +28,16 @@ export interface GatewayProcess extends AsyncDisposable {
  * Starts the gateway and waits until it is ready. What it says is shown only when it fails.
  *
  * @param openFiles how many files it may have open; without: as many as this process
+ * @param main the program of another version
  */
 export async function startGatewayProcess(
   env: Record<string, string> = {},
   nodeArguments: readonly string[] = [],
   openFiles?: number,
+  main = join(root, 'src/main.ts'),
 ): Promise<GatewayProcess> {
   const dataDir = env.HOOKWIRE_DATA_DIR ?? temporaryDirectory('bench');
   const port = Number(env.HOOKWIRE_PORT ?? (await freePort()));
-  const main = join(root, 'src/main.ts');
   const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles};`;
   const operatorKey = 'hw_benchmark_operator_key_0123456789abcdef';
   const child = keep(

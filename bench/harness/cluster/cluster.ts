@@ -14,10 +14,12 @@ export interface Cluster extends AsyncDisposable {
   readonly operatorKey: string;
   /** `null`: it does not run. */
   readonly processes: readonly (GatewayProcess | null)[];
-  /** Starts one that does not run, and waits until it is ready. */
-  start(process: number): Promise<void>;
+  /** Starts one that does not run, and waits until it is ready. @param main its program from now on; without: as before */
+  start(process: number, main?: string): Promise<void>;
   /** Ends it as a crash does; resolves when it has ended. */
   kill(process: number): Promise<void>;
+  /** What it is started with. */
+  environmentOf(process: number): Readonly<Record<string, string>>;
   /** Asks it to stop; resolves with its exit code. */
   terminate(process: number): Promise<number | null>;
   /** As a machine that sleeps: it does nothing, and its connections stay. */
@@ -33,14 +35,19 @@ export interface ClusterOptions {
   readonly databaseUrlOf: (process: number) => string;
   readonly endpoints: Endpoints;
   readonly env?: Readonly<Record<string, string>>;
+  /** The program of all that are told no other; without: that of this checkout. */
+  readonly main?: string;
+  /** Hears each line that a process logs, JSON. */
+  readonly onLog?: (process: number, line: string) => void;
 }
 
 /** The first is started before the others: it lays out the database. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { count, databaseUrlOf, endpoints, env = {} } = options;
+  const { count, databaseUrlOf, endpoints, env = {}, onLog } = options;
   const ports: number[] = [];
   for (let process = 0; process < count; process++) ports.push(await freePort());
   const processes: (GatewayProcess | null)[] = ports.map(() => null);
+  const programs = ports.map(() => options.main);
   let warned = new Map<string, number>();
 
   /** One line of the log, JSON. */
@@ -49,8 +56,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     if (message !== '') warned.set(message, (warned.get(message) ?? 0) + 1);
   }
 
-  async function start(number: number): Promise<void> {
-    processes[number] = await startGatewayProcess({
+  function environmentOf(number: number): Record<string, string> {
+    return {
       HOOKWIRE_PORT: String(ports[number]),
       HOOKWIRE_DATABASE_URL: databaseUrlOf(number),
       HOOKWIRE_DNS_SERVERS: endpoints.nameServersOf(number),
@@ -58,9 +65,18 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       // Starts are no part of what is looked at.
       NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled'),
       ...env,
-    });
+    };
+  }
+
+  async function start(number: number, main = programs[number]): Promise<void> {
+    programs[number] = main;
+    processes[number] = await startGatewayProcess(environmentOf(number), [], undefined, main);
     const { stderr } = running(number).child;
-    if (stderr) createInterface(stderr).on('line', hear);
+    if (stderr)
+      createInterface(stderr).on('line', (line) => {
+        hear(line);
+        onLog?.(number, line);
+      });
   }
 
   function running(number: number): GatewayProcess {
@@ -85,6 +101,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     operatorKey: running(0).operatorKey,
     processes,
     start,
+    environmentOf,
     kill: async (number) => void (await end(number, 'SIGKILL')),
     terminate: (number) => end(number, 'SIGTERM'),
     freeze: (number) => void running(number).child.kill('SIGSTOP'),
