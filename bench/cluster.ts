@@ -173,8 +173,8 @@ async function rolling(bench: ClusterBench): Promise<void> {
 }
 
 function written(outcome: Outcome): string {
-  const { accepted, lost, duplicates, inFlight, unexplained, disorder, crowded } = outcome;
-  return `accepted ${count(accepted)}, lost ${lost}, duplicates ${duplicates} (in flight ${inFlight}, of others ${unexplained}), out of order ${disorder}, too many at once ${crowded}`;
+  const { accepted, lost, duplicates, inFlight, unexplained, examples, disorder, crowded } = outcome;
+  return `accepted ${count(accepted)}, lost ${lost}, duplicates ${duplicates} (in flight ${inFlight}, of others ${unexplained}), out of order ${disorder}, too many at once ${crowded}${examples.map((each) => `\n  ${each}`).join('')}`;
 }
 
 function writtenCalls(calls: Calls): string {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { createNameServer } from '../../../src/testing/name-server/name-server.ts';
 import { type ArrivedItem, nameOf } from '../kill-targets.ts';
+import { pause } from '../processes.ts';
 import type { EndpointKind } from './kinds.ts';
 import { createOrderWatch } from './order-watch.ts';
 
@@ -68,6 +69,8 @@ export async function startEndpoints(kinds: readonly EndpointKind[], processes: 
   const crowded = new Set<string>();
   const connections = Array.from({ length: processes }, () => new Set<Socket>());
   const listeners: RequestListener[] = [];
+  /** What was read and takes its time. */
+  const answers = new Set<Promise<void>>();
   const byPath = new Map<string, Endpoint>();
 
   function take(endpoint: Endpoint, process: number, item: ArrivedItem): number {
@@ -83,6 +86,14 @@ export async function startEndpoints(kinds: readonly EndpointKind[], processes: 
       order.push(name);
     }
     return status;
+  }
+
+  function answerLater(takesMs: number, answer: () => void): void {
+    const answered = pause(takesMs).then(() => {
+      answer();
+      answers.delete(answered);
+    });
+    answers.add(answered);
   }
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
@@ -117,7 +128,7 @@ export async function startEndpoints(kinds: readonly EndpointKind[], processes: 
         response.end('ok');
       };
       if (endpoint.kind.takesMs === 0) answer();
-      else setTimeout(answer, endpoint.kind.takesMs);
+      else answerLater(endpoint.kind.takesMs, answer);
     });
   }
 
@@ -150,6 +161,7 @@ export async function startEndpoints(kinds: readonly EndpointKind[], processes: 
     const answer = await fetch(`http://${noProcess}:${port}/`);
     await answer.arrayBuffer();
     await Promise.all([...(connections[process] ?? [])].map((socket) => once(socket, 'close')));
+    await Promise.all(answers);
   }
 
   return {

@@ -15,6 +15,8 @@ export interface Outcome {
   readonly inFlight: number;
   /** Duplicates of reports that were not in flight there, or that came a third time: must be 0. */
   readonly unexplained: number;
+  /** What is known of the first of them, for people. */
+  readonly examples: readonly string[];
   /** Must be 0. */
   readonly disorder: number;
   /** Endpoints that had more requests at once than they take: must be 0. */
@@ -22,6 +24,7 @@ export interface Outcome {
 }
 
 const recordedState = 3;
+const mostExamples = 10;
 /** What a process has not recorded, it has sent within so long. */
 const recentMs = 120_000;
 /** So often it is looked whether something has come. */
@@ -98,6 +101,11 @@ export function beforeLoad({ order, disorder, crowded }: Endpoints): Before {
   return { names: order.length, disorder: disorder.length, crowded: crowded.length };
 }
 
+function storyOf(name: string, arrivals: Endpoints['arrivals']): string {
+  const came = (arrivals.get(name) ?? []).map(({ at, process }) => `from ${process} at ${Math.round(at)} ms`);
+  return `${name} came ${came.join(', ')}`;
+}
+
 /** @param inFlight names of what may come twice */
 export function outcomeOf(
   calls: Calls,
@@ -110,13 +118,16 @@ export function outcomeOf(
   for (const name of calls.expected.keys()) if (!arrivals.has(name)) lost++;
   let duplicates = 0;
   let unexplained = 0;
+  const examples: string[] = [];
   for (const name of order.slice(before.names)) {
     const again = (arrivals.get(name) as readonly Arrival[]).length - 1;
     duplicates += again;
-    unexplained += again - (inFlight.has(name) ? Math.min(again, 1) : 0);
+    const odd = again - (inFlight.has(name) ? Math.min(again, 1) : 0);
+    unexplained += odd;
+    if (odd > 0 && examples.length < mostExamples) examples.push(storyOf(name, arrivals));
   }
   return {
-    ...{ accepted: calls.accepted, lost, duplicates, inFlight: inFlight.size, unexplained },
+    ...{ accepted: calls.accepted, lost, duplicates, inFlight: inFlight.size, unexplained, examples },
     disorder: disorder.length - before.disorder,
     crowded: crowded.length - before.crowded,
   };
