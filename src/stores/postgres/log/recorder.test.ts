@@ -70,6 +70,19 @@ it('does not wait where another report of the message may', async () => {
   expect(asked).toContain(3);
 });
 
+it('does not wait again where the last one had waited for nobody, until some come together', async () => {
+  await record(1);
+  await vi.advanceTimersByTimeAsync(4);
+  await record(1);
+  expect(asked).toEqual([1, 1]);
+  await record(2);
+  expect(asked).toEqual([1, 1, 2]);
+  await record(1);
+  expect(asked).toEqual([1, 1, 2]);
+  await vi.advanceTimersByTimeAsync(4);
+  expect(asked).toEqual([1, 1, 2, 1]);
+});
+
 it('records what waits before it is closed', async () => {
   await record(5);
   await recorder.close();

@@ -49,7 +49,8 @@ interface Recorded {
 const mostAttempts = 500;
 /**
  * Fewer than so many wait for more, since a statement costs both sides as much as a dozen of the attempts in it; one that lets the next
- * report of its message go does not. In real time: it is about the database.
+ * report of its message go does not, nor one behind which nobody came the last time: a webhook that has one request under way at a
+ * time sends the next when this is recorded. In real time: it is about the database.
  */
 const enoughAttempts = 64;
 const gatherMs = 4;
@@ -63,6 +64,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let refused: Recorded[] = [];
   let isNext = false;
   let gathering: NodeJS.Timeout | null = null;
+  /** The last batch was a single one: to wait had brought nothing. */
+  let wasAlone = false;
   /** Batches are asked for and have not begun: what is recorded now goes with them. */
   let coming = 0;
   let closing = false;
@@ -80,7 +83,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   /** All that is answered in one turn of the loop goes together, and all that is while a batch is under way. */
   function gather(isUrgent = false): void {
     if (isNext || coming > 0) return;
-    if (isUrgent || records.length >= enoughAttempts) {
+    if (isUrgent || wasAlone || records.length >= enoughAttempts) {
       isNext = true;
       setImmediate(() => {
         isNext = false;
@@ -108,6 +111,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         coming--;
         for (let done = 0; done < least && records.length > 0; done += batch.length) {
           batch = takeBatch();
+          wasAlone = batch.length === 1;
           watch.asked();
           const isAgain = batch.some((each) => each.isAgain);
           recorded(batch, await recordAttempts(client, await rowsOf(client, batch), isAgain));
