@@ -8,6 +8,8 @@ export interface Turns<T> {
   take(): { readonly asker: string; readonly item: T } | null;
   /** What was taken is not finished: it comes first when its asker's next turn comes, after one of each other's. */
   giveBack(asker: string, item: T): void;
+  /** What {@link Turns.take} would give; `undefined`: nobody waits. */
+  peek(): T | undefined;
 }
 
 export function createTurns<T>(): Turns<T> {
@@ -32,5 +34,9 @@ export function createTurns<T>(): Turns<T> {
       return null;
     },
     giveBack: (asker, item) => void lineOf(asker).unshift(item),
+    peek() {
+      for (const [first] of lines.values()) if (first !== undefined) return first;
+      return undefined;
+    },
   };
 }

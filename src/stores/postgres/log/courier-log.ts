@@ -21,7 +21,6 @@ import {
   type ArrivedDelivery,
   loadArrived,
   loadPending,
-  loadRetries,
   loadThese,
   loadWaiting,
   type WaitingRow,
@@ -30,6 +29,7 @@ import {
 import { createNewDeliveries, type NewDelivery, type ToTell } from './new-deliveries.ts';
 import { createRecorder } from './recorder.ts';
 import { requeue } from './requeue.ts';
+import { createRetryLoads } from './retry-loads.ts';
 import { type Skip, skipDeliveries, skipSome } from './skip.ts';
 import type { Turns } from './take-turns.ts';
 
@@ -73,6 +73,7 @@ export function createPostgresCourierLog(options: CourierLogOptions): CourierLog
   const { pool, port, clock, node, before = () => {}, isMine, shards } = options;
   const ask = options.findAccount ?? findAccount;
   const line = createLine(pool);
+  const retryLoads = createRetryLoads(line);
   const heard = createSlices();
   const accounts = new Map<string, string>();
   const news = createNewDeliveries(
@@ -125,7 +126,7 @@ export function createPostgresCourierLog(options: CourierLogOptions): CourierLog
   function readArrived(): void {
     reading = true;
     let asked: readonly ArrivedDelivery[] = [];
-    const told = line.run(async (client) => {
+    const told = line.runFirst(async (client) => {
       asked = unread.splice(0, readAtOnce);
       const deliveries = (await loadArrived(client, asked)).map(loaded);
       before();
@@ -173,7 +174,7 @@ export function createPostgresCourierLog(options: CourierLogOptions): CourierLog
 
   async function find(webhookId: string): Promise<Webhook | null> {
     const account =
-      accounts.get(webhookId) ?? (await answerable(line.run((client) => accountOf(client, webhookId))));
+      accounts.get(webhookId) ?? (await answerable(line.run('', (client) => accountOf(client, webhookId))));
     return account === null ? null : { account, webhook: webhookId };
   }
 
@@ -200,12 +201,12 @@ export function createPostgresCourierLog(options: CourierLogOptions): CourierLog
     limit: number,
     mostCharacters: number,
   ): Promise<readonly QueuedDelivery[]> {
-    const { webhook } = of;
+    const { account, webhook } = of;
     const isLeft = left.get(webhook) === false;
     // What is committed behind this is told of; what is not, the load sees.
     if (isLeft) await main.ask('heedAgain', webhook);
     return new Promise((resolve, reject) => {
-      const ended = line.run(async (client) => {
+      const ended = line.run(account, async (client) => {
         news.loadLooks(webhook);
         try {
           const held = Array.from(heldPending, numberOf);
@@ -278,14 +279,14 @@ export function createPostgresCourierLog(options: CourierLogOptions): CourierLog
     async loadRetries(webhookId, now, limit) {
       const [of] = await Promise.all([find(webhookId), leaving]);
       if (!of) return { due: [], nextRetryAt: null };
-      const { rows, next } = await inTurn(line.run((client) => loadRetries(client, of, now, limit)));
+      const { rows, next } = await inTurn(retryLoads.load({ ...of, now, limit }));
       return { due: rows.map(loaded), nextRetryAt: next };
     },
     async loadThese(webhookId, deliveryIds) {
       const of = await find(webhookId);
       if (!of) return [];
       const numbers = deliveryIds.map(numberOf);
-      return (await inTurn(line.run((client) => loadThese(client, of, numbers)))).map(loaded);
+      return (await inTurn(line.run(of.account, (client) => loadThese(client, of, numbers)))).map(loaded);
     },
     async waiting() {
       const own: WaitingRow[] = [];
@@ -293,7 +294,7 @@ export function createPostgresCourierLog(options: CourierLogOptions): CourierLog
       for (let after: WaitingRow | null = null, isLast = false; !isLast; ) {
         const behind: WaitingRow | null = after;
         const rows: readonly WaitingRow[] = await inTurn(
-          line.run((client) => loadWaiting(client, behind, webhooksAtOnce)),
+          line.run('', (client) => loadWaiting(client, behind, webhooksAtOnce)),
         );
         own.push(...rows.filter(({ webhook }) => isMine(webhook) && shards.owns(webhook)));
         after = rows.at(-1) ?? null;
@@ -308,7 +309,7 @@ export function createPostgresCourierLog(options: CourierLogOptions): CourierLog
       if (!of) return [];
       const deliveries = deliveryIds.map(numberOf);
       const request = { ...of, deliveries, states: states.map(stateCode), ordered, now };
-      const rows = await inTurn(answerable(line.transact((client) => requeue(client, request))));
+      const rows = await inTurn(answerable(line.transact(of.account, (client) => requeue(client, request))));
       return rows.map(({ delivery, orderKey }) => ({ id: sequenceId('dlv', delivery), orderKey }));
     },
     async skipWaiting(webhookId, reason, now) {
@@ -319,7 +320,7 @@ export function createPostgresCourierLog(options: CourierLogOptions): CourierLog
       let total = 0;
       for (let some = 1; some > 0; total += some) {
         recorder.recordAll();
-        some = await inTurn(answerable(line.transact((client) => skipSome(client, skip))));
+        some = await inTurn(answerable(line.transact(of.account, (client) => skipSome(client, skip))));
       }
       return total;
     },
@@ -333,7 +334,9 @@ export function createPostgresCourierLog(options: CourierLogOptions): CourierLog
         recorder.recordAll();
         const some = numbers.slice(i, i + skippedAtOnce);
         const skip: Skip = { ...of, reason, now };
-        const skipped = await answerable(line.transact((client) => skipDeliveries(client, skip, some)));
+        const skipped = await answerable(
+          line.transact(of.account, (client) => skipDeliveries(client, skip, some)),
+        );
         total += skipped.deliveries;
         tellOfTurns(skipped);
       }

@@ -3,7 +3,7 @@ import { sequenceAt, sequenceTime } from '../../../core/ids.ts';
 import { stateCode } from '../../codes.ts';
 import type { LoadedRow } from '../../log/loaded-row.ts';
 import { askKept } from '../kept-statements.ts';
-import { bigints, texts } from './array-params.ts';
+import { bigints, integers, texts } from './array-params.ts';
 
 const pending = stateCode('pending');
 const retrying = stateCode('retrying');
@@ -22,6 +22,15 @@ export const joinEvent = 'join events e on e.account = w.account and e.seq = w.e
 // Written so, an index of rows in the database's own order is used whatever the parameters' would be.
 const ofWebhook = 'account = $1::text collate "C" and webhook = $2::text collate "C"';
 
+const loadPendingStatement = {
+  name: 'load_pending',
+  text: `with chosen as (
+      select * from waiting where ${ofWebhook} and state = ${pending} and seq <> all ($3::bigint[])
+      order by due, seq limit $4::integer
+    ), sized as (select chosen.*, sum(size) over (order by due, seq) - size as before from chosen)
+    select ${loadedColumns} from sized w ${joinEvent} where w.before < $5::bigint order by w.due, w.seq`,
+};
+
 /**
  * Never-tried deliveries, the oldest first, up to the one with which their sizes reach `mostCharacters`. From the first on, since
  * one that another process accepted earlier may become visible later.
@@ -35,36 +44,89 @@ export async function loadPending(
   limit: number,
   mostCharacters: number,
 ): Promise<readonly LoadedRow[]> {
-  const { rows } = await client.query<LoadedRow>(
-    `with chosen as (
-       select * from waiting where ${ofWebhook} and state = ${pending} and seq <> all ($3::bigint[])
-       order by due, seq limit $4::integer
-     ), sized as (select chosen.*, sum(size) over (order by due, seq) - size as before from chosen)
-     select ${loadedColumns} from sized w ${joinEvent} where w.before < $5::bigint order by w.due, w.seq`,
-    [account, webhook, bigints(held), limit, Math.min(mostCharacters, Number.MAX_SAFE_INTEGER)],
-  );
-  return rows;
+  const most = Math.min(mostCharacters, Number.MAX_SAFE_INTEGER);
+  const values = [account, webhook, bigints(held), limit, most];
+  return (await askKept<LoadedRow>(client, loadPendingStatement, values)).rows;
 }
 
-/** Retries that are due, the most overdue first, and when the first is that is not among them. */
+/** Which retries of a webhook are asked for. */
+export interface AskedRetries extends Webhook {
+  /** Those due by then (ms since the Unix epoch). */
+  readonly now: number;
+  readonly limit: number;
+}
+
+export interface LoadedRetries {
+  /** The most overdue first. */
+  readonly rows: readonly LoadedRow[];
+  /** When the first is due that is not among them; `null`: there is none. */
+  readonly next: number | null;
+}
+
+const askedRetries = `asked as (
+    select n, account collate "C" as account, webhook collate "C" as webhook, now, most
+    from unnest($1::text[], $2::text[], $3::bigint[], $4::integer[]) with ordinality as a (account, webhook, now, most, n)
+  )`;
+const retriesOf = `w.account = a.account and w.webhook = a.webhook and w.state = ${retrying}`;
+
+// `before`: what those of the webhooks before come to, so that each webhook has all of its retries or none.
+const loadRetriesStatement = {
+  name: 'load_retries',
+  text: `with ${askedRetries}, due as (
+      select a.n, w.* from asked a cross join lateral (
+        select * from waiting w where ${retriesOf} and w.due <= a.now order by w.due, w.seq limit a.most) as w
+    ), sized as (
+      select due.*, sum(size) over (order by n) - sum(size) over (partition by n) as before from due
+    )
+    select w.n, (select min(n) from sized where before >= $5::bigint) as cut, ${loadedColumns}
+    from sized w cross join lateral (
+      select * from events e where e.account = w.account and e.seq = w.event offset 0) as e
+    where w.before < $5::bigint order by w.n, w.due, w.seq`,
+};
+
+const nextRetriesStatement = {
+  name: 'next_retries',
+  text: `with ${askedRetries}
+    select (select min(w.due) from waiting w where ${retriesOf} and w.due > a.now) as next from asked a order by a.n`,
+};
+
+/**
+ * Retries of webhooks that are due: of the first at least, and of those behind it until all together reach `mostCharacters`.
+ *
+ * @returns as many as were loaded, in their order
+ */
 export async function loadRetries(
   client: ClientBase,
-  { account, webhook }: Webhook,
-  now: number,
-  limit: number,
-): Promise<{ readonly rows: readonly LoadedRow[]; readonly next: number | null }> {
-  const { rows } = await client.query<LoadedRow>(
-    `with w as (
-       select * from waiting where ${ofWebhook} and state = ${retrying} and due <= $3::bigint order by due, seq limit $4::integer
-     ) select ${loadedColumns} from w ${joinEvent} order by w.due, w.seq`,
-    [account, webhook, now, limit],
+  asked: readonly AskedRetries[],
+  mostCharacters: number,
+): Promise<readonly LoadedRetries[]> {
+  const { rows } = await askKept<LoadedRow & { readonly n: number; readonly cut: number | null }>(
+    client,
+    loadRetriesStatement,
+    [...retriesParams(asked), mostCharacters],
   );
-  if (rows.length === limit) return { rows, next: now };
-  const { rows: later } = await client.query<{ next: number | null }>(
-    `select min(due) as next from waiting where ${ofWebhook} and state = ${retrying} and due > $3::bigint`,
-    [account, webhook, now],
-  );
-  return { rows, next: later[0]?.next ?? null };
+  const count = (rows[0]?.cut ?? asked.length + 1) - 1;
+  const due = asked.slice(0, count).map((): LoadedRow[] => []);
+  for (const row of rows) due[row.n - 1]?.push(row);
+  const ended = asked.slice(0, count).filter(({ limit }, i) => (due[i]?.length ?? 0) < limit);
+  const later =
+    ended.length === 0
+      ? []
+      : (await askKept<{ next: number | null }>(client, nextRetriesStatement, retriesParams(ended))).rows;
+  const nextOf = new Map(ended.map((each, i) => [each, later[i]?.next ?? null]));
+  return due.map((of, i) => {
+    const each = asked[i] as AskedRetries;
+    return { rows: of, next: nextOf.has(each) ? (nextOf.get(each) ?? null) : each.now };
+  });
+}
+
+function retriesParams(asked: readonly AskedRetries[]): unknown[] {
+  return [
+    texts(asked.map(({ account }) => account)),
+    texts(asked.map(({ webhook }) => webhook)),
+    bigints(asked.map(({ now }) => now)),
+    integers(asked.map(({ limit }) => limit)),
+  ];
 }
 
 /** Those of these that wait for an attempt, and not behind another report. */

@@ -25,7 +25,7 @@ beforeEach(() => {
       return { rows: [] };
     },
   } as unknown as ClientBase;
-  const line = { run: (work: (client: ClientBase) => unknown) => work(client) } as unknown as Line;
+  const line = { runFirst: (work: (client: ClientBase) => unknown) => work(client) } as unknown as Line;
   recorder = createRecorder({
     ...{ line, clock: systemClock, heard: createSlices(), shards: ownAll() },
     accountOf: async () => 'acc_1',

@@ -106,7 +106,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     let batch: Recorded[] = [];
     let began = false;
     try {
-      await line.run(async (client) => {
+      await line.runFirst(async (client) => {
         began = true;
         coming--;
         for (let done = 0; done < least && records.length > 0; done += batch.length) {
@@ -172,7 +172,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   function probe(): void {
     line
-      .run((client) => client.query('select pg_logical_emit_message(true, $1, $2)', ['hookwire', '']))
+      .runFirst((client) => client.query('select pg_logical_emit_message(true, $1, $2)', ['hookwire', '']))
       .then(watch.worked, (error) => watch.failed(new DatabaseTrouble(error)));
   }
 
