@@ -33,6 +33,13 @@ describe('turns', () => {
     expect(takeAll(turns)).toEqual(['b1', 'a1', 'a2']);
   });
 
+  it('show whose turn it is without giving it', () => {
+    const turns = createTurns<string>();
+    expect(turns.peek()).toBeUndefined();
+    for (const item of ['a1', 'a2', 'b1']) turns.add(item.charAt(0), item);
+    expect([turns.peek(), turns.peek(), turns.take()?.item, turns.peek()]).toEqual(['a1', 'a1', 'a1', 'b1']);
+  });
+
   it('lose nothing, and keep the order of each asker', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.boolean())), (steps) => {
