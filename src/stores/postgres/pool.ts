@@ -34,10 +34,9 @@ const neverOff =
 /**
  * Of a table that is empty all is read rather than its index; a plan that was made then is wrong when it has grown
  * (`kept-statements.ts`). Of what has no index for it all is read still, which before PostgreSQL 18 counts as so dear that it would be
- * compiled first. What is kept is not planned anew for each answer because a plan for its values looks a little cheaper: loads of 0.14 ms
- * were planned for 0.6.
+ * compiled first.
  */
-const neverWhole = 'set enable_seqscan = off; set jit = off; set plan_cache_mode = force_generic_plan';
+const neverWhole = 'set enable_seqscan = off; set jit = off';
 
 const types: pg.CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
