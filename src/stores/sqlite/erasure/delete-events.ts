@@ -2,8 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Tally } from '../../erasure/tally.ts';
 import { decodeEvent } from '../../event-body.ts';
 import { isOfEvent, ofEvent, type SpacedRow, spacingColumn } from '../spacing.ts';
+import { type Patience, untroubled } from '../thread/patience.ts';
 import type { ForgetEvents } from './forget-events.ts';
-import { dealWithSome, type Patience, untroubled } from './some-events.ts';
+import { dealWithSome } from './some-events.ts';
 
 export interface DeleteRequest {
   readonly erasure: string;

@@ -16,8 +16,9 @@ import {
 } from '../../ports/erasures.ts';
 import { isOfEvent, ofEvent, type SpacedRow, spacingColumn } from '../spacing.ts';
 import { numberKeyOf } from '../thread/number-key.ts';
+import { type Patience, untroubled } from '../thread/patience.ts';
 import type { ForgetEvents } from './forget-events.ts';
-import { dealWithSome, type Patience, untroubled } from './some-events.ts';
+import { dealWithSome } from './some-events.ts';
 
 export interface EraseRequest {
   readonly erasure: string;

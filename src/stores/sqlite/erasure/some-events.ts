@@ -1,21 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { createTally, type Tally } from '../../erasure/tally.ts';
+import { type Patience, startPatience } from '../thread/patience.ts';
 import { unsynced } from '../thread/unsynced.ts';
 import { count } from './counts.ts';
 import type { ForgetEvents } from './forget-events.ts';
-
-/** A transaction begins nothing more after so long where a commit waits for it. */
-const shortestMs = 0.5;
-
-/** How long one may take; everybody's commits wait for it. */
-export interface Patience {
-  /** It begins nothing more after so long, ms. */
-  readonly mostMs: number;
-  /** Whether somebody's commit waits for its end now. */
-  readonly isAwaited: () => boolean;
-}
-
-export const untroubled: Patience = { mostMs: 8, isAwaited: () => false };
 
 /**
  * Deals with some events in their order, as many as there is time for and at least one, in one transaction that counts them
@@ -28,15 +16,11 @@ export function dealWithSome(
   db: DatabaseSync,
   { erasure, events }: { readonly erasure: string; readonly events: readonly number[] },
   forget: ForgetEvents,
-  { mostMs, isAwaited }: Patience,
+  patience: Patience,
   deal: (seq: number, tally: Tally) => boolean,
 ): number {
-  const began = performance.now();
+  const isOver = startPatience(patience);
   const tally = createTally();
-  const isOver = (): boolean => {
-    const took = performance.now() - began;
-    return took > mostMs || (took > shortestMs && isAwaited());
-  };
   // An erasure ends with commits that wait for the disk.
   return unsynced(db, () => {
     let done = 0;

@@ -12,6 +12,7 @@ import type {
 import type { Cursor } from '../../retention/plan-cursors.ts';
 import { acceptedAtColumn } from '../acceptance-times.ts';
 import { spacingColumn } from '../spacing.ts';
+import { startPatience, untroubled } from '../thread/patience.ts';
 import { unsynced } from '../thread/unsynced.ts';
 import { clocks, createCursors } from './cursors.ts';
 import { createEndEvent, type EndingEvent, type WaitingDelivery } from './end-event.ts';
@@ -43,8 +44,6 @@ interface Row extends EndingEvent {
 /** Events that are read together: at first, since a piece may end soon, and then; of others' accounts they are only passed. */
 const readFirst = 8;
 const readTogether = 64;
-/** So much a piece does also where a commit waits, so that cutting never stands still. */
-const shortestMs = 0.5;
 /** Events that are left and looked at in a piece, at most. */
 const leftTogether = 64;
 /** Where so many are left, a clock goes no further before some have ended. */
@@ -290,18 +289,23 @@ export function createCutter(db: DatabaseSync): Cutter {
     keep(keeps) {
       inTransaction(() => cursors.follow(keeps));
     },
-    cut(request, isAwaited = () => false) {
+    cut(request, isAwaited = untroubled.isAwaited) {
       const began = performance.now();
-      let workBegan = began;
-      const isOver = (): boolean => {
-        const took = performance.now() - workBegan;
-        return took >= request.mostMs || (took >= shortestMs && isAwaited());
-      };
+      const patience = { mostMs: request.mostMs, isAwaited };
+      let isOver = (): boolean => false;
       const isEnough = (): boolean => piece.steps > 0 && isOver();
-      const piece: Piece = { ...request, isOver, isEnough, steps: 0, waiting: [], cut: 0, dropped: 0 };
+      const piece: Piece = {
+        ...request,
+        isOver: () => isOver(),
+        isEnough,
+        steps: 0,
+        waiting: [],
+        cut: 0,
+        dropped: 0,
+      };
       if (!wasDone || !isDone(request.now, lookAhead(request.now))) {
         inTransaction(() => {
-          workBegan = performance.now();
+          isOver = startPatience(patience);
           work(piece);
         });
       }
