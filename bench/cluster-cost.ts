@@ -1,23 +1,25 @@
 /**
  * What an event costs when one, two or three gateways share a PostgreSQL: CPU of all of them and of the database, and bytes of its
- * log, under the same load. docs/benchmarks.md says how to read it.
+ * log, while each has the same load. docs/benchmarks.md says how to read it.
  *
- *   npm run bench:cluster-cost -- [--processes 1,2,3] [--events 40000] [--rate 1000] [--callers 6] [--batch 100]
- *     [--idle-seconds 5] [--statements] [--profiles DIRECTORY]
+ *   npm run bench:cluster-cost -- [--processes 1,2,3] [--events 40000] [--rate 2000] [--callers 12] [--batch 100] [--repeat 1]
+ *     [--shared] [--idle-seconds 5] [--statements] [--profiles DIRECTORY]
  */
 import { parseArgs } from 'node:util';
 import { atMost, judge } from './harness/bars.ts';
 import { type Cost, measureCost } from './harness/cluster/cost.ts';
-import { count, ratio } from './harness/figures.ts';
+import { count, median, ratio } from './harness/figures.ts';
 import { machine } from './harness/machine.ts';
 
 const { values } = parseArgs({
   options: {
     processes: { type: 'string', default: '1,2,3' },
     events: { type: 'string', default: '40000' },
-    rate: { type: 'string', default: '1000' },
-    callers: { type: 'string', default: '6' },
+    rate: { type: 'string', default: '2000' },
+    callers: { type: 'string', default: '12' },
     batch: { type: 'string', default: '100' },
+    repeat: { type: 'string', default: '1' },
+    shared: { type: 'boolean', default: false },
     'idle-seconds': { type: 'string', default: '5' },
     statements: { type: 'boolean', default: false },
     profiles: { type: 'string' },
@@ -26,19 +28,21 @@ const { values } = parseArgs({
 /** Of one process's CPU for an event. */
 const most = 1.1;
 
-console.log(machine());
-const costs: Cost[] = [];
-for (const processes of values.processes.split(',').map(Number)) {
+const counts = values.processes.split(',').map(Number);
+const repeat = Number(values.repeat);
+
+/** Events, and events a second, are each process's own; `--shared`: of all together. */
+async function measureOne(processes: number): Promise<Cost> {
+  const times = values.shared ? 1 : processes;
   const cost = await measureCost(processes, {
-    events: Number(values.events),
-    rate: Number(values.rate),
+    events: Number(values.events) * times,
+    rate: Number(values.rate) * times,
     callers: Number(values.callers),
     batch: Number(values.batch),
     idleSeconds: Number(values['idle-seconds']),
     statements: values.statements,
     profiles: values.profiles ?? null,
   });
-  costs.push(cost);
   console.log(
     `${processes} ${processes === 1 ? 'process' : 'processes'}: ${count(cost.eventsASecond)} events a second; for an event ${count(cost.gatewayUs)} µs of the gateways, ${count(cost.databaseUs)} µs of PostgreSQL, ${count(cost.walBytes)} bytes of its log, ${cost.transactions.toFixed(2)} transactions; lost ${cost.lost}`,
   );
@@ -50,16 +54,42 @@ for (const processes of values.processes.split(',').map(Number)) {
       `  ${us.toFixed(1).padStart(6)} µs + ${planningUs.toFixed(1)} planning, ${calls.toFixed(3)} calls, ${rows.toFixed(2)} rows, ${count(walBytes)} bytes: ${text.slice(0, 110)}`,
     );
   }
+  return cost;
 }
-const [one, ...more] = costs;
+
+console.log(machine());
+const rounds: Cost[][] = [];
+for (let round = 0; round < repeat; round++) {
+  const costs: Cost[] = [];
+  for (const processes of counts) costs.push(await measureOne(processes));
+  rounds.push(costs);
+}
+/** Of so many processes over the first count of the same round, the median of the rounds. */
+function overFirst(place: number, of: (cost: Cost) => number): number {
+  return median(
+    rounds.map((costs) => {
+      const [first, other] = [costs[0], costs[place]];
+      return first && other ? of(other) / of(first) : Number.NaN;
+    }),
+  );
+}
 judge(
-  more.flatMap(({ processes, gatewayUs, lost }) => [
-    atMost(
-      `${processes} processes: CPU of the gateways for an event, of one's`,
-      most,
-      gatewayUs / (one?.gatewayUs ?? 1),
-      ratio,
-    ),
-    atMost(`${processes} processes: lost`, 0, lost, count),
-  ]),
+  counts.slice(1).flatMap((processes, i) => {
+    const all = overFirst(i + 1, ({ gatewayUs, databaseUs }) => gatewayUs + databaseUs);
+    console.log(`${processes} processes with PostgreSQL: ${ratio(all)} of ${counts[0]}`);
+    return [
+      atMost(
+        `${processes} processes: CPU of the gateways for an event, of one's`,
+        most,
+        overFirst(i + 1, ({ gatewayUs }) => gatewayUs),
+        ratio,
+      ),
+      atMost(
+        `${processes} processes: lost`,
+        0,
+        rounds.reduce((sum, costs) => sum + (costs[i + 1]?.lost ?? 0), 0),
+        count,
+      ),
+    ];
+  }),
 );
