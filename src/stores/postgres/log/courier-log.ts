@@ -334,8 +334,8 @@ export function createPostgresCourierLog(options: CourierLogOptions): CourierLog
         recorder.recordAll();
         const some = numbers.slice(i, i + skippedAtOnce);
         const skip: Skip = { ...of, reason, now };
-        const skipped = await answerable(
-          line.transact(of.account, (client) => skipDeliveries(client, skip, some)),
+        const skipped = await inTurn(
+          answerable(line.transact(of.account, (client) => skipDeliveries(client, skip, some))),
         );
         total += skipped.deliveries;
         tellOfTurns(skipped);

@@ -1,19 +1,22 @@
-import { createTurns } from '../../../core/turns.ts';
+import type { ClientBase } from 'pg';
+import { isOfConnection } from '../connection.ts';
 import type { Line } from './line.ts';
 import { type AskedRetries, type LoadedRetries, loadRetries } from './loads.ts';
 
 /**
  * Due retries of many webhooks, loaded together: where thousands of endpoints fail, as many webhooks have some to load at the same
  * time, and one by one each would be two ways to the server and back, which others wait for.
+ *
+ * Each load has its turn in the line, by its account. It takes along others that wait, whose turns have nothing more to do then.
  */
 export interface RetryLoads {
   load(asked: AskedRetries): Promise<LoadedRetries>;
 }
 
-/** Webhooks at once: some 5 ms. */
-const mostWebhooks = 50;
-/** What they may come to; the first has all it asked for, whatever that is. */
-const mostCharacters = 500_000;
+/** Webhooks at once: each answer is a slice of the lanes' work, before what is recorded behind it. */
+const mostWebhooks = 16;
+/** What they may come to; whose turn it is has all it asked for, whatever that is. */
+const mostCharacters = 150_000;
 
 interface Waiting {
   readonly asked: AskedRetries;
@@ -21,60 +24,55 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export function createRetryLoads(line: Line): RetryLoads {
-  const waiting = createTurns<Waiting>();
-  /** They have their turn in the line coming. */
-  let coming = false;
+export function createRetryLoads(line: Pick<Line, 'run'>): RetryLoads {
+  const waiting = new Set<Waiting>();
 
-  function come(): void {
-    if (coming) return;
-    coming = true;
-    let some: readonly Waiting[] = [];
-    line
-      .run('', async (client) => {
-        some = takeSome();
-        const loaded = await loadRetries(
-          client,
-          some.map(({ asked }) => asked),
-          mostCharacters,
-        );
-        for (const [i, { resolve }] of some.slice(0, loaded.length).entries()) {
-          resolve(loaded[i] as LoadedRetries);
-        }
-        // They stay first of their accounts, in their order.
-        for (const each of some.slice(loaded.length).toReversed()) {
-          waiting.giveBack(each.asked.account, each);
-        }
-      })
-      .catch((error) => {
-        // Without a connection none was taken: who waits for one waits in vain.
-        for (const { reject } of some.length > 0 ? some : takeAll()) reject(error);
-      })
-      .finally(() => {
-        coming = false;
-        if (waiting.peek()) come();
-      });
-  }
-
-  function takeSome(): Waiting[] {
-    const some: Waiting[] = [];
-    for (let next = waiting.take(); next; next = some.length < mostWebhooks ? waiting.take() : null) {
-      some.push(next.item);
+  async function loadTogether(client: ClientBase, some: readonly Waiting[]): Promise<void> {
+    const asked = some.map((each) => each.asked);
+    const loaded = await loadRetries(client, asked, mostCharacters);
+    for (const [i, each] of some.entries()) {
+      const answer = loaded[i];
+      if (!answer) break;
+      waiting.delete(each);
+      each.resolve(answer);
     }
-    return some;
   }
 
-  function takeAll(): Waiting[] {
-    const all: Waiting[] = [];
-    for (let next = waiting.take(); next; next = waiting.take()) all.push(next.item);
-    return all;
+  async function loadSome(client: ClientBase, first: Waiting): Promise<void> {
+    const some = [first];
+    for (const each of waiting) {
+      if (some.length === mostWebhooks) break;
+      if (each !== first) some.push(each);
+    }
+    try {
+      await loadTogether(client, some);
+    } catch (error) {
+      if (some.length === 1 || isOfConnection(error)) throw error;
+      // What fails may be another's.
+      await loadTogether(client, [first]);
+    }
+  }
+
+  function refuse(those: Iterable<Waiting>, error: unknown): void {
+    for (const each of those) {
+      waiting.delete(each);
+      each.reject(error);
+    }
   }
 
   return {
     load: (asked) =>
       new Promise((resolve, reject) => {
-        waiting.add(asked.account, { asked, resolve, reject });
-        come();
+        const own: Waiting = { asked, resolve, reject };
+        waiting.add(own);
+        let began = false;
+        line
+          .run(asked.account, async (client) => {
+            began = true;
+            if (waiting.has(own)) await loadSome(client, own);
+          })
+          // Where there is no connection, nobody gets one who waits for his turn.
+          .catch((error) => refuse(began ? [own] : [...waiting], error));
       }),
   };
 }
