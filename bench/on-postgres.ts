@@ -18,7 +18,10 @@ const server = await startPostgres({
   durable: true,
   settings: {
     // As docs/guides/capacity.md has it.
-    ...{ shared_buffers: '1GB', wal_compression: 'on', max_wal_size: '16GB', checkpoint_timeout: '30min' },
+    shared_buffers: '1GB',
+    wal_compression: 'on',
+    max_wal_size: '16GB',
+    checkpoint_timeout: '30min',
   },
 });
 const client = new pg.Client(server.url('postgres'));
