@@ -20,7 +20,9 @@ export interface Line {
   runFirst<T>(work: Work<T>): Promise<T>;
   /** @param asker an account; `''`: the process itself */
   run<T>(asker: string, work: Work<T>): Promise<T>;
-  /** The same in a transaction; rolled back when it fails. */
+  /** The same, but where it is not wanted any more when its turn comes: then it resolves at once, without a connection. */
+  runIfWanted(asker: string, isWanted: () => boolean, work: Work<void>): Promise<void>;
+  /** As {@link Line.run}, in a transaction; rolled back when it fails. */
   transact<T>(asker: string, work: Work<T>): Promise<T>;
   /** Resolves when nothing is under way or waits. */
   idle(): Promise<void>;
@@ -64,9 +66,19 @@ export function createLine(pool: Pool): Line {
     return add(work, (asked) => others.add(asker, asked));
   }
 
+  function runIfWanted(asker: string, isWanted: () => boolean, work: Work<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      add(work, ({ number, run: connect }) => {
+        const runIt = async (): Promise<void> => (isWanted() ? connect() : resolve());
+        others.add(asker, { number, run: runIt });
+      }).then(resolve, reject);
+    });
+  }
+
   return {
     runFirst: (work) => add(work, (asked) => first.push(asked)),
     run,
+    runIfWanted,
     transact: (asker, work) =>
       run(asker, async (client) => {
         await client.query(beginBrief);

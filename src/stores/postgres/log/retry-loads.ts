@@ -7,7 +7,7 @@ import { type AskedRetries, type LoadedRetries, loadRetries } from './loads.ts';
  * Due retries of many webhooks, loaded together: where thousands of endpoints fail, as many webhooks have some to load at the same
  * time, and one by one each would be two ways to the server and back, which others wait for.
  *
- * Each load has its turn in the line, by its account. It takes along others that wait, whose turns have nothing more to do then.
+ * Each load has its turn in the line, by its account. It takes along others that wait, whose turns are not wanted then.
  */
 export interface RetryLoads {
   load(asked: AskedRetries): Promise<LoadedRetries>;
@@ -24,7 +24,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export function createRetryLoads(line: Pick<Line, 'run'>): RetryLoads {
+export function createRetryLoads(line: Pick<Line, 'runIfWanted'>): RetryLoads {
   const waiting = new Set<Waiting>();
 
   async function loadTogether(client: ClientBase, some: readonly Waiting[]): Promise<void> {
@@ -67,10 +67,14 @@ export function createRetryLoads(line: Pick<Line, 'run'>): RetryLoads {
         waiting.add(own);
         let began = false;
         line
-          .run(asked.account, async (client) => {
-            began = true;
-            if (waiting.has(own)) await loadSome(client, own);
-          })
+          .runIfWanted(
+            asked.account,
+            () => waiting.has(own),
+            (client) => {
+              began = true;
+              return loadSome(client, own);
+            },
+          )
           // Where there is no connection, nobody gets one who waits for his turn.
           .catch((error) => refuse(began ? [own] : [...waiting], error));
       }),
