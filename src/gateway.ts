@@ -62,7 +62,7 @@ export async function createGateway(config: Config, overrides: GatewayOverrides 
   const kept = { ...opened, ...connectProcesses(basics, opened) };
   const known = await loadKnown(basics, kept);
   const { trusted } = await beginTrustedClock(basics, kept);
-  const upkeep = beginUpkeep(basics, { ...kept, trusted });
+  const upkeep = await beginUpkeep(basics, { ...kept, trusted });
   const intake = buildIntake(basics, { ...kept, ...known });
   const egress = buildEgress(basics, surroundings);
   const watching = buildWatching(basics, { ...kept, ...known, ...intake, ...egress });

@@ -13,7 +13,7 @@ export interface ResealLog {
 }
 
 export interface ResealParts {
-  readonly sealing: Sealing;
+  readonly sealing: Pick<Sealing, 'keys' | 'step' | 'retire'>;
   /** Called between two steps. */
   readonly rest: () => Promise<void>;
   readonly isStopped: () => boolean;

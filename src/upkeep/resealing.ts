@@ -1,6 +1,6 @@
 import { type Bell, createBell } from '../core/bell.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Sealing } from '../stores/ports/sealing.ts';
+import type { Sealing, SealingKeys } from '../stores/ports/sealing.ts';
 import { type LeftToReseal, type ResealLog, resealAll } from './reseal-all.ts';
 
 /** Master keys, and how far the change to the current one is. */
@@ -18,8 +18,9 @@ export interface Resealing {
 }
 
 export interface ResealingOptions {
-  readonly sealing: Sealing;
-  readonly masterKeyId: string;
+  readonly sealing: Pick<Sealing, 'keys' | 'step' | 'retire'>;
+  /** As they are before it is started: until then, too, no key counts as needless that may be needed. */
+  readonly keys: SealingKeys;
   readonly clock: Clock;
   readonly log: ResealLog;
 }
@@ -30,8 +31,13 @@ const tellEveryMs = 10_000;
 const tryAgainMs = 60_000;
 
 /** Seals everything anew with the current master key, so that the others can be retired. */
-export function createResealing({ sealing, masterKeyId, clock, log }: ResealingOptions): Resealing {
-  let status: SealingStatus = { masterKeyId, otherKeyIds: [], left: 0 };
+export function createResealing({ sealing, keys, clock, log }: ResealingOptions): Resealing {
+  const { current: masterKeyId, others } = keys;
+  let status: SealingStatus = {
+    masterKeyId,
+    otherKeyIds: others.map(({ id }) => id),
+    left: others.length === 0 ? 0 : null,
+  };
   let end = async (): Promise<void> => {};
 
   async function run(bell: Bell): Promise<void> {

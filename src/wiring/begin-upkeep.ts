@@ -14,15 +14,10 @@ export interface UpkeepParts {
   readonly resealing: Pick<LeadersWork, 'start'> & Pick<Resealing, 'status'>;
 }
 
-export function beginUpkeep(
+export async function beginUpkeep(
   { config, clock, log, parts }: Basics,
-  {
-    store,
-    cluster,
-    masterKeyId,
-    trusted,
-  }: Pick<StoreParts, 'store' | 'cluster' | 'masterKeyId'> & TrustedClockParts,
-): UpkeepParts {
+  { store, cluster, trusted }: Pick<StoreParts, 'store' | 'cluster'> & TrustedClockParts,
+): Promise<UpkeepParts> {
   const { directory, sealing } = store;
   const times = { keep: config.keep, auditDays: config.keep.auditDays };
   const led = (begin: () => () => Promise<void>): LeadersWork => {
@@ -34,7 +29,7 @@ export function beginUpkeep(
   led(() => forgetKeptAnswers({ keptAnswers: directory.keptAnswers, clock, trusted, log })).start();
   led(() => forgetOld({ forgetting: store.forgetting, times, clock, trusted, log })).start();
   led(() => tidyStats({ stats: store.stats, clock, trusted, log })).start();
-  const resealing = createResealing({ sealing, masterKeyId, clock, log });
+  const resealing = createResealing({ sealing, keys: await sealing.keys(), clock, log });
   const work = led(() => {
     resealing.start();
     return resealing.close;

@@ -15,8 +15,6 @@ import type { Surroundings } from './read-surroundings.ts';
 /** Where everything is kept. */
 export interface StoreParts extends OpenedStore {
   readonly indexTroubles: IndexTroubles;
-  /** The id of the master key that seals the secrets in it. */
-  readonly masterKeyId: string;
   /** Seals what is told other processes. */
   readonly seal: Pick<Cipher, 'seal' | 'open'>;
   /** A secret made from the master key, for one other purpose. */
@@ -50,7 +48,6 @@ export async function openStore(
   return {
     ...opened,
     indexTroubles,
-    masterKeyId: cipher.keyId,
     seal: cipher,
     secretFor: (purpose) => deriveSecret(masterKey, purpose),
   };
