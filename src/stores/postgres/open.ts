@@ -65,6 +65,8 @@ export interface PostgresStore extends Store {
   numbered(): number;
 }
 
+/** What other processes are told is soon said again, over another connection, where one does not answer. */
+const saidWithinMs = 5_000;
 /** Where no number is free, one is given away of which nothing was heard for so long. */
 const goneAfterMs = 10 * 60_000;
 
@@ -84,6 +86,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
         ...{ url, most, onLost, isPooled, byIndex: name === 'accepting' },
         // A beat that is not answered is tried again on another connection while there is time.
         ...(name === 'leases' && { answersWithinMs: leaseMs / 2 }),
+        ...(name === 'messages' && { answersWithinMs: saidWithinMs }),
       });
       opened.defer(() => pool.end());
       return [name, pool];

@@ -6,7 +6,7 @@ import { heldCode, stateCode } from '../../codes.ts';
 import { decodeEvent, type EventText } from '../../event-body.ts';
 import { orderKeys, storyKey, storyOf } from '../../log/order-key.ts';
 import { newEventOf } from '../../log/rows.ts';
-import { bigints, texts } from './array-params.ts';
+import { bigints, texts } from '../array-params.ts';
 import { lockQueues } from './message-locks.ts';
 import { deliveryNumber, type IncomingRow } from './new-event.ts';
 import type { Beginning } from './store-events.ts';

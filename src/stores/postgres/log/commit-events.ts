@@ -1,10 +1,10 @@
 import type { ClientBase, Pool } from 'pg';
 import { stateCode } from '../../codes.ts';
+import { bigints, texts } from '../array-params.ts';
 import { AnswerLostError, onConnection, rollBack } from '../connection.ts';
 import { isNotKept } from '../kept-statements.ts';
 import { sqlState } from '../sql-state.ts';
 import { beginBrief } from '../transaction.ts';
-import { bigints, texts } from './array-params.ts';
 import { beginInOrder, lockMessages } from './begin-in-order.ts';
 import { deliveryNumber, type IncomingRow, renumbered } from './new-event.ts';
 import { differs, findHolders, findShown, type SameEvent } from './same-event.ts';

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { bigints, texts } from './array-params.ts';
+import { bigints, texts } from '../array-params.ts';
 
 /** A queue of one message's reports for one webhook (`stores/log/order-key.ts`). */
 export interface MessageQueue {

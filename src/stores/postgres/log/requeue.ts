@@ -3,7 +3,7 @@ import { isCutText } from '../../../core/cut-event.ts';
 import { heldCode, stateCode } from '../../codes.ts';
 import { decodeEvent } from '../../event-body.ts';
 import { orderKeys } from '../../log/order-key.ts';
-import { bigints, smallints } from './array-params.ts';
+import { bigints, smallints } from '../array-params.ts';
 import type { Webhook } from './loads.ts';
 import { lockQueues } from './message-locks.ts';
 

@@ -5,8 +5,8 @@ import { eventIdentity, reportIdentity, reportsKeptMs } from '../../../core/even
 import { parseSequenceId } from '../../../core/ids.ts';
 import { decodeEvent } from '../../event-body.ts';
 import { newEventOf } from '../../log/rows.ts';
+import { bigints, texts } from '../array-params.ts';
 import { askKept } from '../kept-statements.ts';
-import { bigints, texts } from './array-params.ts';
 import type { IncomingRow } from './new-event.ts';
 
 /** A stored event that a new one repeats. */

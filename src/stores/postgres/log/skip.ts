@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { heldCode, stateCode } from '../../codes.ts';
-import { bigints } from './array-params.ts';
+import { bigints } from '../array-params.ts';
 import type { Webhook } from './loads.ts';
 import { lockEach, lockQueues } from './message-locks.ts';
 import { type Turns, takeTurns } from './take-turns.ts';

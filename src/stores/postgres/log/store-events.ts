@@ -3,8 +3,8 @@ import { sequenceTime } from '../../../core/ids.ts';
 import { stateCode } from '../../codes.ts';
 import { outdated } from '../../log/rows.ts';
 import { contentTermsOf } from '../../search/content-terms.ts';
+import { bigints, integers, smallints, texts } from '../array-params.ts';
 import { askKept, type KeptStatement } from '../kept-statements.ts';
-import { bigints, integers, smallints, texts } from './array-params.ts';
 import { deliveryNumber, type IncomingRow } from './new-event.ts';
 
 /** How an ordered delivery begins. */

@@ -6,7 +6,7 @@ import { decodeEvent } from '../../event-body.ts';
 import type { LoadedRow } from '../../log/loaded-row.ts';
 import { storyKey } from '../../log/order-key.ts';
 import { outdated } from '../../log/rows.ts';
-import { bigints, integers, texts } from './array-params.ts';
+import { bigints, integers, texts } from '../array-params.ts';
 import { isOutdated } from './begin-in-order.ts';
 import { joinEvent, loadedColumns } from './loads.ts';
 

@@ -1,11 +1,14 @@
 import type pg from 'pg';
+import { texts } from '../array-params.ts';
 import { onConnection } from '../connection.ts';
+import { askKept } from '../kept-statements.ts';
 import { channelBeginning } from './channels.ts';
 import { type Payload, toPayloads, type Word } from './payloads.ts';
 
 export interface SayingOptions {
   /** Who says it. */
   readonly sender: string;
+  /** One of its connections at a time says something; what is not answered in its time is said again. */
   readonly pool: pg.Pool;
   readonly warn: (message: string) => void;
   /** Words and bytes that wait at most, while the database is away. */
@@ -23,17 +26,19 @@ export interface Saying {
 /** What comes within so long is said together: a transaction with NOTIFY takes its turn among all of the server. */
 const gathersMs = 2;
 const mostBytesAtOnce = 1_000_000;
-const answersWithinMs = 5_000;
 const longestPauseMs = 2_000;
 
 /**
  * Nothing of it needs to outlast a crash of the server: whoever says something while its disk is written does not wait for that, and
  * neither do those behind him.
  */
-const notify = `
+const notify = {
+  name: 'notify',
+  text: `
   with hasty as materialized (select set_config('synchronous_commit', 'off', true))
   select pg_notify(${channelBeginning} || said.channel, said.payload)
-  from hasty, unnest($1::text[], $2::text[]) as said (channel, payload)`;
+  from hasty, unnest($1::text[], $2::text[]) as said (channel, payload)`,
+};
 
 export function createSaying(options: SayingOptions): Saying {
   const { sender, pool, warn, mostWords = 100_000, mostBytes = 32 * 1024 * 1024 } = options;
@@ -115,10 +120,6 @@ export function createSaying(options: SayingOptions): Saying {
 }
 
 async function sayAtOnce(pool: pg.Pool, payloads: readonly Payload[]): Promise<void> {
-  const query = {
-    text: notify,
-    values: [payloads.map(({ channel }) => channel), payloads.map(({ text }) => text)],
-    query_timeout: answersWithinMs,
-  };
-  await onConnection(pool, (client) => client.query(query));
+  const params = [texts(payloads.map(({ channel }) => channel)), texts(payloads.map(({ text }) => text))];
+  await onConnection(pool, (client) => askKept(client, notify, params));
 }

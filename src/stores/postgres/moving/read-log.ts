@@ -9,7 +9,7 @@ import {
   type MovedDelivery,
   type MovedEvent,
 } from '../../moving/log-batch.ts';
-import { bigints, texts } from '../log/array-params.ts';
+import { bigints, texts } from '../array-params.ts';
 import { dayOf } from '../retention/partitions.ts';
 import { spacingOf } from '../spacing.ts';
 

@@ -4,7 +4,7 @@ import { heldCode, stateCode } from '../../codes.ts';
 import { type FindingOptions, foundBy } from '../../moving/found-by.ts';
 import type { LogBatch, MovedAttempt, MovedDelivery, MovedEvent } from '../../moving/log-batch.ts';
 import type { LooseTerm } from '../../moving/moving-store.ts';
-import { bigints, integers, smallints, texts, utf8s } from '../log/array-params.ts';
+import { bigints, integers, smallints, texts, utf8s } from '../array-params.ts';
 
 const waiting: ReadonlySet<number> = new Set([stateCode('pending'), stateCode('retrying'), heldCode]);
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPool } from '../pool.ts';
-import { createTestDatabases } from '../testing/databases.ts';
 import { bigints, integers, smallints, texts, utf8s } from './array-params.ts';
+import { createPool } from './pool.ts';
+import { createTestDatabases } from './testing/databases.ts';
 
 const databases = createTestDatabases();
 let pool: pg.Pool;
