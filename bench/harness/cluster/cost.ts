@@ -12,10 +12,14 @@ import { untilArrived } from './ledger.ts';
 
 /** What a load costs that is taken by so many processes. */
 export interface Cost {
-  readonly processes: number;
   /** Of all gateways together, and of the database, for an accepted and delivered event, µs. */
   readonly gatewayUs: number;
   readonly databaseUs: number;
+  /**
+   * Of the benchmark's own process, which hands in, takes and answers each event in the same way however many gateways there are. What
+   * the machine does to it by being fast or slow, full or idle, it does to them.
+   */
+  readonly benchmarkUs: number;
   /** Of the write-ahead log, bytes for an event. */
   readonly walBytes: number;
   /** Transactions of the database that were committed, for an event. */
@@ -41,7 +45,9 @@ export interface Statement {
   readonly walBytes: number;
 }
 
-export interface CostOptions extends Pick<CallsOptions, 'events' | 'callers' | 'batch' | 'rate'> {
+export interface CostOptions extends Pick<CallsOptions, 'callers' | 'batch'> {
+  /** What each process takes before anything is measured. */
+  readonly warmUpEvents: number;
   /** How long nothing comes, to see what that costs, s. */
   readonly idleSeconds: number;
   /** Whether the database watches what it is asked, which costs it something. */
@@ -50,14 +56,22 @@ export interface CostOptions extends Pick<CallsOptions, 'events' | 'callers' | '
   readonly profiles: string | null;
 }
 
+/** So many processes on a database of their own, of which the cost can be measured again and again. */
+export interface Measured extends AsyncDisposable {
+  /** @param events to hand in, at `rate` a second */
+  measure(events: number, rate: number): Promise<Cost>;
+}
+
 /** So many webhooks are shared out among them. */
 const webhooks = 30;
-/** So much each process takes before it is measured, at any rate: what has not run often is compiled still, in each of them anew. */
-const warmUpEvents = 12_000;
 
-/** Hands the same load to so many processes on a database of their own, and measures what it costs. */
-export async function measureCost(processes: number, options: CostOptions): Promise<Cost> {
-  const { idleSeconds, statements, profiles, ...load } = options;
+/**
+ * Starts so many processes and a database, and hands them `warmUpEvents` each at any rate: what has not run often is compiled still, in each
+ * of them anew, for some ten thousands.
+ */
+export async function startMeasured(processes: number, options: CostOptions): Promise<Measured> {
+  const { idleSeconds, statements, profiles, warmUpEvents, ...load } = options;
+  await using stack = new AsyncDisposableStack();
   const server = await startPostgres({
     durable: true,
     settings: {
@@ -65,75 +79,86 @@ export async function measureCost(processes: number, options: CostOptions): Prom
       ...(statements && watched),
     },
   });
-  const endpoints = await startEndpoints(plainKinds(webhooks), processes);
+  stack.defer(() => server.remove());
+  const endpoints = stack.use(await startEndpoints(plainKinds(webhooks), processes));
   const databaseUrl = server.url('postgres');
-  const cluster = await startCluster({
-    ...{ count: processes, endpoints },
-    databaseUrlOf: () => databaseUrl,
-    ...(profiles && { env: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profiles}/${processes}` } }),
-  });
+  const cluster = stack.use(
+    await startCluster({
+      ...{ count: processes, endpoints },
+      databaseUrlOf: () => databaseUrl,
+      ...(profiles && { env: { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profiles}/${processes}` } }),
+    }),
+  );
   const client = new pg.Client(databaseUrl);
   await client.connect();
-  try {
-    const places = await createPlaces(cluster, endpoints);
-    for (let process = 1; process < processes; process++) await cluster.start(process);
-    if (statements) await client.query('create extension pg_stat_statements');
-    const events = warmUpEvents * processes;
-    const warm = startCalls(cluster, { ...load, places, events, rate: null, run: 'warm' });
-    await warm.ended;
-    await untilArrived(warm, endpoints);
-    const postmaster = Number(
-      readFileSync(join(server.directory, 'data', 'postmaster.pid'), 'utf8').split('\n')[0],
-    );
-    const used = async () => ({
-      gateways: await Promise.all(cluster.processes.map(async (process) => await process?.usage())),
-      // Connections that nobody uses are closed, and their processes end.
-      database: (await treeUsage(postmaster)).cpuSeconds + (await endedSeconds(postmaster)),
-      wal: await lsn(client),
-      transactions: await committed(client),
-      at: performance.now(),
-    });
-    type Used = Awaited<ReturnType<typeof used>>;
-    const idleFrom = await used();
-    await pause(idleSeconds * 1000);
-    const before = await used();
-    if (statements) await client.query('select pg_stat_statements_reset()');
-    const calls = startCalls(cluster, { ...load, places, run: 'cost' });
-    await calls.ended;
-    await untilArrived(calls, endpoints);
-    const after = await used();
-    const asked = statements ? await mostAsked(client) : [];
-    const anEvent = (total: number): number => total / calls.accepted;
-    const cpuOf = ({ gateways }: Used): number =>
-      gateways.reduce((sum, usage) => sum + (usage?.cpuSeconds ?? 0), 0);
-    const seconds = (after.at - before.at) / 1000;
-    const idle = (of: (used: Used) => number): number =>
-      anEvent((of(before) - of(idleFrom)) * 1e6 * (seconds / ((before.at - idleFrom.at) / 1000)));
-    return {
-      processes,
-      gatewayUs: anEvent((cpuOf(after) - cpuOf(before)) * 1e6),
-      databaseUs: anEvent((after.database - before.database) * 1e6),
-      walBytes: anEvent(after.wal - before.wal),
-      transactions: anEvent(after.transactions - before.transactions),
-      idle: { gatewayUs: idle(cpuOf), databaseUs: idle(({ database }) => database) },
-      threads: threadsOf(before.gateways, after.gateways, anEvent),
-      statements: asked.map(({ text, ...each }) => ({
-        text,
-        calls: anEvent(each.calls),
-        rows: anEvent(each.rows),
-        us: anEvent(each.us),
-        planningUs: anEvent(each.planningUs),
-        walBytes: anEvent(each.walBytes),
-      })),
-      eventsASecond: calls.accepted / seconds,
-      lost: [...calls.expected.keys()].filter((name) => !endpoints.arrivals.has(name)).length,
-    };
-  } finally {
-    await client.end();
-    await cluster[Symbol.asyncDispose]();
-    await endpoints[Symbol.asyncDispose]();
-    await server.remove();
-  }
+  stack.defer(() => client.end());
+  const places = await createPlaces(cluster, endpoints);
+  for (let process = 1; process < processes; process++) await cluster.start(process);
+  if (statements) await client.query('create extension pg_stat_statements');
+  const warm = startCalls(cluster, {
+    ...{ ...load, places, events: warmUpEvents * processes, rate: null, run: 'warm' },
+  });
+  await warm.ended;
+  await untilArrived(warm, endpoints);
+  const postmaster = Number(
+    readFileSync(join(server.directory, 'data', 'postmaster.pid'), 'utf8').split('\n')[0],
+  );
+  const used = async () => ({
+    gateways: await Promise.all(cluster.processes.map(async (process) => await process?.usage())),
+    // Connections that nobody uses are closed, and their processes end.
+    database: (await treeUsage(postmaster)).cpuSeconds + (await endedSeconds(postmaster)),
+    benchmark: ownCpuSeconds(),
+    wal: await lsn(client),
+    transactions: await committed(client),
+    at: performance.now(),
+  });
+  type Used = Awaited<ReturnType<typeof used>>;
+  let runs = 0;
+  const kept = stack.move();
+  return {
+    async measure(events, rate) {
+      const idleFrom = await used();
+      await pause(idleSeconds * 1000);
+      const before = await used();
+      if (statements) await client.query('select pg_stat_statements_reset()');
+      const calls = startCalls(cluster, { ...load, places, events, rate, run: `cost${runs++}` });
+      await calls.ended;
+      await untilArrived(calls, endpoints);
+      const after = await used();
+      const asked = statements ? await mostAsked(client) : [];
+      const anEvent = (total: number): number => total / calls.accepted;
+      const cpuOf = ({ gateways }: Used): number =>
+        gateways.reduce((sum, usage) => sum + (usage?.cpuSeconds ?? 0), 0);
+      const seconds = (after.at - before.at) / 1000;
+      const idle = (of: (used: Used) => number): number =>
+        anEvent((of(before) - of(idleFrom)) * 1e6 * (seconds / ((before.at - idleFrom.at) / 1000)));
+      return {
+        gatewayUs: anEvent((cpuOf(after) - cpuOf(before)) * 1e6),
+        databaseUs: anEvent((after.database - before.database) * 1e6),
+        benchmarkUs: anEvent((after.benchmark - before.benchmark) * 1e6),
+        walBytes: anEvent(after.wal - before.wal),
+        transactions: anEvent(after.transactions - before.transactions),
+        idle: { gatewayUs: idle(cpuOf), databaseUs: idle(({ database }) => database) },
+        threads: threadsOf(before.gateways, after.gateways, anEvent),
+        statements: asked.map(({ text, ...each }) => ({
+          text,
+          calls: anEvent(each.calls),
+          rows: anEvent(each.rows),
+          us: anEvent(each.us),
+          planningUs: anEvent(each.planningUs),
+          walBytes: anEvent(each.walBytes),
+        })),
+        eventsASecond: calls.accepted / seconds,
+        lost: [...calls.expected.keys()].filter((name) => !endpoints.arrivals.has(name)).length,
+      };
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+function ownCpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 const watched = {
