@@ -24,11 +24,14 @@ export async function shareWork(
   const { membership, numbered } = sharing;
   const taking = new Set<Promise<void>>();
   let asking: Timer | null = null;
+  let hasBegun = false;
   let closed = false;
 
   const listener: ShardsListener & SendingListener = {
     taken(leases) {
       const above = numbered();
+      // Whoever had them may have died before it told of what it accepted for webhooks that were this process's already.
+      if (hasBegun) askAgain();
       const taken = couriers
         .takeShards(leases.map((lease) => ({ ...lease, above })))
         .catch((err: unknown) => {
@@ -58,10 +61,12 @@ export async function shareWork(
   messages?.onMissed(lookAgain);
   await messages?.start();
   await membership.begin(listener);
+  hasBegun = true;
   await Promise.all(taking);
 
+  // Also of a process that is alone: another one may have gone since it looked last.
   const look = (): void => {
-    if (membership.processes.length > 1) lookAgain();
+    lookAgain();
     timer = clock.setTimer(look, lookEveryMs);
   };
   let timer = clock.setTimer(look, lookEveryMs);
