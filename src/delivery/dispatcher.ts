@@ -240,7 +240,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       skipAll(webhookId);
       return;
     }
-    lane.backlog.spilled ||= pending;
+    if (pending) lane.backlog.tellOfMore();
     if (nextRetryAt !== null) lane.backlog.retryAt(nextRetryAt);
     refresh(lane);
   }

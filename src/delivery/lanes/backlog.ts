@@ -39,6 +39,8 @@ export class Backlog {
   readonly #replayed = new Set<string>();
   /** The store holds pending deliveries that memory does not. */
   spilled = false;
+  /** There is more than a load brings that is under way: it may have looked before that came. */
+  #hasMore = false;
   /** Where in the store's queue memory ends, where all come in one order. */
   lastPlace: QueuePlace | null = null;
   loadingPending = false;
@@ -84,6 +86,12 @@ export class Backlog {
     this.lastPlace = delivery;
   }
 
+  /** Something waits in the store that it is not told of. */
+  tellOfMore(): void {
+    this.spilled = true;
+    this.#hasMore = this.loadingPending;
+  }
+
   /** Takes an ordered delivery whose turn has come. In the store it lies among the retries. */
   tellReleased(delivery: QueuedDelivery): void {
     if (this.heldRetries.has(delivery.id)) return;
@@ -99,7 +107,8 @@ export class Backlog {
       if (!this.heldPending.has(delivery.id)) this.#holdPending(delivery);
     }
     this.lastPlace = deliveries.at(-1) ?? this.lastPlace;
-    this.spilled = !isAll;
+    this.spilled = !isAll || this.#hasMore;
+    this.#hasMore = false;
     this.#gatheringSince ??= deliveries[0]?.queuedAt ?? null;
   }
 
