@@ -106,9 +106,9 @@ it('never plans to read it whole where all is to be found by an index', async ()
   await connection.query('vacuum analyze waiting');
   await connection.query('set plan_cache_mode = force_generic_plan');
   await recordAttempts(connection, [attemptOf(32)], false);
-  await loadArrived(connection, [{ account: 'acc_1', webhook: 'wh_1', seq: 32 }]);
+  await loadArrived(connection, [{ account: 'acc_1', webhook: 'wh_1', seq: 32 }], 1_000);
   expect(await readWhole(connection)).not.toContain('waiting');
-  expect(await readWhole(connection, 'load_arrived', 5)).toEqual([]);
+  expect(await readWhole(connection, 'load_arrived', 6)).toEqual([]);
   connection.release();
   await own.end();
 });

@@ -54,8 +54,9 @@ export interface CourierLogOptions {
 const skippedAtOnce = 200;
 /** Webhooks of which it is asked at once what waits for them: some 20 ms. */
 const webhooksAtOnce = 500;
-/** Deliveries of other processes that are read in one go. */
+/** Deliveries of other processes that are read in one go, and what their bodies come to: of one of 250 KB each is its webhooks' own. */
 const readAtOnce = 1_000;
+const mostCharactersAtOnce = 750_000;
 /** So many may wait for that: of what comes besides, the lanes are told that there is something to load. */
 const mostUnread = 20_000;
 /** New deliveries that lanes are told of in one go: about a ms. */
@@ -109,9 +110,13 @@ export function createPostgresCourierLog(options: CourierLogOptions): CourierLog
   }
 
   /** A lane that was left loads what it lacks; one that loads now may have looked before. */
+  function heeds(webhook: string): boolean {
+    return left.get(webhook) !== false || loading.has(webhook);
+  }
+
   function arrived(news: Arrived): void {
     for (const [account, webhook, numbers] of news) {
-      if (!shards.owns(webhook) || (left.get(webhook) === false && !loading.has(webhook))) continue;
+      if (!shards.owns(webhook) || !heeds(webhook)) continue;
       accounts.set(webhook, account);
       if (numbers === null || unread.length + numbers.length > mostUnread) heard.add(() => onMore(webhook));
       else for (const seq of numbers) unread.push({ account, webhook, seq });
@@ -127,8 +132,10 @@ export function createPostgresCourierLog(options: CourierLogOptions): CourierLog
     reading = true;
     let asked: readonly ArrivedDelivery[] = [];
     const told = line.runFirst(async (client) => {
-      asked = unread.splice(0, readAtOnce);
-      const deliveries = (await loadArrived(client, asked)).map(loaded);
+      asked = unread.splice(0, readAtOnce).filter(({ webhook }) => heeds(webhook));
+      const { rows, left: behind } = await loadArrived(client, asked, mostCharactersAtOnce);
+      unread.unshift(...behind);
+      const deliveries = rows.map(loaded);
       before();
       for (let i = 0; i < deliveries.length; i += toldAtOnce) {
         heard.add(() => onArrived(deliveries.slice(i, i + toldAtOnce)));
@@ -229,7 +236,8 @@ export function createPostgresCourierLog(options: CourierLogOptions): CourierLog
         }
       });
       ended.catch((error) => {
-        if (isLeft) leaving = main.ask('leave', webhook).catch(() => {});
+        // Nobody may have let go of it meanwhile: its lane, if it gets one again, is to hear of everything.
+        if (isLeft && left.get(webhook) === false) leaving = main.ask('leave', webhook).catch(() => {});
         reject(error);
       });
     });

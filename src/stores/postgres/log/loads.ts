@@ -168,21 +168,36 @@ const mostApartMs = 60_000;
 // numbers, which is in the partition of a day or two; without, all partitions are made ready for it, each time.
 const loadArrivedStatement = {
   name: 'load_arrived',
-  text: `select ${neverTriedColumns} from unnest($1::text[], $2::text[], $3::bigint[]) as g (account, webhook, seq)
-     cross join lateral (
-       select * from waiting w
-       where w.account = g.account collate "C" and w.webhook = g.webhook collate "C" and w.seq = g.seq offset 0) as w
-     cross join lateral (
+  text: `select ${neverTriedColumns}, w.before >= $6::bigint as is_left
+     from (
+       select w.*, sum(w.size) over (order by g.n) - w.size as before
+       from unnest($1::text[], $2::text[], $3::bigint[]) with ordinality as g (account, webhook, seq, n)
+       cross join lateral (
+         select * from waiting w
+         where w.account = g.account collate "C" and w.webhook = g.webhook collate "C" and w.seq = g.seq offset 0) as w
+       where w.state = ${pending}) as w
+     left join lateral (
        select * from events e
-       where e.account = w.account and e.seq = w.event and e.seq between $4::bigint and $5::bigint offset 0) as e
-     where w.state = ${pending} order by w.due, w.seq`,
+       where w.before < $6::bigint and e.account = w.account and e.seq = w.event and e.seq between $4::bigint and $5::bigint
+       offset 0) as e on true
+     where e.seq is not null or w.before >= $6::bigint order by w.due, w.seq`,
 };
 
-/** Those of these that were never tried and can be. */
+/** Those of these that were never tried and can be, and which were left for the next time. */
+export interface LoadedArrived {
+  readonly rows: readonly LoadedRow[];
+  readonly left: readonly ArrivedDelivery[];
+}
+
+/**
+ * @param asked in the order in which they are read until their bodies reach `mostCharacters`
+ * @returns the first of those that wait, at least
+ */
 export async function loadArrived(
   client: ClientBase,
   asked: readonly ArrivedDelivery[],
-): Promise<readonly LoadedRow[]> {
+  mostCharacters: number,
+): Promise<LoadedArrived> {
   let [first, last] = [Number.MAX_SAFE_INTEGER, 0];
   const askedBySeq = new Map<number, ArrivedDelivery>();
   for (const each of asked) {
@@ -190,17 +205,28 @@ export async function loadArrived(
     last = Math.max(last, each.seq);
     askedBySeq.set(each.seq, each);
   }
-  const { rows } = await askKept<NeverTriedRow>(client, loadArrivedStatement, [
-    texts(asked.map(({ account }) => account)),
-    texts(asked.map(({ webhook }) => webhook)),
-    bigints(asked.map(({ seq }) => seq)),
-    sequenceAt(sequenceTime(first) - mostApartMs),
-    last,
-  ]);
-  return rows.map((row) => {
-    const { account, webhook } = askedBySeq.get(row.seq) as ArrivedDelivery;
-    return neverTried(row, account, webhook);
-  });
+  if (askedBySeq.size === 0) return { rows: [], left: [] };
+  const { rows } = await askKept<NeverTriedRow & { readonly is_left: boolean }>(
+    client,
+    loadArrivedStatement,
+    [
+      texts(asked.map(({ account }) => account)),
+      texts(asked.map(({ webhook }) => webhook)),
+      bigints(asked.map(({ seq }) => seq)),
+      sequenceAt(sequenceTime(first) - mostApartMs),
+      last,
+      mostCharacters,
+    ],
+  );
+  const isLeft = new Set(rows.filter(({ is_left }) => is_left).map(({ seq }) => seq));
+  return {
+    rows: rows.flatMap((row) => {
+      if (row.is_left) return [];
+      const { account, webhook } = askedBySeq.get(row.seq) as ArrivedDelivery;
+      return [neverTried(row, account, webhook)];
+    }),
+    left: asked.filter(({ seq }) => isLeft.has(seq)),
+  };
 }
 
 /** What waits for a webhook. */

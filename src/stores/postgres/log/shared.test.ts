@@ -8,9 +8,11 @@ import { shardOf } from '../../../core/shards.ts';
 import { eventually } from '../../../testing/eventually.ts';
 import { attemptOf, delivered, idsOf, newEvent, unique } from '../../conformance/samples.ts';
 import { type DeliveryLog, nothingHeld } from '../../ports/delivery-log.ts';
+import { createPool } from '../pool.ts';
 import { createTestDatabases } from '../testing/databases.ts';
 import { openLog } from '../testing/log-places.ts';
 import type { Arrived } from './arrived.ts';
+import { loadArrived } from './loads.ts';
 
 /** A process with its part of the webhooks, that hears what the other one announces. */
 interface Process {
@@ -171,6 +173,65 @@ describe('two processes that share the webhooks of one database', () => {
     await eventually(
       () => one.arrived,
       ({ length }) => length === 6,
+    );
+  });
+
+  it('read what is large a part at a time, and all of it', async () => {
+    const [accountId, webhookId] = [unique('acc'), unique('wh')];
+    await take(one, webhookId);
+    const message = { text: 'x'.repeat(200_000) };
+    await other.log.append(Array.from({ length: 9 }, () => newEvent([webhookId], { accountId, message })));
+    const { rows } = await client.query<{ seq: string }>(
+      'select seq from waiting where webhook = $1 order by seq',
+      [webhookId],
+    );
+    const asked = rows.map(({ seq }) => ({ account: accountId, webhook: webhookId, seq: Number(seq) }));
+    const pool = createPool({ url, most: 1 });
+    const connection = await pool.connect();
+    const first = await loadArrived(connection, asked, 500_000);
+    expect([first.rows.length, first.left]).toEqual([3, asked.slice(3)]);
+    const second = await loadArrived(connection, first.left, 1);
+    expect([second.rows.length, second.left]).toEqual([1, asked.slice(4)]);
+    connection.release();
+    await pool.end();
+    await eventually(
+      () => one.arrived,
+      ({ length }) => length === 9,
+    );
+    expect(new Set(one.arrived).size).toBe(9);
+  });
+
+  it('hear of everything for a webhook that was let go of while a load for it failed', async () => {
+    const [accountId, webhookId] = [unique('acc'), unique('wh')];
+    await take(one, webhookId);
+    await append(one, webhookId, 2, accountId);
+    await eventually(
+      () => one.accepted,
+      ({ length }) => length === 2,
+    );
+    one.log.leave(webhookId);
+    const locker = new pg.Client(url);
+    await locker.connect();
+    await locker.query('begin; lock table waiting in access exclusive mode');
+    const load = one.log.loadPending(webhookId, nothingHeld, 10).catch(() => 'failed');
+    const waiter = await eventually(
+      async () => {
+        const { rows } = await client.query<{ pid: number }>(
+          `select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+        );
+        return rows[0]?.pid;
+      },
+      (pid) => pid !== undefined,
+    ).finally(() => one.log.heedAgain(webhookId));
+    await client.query('select pg_terminate_backend($1)', [waiter]);
+    expect(await load).toBe('failed');
+    await locker.end();
+    // Its shard has come back: the lane asks what it lacks, and is told of the rest.
+    expect(await one.log.loadPending(webhookId, nothingHeld, 10)).toHaveLength(2);
+    await append(one, webhookId, 1, accountId);
+    await eventually(
+      () => one.accepted,
+      ({ length }) => length === 3,
     );
   });
 
