@@ -213,24 +213,32 @@ export async function resealDirectory(config: Config, options: ResealOptions): P
     await sealing.check();
     const sealsNow = await sealing.current();
     if (sealsNow !== null && sealsNow !== key.id && isInUse(dataDir)) {
-      throw new BackupError(
-        'in_use',
-        `The gateway that runs on ${dataDir} seals with master key ${sealsNow}, and this is ${key.id}: start it anew with this key first. It then seals everything anew by itself.`,
-      );
+      throw sealsOtherwise(dataDir, sealsNow, key.id);
     }
     await sealing.begin(systemClock.now());
     const result = await resealAll({
       sealing,
+      // A directory has one gateway at most, which was just found to have it.
+      allSealWithIt: async () => true,
       rest: () => pause(resealRestMs),
       isStopped: () => options.signal.aborted,
       onStatus: () => {},
       tell: options.onProgress,
       log: { info: () => {}, warn: options.warn },
     });
+    // A gateway was started with another key meanwhile.
+    if (result.isWaiting) throw sealsOtherwise(dataDir, await sealing.current(), key.id);
     return { ...result, masterKeyId: key.id };
   } finally {
     await close();
   }
+}
+
+function sealsOtherwise(dataDir: string, sealsNow: string | null, keyId: string): BackupError {
+  return new BackupError(
+    'in_use',
+    `The gateway that runs on ${dataDir} seals with master key ${sealsNow}, and this is ${keyId}: start it anew with this key first. It then seals everything anew by itself.`,
+  );
 }
 
 function isInUse(dataDir: string): boolean {

@@ -25,6 +25,21 @@ it('each process tells how it stands, but for one that does not answer in time',
   ]);
 });
 
+it('each answers questions of several names, but for one that does not know the name', async () => {
+  const hub = createMessagesHub();
+  const played = playCluster('a', 'b', 'c');
+  const [ofA] = ['a', 'b', 'c'].map((id) => {
+    const cluster = played.of(id);
+    const asking = createAsking({ messages: hub.connect(id), cluster, clock: createManualClock() });
+    createStandings(cluster, () => 'as usual', asking);
+    return id === 'c' ? null : createStandings(cluster, () => `key of ${id}`, asking, 'master key');
+  });
+  expect([...((await ofA?.()) ?? [])]).toEqual([
+    ['a', 'key of a'],
+    ['b', 'key of b'],
+  ]);
+});
+
 it('one that is alone asks nobody', async () => {
   const standings = createStandings(playCluster('a').of('a'), () => 7, null);
   expect([...(await standings())]).toEqual([['a', 7]]);

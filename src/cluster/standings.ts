@@ -9,14 +9,16 @@ const withinMs = 1_500;
  *
  * @param own what this one says; JSON
  * @param asking `null`: there are no others
+ * @param name what all of them call this question; one that does not know it has not answered
  * @returns asks all; who does not answer at once is not among them
  */
 export function createStandings<Standing>(
   cluster: Pick<Cluster, 'id' | 'processes'>,
   own: () => Standing,
   asking: Pick<Asking, 'answer' | 'ask'> | null,
+  name = 'standing',
 ): () => Promise<ReadonlyMap<string, Standing>> {
-  const question: Question<null, Standing> = { name: 'standing' };
+  const question: Question<null, Standing> = { name };
   asking?.answer(question, own);
 
   return async () => {

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testWebhook } from '../../testing/factories.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
-import { type ResealParts, resealAll } from '../../upkeep/reseal-all.ts';
+import { type LeftToReseal, type ResealParts, resealAll } from '../../upkeep/reseal-all.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { Sealing } from '../ports/sealing.ts';
 import { type Cipher, createCipher } from '../secrets/cipher.ts';
+import { deriveKey } from '../secrets/master-key.ts';
 import { unique } from './samples.ts';
 
 /** What of a store has to do with what is sealed in it. */
@@ -53,8 +54,18 @@ export function sealingConformance(
     function parts(store: SealedStore, rest: () => Promise<void> = async () => {}): ResealParts {
       return {
         ...{ sealing: store.sealing, rest, isStopped: () => false, onStatus: () => {}, tell: () => {} },
+        allSealWithIt: async () => true,
         log: { info: () => {}, warn: () => {} },
       };
+    }
+
+    /** What is told of a change of keys, besides its result. */
+    function told() {
+      const words: string[] = [];
+      const statuses: LeftToReseal[] = [];
+      const say = (_: object, message: string): void => void words.push(message);
+      const onStatus = (status: LeftToReseal): void => void statuses.push(status);
+      return { words, statuses, parts: { onStatus, log: { info: say, warn: say } } };
     }
 
     const header = (value: string) => ({ customHeaders: [{ name: 'X-Key', value }] });
@@ -65,6 +76,11 @@ export function sealingConformance(
         const webhook = testWebhook({ id: `wh_${n}`, accountId: 'acme', ...header(`header ${n}`) });
         await directory.createWebhook(webhook, { secret: `secret ${n}`, expiresAt: null });
       }
+    }
+
+    async function makeAnother({ directory }: SealedStore): Promise<void> {
+      const webhook = testWebhook({ id: 'wh_another', accountId: 'acme', ...header('another') });
+      await directory.createWebhook(webhook, { secret: 'another secret', expiresAt: null });
     }
 
     it('opens old versions, earlier secrets and deleted webhooks with the new key alone', async () => {
@@ -163,6 +179,62 @@ export function sealingConformance(
       });
       await withStore([third, first], async (store) => {
         expect(await resealAll(parts(store))).toMatchObject({ done: 4, left: 0 });
+      });
+    });
+
+    it('does nothing with a key that is not the current one any more, and names that one', async () => {
+      await withStore([first], async (old) => {
+        await makeWebhooks(old, 2);
+        await withStore([second, first], async (renewed) => {
+          const { words, statuses, parts: telling } = told();
+          const result = await resealAll({ ...parts(old), ...telling });
+          expect(result).toEqual({ done: 0, left: 0, retired: [], isWaiting: true });
+          expect(statuses).toEqual([{ otherKeyIds: [deriveKey(second).id], left: null }]);
+          expect(words).toEqual([]);
+          expect(await resealAll(parts(renewed))).toMatchObject({ done: 4, retired: [deriveKey(first).id] });
+        });
+      });
+    });
+
+    it('leaves a key as long as another process may seal with it, and what that sealed opens afterwards', async () => {
+      const of = deriveKey(first).id;
+      await withStore([first], async (old) => {
+        await makeWebhooks(old, 2);
+        await withStore([second, first], async (renewed) => {
+          const { words, statuses, parts: telling } = told();
+          const beside = { ...parts(renewed), ...telling, allSealWithIt: async () => false };
+          expect(await resealAll(beside)).toEqual({ done: 0, left: 0, retired: [], isWaiting: true });
+          expect(statuses).toEqual([{ otherKeyIds: [of], left: null }]);
+          expect(words).toEqual([]);
+          await old.directory.rotateSecret('wh_1', 'sealed by the old one', 10, 1_000);
+          expect(await resealAll(parts(renewed))).toMatchObject({ done: 5, left: 0, retired: [of] });
+        });
+      });
+      await withStore([second], async ({ directory }) => {
+        const history = await directory.getSecretHistory('wh_1');
+        expect(history.map(({ secret }) => secret)).toEqual(['sealed by the old one', 'secret 1']);
+      });
+    });
+
+    it('leaves a key that a process came with meanwhile, whether it was heard of or has made it the current one', async () => {
+      const of = deriveKey(first).id;
+      await withStore([first], (store) => makeWebhooks(store, 2));
+      await withStore([second, first], async (store) => {
+        const { words, statuses, parts: telling } = told();
+        const answers = [true, false];
+        const allSealWithIt = async () => answers.shift() ?? false;
+        const heardOf = await resealAll({ ...parts(store), ...telling, allSealWithIt });
+        expect(heardOf).toEqual({ done: 4, left: 0, retired: [], isWaiting: true });
+        let hasCome = false;
+        async function come(): Promise<void> {
+          if (!hasCome) await withStore([first, second], (other) => makeAnother(other));
+          hasCome = true;
+        }
+        const begun = await resealAll({ ...parts(store, come), ...telling });
+        expect(begun).toMatchObject({ retired: [], isWaiting: true });
+        expect(statuses.at(-1)).toMatchObject({ otherKeyIds: [of] });
+        expect(words).toEqual([]);
+        expect((await store.sealing.keys()).others).toEqual([{ id: of, isAtHand: true }]);
       });
     });
 

@@ -179,7 +179,7 @@ export const gatewayHealth = closed(
         }),
         left: nullableInteger({
           description:
-            'Secrets, and versions of webhooks, that are still to be sealed anew; null while they are counted.',
+            'Secrets, and versions of webhooks, that are still to be sealed anew; null while they are not counted yet.',
         }),
       },
       { description: 'How far a change of the master key is.' },

@@ -35,7 +35,10 @@ sealingConformance('SQLite', open);
 it('leaves nothing in the file that an earlier key could still open', async () => {
   const [first, second] = [0, 1].map(() => randomBytes(32).toString('base64')) as [string, string];
   const clock = createManualClock();
-  const rest = { rest: async () => {}, isStopped: () => false, onStatus: () => {}, tell: () => {} };
+  const rest = {
+    ...{ rest: async () => {}, isStopped: () => false, onStatus: () => {}, tell: () => {} },
+    allSealWithIt: async () => true,
+  };
   const before = await open('file', createCipher(first), clock);
   await before.sealing.begin(clock.now());
   await before.directory.createAccount({ id: 'acme', name: 'Acme', createdAt: 1 });
