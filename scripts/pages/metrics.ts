@@ -19,7 +19,7 @@ export function metricsPage(): string {
     }),
     couriersBusy: () => [0],
     liveListeners: () => 0,
-    cluster: { id: '', processes: [], leads: true },
+    cluster: { id: '', processes: [], leads: true, isCutOff: false },
     shortages: { files: 0, ports: 0, memory: 0 },
     spans: () => ({ exported: 0, dropped: 0 }),
     clockAheadMs: () => 0,

@@ -19,6 +19,11 @@ export interface Cluster {
   readonly id: string;
   /** All that were heard of lately, itself among them. Without a cluster: itself alone. */
   readonly processes: readonly LiveProcess[];
+  /**
+   * The store has answered it nothing for as long as it may send without an answer: nothing is sent now, and who there is and what is
+   * whose is as it was when the store answered last. Ends with the next answer.
+   */
+  readonly isCutOff: boolean;
   /** Whether deliveries of this webhook are this process's to send, now. */
   owns(webhookId: string): boolean;
   /** The process that owns it, as far as this one knows; `null`: nobody does, for a moment. */

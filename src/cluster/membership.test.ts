@@ -25,6 +25,8 @@ describe('one of the processes that share a store', () => {
   let node: number | null;
   let underWay: Map<number, PromiseWithResolvers<void>>;
   let refuses: boolean;
+  /** Holds answers back, as a network does that loses everything. */
+  let hanging: Promise<void> | null;
   let taking: boolean[];
   let membership: Membership;
 
@@ -32,6 +34,7 @@ describe('one of the processes that share a store', () => {
     clock = createManualClock();
     [answers, said, gone, node, underWay, refuses] = [[{ owned: all }], [], [], 3, new Map(), false];
     taking = [];
+    hanging = null;
     membership = createMembership({
       ...{ clock, leaseMs, monotonic: clock.elapsed },
       process: { id: 'a', name: 'a.example.com', version: '1', couriers: 2 },
@@ -42,6 +45,7 @@ describe('one of the processes that share a store', () => {
         async beat(_, takesExpired) {
           said.push('beat');
           taking.push(takesExpired);
+          await hanging;
           const answer = answers.length > 1 ? answers.shift() : answers[0];
           if (answer instanceof Error) throw answer;
           const nothing = { owned: [], surplus: 0, processes: [], owners: [], othersEndInMs: null };
@@ -209,6 +213,42 @@ describe('one of the processes that share a store', () => {
     await pass(leaseMs / 5);
     expect(mayUntil).toBe(clock.elapsed() + leaseMs - 2_000);
     expect(heard).toHaveLength(1);
+  });
+
+  it('is cut off from when it may send no more until a beat is answered', async () => {
+    await begin();
+    answers = [new Error('away')];
+    await pass(leaseMs - 2_001);
+    expect(membership.isCutOff).toBe(false);
+    await pass(1);
+    expect(membership.isCutOff).toBe(true);
+    await pass(3 * leaseMs);
+    expect(membership.isCutOff).toBe(true);
+    answers = [{ owned: all }];
+    await pass(leaseMs / 5);
+    expect(membership.isCutOff).toBe(false);
+  });
+
+  it('is cut off while a beat is neither answered nor fails, and until one is answered in time', async () => {
+    await begin();
+    const held = Promise.withResolvers<void>();
+    hanging = held.promise;
+    clock.advance(leaseMs);
+    expect(membership.isCutOff).toBe(true);
+    held.resolve();
+    await settle();
+    await pass(leaseMs / 5);
+    expect(membership.isCutOff).toBe(false);
+  });
+
+  it('is cut off where no beat was ever answered, and not before it was to beat', async () => {
+    await pass(3 * leaseMs);
+    expect(membership.isCutOff).toBe(false);
+    answers = [new Error('away')];
+    await begin();
+    expect(membership.isCutOff).toBe(false);
+    await pass(leaseMs);
+    expect(membership.isCutOff).toBe(true);
   });
 
   it('takes what others seem to have left only when it has been heard of for a lease itself, since all may have been away', async () => {

@@ -67,6 +67,7 @@ const handOverMs = 5_000;
 export function createMembership(options: MembershipOptions): Membership {
   const { leases, leaseMs, clock, monotonic, tellOthers, log } = options;
   const { id } = options.process;
+  const sendsForMs = leaseMs - spareMs;
   /** Epochs of the shards that are its own, those that it is letting go of left out. */
   const owned = new Map<number, number>();
   const lettingGo = new Map<number, number>();
@@ -86,6 +87,8 @@ export function createMembership(options: MembershipOptions): Membership {
   let next: Timer | null = null;
   /** Until the next beat, ms. */
   let restMs = leaseMs / beatsALease;
+  /** When it began to beat: until a beat is answered, it was heard of last then. */
+  let begunAt: number | null = null;
   /** The latest beat that was answered, and the first one after a while without any, by the monotonic clock. */
   let heardAt: number | null = null;
   let backAt: number | null = null;
@@ -125,7 +128,7 @@ export function createMembership(options: MembershipOptions): Membership {
         return;
       }
       heard(answer);
-      listener?.maySend(since, leaseMs - spareMs);
+      listener?.maySend(since, sendsForMs);
       isTroubled = false;
     } catch (error) {
       if (!isTroubled)
@@ -264,6 +267,11 @@ export function createMembership(options: MembershipOptions): Membership {
     get processes() {
       return processes;
     },
+    // Asked of the clock and not told by a beat that fails: one may hang, and a process that was frozen has not beaten at all.
+    get isCutOff() {
+      const since = heardAt ?? begunAt;
+      return since !== null && monotonic() - since >= sendsForMs;
+    },
     owns,
     ownerOf: (webhookId) => (owns(webhookId) ? id : notItself(owners[shardOf(webhookId)])),
     get leads() {
@@ -285,6 +293,7 @@ export function createMembership(options: MembershipOptions): Membership {
     },
     async begin(to) {
       listener = to;
+      begunAt = monotonic();
       beatNow();
       await beating;
       tellOthers();

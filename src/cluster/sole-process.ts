@@ -12,6 +12,7 @@ export function createSoleProcess(
   return {
     id,
     processes: [{ ...process, id, node, isLeaving: false, shards: shardCount }],
+    isCutOff: false,
     owns: () => true,
     ownerOf: () => id,
     leads: true,

@@ -6,10 +6,13 @@ import { createMetrics, type Metrics, type WatchedStore } from './metrics.ts';
 let clock: ManualClock;
 let metrics: Metrics;
 let store: () => Promise<WatchedStore>;
+let problem: string | null;
+let isCutOff: boolean;
 let asked: number;
 beforeEach(() => {
   clock = createManualClock();
   asked = 0;
+  [problem, isCutOff] = ['disk full', false];
   store = async () => ({
     waiting: 7,
     oldestPendingAt: clock.now() - 2_500,
@@ -19,7 +22,12 @@ beforeEach(() => {
     clock,
     queuedEvents: () => 5,
     queuedDeliveries: () => 7,
-    commits: { failures: 3, problem: 'disk full' },
+    commits: {
+      failures: 3,
+      get problem() {
+        return problem;
+      },
+    },
     indexTroubles: { problem: 'disk full' },
     dispatcher: () => ({
       inFlight: 1,
@@ -33,6 +41,9 @@ beforeEach(() => {
     liveListeners: () => 8,
     cluster: {
       ...{ id: 'b', leads: true },
+      get isCutOff() {
+        return isCutOff;
+      },
       processes: [
         { id: 'a', shards: 100 },
         { id: 'b', shards: 156 },
@@ -65,6 +76,19 @@ describe('metrics', () => {
     const told = ['hookwire_processes ', 'hookwire_shards_owned ', 'hookwire_leads '].map(lines);
     expect((await Promise.all(told)).flat()).toEqual([
       ...['hookwire_processes 2', 'hookwire_shards_owned 156', 'hookwire_leads 1'],
+    ]);
+  });
+
+  it('say while the database does not answer that nothing is written or sent, nor led from here', async () => {
+    problem = null;
+    const names = ['hookwire_store_writable ', 'hookwire_shards_owned ', 'hookwire_leads '];
+    const told = async (): Promise<string[]> => (await Promise.all(names.map(lines))).flat();
+    expect(await told()).toEqual([
+      ...['hookwire_store_writable 1', 'hookwire_shards_owned 156', 'hookwire_leads 1'],
+    ]);
+    isCutOff = true;
+    expect(await told()).toEqual([
+      ...['hookwire_store_writable 0', 'hookwire_shards_owned 0', 'hookwire_leads 0'],
     ]);
   });
 

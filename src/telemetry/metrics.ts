@@ -47,6 +47,8 @@ export interface MetricsSources {
     readonly processes: readonly { readonly id: string; readonly shards: number }[];
     readonly id: string;
     readonly leads: boolean;
+    /** The store has answered nothing for so long that all of this is out of date, and nothing is sent. */
+    readonly isCutOff: boolean;
   };
   /** How far the clock is ahead of what is believed, ms. */
   readonly clockAheadMs: () => number;
@@ -126,8 +128,8 @@ export function createMetrics(sources: MetricsSources): Metrics {
   );
   sheet.gauge(
     'hookwire_store_writable',
-    'Whether what comes reaches the disk: 1, or 0 while commits fail; then /readyz says 503.',
-    () => (sources.commits.problem === null ? 1 : 0),
+    'Whether what comes reaches the disk: 1, or 0 while commits fail or the database does not answer; then /readyz says 503.',
+    () => (sources.commits.problem === null && !sources.cluster.isCutOff ? 1 : 0),
   );
   sheet.gauge(
     'hookwire_search_index_writable',
@@ -251,13 +253,16 @@ export function createMetrics(sources: MetricsSources): Metrics {
   );
   sheet.gauge(
     'hookwire_shards_owned',
-    'Of the 256 parts of all webhooks, those whose deliveries this process sends.',
-    () => sources.cluster.processes.find(({ id }) => id === sources.cluster.id)?.shards ?? 0,
+    'Of the 256 parts of all webhooks, those whose deliveries this process sends; 0 while the database does not answer.',
+    () =>
+      sources.cluster.isCutOff
+        ? 0
+        : (sources.cluster.processes.find(({ id }) => id === sources.cluster.id)?.shards ?? 0),
   );
   sheet.gauge(
     'hookwire_leads',
-    'Whether what runs once in a cluster runs in this process (1): retention, tasks, erasures. Of the others, retention tells nothing.',
-    () => (sources.cluster.leads ? 1 : 0),
+    'Whether what runs once in a cluster runs in this process (1): retention, tasks, erasures. Of the others, retention tells nothing. 0 while the database does not answer.',
+    () => (sources.cluster.leads && !sources.cluster.isCutOff ? 1 : 0),
   );
   sheet.gauge('hookwire_live_listeners', 'Open streams of GET /v1/live.', sources.liveListeners);
   sheet.labelled(

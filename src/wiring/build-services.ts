@@ -108,7 +108,11 @@ export function buildServices({ config, clock, log, life }: Basics, needs: Servi
       store: store.watch,
       processes: lookAtProcesses(needs.cluster, createStandings(needs.cluster, standing, asking)),
     }),
-    readiness: () => readinessOf(life.stage, store.log.health.problem, partOf(needs.cluster)),
+    readiness: () =>
+      readinessOf({
+        ...{ stage: life.stage, problem: store.log.health.problem },
+        ...{ isCutOff: needs.cluster.isCutOff, part: partOf(needs.cluster) },
+      }),
     metrics: metrics.text,
   };
 }

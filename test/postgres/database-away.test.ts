@@ -56,6 +56,23 @@ it('while the database is away events are refused with when to come back, and wh
   await gateway.idle();
 });
 
+it('while the database is away and nobody hands anything in the gateway is not ready, until the database is back', async () => {
+  const ready = () => gateway.api<{ ready: boolean; detail: string }>('GET', '/readyz');
+  await eventually(ready, ({ status }) => status === 200);
+  await server.stop('immediate');
+  const { body } = await eventually(ready, ({ status }) => status === 503);
+  expect(body).toEqual({
+    ready: false,
+    detail: 'The database does not answer; nothing is sent until it does.',
+  });
+  const { body: metrics } = await gateway.api<string>('GET', '/metrics');
+  expect(metrics).toMatch(/^hookwire_store_writable 0$/m);
+  // What is known of the others and of the work is the database's to say: no picture of before is shown as one of now.
+  expect((await gateway.api('GET', '/v1/gateway')).status).toBe(503);
+  await server.start();
+  await eventually(ready, ({ status }) => status === 200);
+});
+
 it('connections that are cut one by one lose nothing that was accepted', async () => {
   const client = new pg.Client(server.url('postgres'));
   await client.connect();

@@ -35,6 +35,7 @@ export function playCluster(...ids: readonly string[]): PlayedCluster {
         get processes() {
           return processes;
         },
+        isCutOff: false,
         owns: (webhookId) => owners.get(webhookId) === id,
         ownerOf: (webhookId) => owners.get(webhookId) ?? null,
         get leads() {
