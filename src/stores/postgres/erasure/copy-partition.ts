@@ -38,7 +38,7 @@ export async function beginCopy(client: ClientBase, partition: Copied): Promise<
   await client.query(`lock table ${name} in share row exclusive mode`);
   const { rows } = await client.query<{ bounds: string; options: string[] | null; unsampled: string[] }>(
     `select pg_get_partition_constraintdef(oid) as bounds, reloptions as options,
-       array(select attname::text from pg_attribute where attrelid = c.oid and attstattarget = 0) as unsampled
+       array(select attname::text from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped and attstattarget = 0) as unsampled
      from pg_class c where oid = $1::regclass`,
     [name],
   );
