@@ -70,6 +70,7 @@ describe('the way of an event', () => {
     await client.query('analyze');
     // As the log's connections have it (`pool.ts`).
     await client.query('set enable_seqscan = off');
+    await client.query('set plan_cache_mode = force_generic_plan');
   });
   beforeEach(async () => {
     ({ log } = await openLog({ url: await databases.laidOut('hot'), clock: createManualClock() }));
@@ -100,9 +101,13 @@ describe('the way of an event', () => {
   ): Promise<string[]> {
     const found: string[] = [];
     for (const text of texts) {
+      await client.query(`prepare explained as ${text}`);
+      const params = new Set(text.match(/\$\d+/g)).size;
+      const nulls = params === 0 ? '' : `(${Array(params).fill('null').join()})`;
       const { rows } = await client.query<{ 'QUERY PLAN': readonly [{ readonly Plan: PlanNode }] }>(
-        `explain (generic_plan, verbose, format json) ${text}`,
+        `explain (verbose, format json) execute explained${nulls}`,
       );
+      await client.query('deallocate explained');
       found.push(...of(rows[0]?.['QUERY PLAN'][0].Plan ?? {}).map((scan) => `${scan}: ${text}`));
     }
     return found;
