@@ -7,6 +7,8 @@ import type { StoreParts } from './open-store.ts';
 
 /** So often the store is asked for what waits of which nobody has told: a word that was lost, a process that died before it said it. */
 const lookEveryMs = 30_000;
+/** Who has died is among the processes that are known for a lease (10 s) still: so none that was there since the last look goes unseen. */
+const seenEveryMs = 5_000;
 /** How soon what could not be read is asked for again. */
 const askAgainMs = 1_000;
 /** Of messages that say that something may wait of which nobody was told. */
@@ -64,12 +66,19 @@ export async function shareWork(
   hasBegun = true;
   await Promise.all(taking);
 
-  // Also of a process that is alone: another one may have gone since it looked last.
+  let isShared = false;
+  let sinceLook = 0;
+  /** While it is alone nothing can come of which nobody tells: all that waits would be loaded again for nothing. */
   const look = (): void => {
-    lookAgain();
-    timer = clock.setTimer(look, lookEveryMs);
+    isShared ||= membership.processes.length > 1;
+    sinceLook += seenEveryMs;
+    if (sinceLook >= lookEveryMs) {
+      if (isShared) lookAgain();
+      [sinceLook, isShared] = [0, false];
+    }
+    timer = clock.setTimer(look, seenEveryMs);
   };
-  let timer = clock.setTimer(look, lookEveryMs);
+  let timer = clock.setTimer(look, seenEveryMs);
   parts.defer(() => {
     closed = true;
     timer.cancel();
