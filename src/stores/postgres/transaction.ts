@@ -24,12 +24,15 @@ const getInTheWay: ReadonlySet<string> = new Set(['40001', '40P01']);
 const triesAtMost = 20;
 /** A process that stops in the middle of a transaction (a machine that sleeps, SIGSTOP) holds its locks no longer than that. */
 const giveWay = 'set local idle_in_transaction_session_timeout = 15000';
+/** "STEP": of an advisory lock, which brief transactions share, and which a step of the schema has alone (`lock-in-order.ts`). */
+export const schemaGate = 0x53_54_45_50;
 /**
  * How a transaction of the delivery log begins, which takes some ms: where its process stops in the middle, others wait no longer than
- * that for the events and messages that it has locked.
+ * that for the events and messages that it has locked. A step of the schema is waited for here, before it has locked anything.
  */
 export const beginBrief =
-  'begin isolation level read committed; set local idle_in_transaction_session_timeout = 5000';
+  'begin isolation level read committed; set local idle_in_transaction_session_timeout = 5000; ' +
+  `select pg_advisory_xact_lock_shared(${schemaGate})`;
 const triesAtOnce = 2;
 /**
  * Locks a table that is there in every database and hardly ever written; nobody else locks it so. What is seen is as it was

@@ -5,6 +5,7 @@ import { sqlState } from '../sql-state.ts';
 import { buildIndex } from './build-index.ts';
 import { readApplied } from './identify.ts';
 import { migrations as allMigrations } from './index.ts';
+import { lockInOrder } from './lock-in-order.ts';
 import type { Migration, NewIndex } from './migration.ts';
 
 /** A step of the schema does not go with what the database holds; the steps before it were taken, it was not. */
@@ -145,6 +146,7 @@ function takeStep(
       // Another process has taken it, between what was read of it and the lock.
       if (applied.length >= step.number) return true;
       await client.query(bookkeeping);
+      await lockInOrder(client, step.sql);
       await client.query({ text: step.sql, query_timeout: stepWithinMs } as never);
       await client.query(
         'insert into schema_migrations values ($1, $2, (extract(epoch from clock_timestamp()) * 1000)::bigint)',

@@ -11,7 +11,8 @@ export interface Migration {
   readonly name: string;
   /**
    * In one transaction, which keeps what it has locked until its end: nothing here may take long for as many rows as there may be, such
-   * as a column whose default is no constant, a check of all rows, or an index (`index`).
+   * as a column whose default is no constant, a check of all rows, or an index (`index`). What it alters is locked first, in an order in
+   * which the traffic gets out of its way (`lock-in-order.ts`).
    */
   readonly sql: string;
   /** Built before `sql`, while the table is written. */
